@@ -1,0 +1,67 @@
+"""The table of labels and the six regions."""
+
+import csv
+from importlib.resources import files
+
+import pytest
+from regional_groups.groups.regions import LABELS, REGIONS, region_slug
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("regional_groups.data").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+EXPECTED = {
+    "Africa": "africa",
+    "East Africa (sub-region)": "africa",
+    "Americas": "americas",
+    "Latin America": "americas",
+    "Latin America and the Caribbean": "americas",
+    "Arab States": "arab-states",
+    "Asia": "asia-pacific",
+    "Asia and Oceania": "asia-pacific",
+    "Asia-Pacific": "asia-pacific",
+    "CIS": "cis",
+    "Eastern Europe, Central Asia and Transcaucasia": "cis",
+    "Europe": "europe",
+    "Europe and the Mediterranean Basin": "europe",
+}
+
+
+@pytest.mark.parametrize(("label", "slug"), sorted(EXPECTED.items()))
+def test_region_slug_of_an_accepted_label(label: str, slug: str) -> None:
+    assert region_slug(label) == slug
+
+
+@pytest.mark.parametrize("label", sorted({row["region"] for row in _rows("regional_groups.csv")}))
+def test_region_slug_of_every_label_in_the_data(label: str) -> None:
+    assert region_slug(label) == EXPECTED[label]
+
+
+@pytest.mark.parametrize("label", ["", "africa", "Oceania", "Africa ", "World"])
+def test_region_slug_refuses_another_label(label: str) -> None:
+    with pytest.raises(ValueError, match="Accepted labels: Africa; East Africa") as refusal:
+        region_slug(label)
+
+    assert all(accepted in str(refusal.value) for accepted in EXPECTED)
+
+
+def test_regions_stand_in_the_order_of_the_feeds() -> None:
+    assert list(REGIONS) == ["africa", "americas", "arab-states", "asia-pacific", "cis", "europe"]
+    assert set(LABELS.values()) == set(REGIONS)
+
+
+def test_regions_have_their_organizations() -> None:
+    assert [region.organization for region in REGIONS.values()] == [
+        "ATU",
+        "CITEL",
+        "LAS",
+        "APT",
+        "RCC",
+        "CEPT",
+    ]
+
+
+def test_every_state_stands_in_one_of_the_six_regions() -> None:
+    assert {row["itu_region"] for row in _rows("regions.csv")} == {region.name for region in REGIONS.values()}
