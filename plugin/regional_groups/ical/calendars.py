@@ -1,0 +1,137 @@
+"""A whole calendar, put together from entry texts that were written before.
+
+What clients need to hear and one product alone reads is said twice: NAME and X-WR-CALNAME,
+REFRESH-INTERVAL and X-PUBLISHED-TTL.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from icalendar import Calendar, vDuration, vText, vUri
+
+from regional_groups.ical.texts import component_text, one_line, plain_text
+from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
+
+PRODUCT = "-//ITU-T//Regional groups//EN"
+END = "END:VCALENDAR\r\n"
+_ENTRY = "BEGIN:VEVENT\r\n"
+
+
+def calendar_bytes(
+    entries_text: Iterable[str],
+    *,
+    name: str,
+    description: str,
+    language: str,
+    source_url: str,
+    url: str,
+    refresh: timedelta,
+    zones: Iterable[str],
+    first: date,
+    last: date,
+    method: str | None = "PUBLISH",
+    color: str | None = None,
+) -> bytes:
+    """Put a calendar together.
+
+    Parameters:
+        entries_text: texts of ``entry_text``, or several of them joined. A UID met again is left out.
+        name: title of the calendar, in ``language``.
+        description: what the calendar holds, in ``language``.
+        language: tag of RFC 5646, such as ``fr``.
+        source_url: address the calendar is fetched from.
+        url: page a person reads about it.
+        refresh: how long a client may wait before it asks again.
+        zones: IANA names the entries use; repetition is harmless.
+        first: day of the first entry.
+        last: day of the last entry; zones are covered for two years more.
+        method: ``PUBLISH``, or None for a file that takes part in no exchange.
+        color: name of a colour of CSS 3.
+    """
+    head = calendar_head(
+        name=name,
+        description=description,
+        language=language,
+        source_url=source_url,
+        url=url,
+        refresh=refresh,
+        zones=zones,
+        first=first,
+        last=last,
+        method=method,
+        color=color,
+    )
+    return "".join([head, *_once(entries_text), END]).encode("utf-8")
+
+
+def calendar_head(
+    *,
+    name: str,
+    description: str,
+    language: str,
+    source_url: str,
+    url: str,
+    refresh: timedelta,
+    zones: Iterable[str],
+    first: date,
+    last: date,
+    method: str | None = "PUBLISH",
+    color: str | None = None,
+) -> str:
+    """Write what stands before the entries, time zones included; parameters as for ``calendar_bytes``.
+
+    With ``END`` it lets a caller who keeps joined texts put a calendar together without reading them.
+    """
+    used = sorted(set(zones) - UTC_NAMES)
+    calendar = empty_calendar(method)
+    titles = {"NAME": one_line(name), "DESCRIPTION": plain_text(description)}
+    for property_name, text in titles.items():
+        calendar.add(property_name, vText(text), parameters={"LANGUAGE": language})
+    calendar.add("X-WR-CALNAME", vText(titles["NAME"]))
+    calendar.add("X-WR-CALDESC", vText(titles["DESCRIPTION"]))
+    # Both come out of the library's own setters without the VALUE that RFC 7986 requires.
+    calendar.add("REFRESH-INTERVAL", vDuration(refresh), parameters={"VALUE": "DURATION"})
+    calendar.add("SOURCE", vUri(source_url), parameters={"VALUE": "URI"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
+    calendar.add("URL", vUri(url))
+    if color is not None:
+        calendar.add("COLOR", color)
+    if len(used) == 1:
+        # A default for the whole calendar says something true only if all hours are of one place.
+        calendar.add("X-WR-TIMEZONE", vText(used[0]))
+    return opening(calendar) + "".join(vtimezone_text(tzid, first, last) for tzid in used)
+
+
+def empty_calendar(method: str | None) -> Calendar:
+    """Return a VCALENDAR of this product without a title and without entries."""
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    if method is not None:
+        calendar.add("METHOD", method)
+    return calendar
+
+
+def opening(calendar: Calendar) -> str:
+    """Write a calendar without its last line, so that components can follow."""
+    return component_text(calendar).removesuffix(END)
+
+
+def _once(entries_text: Iterable[str]) -> Iterator[str]:
+    """Give each entry whose UID was not met before; a line is never BEGIN:VEVENT but at the start of one."""
+    met: set[str] = set()
+    for joined in entries_text:
+        for text in joined.split(_ENTRY)[1:]:
+            uid = _uid(text)
+            if uid not in met:
+                met.add(uid)
+                yield _ENTRY + text
+
+
+def _uid(text: str) -> str:
+    start = text.index("\r\nUID:") + len("\r\nUID:")
+    end = text.index("\r\n", start)
+    while text.startswith(" ", end + 2):  # folded
+        end = text.index("\r\n", end + 2)
+    return text[start:end]

@@ -1,0 +1,214 @@
+"""One calendar entry and its VEVENT text.
+
+The text is written once, when the thing it shows changes, and stored; a calendar is put together from
+stored texts. So the same entry always gives the same octets: nothing here asks for the time.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+from urllib.parse import quote
+
+from icalendar import Event, Parameters, vCategory, vText, vUri
+
+from regional_groups.ical.texts import (
+    DESCRIPTION_LENGTH,
+    LINE_LENGTH,
+    SUMMARY_LENGTH,
+    component_text,
+    one_line,
+    plain_text,
+)
+from regional_groups.ical.zones import UTC_NAMES, zone
+
+KINDS = frozenset({"meeting", "session", "deadline", "event", "notice"})
+STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
+RELATION_TYPES = frozenset({"PARENT", "CHILD", "SIBLING"})
+# Those of RFC 7986, 6.3.
+FEATURES = frozenset({"AUDIO", "CHAT", "FEED", "MODERATOR", "PHONE", "SCREEN", "VIDEO"})
+ADDRESS_LENGTH = 2000
+_ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.")
+NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
+
+
+class Conference(NamedTuple):
+    """One way to take part from afar (RFC 7986, 5.11)."""
+
+    uri: str
+    label: str
+    features: tuple[str, ...] = ("AUDIO", "VIDEO")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one entry of a calendar says.
+
+    ``starts`` and ``ends`` are of one type. Dates: ``ends`` is the **last day, inclusive**, as a meeting's
+    record holds it (None: one day); the day after it is written as DTEND, which iCalendar wants. Instants:
+    aware; ``ends`` is the instant it is over (None: no length). A floating time cannot be made.
+    """
+
+    uid: str
+    kind: str
+    starts: date | datetime
+    ends: date | datetime | None = None
+    tzid: str | None = None  # zone of the place; None: written in UTC
+    summary: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    categories: tuple[str, ...] = ()
+    status: str = "CONFIRMED"
+    sequence: int = 0
+    dtstamp: datetime  # instant of the stored revision, not of the reading
+    last_modified: datetime
+    created: datetime | None = None
+    transparent: bool = False  # dates are always transparent
+    private: bool = False
+    conference: tuple[Conference, ...] = ()
+    related_to: tuple[tuple[str, str], ...] = ()  # (uid, PARENT | CHILD | SIBLING)
+    language: str | None = None  # of summary, description and location
+
+    def __post_init__(self) -> None:
+        """Refuse what would make a text that calendars misread."""
+        _known(self.kind, KINDS, "kind")
+        _known(self.status, STATUSES, "status")
+        for _uid, relation in self.related_to:
+            _known(relation, RELATION_TYPES, "relation")
+        for _uri, _label, features in self.conference:
+            for feature in features:
+                _known(feature, FEATURES, "conference feature")
+        if not self.uid or self.uid != one_line(self.uid):
+            raise ValueError(f"not a UID: {self.uid!r}")
+        if self.ends is not None and isinstance(self.ends, datetime) != isinstance(self.starts, datetime):
+            raise ValueError("starts and ends are both dates or both instants")
+        for instant in (self.starts, self.ends, self.dtstamp, self.last_modified, self.created):
+            if isinstance(instant, datetime) and instant.utcoffset() is None:
+                raise ValueError("an instant of an entry has no time zone")
+        if self.ends is not None and self.ends < self.starts:
+            raise ValueError("an entry ends before it starts")
+
+    @property
+    def all_day(self) -> bool:
+        """Tell whether the entry has dates, not hours."""
+        return not isinstance(self.starts, datetime)
+
+    @property
+    def first_day(self) -> date:
+        """Return the day it starts, at its place."""
+        return _day(self.starts, self.tzid)
+
+    @property
+    def last_day(self) -> date:
+        """Return the day it ends, at its place."""
+        return _day(self.starts if self.ends is None else self.ends, self.tzid)
+
+
+def busy(entry: Entry, summary: str) -> Entry:
+    """Return ``entry`` with its hours alone, under a ``summary`` that only says they are taken."""
+    return replace(
+        entry,
+        summary=summary,
+        description="",
+        location="",
+        url="",
+        categories=(),
+        private=True,
+        conference=(),
+        related_to=(),
+    )
+
+
+def entry_text(entry: Entry) -> str:
+    """Write the VEVENT of an entry.
+
+    Returns:
+        BEGIN:VEVENT to END:VEVENT, with CRLF after each line; equal for equal entries.
+    """
+    return component_text(entry_component(entry))
+
+
+def entry_component(entry: Entry) -> Event:
+    """Build the VEVENT of an entry for who adds to it, as an invitation does."""
+    event = Event()
+    event.add("UID", entry.uid)
+    event.add("SEQUENCE", entry.sequence)
+    event.add("DTSTAMP", entry.dtstamp.astimezone(UTC))
+    event.add("LAST-MODIFIED", entry.last_modified.astimezone(UTC))
+    if entry.created is not None:
+        event.add("CREATED", entry.created.astimezone(UTC))
+    event.add("STATUS", entry.status)
+    event.add("TRANSP", "TRANSPARENT" if entry.transparent or entry.all_day else "OPAQUE")
+    event.add("CLASS", "PRIVATE" if entry.private else "PUBLIC")
+    _add_times(event, entry)
+    _add_texts(event, entry)
+    _add_links(event, entry)
+    return event
+
+
+def _add_times(event: Event, entry: Entry) -> None:
+    if isinstance(entry.starts, datetime):
+        event.add("DTSTART", _wall(entry.starts, entry.tzid))
+        if isinstance(entry.ends, datetime) and entry.ends != entry.starts:
+            event.add("DTEND", _wall(entry.ends, entry.tzid))
+        return
+    event.add("DTSTART", entry.starts)
+    event.add("DTEND", (entry.starts if entry.ends is None else entry.ends) + timedelta(days=1))
+
+
+def _wall(instant: datetime, tzid: str | None) -> datetime:
+    """Return the instant in its zone, or in UTC where the wall time would name an earlier one."""
+    if tzid is None or tzid in UTC_NAMES:
+        return instant.astimezone(UTC)
+    # By way of UTC: a wall time that the clocks skip becomes the one they do show.
+    there = instant.astimezone(UTC).astimezone(zone(tzid))
+    # The hour that the clocks show twice: iCalendar can name only the first of the two (RFC 5545, 3.3.5).
+    second = there.fold == 1 and there.replace(fold=0).utcoffset() != there.utcoffset()
+    return instant.astimezone(UTC) if second else there
+
+
+def _add_texts(event: Event, entry: Entry) -> None:
+    language = {"LANGUAGE": entry.language} if entry.language else NO_PARAMETERS
+    texts = {
+        "SUMMARY": one_line(entry.summary, SUMMARY_LENGTH),
+        "DESCRIPTION": plain_text(entry.description, DESCRIPTION_LENGTH),
+        "LOCATION": one_line(entry.location, LINE_LENGTH),
+    }
+    for name, text in texts.items():
+        if text or name == "SUMMARY":
+            event.add(name, vText(text), parameters=dict(language))
+    categories = [text for text in dict.fromkeys(map(one_line, entry.categories)) if text]
+    if categories:
+        event.add("CATEGORIES", vCategory(categories))
+
+
+def _add_links(event: Event, entry: Entry) -> None:
+    if entry.url:
+        event.add("URL", vUri(_address(entry.url)))
+    for uri, label, features in entry.conference:
+        # The library's own Conference writes the list of features as one quoted value.
+        parameters = Parameters({"VALUE": "URI", "FEATURE": list(features), "LABEL": one_line(label)})
+        event.add("CONFERENCE", vUri(_address(uri), params=parameters))
+    for uid, relation in entry.related_to:
+        event.add("RELATED-TO", uid, parameters={"RELTYPE": relation})
+
+
+def _address(uri: str) -> str:
+    """Return ``uri`` with what RFC 3986 forbids percent-encoded: a space or a letter beyond ASCII."""
+    if not _ADDRESS.match(uri) or len(uri) > ADDRESS_LENGTH:
+        raise ValueError(f"not an absolute address of at most {ADDRESS_LENGTH} characters: {uri[:80]!r}")
+    return quote(uri, safe="%/:?#[]@!$&'()*+,;=~")
+
+
+def _known(value: str, known: frozenset[str], what: str) -> None:
+    if value not in known:
+        raise ValueError(f"unknown {what} of an entry: {value!r}")
+
+
+def _day(moment: date | datetime, tzid: str | None) -> date:
+    if isinstance(moment, datetime):
+        return moment.astimezone(zone(tzid) if tzid else UTC).date()
+    return moment

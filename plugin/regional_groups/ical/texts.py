@@ -1,0 +1,42 @@
+"""Text as a calendar may carry it: no control characters, no end, one kind of line break."""
+
+import re
+from typing import Protocol
+
+SUMMARY_LENGTH = 400
+DESCRIPTION_LENGTH = 8000
+LINE_LENGTH = 1000  # places, labels, categories, addresses
+
+# Line breaks of every kind, also those that only some programs take for one and so cut a line in two.
+_BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Controls, lone surrogates (they cannot be written as UTF-8) and the byte order mark.
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+class Component(Protocol):
+    """Anything of the icalendar library that writes itself."""
+
+    def to_ical(self) -> bytes:
+        """Write the component as octets."""
+        ...
+
+
+def component_text(component: Component) -> str:
+    """Write a component as text, with CRLF after each line."""
+    return component.to_ical().decode("utf-8")
+
+
+def plain_text(text: str, length: int = DESCRIPTION_LENGTH) -> str:
+    """Return ``text`` with line feeds as its only breaks, without control characters, cut with an ellipsis.
+
+    Parameters:
+        text: any text, from a person or another system.
+        length: the most characters of the answer.
+    """
+    clean = _FORBIDDEN.sub("", _BREAKS.sub("\n", text)).strip()
+    return clean if len(clean) <= length else clean[: length - 1].rstrip() + "…"
+
+
+def one_line(text: str, length: int = LINE_LENGTH) -> str:
+    """Return ``text`` as ``plain_text`` does, on one line, with single spaces."""
+    return plain_text(" ".join(plain_text(text, length * 2).split()), length)

@@ -1,0 +1,105 @@
+"""The VTIMEZONE component of a zone, so written that every known client reads it right.
+
+Clients differ in what they understand of RFC 5545 here, hence three choices:
+
+- never RDATE: Mozilla's parser takes only a part of a DTSTART with RDATE, Outlook misreads it;
+- onsets that follow one yearly rule become one sub-component with RRULE, since some clients refuse
+  a zone that lists many years one by one; the rule gets an UNTIL if it ends within the years covered;
+- DTSTART is the wall time in TZOFFSETFROM; the library's own writer gives it in TZOFFSETTO.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+
+from regional_groups.ical.zones import Observance, Transition, observance, transitions
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# A rule needs this many years in a row; two dates that fit by chance are no rule.
+YEARS_OF_A_RULE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Onsets of consecutive years that follow one rule, or one onset alone."""
+
+    onsets: tuple[Transition, ...]
+    by_day: str | None  # such as "-1SU"; None for an onset alone
+
+
+def vtimezone(tzid: str, zone: tzinfo, first_year: int, last_year: int) -> Timezone:
+    """Build the VTIMEZONE of ``zone`` for the years ``first_year`` to ``last_year``, both included."""
+    # A day more on either side: a year begins up to 14 hours earlier in the east.
+    start = datetime(first_year, 1, 1, tzinfo=UTC) - timedelta(days=1)
+    end = datetime(last_year + 1, 1, 1, tzinfo=UTC) + timedelta(days=1)
+    changes = list(transitions(zone, start, end))
+    initial = observance(zone, start)
+    below_standard = any(seen.dst < timedelta() for seen in (initial, *(change.new for change in changes)))
+    component = Timezone()
+    component.add("TZID", tzid)
+    opening = Transition(start, initial, initial)
+    runs = [Run((opening,), None), *sorted(_runs(changes), key=lambda run: run.onsets[0].at)]
+    for run in runs:
+        component.add_component(_sub_component(run, last_year, below_standard))
+    return component
+
+
+def _runs(changes: Iterable[Transition]) -> Iterator[Run]:
+    alike: dict[tuple[int, int, time, Observance, Observance], list[Transition]] = defaultdict(list)
+    for change in changes:
+        onset = change.onset
+        alike[onset.month, onset.weekday(), onset.time(), change.old, change.new].append(change)
+    for onsets in alike.values():
+        yield from _split(onsets)
+
+
+def _split(onsets: list[Transition]) -> Iterator[Run]:
+    """Cut onsets of one month, weekday and hour into runs, each the longest that one rule describes."""
+    position = 0
+    while position < len(onsets):
+        taken = {rule: _length(onsets[position:], rule) for rule in _rules(onsets[position].onset)}
+        rule, length = max(taken.items(), key=lambda item: item[1])
+        if length >= YEARS_OF_A_RULE:
+            yield Run(tuple(onsets[position : position + length]), rule)
+        else:
+            length = 1
+            yield Run((onsets[position],), None)
+        position += length
+
+
+def _rules(onset: datetime) -> Iterator[str]:
+    """Give the yearly rules that name this day: the last such weekday of the month first, then the nth."""
+    weekday = WEEKDAYS[onset.weekday()]
+    if (onset + timedelta(days=7)).month != onset.month:
+        yield f"-1{weekday}"
+    if onset.day <= 28:
+        yield f"{(onset.day - 1) // 7 + 1}{weekday}"
+
+
+def _length(onsets: list[Transition], rule: str) -> int:
+    length = 0
+    for year, change in enumerate(onsets, onsets[0].onset.year):
+        if change.onset.year != year or rule not in _rules(change.onset):
+            break
+        length += 1
+    return length
+
+
+def _sub_component(run: Run, last_year: int, below_standard: bool) -> TimezoneStandard | TimezoneDaylight:
+    """Write one run; in a zone with time below its standard (Dublin) the standard is called daylight."""
+    first, last = run.onsets[0], run.onsets[-1]
+    daylight = first.new.dst > timedelta() or (below_standard and first.new.dst == timedelta())
+    component = TimezoneDaylight() if daylight else TimezoneStandard()
+    component.add("DTSTART", first.onset)
+    component.add("TZOFFSETFROM", first.old.offset)
+    component.add("TZOFFSETTO", first.new.offset)
+    component.add("TZNAME", first.new.name)
+    if run.by_day is not None:
+        rule = {"FREQ": "YEARLY", "BYMONTH": first.onset.month, "BYDAY": run.by_day}
+        if last.onset.year < last_year:
+            rule["UNTIL"] = last.at
+        component.add("RRULE", vRecur(rule))
+    return component
