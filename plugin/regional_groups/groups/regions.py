@@ -1,12 +1,14 @@
 """The six ITU regions, and the way the labels of regional groups map to them.
 
-Regional groups do not follow the six regions (their labels speak of Asia and Oceania, or of the Mediterranean Basin), so a label is
-kept as written and only its slug serves for filters, feeds and addresses.
+Regional groups do not follow the six regions (their labels speak of Asia and Oceania, or of the
+Mediterranean Basin), so a label is kept as written and only its slug serves for filters, feeds and addresses.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from regional_groups.core.clause_record import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-COUNTRY_REGION_NOTE = (
+COUNTRY_REGION_NOTE = N_(
     "The region of a State follows ITU statistical practice and was not checked against an official list. "
     "It says nothing about the regional groups the State belongs to: membership is recorded for each group."
 )
