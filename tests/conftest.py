@@ -1,0 +1,241 @@
+"""What every test may ask for: a fresh database, the service, its clock, a server, a browser, a provider.
+
+`--database postgres` runs only the tests that touch a database, on a real PostgreSQL.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.databases import DATABASES, Databases
+from tests.support.node import Node, find_node, install
+from tests.support.postgres import PostgresServer
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser, Page
+    from regional_groups.core.clock import FixedClock
+    from regional_groups.core.ports import Ports
+    from sqlalchemy.orm import Session, scoped_session
+
+    from tests.support.provider import CertifiedProvider
+    from tests.support.server import LiveServer
+
+BENCHMARKS = Path(__file__).parent / "benchmarks"
+SHARED = pytest.StashKey[Path]()  # folder that all workers of a run share
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of this suite."""
+    parser.addoption(
+        "--database", choices=sorted(DATABASES), default="sqlite", help="database the tests run on"
+    )
+    parser.addoption("--benchmarks", action="store_true", help="run the benchmarks too, not only their gates")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the workers share, or take the one the controller made."""
+    given = getattr(config, "workerinput", {}).get("shared")
+    # Under /var/tmp: everybody may enter it, and PostgreSQL runs there as another user.
+    shared = Path(given or tempfile.mkdtemp(prefix="regional-groups-tests-", dir="/var/tmp"))
+    shared.chmod(0o711)
+    config.stash[SHARED] = shared
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the shared folder is."""
+    node.workerinput["shared"] = str(node.config.stash[SHARED])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the run's PostgreSQL, if there is one, when the last worker is done."""
+    if hasattr(config, "workerinput") or SHARED not in config.stash:
+        return
+    server = PostgresServer(config.stash[SHARED] / "postgres")
+    if server.is_started:
+        server.stop()
+    shutil.rmtree(config.stash[SHARED])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out benchmarks that are not asked for, and on PostgreSQL what touches no database."""
+
+    def belongs(item: pytest.Item) -> bool:
+        if not config.getoption("benchmarks") and item.path.is_relative_to(BENCHMARKS):
+            return item.get_closest_marker("gate") is not None
+        return config.getoption("database") == "sqlite" or "databases" in getattr(item, "fixturenames", ())
+
+    left_out = [item for item in items if not belongs(item)]
+    if left_out:
+        items[:] = [item for item in items if belongs(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+# Databases
+
+
+def migrate(url: str) -> None:
+    """Run all migrations on the database of an address and leave no connection open."""
+    from regional_groups.core.db import db
+    from regional_groups.core.migrate import upgrade
+
+    app = new_app(url)
+    upgrade(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def new_app(url: str, **options: Any) -> "Flask":
+    """Make the service on a database, with memory twins for everything outside."""
+    from regional_groups.adapters.memory import memory_ports
+    from regional_groups.app import create_app
+    from regional_groups.settings import Settings
+
+    ports = options.pop("ports", None) or memory_ports()
+    clock = options.pop("clock", None)
+    return create_app(Settings.for_tests(database_url=url, **options), ports=ports, clock=clock)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Return where tests get databases from: files, or the run's PostgreSQL."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return DATABASES[request.config.getoption("database")](request.config.stash[SHARED], worker, migrate)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Return the address of a migrated database without rows."""
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """Return the address of a database without tables, for tests of the migrations."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+# The service
+
+
+@pytest.fixture
+def clock() -> "FixedClock":
+    """Return the clock of the service: Monday 23 November 2026, 9:00 UTC."""
+    from regional_groups.core.clock import FixedClock
+
+    return FixedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def ports() -> "Ports":
+    """Return the memory twins that the service of this test uses."""
+    from regional_groups.adapters.memory import memory_ports
+
+    return memory_ports()
+
+
+@pytest.fixture
+def make_app(
+    database_url: str, clock: "FixedClock", ports: "Ports", tmp_path: Path
+) -> Iterator[Callable[..., "Flask"]]:
+    """Return a function that makes the service on this test's database; settings are keywords."""
+    from regional_groups.core.db import db
+
+    made: list[Flask] = []
+
+    def make(**settings: Any) -> "Flask":
+        options = {"clock": clock, "ports": ports, "data": str(tmp_path), **settings}
+        made.append(new_app(database_url, **options))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., "Flask"]) -> "Flask":
+    """Return the service."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: "Flask") -> "FlaskClient":
+    """Return a browser without window, cookies kept."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: "Flask") -> Iterator["scoped_session[Session]"]:
+    """Return the database session of an application context that lasts as long as the test."""
+    from regional_groups.core.db import db
+
+    with app.app_context():
+        yield db.session
+
+
+# The world outside
+
+
+@pytest.fixture
+def live_address() -> Iterator["LiveServer"]:
+    """Return a listening address; `serve(app)` puts the service there."""
+    from tests.support.server import listening_server
+
+    with listening_server() as server:
+        yield server
+
+
+@pytest.fixture
+def live_server(live_address: "LiveServer", make_app: Callable[..., "Flask"]) -> str:
+    """Return the address of the running service."""
+    return live_address.serve(make_app(base_url=live_address.url))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Return a Chromium, started once a worker."""
+    from tests.support.browser import running_browser
+
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """Return a page of a fresh profile; script errors and requests to other hosts fail the test."""
+    from tests.support.browser import watched_page
+
+    with watched_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def node(request: pytest.FixtureRequest) -> Node:
+    """Return a new enough Node and the folder with its packages."""
+    from tests.support.databases import one_at_a_time
+
+    with one_at_a_time(request.config.stash[SHARED], "node"):
+        install()
+    return find_node()
+
+
+@pytest.fixture
+def certified_provider(node: Node, live_address: "LiveServer") -> Iterator["CertifiedProvider"]:
+    """Return a certified OpenID provider whose one client is the service at `live_address`."""
+    from tests.support.provider import running_provider
+
+    with running_provider(node, live_address.url) as provider:
+        yield provider

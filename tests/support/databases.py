@@ -1,0 +1,124 @@
+"""A fresh, migrated database for each test: the migrations run once a run, each test gets a copy of the result."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+from tests.support.postgres import PostgresServer
+
+Migrate = Callable[[str], None]
+TEMPLATE = "template_migrated"
+
+
+class Databases(Protocol):
+    """Where tests get their databases from."""
+
+    def fresh(self) -> str:
+        """Make a migrated database without rows and return its SQLAlchemy address."""
+
+    def empty(self) -> str:
+        """Make a database without tables and return its SQLAlchemy address."""
+
+    def drop(self, url: str) -> None:
+        """Drop a database of this place."""
+
+
+@contextmanager
+def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
+    """Keep the other workers of the run out while this one prepares what all of them use."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+class SqliteDatabases:
+    """Files, copied from a migrated one."""
+
+    def __init__(self, shared: Path, worker: str, migrate: Migrate) -> None:
+        self._shared = shared
+        self._own = shared / f"sqlite-{worker}"
+        self._migrate = migrate
+        self._numbers = count(1)
+
+    def fresh(self) -> str:
+        """Copy the migrated file."""
+        url = self.empty()
+        shutil.copyfile(self._template(), url.removeprefix("sqlite:///"))
+        return url
+
+    def empty(self) -> str:
+        """Name a file that SQLite will make."""
+        self._own.mkdir(exist_ok=True)
+        return f"sqlite:///{self._own}/{next(self._numbers)}.sqlite"
+
+    def drop(self, url: str) -> None:
+        """Delete the file and its log."""
+        path = Path(url.removeprefix("sqlite:///"))
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def _template(self) -> Path:
+        template = self._shared / f"{TEMPLATE}.sqlite"
+        with one_at_a_time(self._shared, "sqlite"):
+            if not template.exists():
+                making = template.with_suffix(".making")
+                self._migrate(f"sqlite:///{making}")
+                making.rename(template)
+        return template
+
+
+class PostgresDatabases:
+    """Databases of the run's one server, cloned from a migrated one."""
+
+    def __init__(self, shared: Path, worker: str, migrate: Migrate) -> None:
+        self._shared = shared
+        self._worker = worker
+        self._migrate = migrate
+        self._numbers = count(1)
+        self._has_template = False
+
+    @property
+    def server(self) -> PostgresServer:
+        """Return the server of the run, started by whoever asks first."""
+        server = PostgresServer(self._shared / "postgres")
+        with one_at_a_time(self._shared, "postgres"):
+            if not server.is_started:
+                server.start()
+        return server
+
+    def fresh(self) -> str:
+        """Clone the migrated database."""
+        self._prepare_template()
+        return self.server.clone(TEMPLATE, self._next_name())
+
+    def empty(self) -> str:
+        """Clone the server's own empty database."""
+        return self.server.clone("template0", self._next_name())
+
+    def drop(self, url: str) -> None:
+        """Drop the database of an address."""
+        self.server.drop(url.partition("@/")[2].partition("?")[0])
+
+    def _next_name(self) -> str:
+        return f"test_{self._worker}_{next(self._numbers)}"
+
+    def _prepare_template(self) -> None:
+        if self._has_template:
+            return
+        server, ready = self.server, self._shared / "postgres.ready"
+        with one_at_a_time(self._shared, "postgres-template"):
+            if not ready.exists():
+                server.drop(TEMPLATE)
+                self._migrate(server.clone("template0", TEMPLATE))
+                ready.touch()
+        self._has_template = True
+
+
+DATABASES: dict[str, type[SqliteDatabases] | type[PostgresDatabases]] = {
+    "sqlite": SqliteDatabases,
+    "postgres": PostgresDatabases,
+}
