@@ -1,0 +1,79 @@
+"""Zones as other programs name them: IANA names, bare or prefixed, names of Windows, zones a file defines."""
+
+from datetime import UTC, tzinfo
+
+from icalendar import Timezone
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from regional_groups.core.errors import say
+from regional_groups.ical.lines import Block, Line, unreadable
+from regional_groups.ical.zones import UTC_NAMES, zone
+
+SUB_COMPONENTS = 400
+_DEFINED_BY = {"BEGIN", "END", "DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"}
+
+
+class ForeignZones:
+    """Finds the zone behind a name met in one file.
+
+    The packaged database comes before the file's own definition: a file may be older than a change of law.
+    """
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self._blocks = {_name_of(block): block for block in blocks}
+        self._found: dict[str, tuple[tzinfo, str | None]] = {}
+
+    def find(self, name: str, line: Line) -> tuple[tzinfo, str | None]:
+        """Return the zone and its IANA name, which is None for one that only the file knows.
+
+        Raises:
+            UnreadableCalendar: nobody knows the name, or the file's definition cannot be read.
+        """
+        if name not in self._found:
+            known = next((known for known in map(_known, _readings(name)) if known is not None), None)
+            if known is None:
+                block = self._blocks.get(name)
+                if block is None:
+                    raise unreadable(line, say("no time zone is named %(name)s", name=name[:80]))
+                known = (_defined(block), None)
+            self._found[name] = known
+        return self._found[name]
+
+
+def _readings(name: str) -> list[str]:
+    """Give what a name may mean: itself, the name of Windows, or the last parts of a prefixed name."""
+    parts = name.strip("/").split("/")
+    return [name, WINDOWS_TO_OLSON.get(name, name), "/".join(parts[-2:]), "/".join(parts[-3:])]
+
+
+def _known(name: str) -> tuple[tzinfo, str | None] | None:
+    if name in UTC_NAMES:
+        return UTC, None
+    try:
+        return zone(name), name
+    except ValueError:
+        return None
+
+
+def _name_of(block: Block) -> str:
+    return next((line.parts()[1] for line in block.lines if line.name == "TZID"), "")
+
+
+def _defined(block: Block) -> tzinfo:
+    # The name is set only after parsing: the library keeps each zone it parses for all files to come,
+    # so one file could change the hours of another.
+    kept = [line for line in block.lines if line.name in _DEFINED_BY]
+    if sum(line.name == "BEGIN" for line in kept) > SUB_COMPONENTS:
+        raise unreadable(block.begin, say("this time zone has too many parts"))
+    for line in kept:
+        if line.name == "RRULE" and "FREQ=YEARLY" not in line.text.upper():
+            raise unreadable(line, say("the clocks of a time zone change by the year"))
+    text = "\r\n".join(["BEGIN:VTIMEZONE", *(line.text for line in kept), "END:VTIMEZONE", ""])
+    try:
+        parsed = Timezone.from_ical(text)
+        assert isinstance(parsed, Timezone)
+        parsed.add("TZID", "file")
+        found: tzinfo = parsed.to_tz(lookup_tzid=False)
+        return found
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError) as error:
+        raise unreadable(block.begin, say("this time zone is not well defined")) from error
