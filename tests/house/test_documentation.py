@@ -1,0 +1,23 @@
+"""The README tells what an administrator can set."""
+
+import dataclasses
+import re
+
+from regional_groups.settings import Settings
+
+from tests.support.tree import ROOT
+
+NAMES = {f"RG_{field.name.upper()}" for field in dataclasses.fields(Settings)}
+
+
+def test_readme_names_every_setting_and_no_other() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    named = set(re.findall(r"\bRG_[A-Z_]+\b", readme))
+
+    assert NAMES - named == set(), "settings without a line in the README"
+    assert named - NAMES - {"RG_SETTINGS"} == set(), "in the README, but no setting"
+
+
+def test_settings_have_a_meaning() -> None:
+    assert [field.name for field in dataclasses.fields(Settings) if not field.metadata.get("help")] == []
