@@ -1,0 +1,154 @@
+"""The process that prints one document: JSON on standard input, the PDF on standard output.
+
+The layout engine can crash without fonts and run for minutes on hostile input, so it never runs in the service's
+own process. This one takes its limits first, reads nothing but the package's fonts and icons, and says on standard
+error, as JSON, why it could not print.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import re
+import resource
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_groups.publishing import fonts
+from regional_groups.publishing.blocks import Document
+from regional_groups.publishing.html import anchors, print_css, print_html
+from regional_groups.publishing.labels import label
+from regional_groups.publishing.wire import load
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+PACKAGE_ADDRESS: Final = re.compile(r"pkg:(?:fonts/([A-Za-z]+-(?:Regular|Bold)\.ttf)|icons/([a-z]+\.svg))")
+
+
+class NotPrinted(Exception):
+    """The document cannot be printed; ``reason`` is a word the parent knows."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Warnings(logging.Handler):
+    """Collects what the layout engine only logs: a missing glyph, a refused address, an unknown rule."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.messages.append(record.getMessage())
+
+
+def main(arguments: list[str]) -> int:
+    """Print the document of standard input; ``arguments`` are seconds of processor time and bytes of memory."""
+    seconds, size = (int(argument) for argument in arguments)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()
+    try:
+        data = print_document(load(sys.stdin.buffer.read()))
+    except NotPrinted as error:
+        return _refuse(error.reason, str(error))
+    except MemoryError:
+        return _refuse("memory")
+    except RecursionError:
+        return _refuse("nesting")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def print_document(document: Document) -> bytes:
+    """Return the PDF of a document: laid out, then tagged.
+
+    Raises:
+        NotPrinted: a library or a glyph is missing, or the layout engine complained.
+    """
+    html_class, css_class, fetcher = _engine()
+    try:
+        families = fonts.families(_characters(document), document.language)
+    except fonts.MissingGlyph as error:
+        raise NotPrinted("glyph", str(error)) from error
+    from weasyprint.text.fonts import FontConfiguration  # after _engine has found the libraries
+
+    from regional_groups.publishing.tagging import finish
+
+    warnings = Warnings()
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).addHandler(warnings)
+    configuration = FontConfiguration()
+    sheet = css_class(
+        string=print_css(document, families), base_url="pkg:", url_fetcher=fetcher, font_config=configuration
+    )
+    page = html_class(string=print_html(document, families), base_url="pkg:", url_fetcher=fetcher)
+    raw = page.write_pdf(
+        stylesheets=[sheet],
+        font_config=configuration,
+        pdf_variant="pdf/a-3a",
+        attachments=_attachments(document),
+    )
+    if warnings.messages:
+        glyph = any("notdef" in message for message in warnings.messages)
+        raise NotPrinted("glyph" if glyph else "warning", "; ".join(warnings.messages[:5]))
+    return finish(raw, document, anchors(document))
+
+
+def _engine() -> tuple[Callable[..., Any], Callable[..., Any], URLFetcher]:
+    try:
+        from weasyprint import CSS, HTML  # needs system libraries that may be missing
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except (ImportError, OSError) as error:
+        raise NotPrinted("library", str(error)) from error
+
+    class PackageFetcher(URLFetcher):  # type: ignore[misc]  # the library has no types
+        """Answers only for fonts and icons of the package."""
+
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            match = PACKAGE_ADDRESS.fullmatch(url)
+            if match is None:
+                raise ValueError(f"Address outside the package: {url}")
+            path = fonts.FOLDER / match[1] if match[1] else fonts.ICONS / match[2]
+            kind = "font/ttf" if match[1] else "image/svg+xml"
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+    return HTML, CSS, PackageFetcher()
+
+
+def _attachments(document: Document) -> list[object]:
+    from weasyprint import Attachment
+
+    return [
+        Attachment(
+            string=item.content,
+            name=item.name,
+            description=item.description,
+            created=document.created,
+            modified=document.modified,
+            relationship="Data",
+        )
+        for item in document.attachments
+    ]
+
+
+def _characters(document: Document) -> set[str]:
+    furniture = [label(name, document.language) for name in ("page", "draft", "demonstration")]
+    return set().union(print_html(document), document.footer_label, *furniture)
+
+
+def _refuse(reason: str, detail: str = "") -> int:
+    sys.stderr.write(json.dumps({"reason": reason, "detail": detail[:500]}))
+    return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""Which of the package's fonts a document needs: the language's own first, others only for signs it lacks.
+
+A sign that no font holds is an error: the renderer would print an empty box and only log it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from regional_groups.paths import PACKAGE, resource_dir
+from regional_groups.publishing.blocks import Language
+
+FOLDER: Final = PACKAGE / "data" / "fonts"
+ICONS: Final = resource_dir("templates") / "publishing" / "icons"
+LATIN: Final = "Noto Sans"
+ARABIC: Final = "Amiri"
+CHINESE: Final = "Noto Sans SC"
+_ORDER: Final[dict[Language, tuple[str, ...]]] = {
+    "ar": (ARABIC, LATIN, CHINESE),
+    "zh": (CHINESE, LATIN, ARABIC),
+}
+
+
+class MissingGlyph(Exception):
+    """Signs of the document are in none of the fonts."""
+
+    def __init__(self, signs: Iterable[str]) -> None:
+        super().__init__(", ".join(f"U+{ord(sign):04X}" for sign in sorted(signs)[:10]))
+
+
+def families(characters: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Return the font families for these characters, in order.
+
+    Raises:
+        MissingGlyph: a character is in none of the fonts.
+    """
+    order = _ORDER.get(language, (LATIN, ARABIC, CHINESE))
+    missing = {ord(sign) for sign in characters if unicodedata.category(sign) not in {"Cc", "Cf", "Zs"}}
+    chosen = []
+    for family in order:
+        held = missing & _held(family) if missing or not chosen else set()
+        if held or not chosen:
+            chosen.append(family)
+            missing -= held
+    if missing:
+        raise MissingGlyph(map(chr, missing))
+    return tuple(chosen)
+
+
+@cache
+def _held(family: str) -> frozenset[int]:
+    """Return the code points that both weights of a family hold."""
+    from fontTools.ttLib import TTFont  # loaded in the printing process only
+
+    weights = []
+    for weight in ("Regular", "Bold"):
+        with TTFont(FOLDER / f"{family.replace(' ', '')}-{weight}.ttf", lazy=True) as font:
+            weights.append(frozenset(font.getBestCmap()))
+    return weights[0] & weights[1]

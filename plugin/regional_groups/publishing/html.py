@@ -1,0 +1,184 @@
+"""A document as semantic HTML: for the service's pages, and as the source of the PDF.
+
+Both come from one set of macros in ``templates/publishing/``, with automatic escaping. The print form differs in
+its footnotes (moved to the foot of the page), page numbers in the contents, and the cap on long tables, whose
+layout time grows faster than their rows; the data files hold every row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from regional_groups.paths import resource_dir
+from regional_groups.publishing import blocks as model
+from regional_groups.publishing.charts import shapes
+from regional_groups.publishing.labels import LANGUAGE_NAMES, label
+from regional_groups.publishing.numbers import day, number
+from regional_groups.publishing.typography import typeset
+
+PRINTED_ROWS: Final = 300
+SHADES: Final = 8
+
+
+@dataclass
+class Notes:
+    """The footnotes met so far, for the list at the end of a page of the service."""
+
+    items: list[model.Footnote] = field(default_factory=list)
+
+    def add(self, note: model.Footnote) -> int:
+        """Keep a footnote and return its number."""
+        self.items.append(note)
+        return len(self.items)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block with the name of the macro that shows it and, for a heading, its anchor."""
+
+    kind: str
+    block: model.Block
+    anchor: str = ""
+
+
+def page_html(document: model.Document) -> Markup:
+    """Return a document as the content of a page: one article, without styles or scripts."""
+    template = _environment().get_template("article.html")
+    return Markup(template.render(**_context(document, printed=False)))  # noqa: S704 -- rendered with autoescape
+
+
+def print_html(document: model.Document, families: tuple[str, ...] = ()) -> str:
+    """Return a document as the HTML file from which the PDF is made; ``families`` print the figures of charts."""
+    context = {**_context(document, printed=True), "families": families}
+    return _environment().get_template("print.html").render(**context)
+
+
+def print_css(document: model.Document, families: tuple[str, ...]) -> str:
+    """Return the style sheet of the PDF; ``families`` are the font families in order, the language's own first."""
+    language = document.language
+    before, between, after = re.split(r"\{pages?\}", label("page", language))
+    return (
+        _environment()
+        .get_template("print.css")
+        .render(
+            language=language,
+            families=families,
+            start="right" if language == "ar" else "left",
+            end="left" if language == "ar" else "right",
+            footer=typeset(document.footer_label, language),
+            page=(before, between, after),
+            draft=label("draft", language) if document.draft else "",
+            demonstration=label("demonstration", language) if document.demonstration else "",
+        )
+    )
+
+
+def anchors(document: model.Document) -> dict[str, str]:
+    """Return the anchor of each heading with its words, for the descriptions of links."""
+    return {
+        item.anchor: f"{item.block.number} {item.block.text}".strip()
+        for item in _placed(document)
+        if isinstance(item.block, model.Heading)
+    }
+
+
+def css_string(text: str) -> Markup:
+    """Return a text as a CSS string; HTML escaping would break it."""
+    escaped = re.sub(r"[^\w \-./():،]", lambda match: f"\\{ord(match.group()):x} ", text)
+    return Markup('"{}"').format(Markup(escaped))  # noqa: S704 -- every sign with a meaning in CSS is escaped
+
+
+def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
+    language = document.language
+    placed = _placed(document)
+    return {
+        "document": document,
+        "header": document.header,
+        "council": isinstance(document.header, model.CouncilHeader),
+        "language": language,
+        "lang": "zh-Hans" if language == "zh" else language,
+        "direction": "rtl" if language == "ar" else "ltr",
+        "items": [replace(item, block=_capped(item.block, language)) for item in placed] if printed else placed,
+        "toc": [item for item in placed if isinstance(item.block, model.Heading) and item.block.level == 1],
+        "notes": Notes(),
+        "printed": printed,
+        "t": partial(typeset, language=language),
+        "label": partial(label, language=language),
+        "day": partial(day, language=language),
+        "number": partial(number, language=language),
+        "shapes": partial(shapes, language=language),
+        "shade": _shade,
+        "data_table": partial(_data_table, language=language),
+        "original": _original(document),
+    }
+
+
+def _placed(document: model.Document) -> list[Placed]:
+    return [
+        Placed(type(block).__name__, block, f"s{index}" if isinstance(block, model.Heading) else "")
+        for index, block in enumerate(document.blocks)
+    ]
+
+
+def _original(document: model.Document) -> str:
+    header = document.header
+    if not isinstance(header, model.CouncilHeader) or header.original_language is None:
+        return ""
+    return LANGUAGE_NAMES[document.language][header.original_language]
+
+
+def _capped(block: model.Block, language: model.Language) -> model.Block:
+    if not isinstance(block, model.Table) or len(block.rows) <= PRINTED_ROWS:
+        return block
+    kept = block.rows[: PRINTED_ROWS - block.totals] + block.rows[len(block.rows) - block.totals :]
+    left_out = label("rows_left_out", language, count=number(len(block.rows) - len(kept), language))
+    return replace(block, rows=kept, note=f"{block.note} {left_out}".strip())
+
+
+def _data_table(chart: model.BarChart, language: model.Language) -> model.Table:
+    """Return the figures of a chart as the table that stands below it."""
+
+    def cell(value: float | None) -> str:
+        return "–" if value is None else number(value, language, chart.decimals)
+
+    series = list(zip(chart.series, chart.values, strict=True))
+    if chart.targets is not None:
+        series.append((chart.target_label or label("target", language), chart.targets))
+    width = 54 // max(len(series), 1)
+    return model.Table(
+        caption=label("chart_data", language, caption=chart.caption),
+        columns=(
+            model.Column(chart.category_label or label("category", language), width=100 - width * len(series)),
+            *(model.Column(name, "number", width) for name, _ in series),
+        ),
+        rows=tuple(
+            (category, *(cell(values[index]) for _, values in series)) for index, category in enumerate(chart.categories)
+        ),
+    )
+
+
+def _shade(value: float | None, matrix: model.Matrix) -> int:
+    highest = max((item for row in matrix.values for item in row if item is not None), default=0.0)
+    if value is None or value <= 0 or highest <= 0:
+        return 0
+    return max(1, round(value / highest * SHADES))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(resource_dir("templates") / "publishing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["css_string"] = css_string
+    return environment

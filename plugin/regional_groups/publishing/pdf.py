@@ -1,0 +1,172 @@
+"""A document as PDF, printed by a process of its own under limits of time and memory.
+
+Nothing the printing does can stop the service: at most two run at once, each is ended at its limits, and every
+failure comes back as ``RenderingFailed`` with a sentence for the person who asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Final
+
+from regional_groups.core.errors import DomainError, Message, say
+from regional_groups.publishing.blocks import Document
+from regional_groups.publishing.wire import dump
+
+GIGABYTE: Final = 1_000_000_000
+DOCUMENT_BYTES: Final = 20_000_000  # what a document may weigh on its way to the printing process
+_PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHASHSEED", "LD_LIBRARY_PATH", "TZ")
+_NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
+_TWO_AT_ONCE: Final = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one printing may use."""
+
+    seconds_cpu: int
+    seconds_wall: int
+    bytes_max: int
+
+
+REPORT: Final = Limits(seconds_cpu=120, seconds_wall=180, bytes_max=3 * GIGABYTE // 2)
+LETTER: Final = Limits(seconds_cpu=20, seconds_wall=40, bytes_max=3 * GIGABYTE // 2)
+
+
+class RenderingFailed(DomainError):
+    """A document could not be printed; ``reason`` is one of the words of ``_REASONS``, ``detail`` for the log."""
+
+    status = 503
+    kind = "rendering-failed"
+    title = say("The document could not be printed")
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(_REASONS[reason](detail))
+        self.reason = reason
+        self.detail = detail
+
+
+def _library(_: str) -> Message:
+    return say("PDF not available: install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
+
+
+def _glyph(detail: str) -> Message:
+    return say("The document holds signs that the fonts do not have: %(signs)s. Please replace them.", signs=detail)
+
+
+def _timeout(_: str) -> Message:
+    return say("Printing the document took too long. Please shorten its tables or texts.")
+
+
+def _memory(_: str) -> Message:
+    return say("Printing the document needed too much memory. Please shorten its tables or texts.")
+
+
+def _size(_: str) -> Message:
+    return say("The document is too large to be printed. Please shorten its tables or texts.")
+
+
+def _busy(_: str) -> Message:
+    return say("Other documents are being printed. Please try again in a few minutes.")
+
+
+def _crash(_: str) -> Message:
+    return say("The document could not be printed. The reason is in the log of the service.")
+
+
+_REASONS: Final = {
+    "library": _library,
+    "glyph": _glyph,
+    "timeout": _timeout,
+    "memory": _memory,
+    "nesting": _size,
+    "size": _size,
+    "busy": _busy,
+    "warning": _crash,
+    "crash": _crash,
+}
+
+
+def render_pdf(
+    document: Document,
+    *,
+    seconds_cpu: int = REPORT.seconds_cpu,
+    seconds_wall: int = REPORT.seconds_wall,
+    bytes_max: int = REPORT.bytes_max,
+) -> bytes:
+    """Return a document as a PDF file that is both PDF/A-3a and PDF/UA-1; the same document gives the same bytes.
+
+    Parameters:
+        seconds_cpu: processor time the printing may use.
+        seconds_wall: time after which it is ended whatever it does; waiting for a free place counts apart.
+        bytes_max: address space of the printing process.
+    Raises:
+        RenderingFailed: the document could not be printed within the limits, or not at all.
+    """
+    data = dump(document)
+    if len(data) > DOCUMENT_BYTES:
+        raise RenderingFailed("size", f"{len(data)} bytes")
+    if not _TWO_AT_ONCE.acquire(timeout=seconds_wall):
+        raise RenderingFailed("busy")
+    try:
+        with tempfile.TemporaryDirectory(prefix="printing-") as folder:
+            return _print(data, Path(folder), Limits(seconds_cpu, seconds_wall, bytes_max))
+    finally:
+        _TWO_AT_ONCE.release()
+
+
+def _print(data: bytes, folder: Path, limits: Limits) -> bytes:
+    fontconfig = folder / "fonts.conf"
+    fontconfig.write_text(_NO_FONTS, encoding="utf-8")
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {
+        "FONTCONFIG_FILE": str(fontconfig),
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONUTF8": "1",
+    }
+    with subprocess.Popen(  # noqa: S603 -- the command is fixed; the document goes through standard input
+        [
+            sys.executable,
+            "-m",
+            "regional_groups.publishing.child",
+            str(limits.seconds_cpu),
+            str(limits.bytes_max),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, errors = process.communicate(data, timeout=limits.seconds_wall)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise RenderingFailed("timeout", "wall") from None
+    if process.returncode == 0:
+        return output
+    raise _failure(process.returncode, errors)
+
+
+def _failure(code: int, errors: bytes) -> RenderingFailed:
+    if -code in (signal.SIGXCPU, signal.SIGKILL):
+        return RenderingFailed("timeout", "processor")
+    text = errors.decode("utf-8", "replace")
+    try:
+        said = json.loads(text.rsplit("\n", 1)[-1])
+        return RenderingFailed(said["reason"], said["detail"])
+    except (ValueError, KeyError, TypeError):
+        reason = "memory" if "MemoryError" in text or "annot allocate" in text else "crash"
+        return RenderingFailed(reason, f"exit {code}: {text[-400:]}")

@@ -1,0 +1,184 @@
+"""The last step of a PDF: what the layout engine leaves open for PDF/A-3a and PDF/UA-1 in one file.
+
+The engine writes one variant at a time and tags page by page. Here the metadata declare both standards, running
+heads and repeated table heads become artifacts, the parts of a table that spans pages become one table again, and
+figures, links and attachments get what readers and validators expect. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, String
+
+from regional_groups.publishing.blocks import Document
+from regional_groups.publishing.metadata import packet
+from regional_groups.publishing.typography import clean
+
+POINTS_PER_PIXEL: Final = 0.75
+CARRIAGE_RETURN: Final = 0x0D
+
+
+def finish(raw: bytes, document: Document, anchors: dict[str, str]) -> bytes:
+    """Return the tagged, archivable file.
+
+    Parameters:
+        raw: the PDF/A-3a file of the layout engine.
+        anchors: the words of the heading behind each anchor, for links of the contents.
+    """
+    with Pdf.open(BytesIO(raw)) as pdf:
+        tree = pdf.Root.StructTreeRoot
+        _title(pdf, document)
+        _join_tables(tree.K[0])
+        _scope_heads(tree)
+        _place_figures(tree)
+        _describe_links(pdf, anchors)
+        _artifacts(pdf, tree)
+        _list_attachments_once(pdf)
+        tree.K[0].Lang = pdf.Root.Lang
+        _pack_streams(pdf)
+        target = BytesIO()
+        pdf.save(
+            target,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    return target.getvalue()
+
+
+def _title(pdf: Pdf, document: Document) -> None:
+    language = "zh-Hans" if document.language == "zh" else document.language
+    pdf.Root.Lang = String(language)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    metadata = pdf.make_stream(packet(document, language, str(pdf.trailer.Info.Producer)))
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    pdf.Root.Metadata = metadata
+    pdf.trailer.Info.Title = String(clean(document.title))
+
+
+def _children(element: Object) -> list[Object]:
+    kids = element.get("/K", Array())
+    return [kid for kid in (kids if isinstance(kids, Array) else [kids]) if isinstance(kid, Dictionary)]
+
+
+def _elements(element: Object) -> Iterator[Object]:
+    for kid in _children(element):
+        if "/S" in kid:
+            yield kid
+            yield from _elements(kid)
+
+
+def _join_tables(root: Object) -> None:
+    """Move the rows of each continued table into the table it continues.
+
+    A part without caption, after a table, is its continuation: every table of the model has a caption.
+    """
+    kept: list[Object] = []
+    table = None
+    for kid in root.K:
+        if kid.get("/S") != Name.Table:
+            kept.append(kid)
+            continue
+        if table is None or any(part.S == Name.Caption for part in _children(kid)):
+            table = kid
+            kept.append(kid)
+            continue
+        body = next(part for part in _children(table) if part.S == Name.TBody)
+        for part in _children(kid):
+            if part.S == Name.TBody:
+                for row in _children(part):
+                    row.P = body
+                    body.K.append(row)
+    root.K = Array(kept)
+
+
+def _scope_heads(tree: Object) -> None:
+    """Give each head cell its scope; lists of head identifiers go, since joined tables made them point nowhere."""
+    for element in _elements(tree):
+        if element.S not in (Name.TH, Name.TD):
+            continue
+        attributes = element.get("/A", Dictionary(O=Name.Table))
+        if element.S == Name.TH:
+            head = element.P.P.S == Name.THead
+            attributes.Scope = Name.Column if head else Name.Row
+        for owner, key in ((element, "/ID"), (attributes, "/Headers")):
+            if key in owner:
+                del owner[key]
+        element.A = attributes
+
+
+def _place_figures(tree: Object) -> None:
+    for element in _elements(tree):
+        if element.S == Name.Figure:
+            left, top, right, bottom = (float(value) * POINTS_PER_PIXEL for value in element.A.BBox)
+            height = float(element.Pg.MediaBox[3])
+            box = (left, height - bottom, right, height - top)
+            element.A.BBox = Array([round(value, 3) for value in box])
+
+
+def _describe_links(pdf: Pdf, anchors: dict[str, str]) -> None:
+    for page in pdf.pages:
+        for annotation in page.get("/Annots", Array()):
+            contents = str(annotation.get("/Contents", ""))
+            if contents in anchors:
+                annotation.Contents = String(clean(anchors[contents]))
+
+
+def _artifacts(pdf: Pdf, tree: Object) -> None:
+    """Turn marked content that the tree does not reach into artifacts: running heads, repeated table heads."""
+    reached = {element.objgen for element in _elements(tree)}
+    numbers = tree.ParentTree.Nums
+    parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
+    for page in pdf.pages:
+        owners = parents[int(page.StructParents)]
+        loose = {i for i, owner in enumerate(owners) if owner is None or owner.objgen not in reached}
+        if not loose:
+            continue
+        instructions = []
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if operator == Operator("BDC") and int(operands[1].get("/MCID", -1)) in loose:
+                operands = [Name.Artifact, Dictionary(Type=Name.Pagination)]
+            instructions.append((operands, operator))
+        page.Contents.write(pikepdf.unparse_content_stream(instructions))
+        for index in loose:
+            owners[index] = None
+
+
+def _list_attachments_once(pdf: Pdf) -> None:
+    seen: dict[tuple[int, int], Object] = {}
+    for file in pdf.Root.get("/AF", Array()):
+        seen.setdefault(file.objgen, file)
+    if seen:
+        pdf.Root.AF = Array(list(seen.values()))
+
+
+def _pack_streams(pdf: Pdf) -> None:
+    """Compress every stream but the metadata, never ending in a carriage return.
+
+    Some readers take such an end for part of the end-of-line before "endstream" and find the length wrong.
+    """
+    for item in pdf.objects:
+        if not isinstance(item, pikepdf.Stream) or item.get("/Type") == Name.Metadata:
+            continue
+        data: bytes = item.read_bytes()
+        packed = zlib.compress(data, 9)
+        if packed[-1] == CARRIAGE_RETURN and item.get("/Type") != Name.EmbeddedFile:
+            data += _padding(item)
+            packed = zlib.compress(data, 9)
+        if "/Length1" in item:
+            item.Length1 = len(data)
+        if packed[-1] == CARRIAGE_RETURN:
+            item.write(data)
+        else:
+            item.write(packed, filter=Name.FlateDecode)
+
+
+def _padding(stream: Any) -> bytes:
+    return b"\0" if "/Length1" in stream else b"\n"
