@@ -1,0 +1,213 @@
+"""What the service asks of the outside, in the field's words: who signs in, and letters that leave.
+
+Each port has a real adapter and a memory twin in ``adapters``; both pass the same contract test. A port
+is added here when a room needs it, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from regional_groups.core.errors import DomainError, PlatformUnavailable, say
+
+__all__ = [
+    "Attachment",
+    "EndedSession",
+    "Handshake",
+    "Identity",
+    "IdentityProvider",
+    "Mail",
+    "MailRefused",
+    "Mailer",
+    "PlatformUnavailable",
+    "Ports",
+    "Refusal",
+    "SignInRefused",
+    "local_path",
+    "say",
+]
+
+Handshake = dict[str, Any]  # what the caller keeps in its session between redirect and callback; JSON only
+
+
+class Refusal(StrEnum):
+    """Why a sign-in was refused; the word that is logged and counted."""
+
+    STATE = "state"  # not begun in this session, or the answer belongs to another one
+    LATE = "late"  # begun too long ago
+    DENIED = "denied"  # the person said no at the provider
+    PROVIDER = "provider"  # the provider answered with an error or against the protocol
+    CLIENT = "client"  # the provider does not know this service, or not with this secret
+    ISSUER = "issuer"  # another provider answered, or said so in its token
+    REDIRECT = "redirect"  # the answer came to another address than the one agreed
+    CODE = "code"  # no code, a used one, or one for somebody else
+    MISSING_TOKEN = "missing_token"  # noqa: S105 - a reason, not a password
+    MALFORMED = "malformed"  # not a token at all
+    ALGORITHM = "algorithm"  # signed in a way that proves nothing
+    SIGNATURE = "signature"  # not signed by the provider
+    AUDIENCE = "audience"  # a token for another service
+    EXPIRED = "expired"  # a token out of its time
+    NONCE = "nonce"  # a token from another sign-in
+    ACCESS_TOKEN = "access_token"  # noqa: S105 - a reason, not a password
+    SUBJECT = "subject"  # no subject, or two answers about different people
+    EVENT = "event"  # not a sign-out notice
+
+
+_AGAIN = say("The sign-in was not finished in time, or it was begun in another window. Please sign in again.")
+_UNTRUSTED = say(
+    "The answer of the sign-in provider could not be trusted (%(reason)s). "
+    "Please sign in again; if it happens again, tell the administrator."
+).text
+_TEXTS = {
+    Refusal.STATE: _AGAIN,
+    Refusal.LATE: _AGAIN,
+    Refusal.CODE: _AGAIN,
+    Refusal.NONCE: _AGAIN,
+    Refusal.DENIED: say("The sign-in was cancelled at the provider. You can sign in again at any time."),
+    Refusal.CLIENT: say(
+        "The sign-in provider does not accept this service. "
+        "Please tell the administrator to check the client settings."
+    ),
+}
+
+
+class SignInRefused(DomainError):
+    """A sign-in that is not to be trusted; ``reason`` is for the log, the message for the person."""
+
+    status = 403
+    kind = "sign-in-refused"
+    title = say("You could not be signed in")
+
+    def __init__(self, reason: Refusal) -> None:
+        """Keep the reason and choose the sentence that tells the person what to do next."""
+        super().__init__(_TEXTS.get(reason) or say(_UNTRUSTED, reason=reason.value))
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signed in, as the provider vouches for it."""
+
+    issuer: str
+    subject: str  # stable and unique within the issuer
+    email: str  # empty when the provider tells none
+    email_verified: bool
+    name: str
+    language: str | None  # one of the six languages
+    groups: tuple[str, ...]
+    id_token: str = field(repr=False)
+    session: str | None = None  # the provider's session id, by which it may end the session later
+
+
+class EndedSession(NamedTuple):
+    """A session that the provider says is over."""
+
+    issuer: str
+    subject: str | None
+    session: str | None
+
+
+class IdentityProvider(Protocol):
+    """Whoever vouches for the people who sign in."""
+
+    def authorization_redirect(
+        self, redirect_uri: str, *, next_path: str, language: str | None = None
+    ) -> tuple[str, Handshake]:
+        """Return where to send the person, and the handshake to keep in the session.
+
+        The handshake's ``state`` names the sign-in and ``next_path`` is always a path of this service.
+        The caller takes it out of the session before it calls ``identity_from_callback``.
+
+        Raises:
+            PlatformUnavailable: the provider does not answer.
+        """
+
+    def identity_from_callback(
+        self, query: Mapping[str, str], redirect_uri: str, handshake: Handshake | None
+    ) -> Identity:
+        """Return who signed in, from the parameters with which the provider sent the person back.
+
+        Raises:
+            SignInRefused: the answer is not to be trusted.
+            PlatformUnavailable: the provider does not answer.
+        """
+
+    def end_session_address(self, id_token: str, return_to: str) -> str | None:
+        """Return where to send the person to sign out at the provider too, if it can do that."""
+
+    def identity_from_logout_token(self, token: str) -> EndedSession:
+        """Return the session that the provider has ended, from its sign-out notice.
+
+        Raises:
+            SignInRefused: the notice is not to be trusted.
+            PlatformUnavailable: the provider's keys cannot be read.
+        """
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter.
+
+    A ``text/calendar`` type with a ``method`` is an invitation: it is sent as an alternative of the text,
+    which is where mail programs look for it.
+    """
+
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One letter to one person."""
+
+    to: str  # an address, with or without a name
+    subject: str
+    text: str
+    html: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    key: str | None = None  # the same key gives the same Message-ID, so that a repeated letter is seen as one
+
+
+class MailRefused(DomainError):
+    """A letter that can never be delivered as it is; sending it again is of no use."""
+
+    kind = "mail-refused"
+    title = say("The letter cannot be delivered")
+
+
+class Mailer(Protocol):
+    """Whoever carries letters."""
+
+    def send(self, mail: Mail) -> str:
+        """Hand a letter over and return its Message-ID.
+
+        Raises:
+            MailRefused: the letter or its address is not acceptable; do not send it again.
+            PlatformUnavailable: it may work later.
+        """
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The sockets that ``app.py`` has filled; without a provider nobody can sign in."""
+
+    identity: IdentityProvider | None
+    mailer: Mailer
+
+
+def local_path(path: str | None) -> str:
+    """Return ``path`` if it is a path of this service, else the first page.
+
+    Browsers read ``//host`` and ``/\\host`` as another site and drop tabs and line ends from addresses,
+    so whatever holds one of them is not followed.
+    """
+    if not path or not path.startswith("/") or path.startswith("//"):
+        return "/"
+    if "\\" in path or any(ord(character) <= 32 or ord(character) == 127 for character in path):
+        return "/"
+    return path
