@@ -47,11 +47,11 @@ def main(stages: list[str]) -> int:
         print(f"== {stage}", flush=True)
         began = time.monotonic()
         for command in stage_commands(known[stage]):
-            if status := run(command):
-                print(f"== {stage} failed after {time.monotonic() - began:.1f} s", flush=True)
+            status = run(command)
+            if command[1:3] != ["-m", "pytest"]:  # which tells its own seconds, and has the last word
+                print(f"== {stage}: {command[0]} took {time.monotonic() - began:.1f} s", flush=True)
+            if status:
                 return status
-        if command[:3] != ["python", "-m", "pytest"]:  # pytest tells its own seconds
-            print(f"== {stage}: {time.monotonic() - began:.1f} s", flush=True)
     return 0
 
 
