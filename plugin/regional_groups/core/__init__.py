@@ -1,0 +1,1 @@
+"""The ground of the house: it knows no room."""

@@ -1,0 +1,301 @@
+"""The JSON twin of the pages: tokens, problem+json, cursors, idempotent creation, and steps from the flow tables."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, current_app, g, request
+from flask_smorest import Api
+from flask_smorest import Blueprint as ApiBlueprint
+from marshmallow import Schema, fields
+from sqlalchemy import Select, String, Text, delete, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from werkzeug.wrappers import Response
+
+from regional_groups.core.db import Base, Identified, UtcDateTime, db
+from regional_groups.core.errors import InvalidInput, Message, SignInNeeded, say
+from regional_groups.core.forms import flatten
+from regional_groups.core.web import actor, changes_data, csrf, real_now
+
+KEPT = timedelta(hours=24)
+BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+
+
+class IdempotencyKey(Identified, Base):
+    """The first answer to a POST that carried a key; the same key gives the same answer for 24 hours."""
+
+    __tablename__ = "idempotency_keys"
+
+    key: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of person, address and key
+    request_hash: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(String(400), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class WaitingSchema(Schema):
+    """Somebody who must act."""
+
+    office = fields.String(required=True)
+    scope = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
+    due = fields.Date(allow_none=True, required=True)
+
+
+class ActionShownSchema(Schema):
+    """A step that the caller may take now."""
+
+    name = fields.String(required=True)
+    needs = fields.List(fields.String(), required=True)
+
+
+class WorkflowSchema(Schema):
+    """What every workflow object shows."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    state = fields.String(required=True)
+    created_at = fields.AwareDateTime()
+    changed_at = fields.AwareDateTime()
+    demonstration = fields.Boolean()
+    waiting_for = fields.List(fields.Nested(WaitingSchema), required=True)
+    actions = fields.List(fields.Nested(ActionShownSchema), required=True)
+
+
+class ListArguments(Schema):
+    """The query of a list."""
+
+    limit = fields.Integer(load_default=50, validate=lambda value: 1 <= value <= 200)
+    cursor = fields.String(load_default=None)
+    state = fields.String(load_default=None)
+    group = fields.String(load_default=None)
+
+
+class ProblemSchema(Schema):
+    """A refusal: what, why, which clause, which fields."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    clause = fields.String()
+    fields_ = fields.Dict(data_key="fields", keys=fields.String(), values=fields.List(fields.String()))
+    current_version = fields.Integer()
+    reference = fields.String()
+
+
+def list_schema(item: type[Schema]) -> type[Schema]:
+    """Return the schema of a page of items."""
+    name = item.__name__.removesuffix("Schema") + "ListSchema"
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(allow_none=True, required=True),
+        },
+        name=name,
+    )
+
+
+def page_of(
+    query: Select[Any], order: tuple[InstrumentedAttribute[Any], ...], limit: int, cursor: str | None
+) -> tuple[list[Any], str | None]:
+    """Return one page of a list and the cursor of the next, or none at the end.
+
+    Parameters:
+        order: columns that together are unique, all descending; the first may be a date, text or instant.
+    Raises:
+        InvalidInput: the cursor is not one of ours.
+    """
+    if cursor:
+        query = query.where(tuple_(*order) < tuple_(*_after(cursor, order)))
+    rows = list(db.session.scalars(query.order_by(*(column.desc() for column in order)).limit(limit + 1)))
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    values = [getattr(last, column.key) for column in order]
+    text = json.dumps([value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values])
+    return rows[:limit], base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(order):
+            raise ValueError
+        return [_typed(column, value) for column, value in zip(order, values, strict=True)]
+    except (ValueError, TypeError, AttributeError):
+        raise InvalidInput(
+            say("The cursor is not valid."),
+            fields={"cursor": [say("Use the value of “next” of the page before, unchanged.")]},
+        ) from None
+
+
+def _typed(column: InstrumentedAttribute[Any], value: str) -> Any:
+    kind = column.type.python_type
+    if kind in (str, int, UUID):
+        return kind(value)
+    return kind.fromisoformat(value)
+
+
+def caller() -> None:
+    """Refuse a change without a token.
+
+    Raises:
+        SignInNeeded: no valid token came with the request.
+    """
+    if actor().person_id is None:
+        raise SignInNeeded(say("Send a personal token: Authorization: Bearer …"))
+
+
+def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, error_headers: Any) -> None:
+    messages: Mapping[str, Any] = error.messages
+    inner: dict[Any, Any] = {}
+    for part in messages.values():
+        inner.update(part if isinstance(part, Mapping) else {"body": part})
+    raise InvalidInput(
+        say("Some fields need your attention."),
+        fields={name: [Message(text) for text in texts] for name, texts in flatten(inner).items()},
+    )
+
+
+def create_api(app: Flask) -> Api:
+    """Make the API of the application: OpenAPI 3.1 at /api/v1/openapi.json, bearer tokens, problem+json."""
+    app.config.update(
+        API_TITLE="Regional groups",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    handlers = dict(app.error_handler_spec[None][None])
+    api = Api(app)
+    api.ERROR_SCHEMA = ProblemSchema
+    # smorest would answer with its own shape of errors; ours is problem+json everywhere
+    app.error_handler_spec[None][None].clear()
+    app.error_handler_spec[None][None].update(handlers)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.schema("Problem", schema=ProblemSchema)
+    ApiBlueprint.ARGUMENTS_PARSER.error_callback = _invalid
+    app.extensions["api"] = api
+    return api
+
+
+def api_blueprint(name: str, path: str, description: str) -> ApiBlueprint:
+    """Return a blueprint of the API below /api/v1, without CSRF: it takes bearer tokens only."""
+    blueprint = ApiBlueprint(
+        f"api_{name}", f"api_{name}", url_prefix=f"/api/v1{path}", description=description
+    )
+    csrf.exempt(blueprint)
+    blueprint.before_request(_replay)
+    blueprint.after_request(_remember)
+    return blueprint
+
+
+def _scope_key() -> str | None:
+    key = request.headers.get("Idempotency-Key", "")
+    if request.method != "POST" or not key:
+        return None
+    if len(key) > 200:
+        raise InvalidInput(say("The Idempotency-Key is longer than 200 characters."))
+    return hashlib.sha256(f"{actor().person_id}\n{request.path}\n{key}".encode()).hexdigest()
+
+
+def _replay() -> Response | None:
+    key = _scope_key()
+    if key is None:
+        return None
+    kept = db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.key == key))
+    g.idempotency = key
+    if kept is None or kept.at < real_now() - KEPT:
+        return None
+    if kept.request_hash != hashlib.sha256(request.get_data()).hexdigest():
+        raise InvalidInput(say("This Idempotency-Key was used for another request. Choose a new one."))
+    g.idempotency = None
+    response = current_app.response_class(kept.body, kept.status, mimetype="application/json")
+    if kept.location:
+        response.headers["Location"] = kept.location
+    return response
+
+
+@changes_data
+def _keep(key: str, response: Response) -> None:
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < real_now() - KEPT))
+    db.session.add(
+        IdempotencyKey(
+            key=key,
+            request_hash=hashlib.sha256(request.get_data()).hexdigest(),
+            status=response.status_code,
+            body=response.get_data(as_text=True),
+            location=response.headers.get("Location", ""),
+            at=real_now(),
+        )
+    )
+
+
+def _remember(response: Response) -> Response:
+    key = g.pop("idempotency", None)
+    if key and response.status_code < 300:
+        _keep(key, response)
+    return response
+
+
+Perform = Callable[[Any, str, dict[str, Any]], Any]
+
+
+def register_actions(
+    blueprint: ApiBlueprint,
+    schemas: Mapping[str, type[Schema]],
+    load: Callable[..., Any],
+    perform: Perform,
+    shown: type[Schema],
+    dump: Callable[[Any], Any],
+    path: str = "/<uuid:id>",
+) -> None:
+    """Give each action of a flow its own address and schema: POST …/{id}/actions/{action}.
+
+    Parameters:
+        load: finds the object from the values of the path, or raises NotFound.
+        perform: takes object, action and data, and changes it (not committed).
+        dump: turns the object into what ``shown`` describes.
+    """
+    for action, schema in schemas.items():
+        _register_action(blueprint, action, schema, load, perform, shown, dump, path)
+
+
+def _register_action(
+    blueprint: ApiBlueprint,
+    action: str,
+    schema: type[Schema],
+    load: Any,
+    perform: Any,
+    shown: Any,
+    dump: Any,
+    path: str,
+) -> None:
+    def view(data: dict[str, Any], **where: Any) -> Any:
+        caller()
+        return _one_step(load, perform, dump, action, data, where)
+
+    view.__name__ = f"{action}_{blueprint.name}"
+    view.__doc__ = f"Take the step “{action}”."
+    view = blueprint.response(200, shown)(view)
+    view = blueprint.arguments(schema, error_status_code=422)(view)
+    view = blueprint.doc(security=BEARER)(view)
+    blueprint.route(f"{path}/actions/{action}", methods=["POST"])(view)
+
+
+@changes_data
+def _one_step(
+    load: Any, perform: Any, dump: Any, action: str, data: dict[str, Any], where: Mapping[str, Any]
+) -> Any:
+    thing = load(**where)
+    perform(thing, action, data)
+    db.session.flush()
+    return dump(thing)

@@ -1,0 +1,225 @@
+"""Languages: which one a page speaks, how messages are translated, how dates and instants are shown.
+
+The six official languages stand on an equal footing (PP Resolution 154). Times are shown in the reader's zone with
+Geneva time second; both weekdays stand there where the reader's date differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_time
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, gettext, ngettext, refresh
+from markupsafe import Markup
+
+from regional_groups.core.clock import GENEVA
+from regional_groups.core.errors import Message
+from regional_groups.core.permissions import OFFICE_LABELS
+from regional_groups.core.workflow import Flow
+
+LANGUAGES: tuple[tuple[str, str], ...] = (
+    ("ar", "العربية"),
+    ("zh", "中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+)
+CODES = tuple(code for code, _ in LANGUAGES)
+_BABEL = {"zh": "zh_Hans"}
+_HTML = {"zh": "zh-Hans"}
+
+
+def current_language() -> str:
+    """Return the code of the language in use: asked for in the address, chosen by the person, else negotiated."""
+    if not has_request_context():
+        return str(getattr(g, "language", "en"))
+    if "language" not in g:
+        g.language = _choose()
+    return str(g.language)
+
+
+def _choose() -> str:
+    asked = request.args.get("lang", "")
+    if asked in CODES:
+        return asked
+    kept = request.cookies.get("language", "")
+    if kept in CODES:
+        return kept
+    person: Callable[[], str | None] = current_app.extensions.get("language_of_person", lambda: None)
+    return str(person() or request.accept_languages.best_match(CODES, default="en"))
+
+
+def speak(language: str) -> None:
+    """Use a language from here on in this context: mails and reports are written in their reader's."""
+    g.language = language
+    refresh()
+
+
+def babel_locale() -> Locale:
+    """Return Babel's locale of the current language."""
+    language = current_language()
+    return Locale.parse(_BABEL.get(language, language))
+
+
+def translate(message: Message | str) -> str:
+    """Return a message of the pure rooms in the current language."""
+    if isinstance(message, str):
+        return gettext(message)
+    params = {
+        name: translate(value) if isinstance(value, Message) else value
+        for name, value in message.params.items()
+    }
+    # gettext fills in only when it is given parameters; a lone per cent sign must survive
+    return str(gettext(message.text, **params)) if params else str(gettext(message.text))
+
+
+def reader_zone() -> ZoneInfo:
+    """Return the reader's zone: the person's own choice, else Geneva."""
+    chosen: Callable[[], str | None] = current_app.extensions.get("zone_of_person", lambda: None)
+    name = chosen() if has_request_context() else None
+    return ZoneInfo(name) if name else GENEVA
+
+
+def day(value: date | None) -> Markup:
+    """Return a date as a time element in words of the language."""
+    if value is None:
+        return Markup("<span class='unknown'>{}</span>").format(gettext("unknown"))
+    text = format_date(
+        value, "d MMMM y" if current_language() not in ("zh", "ar") else "long", locale=babel_locale()
+    )
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _western(text))
+
+
+def period(first: date | None, last: date | None) -> Markup:
+    """Return a range of dates, or one date, or that it is unknown."""
+    if first is None or last is None or first == last:
+        return day(first)
+    text = format_interval(first, last, "yMMMMd", locale=babel_locale())
+    return Markup('<time datetime="{}">{}</time>').format(first.isoformat(), _western(text))
+
+
+def when(value: datetime | None, zone: ZoneInfo | None = None) -> Markup:
+    """Return an instant in the reader's zone, with Geneva time second.
+
+    Where the reader's date differs from Geneva's, both weekdays are shown.
+    """
+    if value is None:
+        return day(None)
+    zone = zone or reader_zone()
+    mine, geneva = value.astimezone(zone), value.astimezone(GENEVA)
+    own = f"{_long(mine)}, {_clock(mine)}"
+    if zone.key == GENEVA.key:
+        text = gettext("%(instant)s Geneva", instant=own)
+    elif mine.date() == geneva.date():
+        text = gettext("%(instant)s for you, %(geneva)s Geneva", instant=own, geneva=_clock(geneva))
+    else:
+        there = f"{_weekday(geneva)} {_clock(geneva)}"
+        text = gettext("%(instant)s for you, %(geneva)s Geneva", instant=own, geneva=there)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def _western(text: str) -> str:
+    """Write digits as the Union's Arabic documents do: Western."""
+    return text.translate({0x660 + i: str(i) for i in range(10)})
+
+
+def _long(value: datetime) -> str:
+    return _western(format_date(value, "EEE d MMM y", locale=babel_locale()))
+
+
+def _weekday(value: datetime) -> str:
+    return str(format_date(value, "EEE", locale=babel_locale()))
+
+
+def _clock(value: datetime) -> str:
+    return _western(format_time(value.time(), "HH:mm", locale=babel_locale()))
+
+
+def flow_named(name: str) -> Flow:
+    """Return a registered flow."""
+    flow: Flow = current_app.extensions["flows"][name]
+    return flow
+
+
+def state_label(flow: str, state: str) -> str:
+    """Return what a state of a flow is called in the current language."""
+    return str(gettext(flow_named(flow).labels.get(str(state), str(state).replace("_", " "))))
+
+
+def action_label(flow: str, action: str) -> str:
+    """Return what the button of an action says in the current language."""
+    for step in flow_named(flow).steps:
+        if step.action == action and step.label:
+            return gettext(step.label)
+    return gettext("Undo") if action == "undo" else action.replace("_", " ").capitalize()
+
+
+def office_label(function: str, scope: str = "") -> str:
+    """Return an office in words: "Study group chair, SG5"; a country's scope becomes the State's name."""
+    words = gettext(OFFICE_LABELS.get(function, function))
+    if not scope:
+        return words
+    name: Callable[[str, str], str] = current_app.extensions.get("scope_name", lambda function, scope: scope)
+    return gettext("%(office)s, %(scope)s", office=words, scope=name(function, scope))
+
+
+def url_with(**changed: Any) -> str:
+    """Return the address of this page with some query arguments changed."""
+    if request.endpoint is None:
+        return "/?" + urlencode({name: value for name, value in changed.items() if value is not None})
+    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changed}
+    return url_for(
+        request.endpoint, **{name: value for name, value in arguments.items() if value is not None}
+    )
+
+
+def install(app: Flask, translations: str) -> None:
+    """Join languages to the application: Babel, filters and functions of the templates."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
+    Babel(app, locale_selector=current_language)
+    app.extensions["flows"] = {}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(when=when, day=day, translate=translate)
+    app.jinja_env.globals.update(
+        state_label=state_label,
+        action_label=action_label,
+        office_label=office_label,
+        period=period,
+        url_with=url_with,
+        languages=LANGUAGES,
+        ngettext=ngettext,
+    )
+
+    @app.context_processor
+    def _language() -> dict[str, Any]:
+        language = current_language()
+        return {
+            "current_language": language,
+            "html_lang": _HTML.get(language, language),
+            "text_direction": "rtl" if language == "ar" else "ltr",
+        }
+
+    @app.after_request
+    def _keep(response: Any) -> Any:
+        asked = request.args.get("lang", "")
+        if (
+            asked in CODES
+            and request.endpoint
+            and not request.path.startswith(("/calendars/", "/api/", "/embed/"))
+        ):
+            response.set_cookie(
+                "language",
+                asked,
+                max_age=365 * 86400,
+                samesite="Lax",
+                secure=request.is_secure,
+                httponly=True,
+            )
+        return response

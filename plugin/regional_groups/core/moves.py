@@ -1,0 +1,271 @@
+"""The only place that assigns a state.
+
+A move asks the flow table and the permission map, checks the version the person saw, changes the object, appends the
+audit entry and announces the change, all in one transaction that the caller commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from regional_groups.core import audit
+from regional_groups.core.changes import Change, announce
+from regional_groups.core.db import db
+from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, StaleVersion, say
+from regional_groups.core.permissions import Actor, Permission, Subject, permits, require
+from regional_groups.core.workflow import Flow, check_given, target_of
+
+UNDO_WINDOW = timedelta(hours=24)
+
+
+class Moving(Protocol):
+    """What an object needs to go through a flow."""
+
+    id: UUID
+    version: int
+    state: Any
+    state_since: datetime
+    changed_at: datetime
+    demonstration: bool
+
+    @property
+    def label(self) -> str:
+        """Return what people call it."""
+
+
+def check_version(thing: Moving, version: int | None) -> None:
+    """Refuse a change decided on an older version; ``None`` comes from inside the service only.
+
+    Raises:
+        StaleVersion: the object was changed after it was read.
+    """
+    if version is not None and version != thing.version:
+        raise StaleVersion(
+            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
+            current=thing.version,
+        )
+
+
+def touch(thing: Moving, now: datetime) -> None:
+    """Raise the version and the time of the last change."""
+    thing.version += 1
+    thing.changed_at = now
+
+
+def move(
+    thing: Moving,
+    action: str,
+    flow: Flow,
+    subject: Subject,
+    actor: Actor,
+    now: datetime,
+    *,
+    version: int | None = None,
+    given: Mapping[str, Any] | None = None,
+    to: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+    quiet: bool = False,
+) -> audit.AuditEntry:
+    """Take one step of a flow.
+
+    Parameters:
+        given: what the person filled in; the step's needs are checked against it, its ``note`` goes to the trail.
+        to: the state to reach where the table leaves a choice.
+        changes: columns to set in the same step; their old values go to the trail.
+        quiet: past data: nobody is told.
+    Raises:
+        StaleVersion, IllegalMove, NotPermitted, SignInNeeded, RuleViolated.
+    """
+    given = given or {}
+    check_version(thing, version)
+    step = flow.step(action, thing.state)
+    require(step.permission, actor, subject)
+    check_given(step, given)
+    before: dict[str, Any] = {"state": str(thing.state)}
+    after: dict[str, Any] = {"state": target_of(step, thing.state, to)}
+    for name, value in (changes or {}).items():
+        before[name], after[name] = getattr(thing, name), value
+        setattr(thing, name, value)
+    if after["state"] != before["state"]:
+        thing.state = type(thing.state)(after["state"])
+        thing.state_since = now
+    touch(thing, now)
+    note = str(given.get("note") or "")
+    event = f"{flow.name}:{action}"
+    entry = audit.append(
+        event,
+        (flow.name, str(thing.id), thing.label),
+        actor,
+        now,
+        before=before,
+        after=after,
+        clause=step.clause,
+        note=note,
+        demonstration=thing.demonstration,
+    )
+    announce(Change(event, thing, actor, now, before, after, note, quiet))
+    return entry
+
+
+def enter(
+    thing: Moving,
+    action: str,
+    flow: Flow,
+    subject: Subject,
+    actor: Actor,
+    now: datetime,
+    *,
+    state: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    note: str = "",
+    quiet: bool = False,
+) -> audit.AuditEntry:
+    """Bring a new object into its flow through a named entry step (create, record, import, adopt).
+
+    The object has been built with all its columns but the state's; it is added to the session here.
+    """
+    step = flow.entry(action)
+    require(step.permission, actor, subject)
+    thing.state = target_of(step, "", state)
+    thing.state_since = thing.changed_at = now
+    db.session.add(thing)
+    db.session.flush()
+    event = f"{flow.name}:{action}"
+    after = {"state": str(thing.state), **(values or {})}
+    entry = audit.append(
+        event,
+        (flow.name, str(thing.id), thing.label),
+        actor,
+        now,
+        after=after,
+        clause=step.clause,
+        note=note,
+        demonstration=thing.demonstration,
+    )
+    announce(Change(event, thing, actor, now, {}, after, note, quiet))
+    return entry
+
+
+def edit(
+    thing: Moving,
+    changes: Mapping[str, Any],
+    flow: Flow,
+    actor: Actor,
+    now: datetime,
+    *,
+    version: int | None,
+    action: str = "edit",
+    note: str = "",
+    quiet: bool = False,
+) -> audit.AuditEntry | None:
+    """Change columns without a step; the caller has asked for the right. Nothing is written when nothing changes."""
+    check_version(thing, version)
+    changed = {name: value for name, value in changes.items() if getattr(thing, name) != value}
+    if not changed:
+        return None
+    before = {name: getattr(thing, name) for name in changed}
+    for name, value in changed.items():
+        setattr(thing, name, value)
+    touch(thing, now)
+    event = f"{flow.name}:{action}"
+    entry = audit.append(
+        event,
+        (flow.name, str(thing.id), thing.label),
+        actor,
+        now,
+        before=before,
+        after=changed,
+        note=note,
+        demonstration=thing.demonstration,
+    )
+    announce(Change(event, thing, actor, now, before, dict(changed), note, quiet))
+    return entry
+
+
+def amend(
+    thing: Moving,
+    changes: Mapping[str, Any],
+    flow: Flow,
+    subject: Subject,
+    actor: Actor,
+    now: datetime,
+    *,
+    version: int,
+    reason: str,
+    source: str = "",
+) -> None:
+    """Correct an object after the fact, in any state, with reason and source in the trail.
+
+    Raises:
+        RuleViolated: the reason is blank, or nothing would change.
+    """
+    require(Permission.AMEND, actor, subject)
+    if not reason.strip():
+        raise RuleViolated(
+            say("Please say why this is corrected."),
+            fields={"reason": [say("This is needed for the step and must not be blank.")]},
+        )
+    note = f"{reason.strip()} ({source.strip()})" if source.strip() else reason.strip()
+    if not edit(thing, changes, flow, actor, now, version=version, action="amend", note=note):
+        raise RuleViolated(say("Nothing would change: the values are the ones already recorded."))
+
+
+def undo(thing: Moving, flow: Flow, actor: Actor, now: datetime, *, version: int) -> None:
+    """Take back one's own last step within 24 hours; columns set by the step get their old values.
+
+    Raises:
+        IllegalMove: the last event was no step, or one on which something depends.
+        NotPermitted: somebody else took the step, or it is older than 24 hours.
+    """
+    check_version(thing, version)
+    last = next(iter(audit.entries_of(flow.name, str(thing.id), limit=1)), None)
+    action = last.event.partition(":")[2] if last else ""
+    steps = [step for step in flow.steps if step.action == action and step.undoable and not step.entry]
+    if last is None or not steps or "state" not in last.before:
+        raise IllegalMove(say("The last event cannot be undone: something else depends on it."))
+    mine = actor.acting.recorded_by if actor.acting else actor.person_id
+    if last.actor_id != mine or now - last.at > UNDO_WINDOW:
+        raise NotPermitted(say("Only your own last step can be undone, and within 24 hours."))
+    now_values = {name: getattr(thing, name) for name in last.before}
+    for name, value in last.before.items():
+        setattr(thing, name, _restored(thing, name, value))
+    thing.state_since = now
+    touch(thing, now)
+    event = f"{flow.name}:undo"
+    audit.append(
+        event,
+        (flow.name, str(thing.id), thing.label),
+        actor,
+        now,
+        before=now_values,
+        after=last.before,
+        note=action,
+        demonstration=thing.demonstration,
+    )
+    announce(Change(event, thing, actor, now, now_values, dict(last.before), action))
+
+
+def _restored(thing: Moving, name: str, value: Any) -> Any:
+    """Turn a value of the trail back into the column's own type."""
+    if name == "state":
+        return type(thing.state)(value)
+    column_type = type(thing).__table__.c[name].type  # type: ignore[attr-defined]  # every Moving is a mapped class
+    if value is None or not isinstance(value, str):
+        return value
+    python_type = column_type.python_type
+    if python_type is UUID:
+        return UUID(value)
+    parse = getattr(python_type, "fromisoformat", None)
+    return parse(value) if parse else value
+
+
+def available(thing: Moving, flow: Flow, subject: Subject, actor: Actor) -> list[dict[str, Any]]:
+    """Return the steps this actor may take now: name and what must be given, for pages and the API."""
+    seen: dict[str, dict[str, Any]] = {}
+    for step in flow.steps_from(thing.state):
+        if step.action not in seen and permits(step.permission, actor, subject):
+            seen[step.action] = {"name": step.action, "needs": list(step.needs)}
+    return list(seen.values())

@@ -1,0 +1,106 @@
+"""What leaves the house: written in the transaction of the change, sent after the commit, at least once.
+
+A message is leased while it is being sent, tried again with growing pauses, and stays visible when it keeps failing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Index, String, Text, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from regional_groups.core.db import Base, Identified, UtcDateTime, db
+
+LEASE = timedelta(minutes=5)
+PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; then the message waits for an administrator
+
+Handler = Callable[[Mapping[str, Any], str], None]
+
+
+class OutboxMessage(Identified, Base):
+    """One thing to send; ``key`` makes it arrive once where the receiver can tell."""
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (Index("ix_outbox_messages_due", "sent_at", "due_at"),)
+
+    kind: Mapped[str] = mapped_column(String(40))  # mail, calendar, render …
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+def put(
+    kind: str, key: str, payload: Mapping[str, Any], now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """Queue a message in the current transaction; a second one with the same key is the same message."""
+    if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None:
+        db.session.add(
+            OutboxMessage(kind=kind, key=key, payload=dict(payload), created_at=now, due_at=due_at or now)
+        )
+        db.session.flush()
+
+
+def handler(kind: str, function: Handler) -> None:
+    """Register what sends messages of a kind; called by ``app.py`` while it joins the parts."""
+    current_app.extensions["outbox_handlers"][kind] = function
+
+
+def drain(now: datetime, limit: int = 50) -> int:
+    """Send what is due, one message a transaction; return how many were sent."""
+    sent = 0
+    for _ in range(limit):
+        message = _lease(now)
+        if message is None:
+            break
+        sent += _send(message, now)
+    return sent
+
+
+def _lease(now: datetime) -> OutboxMessage | None:
+    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now)
+    waiting = (OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now, free)
+    query = select(OutboxMessage.id).where(*waiting).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)
+    found = db.session.scalar(query)
+    if found is None:
+        db.session.rollback()
+        return None
+    taken = db.session.execute(
+        update(OutboxMessage).where(OutboxMessage.id == found, *waiting).values(leased_until=now + LEASE)
+    )
+    db.session.commit()
+    return db.session.get(OutboxMessage, found) if taken.rowcount else None  # type: ignore[attr-defined]  # a cursor result
+
+
+def _send(message: OutboxMessage, now: datetime) -> bool:
+    send: Handler | None = current_app.extensions["outbox_handlers"].get(message.kind)
+    message.attempts += 1
+    message.leased_until = None
+    try:
+        if send is None:
+            raise LookupError(f"nothing sends messages of kind {message.kind}")
+        send(message.payload, message.key)
+    except Exception as error:
+        db.session.rollback()
+        current_app.logger.warning("outbox message %s of kind %s failed", message.id, message.kind)
+        kept = db.session.get(OutboxMessage, message.id)
+        if kept is not None:
+            kept.attempts += 1
+            kept.leased_until = None
+            kept.error = f"{type(error).__name__}: {error}"[:500]
+            pause = PAUSES_MINUTES[min(kept.attempts, len(PAUSES_MINUTES)) - 1]
+            kept.due_at = now + timedelta(minutes=pause)
+        db.session.commit()
+        return False
+    message.sent_at = now
+    message.error = ""
+    db.session.commit()
+    return True

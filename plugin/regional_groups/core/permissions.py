@@ -1,0 +1,331 @@
+"""Who may do what: one map from permission to pure predicates over the actor's offices and the subject.
+
+Every place that shows or changes a thing asks it: page, API, mail, feed, file.
+Source of the map: the contract's "Who may"; the offices are time-bounded and resolved before they come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from regional_groups.core.errors import N_, NotPermitted, SignInNeeded, say
+
+
+class Office(StrEnum):
+    """The functions a person can hold, each with a scope."""
+
+    ADMIN = "admin"  # runs the service; performs no step of a flow
+    TSB_DIRECTOR = "tsb_director"
+    TSB_COUNSELLOR = "tsb_counsellor"  # scope: a study group, or empty = all
+    REPORT_OFFICER = "report_officer"
+    BSG_COORDINATOR = "bsg_coordinator"
+    TRANSLATOR = "translator"  # scope: a language
+    REGIONAL_OFFICE = "regional_office"  # scope: a region
+    SG_CHAIR = "sg_chair"  # scope: SG5
+    SG_VICE_CHAIR = "sg_vice_chair"  # scope: SG5, or SG5/arab-states for regional duties
+    RG_CHAIR = "rg_chair"  # scope: SG5RG-AFR
+    RG_CO_CHAIR = "rg_co_chair"
+    RG_VICE_CHAIR = "rg_vice_chair"
+    RG_CONTACT = "rg_contact"
+    FOCAL_POINT = "focal_point"  # scope: a country, alpha-2
+    DELEGATE = "delegate"  # scope: a country, alpha-2
+    MEMBER_REP = "member_rep"  # scope: an organization
+    REGIONAL_ORGANIZATION = "regional_organization"  # scope: ATU, CITEL …
+
+
+OFFICE_LABELS: dict[str, str] = {
+    Office.ADMIN: N_("Administrator of the service"),
+    Office.TSB_DIRECTOR: N_("Director of TSB"),
+    Office.TSB_COUNSELLOR: N_("TSB counsellor"),
+    Office.REPORT_OFFICER: N_("Report officer"),
+    Office.BSG_COORDINATOR: N_("Coordinator for bridging the standardization gap"),
+    Office.TRANSLATOR: N_("Translator"),
+    Office.REGIONAL_OFFICE: N_("Regional office"),
+    Office.SG_CHAIR: N_("Study group chair"),
+    Office.SG_VICE_CHAIR: N_("Study group vice-chair"),
+    Office.RG_CHAIR: N_("Regional group chair"),
+    Office.RG_CO_CHAIR: N_("Regional group co-chair"),
+    Office.RG_VICE_CHAIR: N_("Regional group vice-chair"),
+    Office.RG_CONTACT: N_("Regional group contact"),
+    Office.FOCAL_POINT: N_("Focal point"),
+    Office.DELEGATE: N_("Delegate"),
+    Office.MEMBER_REP: N_("Representative of a member"),
+    Office.REGIONAL_ORGANIZATION: N_("Regional organization"),
+    "author": N_("Author of the request"),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """An office held now: function and scope ("" is everywhere)."""
+
+    function: str
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What shows that a step was recorded for somebody else: by whom, and the evidence."""
+
+    recorded_by: UUID
+    recorded_by_name: str
+    for_label: str  # "sg_chair SG5", or a person's name
+    for_person: UUID | None
+    evidence_kind: str | None = None  # mail, letter, report, phone
+    evidence_on: date | None = None
+    evidence_reference: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person with the offices held today, or nobody."""
+
+    person_id: UUID | None = None
+    name: str = ""
+    offices: frozenset[Held] = frozenset()
+    acting: Acting | None = None
+    effective_on: date | None = None  # a past day on which the step took effect
+    system: bool = False  # import, jobs and the command line
+
+    def holds(self, *functions: str) -> bool:
+        """Tell whether one of the functions is held, whatever its scope."""
+        return any(held.function in functions for held in self.offices)
+
+    def scopes(self, *functions: str) -> frozenset[str]:
+        """Return the scopes in which one of the functions is held."""
+        return frozenset(held.scope for held in self.offices if held.function in functions)
+
+
+NOBODY = Actor()
+SYSTEM = Actor(name="system", system=True)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a permission is asked about, as plain facts of the object."""
+
+    parents: frozenset[str] = frozenset()  # SG5, TSAG
+    groups: frozenset[str] = frozenset()  # SG5RG-AFR
+    regions: frozenset[str] = frozenset()  # slugs
+    countries: frozenset[str] = frozenset()  # alpha-2; empty = unknown
+    organizations: frozenset[str] = frozenset()
+    authors: frozenset[UUID] = frozenset()
+    author_offices: frozenset[Held] = frozenset()
+    owner: UUID | None = None
+    filled: frozenset[Held] = field(default=frozenset())  # who leads the groups today
+    public: bool = False
+
+
+Predicate = Callable[[Actor, Subject], bool]
+
+
+def tsb(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor is the counsellor of a parent, a counsellor of all, or the Director."""
+    scopes = actor.scopes(Office.TSB_COUNSELLOR)
+    return actor.holds(Office.TSB_DIRECTOR) or "" in scopes or bool(scopes & subject.parents)
+
+
+def parent_management(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor is chair or vice-chair of a parent."""
+    held = {scope.split("/")[0] for scope in actor.scopes(Office.SG_CHAIR, Office.SG_VICE_CHAIR)}
+    return bool(held & subject.parents)
+
+
+def lead_functions(group: str, filled: frozenset[Held]) -> tuple[str, ...]:
+    """Return the functions that lead a group today; empty when TSB stands in for a vacant team."""
+    for functions in (
+        (Office.RG_CHAIR, Office.RG_CO_CHAIR),
+        (Office.RG_VICE_CHAIR, Office.RG_CONTACT),
+    ):
+        if any(Held(function, group) in filled for function in functions):
+            return functions
+    return ()
+
+
+def lead(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor leads one of the groups; where the team is vacant TSB does."""
+    for group in subject.groups:
+        functions = lead_functions(group, subject.filled)
+        if functions and any(Held(function, group) in actor.offices for function in functions):
+            return True
+        if not functions and tsb(actor, subject):
+            return True
+    return False
+
+
+def team(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor belongs to the management team of one of the groups, or leads it."""
+    functions = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
+    return bool(actor.scopes(*functions) & subject.groups) or lead(actor, subject)
+
+
+def state_member(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor speaks for a Member State of the subject, or of any when none is recorded."""
+    scopes = actor.scopes(Office.DELEGATE, Office.FOCAL_POINT)
+    return bool(scopes & subject.countries) if subject.countries else bool(scopes)
+
+
+def focal_point(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor is the focal point of the country concerned."""
+    return bool(actor.scopes(Office.FOCAL_POINT) & subject.countries)
+
+
+def member_rep(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor represents a Sector Member, Associate or Academia."""
+    scopes = actor.scopes(Office.MEMBER_REP)
+    return bool(scopes & subject.organizations) if subject.organizations else bool(scopes)
+
+
+def regional_organization(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor speaks for a regional telecommunication organization."""
+    return actor.holds(Office.REGIONAL_ORGANIZATION)
+
+
+def regional_office(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor works for the regional office of the subject's region."""
+    scopes = actor.scopes(Office.REGIONAL_OFFICE)
+    return bool(scopes & subject.regions) if subject.regions else bool(scopes)
+
+
+def author(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor wrote the thing, alone or with others, or holds the office that did."""
+    return (actor.person_id is not None and actor.person_id in subject.authors) or bool(
+        actor.offices & subject.author_offices
+    )
+
+
+def owner(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the thing is the actor's own."""
+    return actor.person_id is not None and actor.person_id == subject.owner
+
+
+def signed_in(actor: Actor, subject: Subject) -> bool:
+    """Tell whether a person acts."""
+    return actor.person_id is not None
+
+
+def anybody(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the thing is public."""
+    return subject.public
+
+
+def office(*functions: str) -> Predicate:
+    """Return the predicate that one of these functions is held."""
+
+    def held(actor: Actor, subject: Subject) -> bool:
+        return actor.holds(*functions)
+
+    return held
+
+
+class Permission(StrEnum):
+    """Every right of the service, as subject:action."""
+
+    CREATION_CREATE = "creation:create"
+    CREATION_EDIT = "creation:edit"
+    CREATION_VIEW_DRAFT = "creation:view-draft"
+    CREATION_REVIEW = "creation:review"
+    CREATION_DECIDE = "creation:decide"
+    CREATION_CONFIRM_SUPPORT = "creation:confirm-support"
+    GROUPS_RECORD_COUNTRIES = "groups:record-countries"
+    GROUPS_MANAGE = "groups:manage"
+    TERMS_DRAFT = "terms:draft"
+    TERMS_SUBMIT = "terms:submit"
+    TERMS_DECIDE = "terms:decide"
+    TERMS_VIEW_DRAFT = "terms:view-draft"
+    EVENTS_EDIT = "events:edit"
+    MEETINGS_CREATE = "meetings:create"
+    MEETINGS_EDIT = "meetings:edit"
+    MEETINGS_AGREE = "meetings:agree"
+    MEETINGS_COORDINATE = "meetings:coordinate"
+    MEETINGS_CONVENE = "meetings:convene"
+    MEETINGS_HOLD = "meetings:hold"
+    MEETINGS_REPORT = "meetings:report"
+    REGISTRATIONS_CREATE = "registrations:create"
+    REGISTRATIONS_INVITE = "registrations:invite"
+    REGISTRATIONS_ENDORSE = "registrations:endorse"
+    REGISTRATIONS_APPROVE = "registrations:approve"
+    REGISTRATIONS_VIEW = "registrations:view"
+    REGISTRATIONS_OWN = "registrations:own"
+    CONTRIBUTIONS_SUBMIT = "contributions:submit"
+    ATTENDANCE_RECORD = "attendance:record"
+    MEASURES_RECORD = "measures:record"
+    FEEDS_CREATE = "feeds:create"
+    FEEDS_REVOKE = "feeds:revoke"
+    REPORTS_PREPARE = "reports:prepare"
+    REPORTS_APPROVE = "reports:approve"
+    REPORTS_VIEW_UNPUBLISHED = "reports:view-unpublished"
+    OFFICES_APPOINT = "offices:appoint"
+    AUDIT_VIEW = "audit:view"
+    RECORD_FOR_OTHERS = "record:for-others"
+    AMEND = "amend:any"
+
+
+PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
+    Permission.CREATION_CREATE: (state_member, member_rep, regional_organization, regional_office),
+    Permission.CREATION_EDIT: (author,),
+    Permission.CREATION_VIEW_DRAFT: (author, anybody),
+    Permission.CREATION_REVIEW: (tsb,),
+    Permission.CREATION_DECIDE: (parent_management,),
+    Permission.CREATION_CONFIRM_SUPPORT: (focal_point,),
+    Permission.GROUPS_RECORD_COUNTRIES: (tsb,),
+    Permission.GROUPS_MANAGE: (parent_management,),
+    Permission.TERMS_DRAFT: (team,),
+    Permission.TERMS_SUBMIT: (lead,),
+    Permission.TERMS_DECIDE: (parent_management,),
+    Permission.TERMS_VIEW_DRAFT: (team, parent_management, tsb, anybody),
+    Permission.EVENTS_EDIT: (team, regional_office, tsb),
+    Permission.MEETINGS_CREATE: (team, regional_office, tsb),
+    Permission.MEETINGS_EDIT: (team, regional_office, tsb),
+    Permission.MEETINGS_AGREE: (lead,),
+    Permission.MEETINGS_COORDINATE: (parent_management,),
+    Permission.MEETINGS_CONVENE: (tsb,),
+    Permission.MEETINGS_HOLD: (tsb, lead),
+    Permission.MEETINGS_REPORT: (lead,),
+    Permission.REGISTRATIONS_CREATE: (owner, focal_point),
+    Permission.REGISTRATIONS_INVITE: (team,),
+    Permission.REGISTRATIONS_ENDORSE: (focal_point,),
+    Permission.REGISTRATIONS_APPROVE: (tsb,),
+    Permission.REGISTRATIONS_VIEW: (owner, focal_point, team, tsb),
+    Permission.REGISTRATIONS_OWN: (owner, focal_point),
+    Permission.CONTRIBUTIONS_SUBMIT: (state_member, member_rep),
+    Permission.ATTENDANCE_RECORD: (tsb, team),
+    Permission.MEASURES_RECORD: (tsb, team),
+    Permission.FEEDS_CREATE: (signed_in,),
+    Permission.FEEDS_REVOKE: (owner, office(Office.ADMIN)),
+    Permission.REPORTS_PREPARE: (office(Office.REPORT_OFFICER),),
+    Permission.REPORTS_APPROVE: (office(Office.TSB_DIRECTOR),),
+    Permission.REPORTS_VIEW_UNPUBLISHED: (
+        office(Office.REPORT_OFFICER, Office.TSB_DIRECTOR, Office.BSG_COORDINATOR, Office.TRANSLATOR),
+        anybody,
+    ),
+    Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
+    Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
+    Permission.RECORD_FOR_OTHERS: (tsb,),
+    Permission.AMEND: (tsb,),
+}
+
+
+def permits(permission: Permission, actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor may do this to the subject; the system itself may."""
+    return actor.system or any(allows(actor, subject) for allows in PERMISSIONS[permission])
+
+
+def require(permission: Permission, actor: Actor, subject: Subject) -> None:
+    """Refuse an actor who lacks the right.
+
+    Raises:
+        SignInNeeded: nobody is signed in.
+        NotPermitted: the offices held do not allow it.
+    """
+    if permits(permission, actor, subject):
+        return
+    if actor.person_id is None:
+        raise SignInNeeded(say("Please sign in to do this."))
+    raise NotPermitted(
+        say("None of your offices allows this step. Ask the secretariat if you think one should.")
+    )

@@ -1,0 +1,264 @@
+"""The edge: who asks, what is refused and how it is said, and the headers that keep a browser safe.
+
+Only this module and ``core/api.py`` turn the domain's errors into HTTP.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from regional_groups.core.db import db, writing
+from regional_groups.core.errors import DomainError, InvalidInput, SignInNeeded, StaleVersion, say
+from regional_groups.core.i18n import translate
+from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+csrf = CSRFProtect()
+SAFE = {"GET", "HEAD", "OPTIONS"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{forms}; frame-ancestors {frames}"
+)
+
+
+def now() -> datetime:
+    """Return the time of the field's rules for this request."""
+    if "now" not in g:
+        g.now = current_app.extensions["clock"].now()
+    instant: datetime = g.now
+    return instant
+
+
+def real_now() -> datetime:
+    """Return the time of the machine, for sign-in, sessions and tokens."""
+    instant: datetime = current_app.extensions["clock"].real_now()
+    return instant
+
+
+def actor() -> Actor:
+    """Return who asks: the person signed in or whose token it is, with the offices held today, or nobody."""
+    if "actor" not in g:
+        identify: Callable[[], Actor] = current_app.extensions.get("identify", lambda: NOBODY)
+        g.actor = identify()
+    found: Actor = g.actor
+    return found
+
+
+def signed_in() -> Actor:
+    """Return the person who asks.
+
+    Raises:
+        SignInNeeded: nobody is signed in.
+    """
+    found = actor()
+    if found.person_id is None:
+        raise SignInNeeded(say("Please sign in to see this page."))
+    return found
+
+
+def is_api() -> bool:
+    """Tell whether the request came through the API's door."""
+    return request.path.startswith("/api/")
+
+
+def is_local(address: str) -> bool:
+    """Tell whether an address to go on to stays inside the service (no open redirect)."""
+    parts = urlsplit(address)
+    return (
+        address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and "\\" not in address
+        and all(ord(letter) >= 32 for letter in address)
+    )
+
+
+def changes_data(view: Callable[P, R]) -> Callable[P, R]:
+    """Make a view one transaction: commit when it returns, roll back when it refuses."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            result = view(*args, **kwargs)
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        return result
+
+    return wrapped
+
+
+def problem(error: DomainError) -> dict[str, Any]:
+    """Return the problem+json body of a refusal."""
+    body: dict[str, Any] = {
+        "type": error.kind,
+        "title": translate(error.title),
+        "status": error.status,
+        "detail": translate(error.message),
+    }
+    if error.clause:
+        body["clause"] = error.clause
+    if error.fields:
+        body["fields"] = {name: [translate(text) for text in texts] for name, texts in error.fields.items()}
+    if isinstance(error, StaleVersion):
+        body["current_version"] = error.current
+    return body
+
+
+def problem_response(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """Return a problem+json answer."""
+    response = jsonify(body)
+    response.status_code = int(body["status"])
+    response.mimetype = "application/problem+json"
+    response.headers.update(headers or {})
+    return response
+
+
+def _refuse(error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    if is_api():
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        return problem_response(problem(error), headers)
+    if isinstance(error, SignInNeeded) and request.method in SAFE:
+        return redirect(url_for("people.login", next=request.full_path.rstrip("?")))
+    return render_template("errors/error.html", error=problem(error), reference=None), error.status
+
+
+TITLES = {
+    400: (say("The request could not be read"), say("Go back, reload the page and try again.")),
+    401: (say("Please sign in"), say("Sign in and try again.")),
+    403: (say("This is not open to you"), say("Ask the secretariat if you think it should be.")),
+    404: (
+        say("There is nothing here"),
+        say("The address may be mistyped, or the thing was removed or is not public."),
+    ),
+    405: (say("This address does not take that"), say("Go back and use the buttons of the page.")),
+    413: (say("This is too large"), say("Send less text or a smaller file.")),
+    415: (
+        say("This kind of content is not taken here"),
+        say("Send JSON with the header Content-Type: application/json."),
+    ),
+    422: (say("Some fields need your attention"), say("Look at the fields that are named.")),
+    429: (say("Too many requests"), say("Wait a minute, then try again.")),
+    500: (
+        say("Something went wrong on our side"),
+        say("Nothing was changed. Try again; if it happens again, tell the secretariat the reference."),
+    ),
+    503: (say("This is not available now"), say("Try again in a few minutes.")),
+}
+
+
+def _http_problem(error: HTTPException) -> ResponseReturnValue:
+    db.session.rollback()
+    code = error.code or 500
+    if code < 400:
+        return error
+    title, detail = TITLES.get(code, TITLES[500 if code >= 500 else 400])
+    body: dict[str, Any] = {
+        "type": "http",
+        "title": translate(title),
+        "status": code,
+        "detail": translate(detail),
+    }
+    if isinstance(error, CSRFError):
+        body["detail"] = translate(
+            say(
+                "The form was open too long or your sign-in ended. Go back: what you wrote is kept in your browser. Reload and send it again."
+            )
+        )
+    headers = {}
+    valid = getattr(error, "valid_methods", None)
+    if valid:
+        headers["Allow"] = ", ".join(sorted(valid))
+    if retry := getattr(error, "retry_after", None):
+        headers["Retry-After"] = str(retry)
+    if is_api():
+        return problem_response(body, headers)
+    response = current_app.make_response(
+        (render_template("errors/error.html", error=body, reference=None), code)
+    )
+    response.headers.update(headers)
+    return response
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    reference = uuid.uuid4().hex[:12]
+    current_app.logger.exception("reference %s: %s %s", reference, request.method, request.endpoint)
+    title, detail = TITLES[500]
+    body = {"type": "http", "title": translate(title), "status": 500, "detail": translate(detail)}
+    if is_api():
+        return problem_response({**body, "reference": reference})
+    return render_template("errors/error.html", error=body, reference=reference), 500
+
+
+def _headers(response: Response) -> Response:
+    embedded = request.path.startswith("/embed/")
+    ancestors = current_app.extensions["settings"].frame_ancestors if embedded else ""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        POLICY.format(
+            frames=f"'self' {ancestors}".strip() if ancestors else ("*" if embedded else "'none'"),
+            forms=g.get("form_targets", ""),
+        ),
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache" if actor_known() else "no-cache"
+    return response
+
+
+def actor_known() -> bool:
+    """Tell whether this request has found somebody signed in."""
+    return "actor" in g and g.actor.person_id is not None
+
+
+def _permits(permission: str, subject: Subject) -> bool:
+    return permits(Permission(permission), actor(), subject)
+
+
+def install(app: Flask) -> None:
+    """Join the edge to the application: transactions, errors, headers, CSRF, and what templates may ask."""
+    csrf.init_app(app)
+    app.register_error_handler(DomainError, _refuse)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(Exception, _crash)
+    app.after_request(_headers)
+
+    @app.before_request
+    def _open() -> None:
+        g.writing = writing.set(request.method not in SAFE)
+
+    @app.teardown_request
+    def _close(error: BaseException | None) -> None:
+        if token := g.pop("writing", None):
+            writing.reset(token)
+
+    @app.context_processor
+    def _who() -> dict[str, Any]:
+        return {"actor": actor(), "now": now(), "permits": _permits}
+
+
+def invalid(fields: Mapping[str, list[Any]]) -> InvalidInput:
+    """Return the refusal of input with these messages."""
+    return InvalidInput(say("Some fields need your attention."), fields=dict(fields))

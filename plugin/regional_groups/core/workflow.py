@@ -1,0 +1,133 @@
+"""State machines as tables: from one flow come the guard, the buttons, who must act next, and the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from regional_groups.core.errors import IllegalMove, RuleViolated, say
+from regional_groups.core.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Step:
+    """One arrow of a flow.
+
+    ``targets`` holds the state after the step; several where the operation chooses (the last agreement makes a
+    meeting agreed); empty where the state stays. ``needs`` must be given and not blank.
+    """
+
+    action: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    permission: Permission
+    clause: str | None = None
+    needs: tuple[str, ...] = ()
+    undoable: bool = True
+    entry: bool = False  # import, record and adoption by another flow come in here
+    label: str = ""  # what the button says, marked for translation
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Who must act while an object stands in a state, and within how many days."""
+
+    office: str  # a function, or "author"
+    scope: str  # which of the object's facts is the scope: parent, group, country, author, none
+    due_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who must act: function and scope, since when, and by when (Geneva date) if a time is set."""
+
+    office: str
+    scope: str
+    since: datetime
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A life cycle: its states, steps, who is waited for, and the usual path that a page draws."""
+
+    name: str
+    states: tuple[str, ...]
+    steps: tuple[Step, ...]
+    waits: Mapping[str, tuple[Wait, ...]] = field(default_factory=dict)
+    final: frozenset[str] = frozenset()
+    usual: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what each state is called, marked for translation
+
+    def step(self, action: str, state: str) -> Step:
+        """Return the arrow for an action from a state.
+
+        Raises:
+            IllegalMove: the action is unknown, or not possible from this state.
+        """
+        for step in self.steps:
+            if step.action == action and state in step.sources:
+                return step
+        raise IllegalMove(
+            say(
+                "“%(action)s” is not possible while the state is “%(state)s”. Look at the page again: it shows the steps that are.",
+                action=action,
+                state=state,
+            )
+        )
+
+    def steps_from(self, state: str) -> tuple[Step, ...]:
+        """Return the arrows that leave a state, in the order of the table."""
+        return tuple(step for step in self.steps if state in step.sources and not step.entry)
+
+    def entry(self, action: str) -> Step:
+        """Return the named entry step of an action that creates an object in a given state."""
+        for step in self.steps:
+            if step.action == action and step.entry:
+                return step
+        raise IllegalMove(say("“%(action)s” does not create this kind of object.", action=action))
+
+
+def check_given(step: Step, given: Mapping[str, object]) -> None:
+    """Refuse a step whose needed values are missing or blank.
+
+    Raises:
+        RuleViolated: with one message for each missing field.
+    """
+    missing = [name for name in step.needs if not str(given.get(name) or "").strip()]
+    if missing:
+        raise RuleViolated(
+            say("Please fill in what this step needs."),
+            clause=step.clause,
+            fields={name: [say("This is needed for the step and must not be blank.")] for name in missing},
+        )
+
+
+def target_of(step: Step, state: str, chosen: str | None) -> str:
+    """Return the state after a step; ``chosen`` must be one that the table allows."""
+    if not step.targets:
+        return state
+    if chosen is None:
+        return step.targets[0]
+    if chosen not in step.targets:
+        raise IllegalMove(say("This step cannot lead to “%(state)s”.", state=chosen))
+    return chosen
+
+
+def waiting_for(
+    flow: Flow, state: str, since: datetime, scopes: Mapping[str, tuple[str, ...]]
+) -> list[Waiting]:
+    """Return who must act in a state.
+
+    Parameters:
+        since: when the state was reached, UTC.
+        scopes: the object's own scopes by the kind that ``Wait.scope`` names, such as ``{"parent": ("SG5",)}``.
+    """
+    found = []
+    for wait in flow.waits.get(state, ()):
+        due = (since + timedelta(days=wait.due_days)).date() if wait.due_days is not None else None
+        found += [Waiting(wait.office, scope, since, due) for scope in scopes.get(wait.scope, ("",))]
+    return found

@@ -1,0 +1,90 @@
+"""Reads of countries, study groups and regional groups."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context
+from sqlalchemy import select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.i18n import current_language
+from regional_groups.groups.models import Country, GroupAlias, GroupState, Name, RegionalGroup, StudyGroup
+
+
+def group(acronym: str) -> RegionalGroup:
+    """Return a regional group by its acronym, today's or an older one.
+
+    Raises:
+        NotFound: no group has it.
+    """
+    found = db.session.scalar(select(RegionalGroup).where(RegionalGroup.acronym == acronym))
+    if found is None:
+        query = (
+            select(RegionalGroup)
+            .join(GroupAlias, GroupAlias.group_id == RegionalGroup.id)
+            .where(GroupAlias.acronym == acronym)
+        )
+        found = db.session.scalar(query)
+    if found is None:
+        raise NotFound(say("No regional group is called %(acronym)s.", acronym=acronym))
+    return found
+
+
+def study_group(code: str) -> StudyGroup:
+    """Return a study group or TSAG by its code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(StudyGroup, code)
+    if found is None:
+        raise NotFound(say("No study group is called %(code)s.", code=code))
+    return found
+
+
+def study_groups() -> list[StudyGroup]:
+    """Return all parent bodies: TSAG first, then by number."""
+    found = db.session.scalars(select(StudyGroup)).all()
+    return sorted(found, key=lambda item: int("".join(filter(str.isdigit, item.code)) or 0))
+
+
+def groups_of(
+    parent: str | None = None, region: str | None = None, *, all_states: bool = False
+) -> list[RegionalGroup]:
+    """Return regional groups in code order, predecessors and demonstration records left out."""
+    query = select(RegionalGroup).where(
+        RegionalGroup.predecessor.is_(False), RegionalGroup.demonstration.is_(False)
+    )
+    if parent:
+        query = query.where(RegionalGroup.parent_code == parent)
+    if region:
+        query = query.where(RegionalGroup.region == region)
+    if not all_states:
+        query = query.where(RegionalGroup.state != GroupState.CLOSED)
+    return sorted(db.session.scalars(query), key=lambda item: code_order(item.acronym))
+
+
+def code_order(acronym: str) -> tuple[int, str]:
+    """Return the key that puts SG2 before SG11."""
+    digits = "".join(filter(str.isdigit, acronym.split("RG")[0]))
+    return int(digits or 0), acronym
+
+
+def countries() -> list[Country]:
+    """Return all States, by their English name."""
+    return list(db.session.scalars(select(Country).order_by(Country.name_en)))
+
+
+def names(language: str) -> dict[str, str]:
+    """Return every name recorded in a language, by code; read once a request."""
+    kept: dict[str, dict[str, str]] = g.setdefault("names", {}) if has_request_context() else {}
+    if language not in kept:
+        rows = db.session.execute(select(Name.code, Name.name).where(Name.language == language))
+        kept[language] = {code: name for code, name in rows}
+    return kept[language]
+
+
+def name_of(code: str, language: str | None = None) -> str:
+    """Return the name of a State, group or region in a language: recorded, else English, else the code."""
+    language = language or current_language()
+    return names(language).get(code) or names("en").get(code) or code
