@@ -1,0 +1,81 @@
+/* Keeps what is typed into forms with data-keep in this browser, so that a lost line or an expired sign-in costs nothing.
+   A draft goes when its key comes back in data-kept, when the person signs out, and after fourteen days. */
+(() => {
+  "use strict";
+  const body = document.body;
+  const all = (query, inside = document) => [...inside.querySelectorAll(query)];
+
+  // Storage may be forbidden; drafts are then not kept, and nothing else changes.
+  const store = (() => {
+    try { const it = window.localStorage; it.getItem("draft:"); return it; } catch { return null; }
+  })();
+  const keepable = (field) => field.name && !field.readOnly && !/^(hidden|password|file|submit)$/.test(field.type);
+  const KEPT_DAYS = 14;
+
+  const read = (form) => [...form.elements].filter(keepable).map((field) =>
+    [field.name, /^(checkbox|radio)$/.test(field.type) ? [field.value, field.checked]
+      : field.multiple ? [...field.selectedOptions].map((option) => option.value) : field.value]);
+
+  const write = (form, pairs) => {
+    const boxes = new Map(), texts = new Map();
+    pairs.forEach(([name, value]) => {
+      if (Array.isArray(value) && typeof value[1] === "boolean") boxes.set(`${name} ${value[0]}`, value[1]);
+      else texts.set(name, [...(texts.get(name) || []), value]);
+    });
+    all("[data-add-row]", form).forEach((button) => {
+      const list = button.closest("[data-repeat]");
+      const rows = () => all(".repeat-row", list).length;
+      const kept = (index) => [...texts.keys()].some((key) => key.startsWith(`${list.dataset.repeat}-${index}-`));
+      for (let index = rows(); kept(index) && index === rows(); index += 1) button.dispatchEvent(new Event("addrow", { bubbles: true }));
+    });
+    [...form.elements].filter(keepable).forEach((field) => {
+      if (/^(checkbox|radio)$/.test(field.type)) {
+        const kept = boxes.get(`${field.name} ${field.value}`);
+        if (kept !== undefined) field.checked = kept;
+      } else if (texts.has(field.name)) {
+        const value = texts.get(field.name).shift();
+        if (field.multiple) [...field.options].forEach((option) => { option.selected = value.includes(option.value); });
+        else if (value !== undefined) field.value = value;
+      }
+    });
+  };
+
+  const tell = (form, at, undo) => {
+    const notice = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
+    notice.className = "notice notice-info restored";
+    notice.setAttribute("role", "status");
+    text.className = "notice-text";
+    text.textContent = body.dataset.restored.replace("{time}", new Date(at).toLocaleString(document.documentElement.lang));
+    button.type = "button";
+    button.className = "button button-quiet";
+    button.textContent = body.dataset.discard;
+    button.addEventListener("click", () => { undo(); notice.remove(); });
+    notice.append(text, button);
+    form.prepend(notice);
+  };
+
+  if (!store) return;
+  all("[data-kept]").forEach((mark) => store.removeItem(`draft:${mark.dataset.kept}`));
+  all("form[data-keep]").forEach((form) => {
+    const key = `draft:${form.dataset.keep}`;
+    const start = read(form);
+    let kept = null;
+    try { kept = JSON.parse(store.getItem(key)); } catch { store.removeItem(key); }
+    if (kept && Date.now() - kept.at > KEPT_DAYS * 864e5) store.removeItem(key);
+    else if (kept && JSON.stringify(kept.fields) !== JSON.stringify(start)) {
+      write(form, kept.fields);
+      tell(form, kept.at, () => { store.removeItem(key); form.reset(); });
+    }
+    const save = () => {
+      try { store.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form) })); } catch { /* full: keep the older draft */ }
+    };
+    let timer;
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
+    form.addEventListener("submit", () => { clearTimeout(timer); save(); });
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!("signout" in event.target.dataset)) return;
+    Object.keys(store).filter((key) => key.startsWith("draft:")).forEach((key) => store.removeItem(key));
+  });
+})();
