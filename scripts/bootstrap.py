@@ -30,6 +30,7 @@ SERVICE_PACKAGES = {
 TEST_PACKAGES = {
     "chromium": "chromium",
     "gcc": "gcc",
+    "git": "git",  # lists the files of the project
     "libc6-dev": None,  # gcc only recommends the headers
     "libical-dev": None,  # an independent reader of our calendars
     "poppler-utils": "pdftotext",

@@ -43,7 +43,7 @@ def test_bootstrap_without_apt_names_the_packages(clone: Path) -> None:
     assert done.stderr == (
         "bootstrap: This machine has no apt-get. Please install with your system's package manager: "
         "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
-        "chromium gcc libc6-dev libical-dev poppler-utils valgrind\n"
+        "chromium gcc git libc6-dev libical-dev poppler-utils valgrind\n"
     )
 
 
