@@ -160,14 +160,17 @@ def _add_times(event: Event, entry: Entry) -> None:
 
 
 def _wall(instant: datetime, tzid: str | None) -> datetime:
-    """Return the instant in its zone, or in UTC where the wall time would name an earlier one."""
+    """Return the instant in its zone, or in UTC where the wall time would not name it alone.
+
+    An hour that the clocks show twice means the first of the two by RFC 5545, 3.3.5, and the second to
+    Mozilla's parser and to libical.
+    """
     if tzid is None or tzid in UTC_NAMES:
         return instant.astimezone(UTC)
     # By way of UTC: a wall time that the clocks skip becomes the one they do show.
     there = instant.astimezone(UTC).astimezone(zone(tzid))
-    # The hour that the clocks show twice: iCalendar can name only the first of the two (RFC 5545, 3.3.5).
-    second = there.fold == 1 and there.replace(fold=0).utcoffset() != there.utcoffset()
-    return instant.astimezone(UTC) if second else there
+    repeated = there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    return instant.astimezone(UTC) if repeated else there
 
 
 def _add_texts(event: Event, entry: Entry) -> None:

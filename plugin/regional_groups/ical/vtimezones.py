@@ -6,6 +6,9 @@ Clients differ in what they understand of RFC 5545 here, hence three choices:
 - onsets that follow one yearly rule become one sub-component with RRULE, since some clients refuse
   a zone that lists many years one by one; the rule gets an UNTIL if it ends within the years covered;
 - DTSTART is the wall time in TZOFFSETFROM; the library's own writer gives it in TZOFFSETTO.
+
+Where the law has a time below the standard (Dublin in winter, Casablanca in Ramadan until 2026), that one is
+called STANDARD and the other DAYLIGHT, as clients expect the later clock to be the daylight one.
 """
 
 from collections import defaultdict
@@ -37,14 +40,21 @@ def vtimezone(tzid: str, zone: tzinfo, first_year: int, last_year: int) -> Timez
     end = datetime(last_year + 1, 1, 1, tzinfo=UTC) + timedelta(days=1)
     changes = list(transitions(zone, start, end))
     initial = observance(zone, start)
-    below_standard = any(seen.dst < timedelta() for seen in (initial, *(change.new for change in changes)))
     component = Timezone()
     component.add("TZID", tzid)
-    opening = Transition(start, initial, initial)
-    runs = [Run((opening,), None), *sorted(_runs(changes), key=lambda run: run.onsets[0].at)]
-    for run in runs:
-        component.add_component(_sub_component(run, last_year, below_standard))
+    opening = Run((Transition(start, initial, initial),), None)
+    # Before the first change the clocks show daylight time also if they then go below their standard.
+    ahead = bool(changes) and changes[0].new.dst < timedelta()
+    component.add_component(_sub_component(opening, last_year, _is_daylight(initial) or ahead))
+    for run in sorted(_runs(changes), key=lambda run: run.onsets[0].at):
+        change = run.onsets[0]
+        back = change.old.dst < timedelta() and change.new.dst == timedelta()
+        component.add_component(_sub_component(run, last_year, _is_daylight(change.new) or back))
     return component
+
+
+def _is_daylight(seen: Observance) -> bool:
+    return seen.dst > timedelta()
 
 
 def _runs(changes: Iterable[Transition]) -> Iterator[Run]:
@@ -88,10 +98,8 @@ def _length(onsets: list[Transition], rule: str) -> int:
     return length
 
 
-def _sub_component(run: Run, last_year: int, below_standard: bool) -> TimezoneStandard | TimezoneDaylight:
-    """Write one run; in a zone with time below its standard (Dublin) the standard is called daylight."""
+def _sub_component(run: Run, last_year: int, daylight: bool) -> TimezoneStandard | TimezoneDaylight:
     first, last = run.onsets[0], run.onsets[-1]
-    daylight = first.new.dst > timedelta() or (below_standard and first.new.dst == timedelta())
     component = TimezoneDaylight() if daylight else TimezoneStandard()
     component.add("DTSTART", first.onset)
     component.add("TZOFFSETFROM", first.old.offset)
