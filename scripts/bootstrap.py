@@ -80,11 +80,12 @@ def say(text: str) -> None:
     print(f"bootstrap: {text}", flush=True)
 
 
-def succeeds(command: list[str], *, quiet: bool = False) -> bool:
+def succeeds(command: list[str], *, silent: bool = False, errors_only: bool = False) -> bool:
     """Run a command in the project folder and tell whether it exited with 0."""
-    sink = subprocess.DEVNULL if quiet else None
+    output = subprocess.DEVNULL if silent or errors_only else None
+    errors = subprocess.DEVNULL if silent else None
     try:
-        return subprocess.run(command, cwd=ROOT, stdout=sink, stderr=sink, check=False).returncode == 0
+        return subprocess.run(command, cwd=ROOT, stdout=output, stderr=errors, check=False).returncode == 0
     except FileNotFoundError:
         return False
 
@@ -99,7 +100,7 @@ def missing_packages(profile: str) -> list[str]:
         wanted.update(TEST_PACKAGES)
     missing = [name for name, command in wanted.items() if not is_present(name, command)]
     can_make_environment = [sys.executable, "-c", "import ensurepip, venv"]
-    if not ENVIRONMENT_PYTHON.exists() and not succeeds(can_make_environment, quiet=True):
+    if not ENVIRONMENT_PYTHON.exists() and not succeeds(can_make_environment, silent=True):
         missing.append("python3-venv")
     return missing
 
@@ -140,8 +141,8 @@ def try_apt(packages: list[str]) -> str | None:
             return "Installing system packages needs root or sudo."
         command = ["sudo", *command]
     say(f"installing system packages: {' '.join(packages)}")
-    succeeds([*command, "update"])  # without network the package lists at hand may still do
-    if succeeds([*command, "install", "-y", "--no-install-recommends", *packages]):
+    succeeds([*command, "update"], errors_only=True)  # without network the package lists at hand may still do
+    if succeeds([*command, "install", "-y", "--no-install-recommends", *packages], errors_only=True):
         return None
     return "apt-get could not install the system packages."
 
@@ -173,7 +174,7 @@ def is_stamped(profile: str) -> bool:
 
 def make_environment() -> None:
     """Make the virtual environment, or make it anew when its Python no longer runs."""
-    if succeeds([str(ENVIRONMENT_PYTHON), "-m", "pip", "--version"], quiet=True):
+    if succeeds([str(ENVIRONMENT_PYTHON), "-m", "pip", "--version"], silent=True):
         return
     say("making .venv")
     if not succeeds([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]):
@@ -186,7 +187,7 @@ def install_python_packages(extras: str) -> None:
     pip = [str(ENVIRONMENT_PYTHON), "-m", "pip", "install", "--quiet"]
     uv = [str(ENVIRONMENT / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(ENVIRONMENT_PYTHON)]
     say(f"installing the Python packages into .venv{' with the test tools' if extras else ''}")
-    if (succeeds([*uv[:1], "--version"], quiet=True) or succeeds([*pip, "uv"])) and succeeds([*uv, *target]):
+    if (succeeds([*uv[:1], "--version"], silent=True) or succeeds([*pip, "uv"])) and succeeds([*uv, *target]):
         return
     say("uv did not manage, trying pip")
     if not succeeds([*pip, *target]):
@@ -198,7 +199,7 @@ def install_python_packages(extras: str) -> None:
 
 def imports_package() -> bool:
     """Tell whether the service is importable from an earlier installation."""
-    return succeeds([str(ENVIRONMENT_PYTHON), "-c", "import regional_groups.cli"], quiet=True)
+    return succeeds([str(ENVIRONMENT_PYTHON), "-c", "import regional_groups.cli"], silent=True)
 
 
 if __name__ == "__main__":
