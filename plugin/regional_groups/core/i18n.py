@@ -71,7 +71,7 @@ def babel_locale() -> Locale:
 def translate(message: Message | str) -> str:
     """Return a message of the pure rooms in the current language."""
     if isinstance(message, str):
-        return gettext(message)
+        return str(gettext(message))
     params = {
         name: translate(value) if isinstance(value, Message) else value
         for name, value in message.params.items()
@@ -157,17 +157,17 @@ def action_label(flow: str, action: str) -> str:
     """Return what the button of an action says in the current language."""
     for step in flow_named(flow).steps:
         if step.action == action and step.label:
-            return gettext(step.label)
-    return gettext("Undo") if action == "undo" else action.replace("_", " ").capitalize()
+            return str(gettext(step.label))
+    return str(gettext("Undo")) if action == "undo" else action.replace("_", " ").capitalize()
 
 
 def office_label(function: str, scope: str = "") -> str:
     """Return an office in words: "Study group chair, SG5"; a country's scope becomes the State's name."""
-    words = gettext(OFFICE_LABELS.get(function, function))
+    words = str(gettext(OFFICE_LABELS.get(function, function)))
     if not scope:
         return words
     name: Callable[[str, str], str] = current_app.extensions.get("scope_name", lambda function, scope: scope)
-    return gettext("%(office)s, %(scope)s", office=words, scope=name(function, scope))
+    return str(gettext("%(office)s, %(scope)s", office=words, scope=name(function, scope)))
 
 
 def url_with(**changed: Any) -> str:

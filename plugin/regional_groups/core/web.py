@@ -178,7 +178,8 @@ def _http_problem(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, CSRFError):
         body["detail"] = translate(
             say(
-                "The form was open too long or your sign-in ended. Go back: what you wrote is kept in your browser. Reload and send it again."
+                "The form was open too long or your sign-in ended. Go back: what you wrote is kept in your browser. "
+                "Reload and send it again."
             )
         )
     headers = {}

@@ -73,7 +73,8 @@ class Flow:
                 return step
         raise IllegalMove(
             say(
-                "“%(action)s” is not possible while the state is “%(state)s”. Look at the page again: it shows the steps that are.",
+                "“%(action)s” is not possible while the state is “%(state)s”. "
+                "Look at the page again: it shows the steps that are.",
                 action=action,
                 state=state,
             )
