@@ -45,7 +45,7 @@
     notice.className = "notice notice-info restored";
     notice.setAttribute("role", "status");
     text.className = "notice-text";
-    text.textContent = body.dataset.restored.replace("{time}", new Date(at).toLocaleString(document.documentElement.lang));
+    text.textContent = body.dataset.restored.replace("{time}", new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }));
     button.type = "button";
     button.className = "button button-quiet";
     button.textContent = body.dataset.discard;
