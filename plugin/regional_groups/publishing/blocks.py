@@ -136,7 +136,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HeadGroup:
-    """A cell of a head row above the columns, spanning some of them."""
+    """A cell of a head row above the columns; without a label, the heads of its columns take its place."""
 
     label: str
     span: int = 1
@@ -150,7 +150,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    header_rows: tuple[tuple[HeadGroup, ...], ...] = ()
+    header_rows: tuple[tuple[HeadGroup, ...], ...] = ()  # at most one
     totals: int = 0
 
     def __post_init__(self) -> None:
@@ -158,8 +158,11 @@ class Table:
             raise RuleViolated(say("Every table needs a caption"))
         if any(len(row) != len(self.columns) for row in self.rows):
             raise RuleViolated(say("Every row of a table has a cell for each of its columns"))
-        if any(sum(cell.span for cell in row) != len(self.columns) for row in self.header_rows):
-            raise RuleViolated(say("A head row spans all columns of its table"))
+        spans = [sum(cell.span for cell in row) for row in self.header_rows]
+        if spans not in ([], [len(self.columns)]):
+            raise RuleViolated(
+                say("A table has at most one head row above its columns, and it spans them all")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +316,9 @@ class Document:
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
-            raise RuleViolated(say("Documents are printed in Arabic, Chinese, English, French, Russian or Spanish"))
+            raise RuleViolated(
+                say("Documents are printed in Arabic, Chinese, English, French, Russian or Spanish")
+            )
         if not self.title.strip():
             raise RuleViolated(say("Every document needs a title"))
         if self.created.tzinfo is None or self.modified.tzinfo is None:

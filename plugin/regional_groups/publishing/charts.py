@@ -16,7 +16,9 @@ from regional_groups.publishing.numbers import number
 
 WIDTH: Final = 640.0
 HEIGHT: Final = 230.0
-AXIS: Final = 40.0  # the inline start of the plot; the style sheet starts the category labels at the same share
+AXIS: Final = (
+    40.0  # the inline start of the plot; the style sheet starts the category labels at the same share
+)
 TOP: Final = 16.0
 BOTTOM: Final = 6.0
 MIDDLE: Final = 3.0  # half the height of a digit
@@ -69,17 +71,18 @@ class Shapes:
 def shapes(chart: BarChart, language: Language) -> Shapes:
     """Return the shapes of a chart; the last series carries its figures, as the newest one."""
     rows = (*chart.values, chart.targets or ())
-    step, top = _scale(max((value for row in rows for value in row if value is not None), default=0.0), chart.decimals)
+    step, top = _scale(
+        max((value for row in rows for value in row if value is not None), default=0.0), chart.decimals
+    )
     mirrored = language == "ar"
     height = HEIGHT - TOP - BOTTOM
 
     def y(value: float) -> float:
         return round(TOP + height * (1 - max(value, 0.0) / top), 2)
 
-    grid = tuple(
-        Line(0 if mirrored else AXIS, WIDTH - AXIS if mirrored else WIDTH, y(step * i), number(step * i, "en", _places(step)))
-        for i in range(round(top / step) + 1)
-    )
+    left, right = (0.0, WIDTH - AXIS) if mirrored else (AXIS, WIDTH)
+    heights = [step * line for line in range(round(top / step) + 1)]
+    grid = tuple(Line(left, right, y(value), number(value, "en", _places(step))) for value in heights)
     group = (WIDTH - AXIS) / max(len(chart.categories), 1)
     bars, targets = [], []
     for index in range(len(chart.categories)):
@@ -89,7 +92,11 @@ def shapes(chart: BarChart, language: Language) -> Shapes:
             start = AXIS + group * (index + 0.14)
             targets.append(_line(start, start + group * 0.72, y(target), mirrored))
     return Shapes(
-        grid, tuple(bars), tuple(targets), WIDTH - AXIS + 6 if mirrored else AXIS - 6, "start" if mirrored else "end"
+        grid,
+        tuple(bars),
+        tuple(targets),
+        WIDTH - AXIS + 6 if mirrored else AXIS - 6,
+        "start" if mirrored else "end",
     )
 
 

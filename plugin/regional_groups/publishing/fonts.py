@@ -39,7 +39,7 @@ def families(characters: Iterable[str], language: Language) -> tuple[str, ...]:
     """
     order = _ORDER.get(language, (LATIN, ARABIC, CHINESE))
     missing = {ord(sign) for sign in characters if unicodedata.category(sign) not in {"Cc", "Cf", "Zs"}}
-    chosen = []
+    chosen: list[str] = []
     for family in order:
         held = missing & _held(family) if missing or not chosen else set()
         if held or not chosen:
@@ -53,7 +53,7 @@ def families(characters: Iterable[str], language: Language) -> tuple[str, ...]:
 @cache
 def _held(family: str) -> frozenset[int]:
     """Return the code points that both weights of a family hold."""
-    from fontTools.ttLib import TTFont  # loaded in the printing process only
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # printing process only
 
     weights = []
     for weight in ("Regular", "Bold"):

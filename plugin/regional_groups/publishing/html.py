@@ -47,6 +47,15 @@ class Placed:
     anchor: str = ""
 
 
+@dataclass(frozen=True)
+class HeadCell:
+    """A cell of a table's head with the columns and rows it spans."""
+
+    label: str
+    columns: int = 1
+    rows: int = 1
+
+
 def page_html(document: model.Document) -> Markup:
     """Return a document as the content of a page: one article, without styles or scripts."""
     template = _environment().get_template("article.html")
@@ -104,7 +113,9 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "language": language,
         "lang": "zh-Hans" if language == "zh" else language,
         "direction": "rtl" if language == "ar" else "ltr",
-        "items": [replace(item, block=_capped(item.block, language)) for item in placed] if printed else placed,
+        "items": [replace(item, block=_capped(item.block, language)) for item in placed]
+        if printed
+        else placed,
         "toc": [item for item in placed if isinstance(item.block, model.Heading) and item.block.level == 1],
         "notes": Notes(),
         "printed": printed,
@@ -112,6 +123,7 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "label": partial(label, language=language),
         "day": partial(day, language=language),
         "number": partial(number, language=language),
+        "head_rows": _head_rows,
         "shapes": partial(shapes, language=language),
         "shade": _shade,
         "data_table": partial(_data_table, language=language),
@@ -141,6 +153,22 @@ def _capped(block: model.Block, language: model.Language) -> model.Block:
     return replace(block, rows=kept, note=f"{block.note} {left_out}".strip())
 
 
+def _head_rows(table: model.Table) -> list[list[HeadCell]]:
+    if not table.header_rows:
+        return [[HeadCell(column.label) for column in table.columns]]
+    above: list[HeadCell] = []
+    below: list[HeadCell] = []
+    columns = iter(table.columns)
+    for group in table.header_rows[0]:
+        heads = [next(columns).label for _ in range(group.span)]
+        if group.label:
+            above.append(HeadCell(group.label, columns=group.span))
+            below += [HeadCell(head) for head in heads]
+        else:
+            above += [HeadCell(head, rows=2) for head in heads]
+    return [above, below]
+
+
 def _data_table(chart: model.BarChart, language: model.Language) -> model.Table:
     """Return the figures of a chart as the table that stands below it."""
 
@@ -154,11 +182,14 @@ def _data_table(chart: model.BarChart, language: model.Language) -> model.Table:
     return model.Table(
         caption=label("chart_data", language, caption=chart.caption),
         columns=(
-            model.Column(chart.category_label or label("category", language), width=100 - width * len(series)),
+            model.Column(
+                chart.category_label or label("category", language), width=100 - width * len(series)
+            ),
             *(model.Column(name, "number", width) for name, _ in series),
         ),
         rows=tuple(
-            (category, *(cell(values[index]) for _, values in series)) for index, category in enumerate(chart.categories)
+            (category, *(cell(values[index]) for _, values in series))
+            for index, category in enumerate(chart.categories)
         ),
     )
 

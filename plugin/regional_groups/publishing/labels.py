@@ -122,7 +122,14 @@ LANGUAGE_NAMES: Final[dict[Language, dict[Language, str]]] = {
         "zh": "Chinese",
     },
     "es": {"ar": "árabe", "en": "inglés", "es": "español", "fr": "francés", "ru": "ruso", "zh": "chino"},
-    "fr": {"ar": "arabe", "en": "anglais", "es": "espagnol", "fr": "français", "ru": "russe", "zh": "chinois"},
+    "fr": {
+        "ar": "arabe",
+        "en": "anglais",
+        "es": "espagnol",
+        "fr": "français",
+        "ru": "russe",
+        "zh": "chinois",
+    },
     "ru": {
         "ar": "арабский",
         "en": "английский",

@@ -59,7 +59,9 @@ def _library(_: str) -> Message:
 
 
 def _glyph(detail: str) -> Message:
-    return say("The document holds signs that the fonts do not have: %(signs)s. Please replace them.", signs=detail)
+    return say(
+        "The document holds signs that the fonts do not have: %(signs)s. Please replace them.", signs=detail
+    )
 
 
 def _timeout(_: str) -> Message:

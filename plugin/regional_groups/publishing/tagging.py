@@ -86,13 +86,13 @@ def _join_tables(root: Object) -> None:
         if kid.get("/S") != Name.Table:
             kept.append(kid)
             continue
-        if table is None or any(part.S == Name.Caption for part in _children(kid)):
+        if table is None or any(Name.Caption == part.S for part in _children(kid)):
             table = kid
             kept.append(kid)
             continue
-        body = next(part for part in _children(table) if part.S == Name.TBody)
+        body = next(part for part in _children(table) if Name.TBody == part.S)
         for part in _children(kid):
-            if part.S == Name.TBody:
+            if Name.TBody == part.S:
                 for row in _children(part):
                     row.P = body
                     body.K.append(row)
@@ -106,7 +106,7 @@ def _scope_heads(tree: Object) -> None:
             continue
         attributes = element.get("/A", Dictionary(O=Name.Table))
         if element.S == Name.TH:
-            head = element.P.P.S == Name.THead
+            head = Name.THead == element.P.P.S
             attributes.Scope = Name.Column if head else Name.Row
         for owner, key in ((element, "/ID"), (attributes, "/Headers")):
             if key in owner:
@@ -116,7 +116,7 @@ def _scope_heads(tree: Object) -> None:
 
 def _place_figures(tree: Object) -> None:
     for element in _elements(tree):
-        if element.S == Name.Figure:
+        if Name.Figure == element.S:
             left, top, right, bottom = (float(value) * POINTS_PER_PIXEL for value in element.A.BBox)
             height = float(element.Pg.MediaBox[3])
             box = (left, height - bottom, right, height - top)
@@ -142,10 +142,11 @@ def _artifacts(pdf: Pdf, tree: Object) -> None:
         if not loose:
             continue
         instructions = []
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if operator == Operator("BDC") and int(operands[1].get("/MCID", -1)) in loose:
+        for step in pikepdf.parse_content_stream(page):
+            operands: list[Any] = list(step.operands)
+            if step.operator == Operator("BDC") and int(operands[1].get("/MCID", -1)) in loose:
                 operands = [Name.Artifact, Dictionary(Type=Name.Pagination)]
-            instructions.append((operands, operator))
+            instructions.append((operands, step.operator))
         page.Contents.write(pikepdf.unparse_content_stream(instructions))
         for index in loose:
             owners[index] = None
