@@ -28,7 +28,7 @@ function entry(component) {
 }
 
 console.log(JSON.stringify({
-  types: Object.fromEntries(["refresh-interval", "source", "url", "name"].map(
+  types: Object.fromEntries(["refresh-interval", "source", "url"].map(
     (name) => [name, calendar.getFirstProperty(name)?.type])),
   entries: calendar.getAllSubcomponents("vevent").map(entry),
 }));

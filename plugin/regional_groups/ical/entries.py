@@ -30,7 +30,7 @@ RELATION_TYPES = frozenset({"PARENT", "CHILD", "SIBLING"})
 # Those of RFC 7986, 6.3.
 FEATURES = frozenset({"AUDIO", "CHAT", "FEED", "MODERATOR", "PHONE", "SCREEN", "VIDEO"})
 ADDRESS_LENGTH = 2000
-_ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:.")
+_ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x1f\x7f]+")
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -201,7 +201,7 @@ def _add_links(event: Event, entry: Entry) -> None:
 
 def _address(uri: str) -> str:
     """Return ``uri`` with what RFC 3986 forbids percent-encoded: a space or a letter beyond ASCII."""
-    if not _ADDRESS.match(uri) or len(uri) > ADDRESS_LENGTH:
+    if not _ADDRESS.fullmatch(uri) or len(uri) > ADDRESS_LENGTH:
         raise ValueError(f"not an absolute address of at most {ADDRESS_LENGTH} characters: {uri[:80]!r}")
     return quote(uri, safe="%/:?#[]@!$&'()*+,;=~")
 
