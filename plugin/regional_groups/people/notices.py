@@ -1,0 +1,101 @@
+"""Mail to persons: queued with the change, written in each reader's language, sent after the commit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g, render_template
+
+from regional_groups.core import outbox
+from regional_groups.core.i18n import CODES, current_language, speak
+from regional_groups.core.ports import Mail
+from regional_groups.people.models import Person
+
+# Dates and instants come as elements of a page; a letter shows their text.
+_ELEMENTS = re.compile(r"</?time\b[^>]*>|<span class='unknown'>([^<]*)</span>")
+_KEY_LENGTH = 200  # of the outbox
+
+
+def notify(
+    notice: str, people: Iterable[Person], context: Mapping[str, Any], key: str, now: datetime
+) -> None:
+    """Queue one mail to each person, in that person's language and zone, in the transaction of the change.
+
+    Parameters:
+        notice: folder below ``templates/mail/`` with ``subject.txt`` and ``body.txt`` (which extends
+            ``mail/layout.txt``).
+        context: what the templates show; ``action_url`` (a path of the service, or an address) makes a link at the
+            end, ``action_text`` says what it opens. ``person`` and ``service_url`` are added.
+        key: names the event, such as ``terms:approve:<id>:<version>``; the same key reaches a person once.
+        now: time of the field's rules.
+    """
+    for person in {person.id: person for person in people}.values():
+        subject, text = preview(notice, person, context)
+        outbox.put("mail", _key(notice, key, person), _payload(person, subject, text), now)
+
+
+def preview(notice: str, person: Person, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return subject and text as a person will read them, for a look before the secretariat sends to many."""
+    service = current_app.extensions["settings"].base_url
+    shown = {**context, "person": person, "service_url": service}
+    if str(shown.get("action_url") or "").startswith("/"):
+        shown["action_url"] = service + shown["action_url"]
+    with reading_as(person):
+        subject = render_template(f"mail/{notice}/subject.txt", **shown)
+        text = render_template(f"mail/{notice}/body.txt", **shown)
+    return " ".join(_plain(subject).split()), _plain(text).strip() + "\n"
+
+
+@contextmanager
+def reading_as(person: Person) -> Iterator[None]:
+    """Write in a person's language and zone until the block ends."""
+    before, kept_zone = current_language(), g.get("reader_zone_name")
+    g.reader_zone_name = person.timezone or None
+    speak(person.language if person.language in CODES else "en")
+    try:
+        yield
+    finally:
+        g.reader_zone_name = kept_zone
+        speak(before)
+
+
+def deliver(payload: Mapping[str, Any], key: str) -> None:
+    """Hand a queued letter to the mailer; called by the outbox after the commit."""
+    mail = Mail(
+        to=payload["to"],
+        subject=payload["subject"],
+        text=payload["text"],
+        headers=payload.get("headers") or {},
+        key=key,
+    )
+    current_app.extensions["ports"].mailer.send(mail)
+
+
+def _payload(person: Person, subject: str, text: str) -> dict[str, Any]:
+    settings_page = f"{current_app.extensions['settings'].base_url}/me/"
+    return {
+        "to": person.email,
+        "subject": subject,
+        "text": text,
+        "headers": {
+            "List-Unsubscribe": f"<{settings_page}>",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": person.language or "en",
+        },
+    }
+
+
+def _plain(text: str) -> str:
+    return _ELEMENTS.sub(lambda match: match[1] or "", text)
+
+
+def _key(notice: str, key: str, person: Person) -> str:
+    whole = f"{notice}:{key}:{person.id}"
+    if len(whole) <= _KEY_LENGTH:
+        return whole
+    return f"{notice[:60]}:{hashlib.sha256(whole.encode()).hexdigest()}:{person.id}"
