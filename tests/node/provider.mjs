@@ -43,6 +43,8 @@ const provider = new Provider(issuer, {
     rpInitiatedLogout: { enabled: true },
   },
   ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 3600, Grant: 3600 },
+  // The service under test listens on loopback, to which the provider's own dispatcher sends nothing.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { url: (context, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (context, sub) => {
     const account = accounts.find((each) => each.sub === sub);

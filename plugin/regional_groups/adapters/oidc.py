@@ -31,8 +31,11 @@ from regional_groups.core.ports import (
 )
 
 if TYPE_CHECKING:
+    from requests import Response
+
     from regional_groups.adapters.id_tokens import Expectation
 
+REAL_NOW = SystemClock().real_now
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 HANDSHAKE_SECONDS = 600  # between leaving for the provider and coming back
 PASSING_ERRORS = ("server_error", "temporarily_unavailable")
@@ -65,7 +68,7 @@ class OidcProvider:
         client_id: str,
         client_secret: str | None,
         *,
-        now: Callable[[], datetime] = SystemClock().real_now,
+        now: Callable[[], datetime] = REAL_NOW,
         scope: str = "openid email profile",
         claim_names: ClaimNames | None = None,
         demonstration: bool = False,
@@ -192,6 +195,7 @@ class OidcProvider:
 
         method, client_id, secret = self._client_authentication()
         with OAuth2Session(client_id, secret, token_endpoint_auth_method=method) as session:
+            session.register_compliance_hook("access_token_response", _check_token_status)
             try:
                 tokens = session.fetch_token(
                     self._discovery.endpoint("token_endpoint"),
@@ -244,6 +248,13 @@ class OidcProvider:
             id_token=id_token,
             session=claims["sid"] if isinstance(claims.get("sid"), str) else None,
         )
+
+
+def _check_token_status(answer: Response) -> Response:
+    """Let only those statuses pass that mean something here; Authlib reads tokens out of a redirect too."""
+    if answer.status_code not in (200, 400, 401):
+        raise ValueError("no answer of a token endpoint")
+    return answer
 
 
 def _language(locale: object) -> str | None:
