@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "plugin" / "regional_groups" / "translations"
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 SOURCES = ("plugin/regional_groups", "templates")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "lazy_gettext": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "lazy_gettext": None, "N_": None}
 METHODS = [("**.py", "python"), *((f"**.{suffix}", "jinja2") for suffix in ("html", "txt", "xml", "svg"))]
 # A template that does not parse must stop the run, not lose its texts.
 OPTIONS = {f"**.{suffix}": {"trimmed": "true", "silent": "false"} for suffix in ("html", "txt", "xml", "svg")}
