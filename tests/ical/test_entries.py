@@ -211,5 +211,11 @@ def test_any_text_comes_back_equal_from_mozillas_parser(node: Node):
         assert found["location"] == one_line(text)
         assert found["categories"] == [one_line(text.rstrip("\\")), "SG5"]
         assert found["conference"] == [
-            ["https://calendar.example/j/abc", one_line(text), "AUDIO,VIDEO", "uri"]
+            ["https://calendar.example/j/abc", one_line(text).replace("\\", "/"), "AUDIO,VIDEO", "uri"]
         ]
+
+
+def test_conference_without_a_label_has_none():
+    text = entry_text(replace(SESSION, conference=(("https://calendar.example/j/abc", " \n", ("VIDEO",)),)))
+
+    assert line(text, "CONFERENCE") == "CONFERENCE;FEATURE=VIDEO;VALUE=URI:https://calendar.example/j/abc"

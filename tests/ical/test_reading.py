@@ -151,7 +151,7 @@ def test_entries_after_the_last_day_are_left_out():
     assert read(lines, until=date(2026, 8, 31)) == []
 
 
-def test_alarms_tasks_and_unknown_parts_are_left_out():
+def test_alarms_journals_and_unknown_parts_are_left_out():
     text = calendar(
         "UID:1",
         "DTSTART:20260901T080000Z",
@@ -161,7 +161,7 @@ def test_alarms_tasks_and_unknown_parts_are_left_out():
         "END:VALARM",
         'X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-TITLE="a:b":geo:1,2',
         "SUMMARY:Kept",
-        before="BEGIN:VTODO\nUID:2\nSUMMARY:Task\nEND:VTODO\n",
+        before="BEGIN:VJOURNAL\nUID:2\nSUMMARY:Minutes\nEND:VJOURNAL\n",
     )
 
     assert [(entry.uid, entry.summary) for entry in read(text)] == [("1", "Kept")]
@@ -218,7 +218,7 @@ def test_mark_of_byte_order_and_folded_letters_are_read():
                 before=CUSTOM_ZONE.replace("YEARLY", "SECONDLY"),
             ),
             8,
-            "change by the year",
+            "change by a rule of the year",
         ),
         (
             calendar(
@@ -239,6 +239,42 @@ def test_fault_is_refused_with_its_line(text, line, reason):
     assert str(refusal.value.message) == str(refusal.value)
     if line is not None:
         assert str(refusal.value).startswith(f"Line {line} of the calendar file")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;INTERVAL=0",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28;BYDAY=1SU",
+        "FREQ=YEARLY;BYDAY=53SU",
+        "FREQ=YEARLY;BYSECOND=0,1,2",
+        "BYMONTH=3;BYDAY=-1SU",
+    ],
+)
+def test_rule_of_a_zone_that_may_never_come_true_is_refused(rule):
+    with pytest.raises(UnreadableCalendar, match="change by a rule of the year"):
+        read(in_the_hall("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", rule))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3",
+        "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=25,26,27,28,29,30,31;BYDAY=SU",
+        "FREQ=YEARLY;UNTIL=20270328T000000Z;BYMONTH=3;BYDAY=-1SU;WKST=MO",
+    ],
+)
+def test_rule_of_a_zone_may_be_worded_in_several_ways(rule):
+    (entry,) = read(in_the_hall("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", rule))
+
+    assert entry.starts.astimezone(UTC) == datetime(2026, 9, 2, 4, 30, tzinfo=UTC)
+
+
+def test_zone_of_a_file_may_begin_where_those_of_windows_do():
+    (entry,) = read(in_the_hall("20241027T030000", "16011028T030000"))
+
+    assert entry.starts.astimezone(UTC) == datetime(2026, 9, 2, 4, 30, tzinfo=UTC)
 
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line():

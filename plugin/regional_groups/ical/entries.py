@@ -193,7 +193,10 @@ def _add_links(event: Event, entry: Entry) -> None:
         event.add("URL", vUri(_address(entry.url)))
     for uri, label, features in entry.conference:
         # The library's own Conference writes the list of features as one quoted value.
-        parameters = Parameters({"VALUE": "URI", "FEATURE": list(features), "LABEL": one_line(label)})
+        parameters = Parameters({"VALUE": "URI", "FEATURE": list(features)})
+        # Parameters have no backslash escapes (RFC 5545, 3.2), yet Mozilla's parser undoes some.
+        if shown := one_line(label).replace("\\", "/"):
+            parameters["LABEL"] = shown
         event.add("CONFERENCE", vUri(_address(uri), params=parameters))
     for uid, relation in entry.related_to:
         event.add("RELATED-TO", uid, parameters={"RELTYPE": relation})

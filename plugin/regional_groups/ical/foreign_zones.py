@@ -1,5 +1,6 @@
 """Zones as other programs name them: IANA names, bare or prefixed, names of Windows, zones a file defines."""
 
+import re
 from datetime import UTC, tzinfo
 
 from icalendar import Timezone
@@ -9,7 +10,16 @@ from regional_groups.core.errors import say
 from regional_groups.ical.lines import Block, Line, unreadable
 from regional_groups.ical.zones import UTC_NAMES, zone
 
-SUB_COMPONENTS = 400
+SUB_COMPONENTS = 100
+# Such a rule names a day in every few years at least. One that never does, or INTERVAL=0, would keep whoever
+# expands it busy without end. 1601 is where the zones of Windows begin.
+_NTH = "BYDAY=[+-]?[1-5](MO|TU|WE|TH|FR|SA|SU)"
+_AFTER = "BYDAY=(MO|TU|WE|TH|FR|SA|SU)|BYMONTHDAY=([1-9]|1[0-9]|2[0-8])(,[1-9]|,[12][0-9]|,3[01])*"
+_COMMON = (
+    "FREQ=YEARLY|INTERVAL=1|BYMONTH=([1-9]|1[0-2])|WKST=[A-Z]{2}|UNTIL=[0-9TZ]{8,16}|COUNT=[1-9][0-9]{0,2}"
+)
+_RULES = [re.compile(f"({_COMMON}|{days})(;({_COMMON}|{days}))*") for days in (_NTH, _AFTER)]
+_START = re.compile("(1[6-9]|2[01])[0-9]{6}(T[0-9]{6}Z?)?")
 _DEFINED_BY = {"BEGIN", "END", "DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"}
 
 
@@ -66,8 +76,7 @@ def _defined(block: Block) -> tzinfo:
     if sum(line.name == "BEGIN" for line in kept) > SUB_COMPONENTS:
         raise unreadable(block.begin, say("this time zone has too many parts"))
     for line in kept:
-        if line.name == "RRULE" and "FREQ=YEARLY" not in line.text.upper():
-            raise unreadable(line, say("the clocks of a time zone change by the year"))
+        _check(line)
     text = "\r\n".join(["BEGIN:VTIMEZONE", *(line.text for line in kept), "END:VTIMEZONE", ""])
     try:
         parsed = Timezone.from_ical(text)
@@ -77,3 +86,13 @@ def _defined(block: Block) -> tzinfo:
         return found
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError) as error:
         raise unreadable(block.begin, say("this time zone is not well defined")) from error
+
+
+def _check(line: Line) -> None:
+    value = line.parts()[1].strip().upper()
+    if line.name == "RRULE" and not (
+        "FREQ=YEARLY" in value and any(rule.fullmatch(value) for rule in _RULES)
+    ):
+        raise unreadable(line, say("the clocks of a time zone change by a rule of the year"))
+    if line.name == "DTSTART" and not _START.fullmatch(value):
+        raise unreadable(line, say("%(value)s is not a date", value=value[:40]))

@@ -5,7 +5,7 @@ Recurrences are handed over as written, with their exceptions: who reads them kn
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Parameters, vDDDTypes, vDuration, vRecur
 from icalendar.parser import split_on_unescaped_comma, unescape_backslash
@@ -148,7 +148,7 @@ class _Reader:
         if moment.tzinfo is not None:
             return moment.astimezone(UTC), None
         found, tzid = self.zones.find(str(parameters.get("TZID", self.floating_zone)), line)
-        return _instant(moment, found), tzid
+        return moment.replace(tzinfo=found), tzid
 
 
 def _sort(block: Block) -> tuple[dict[str, Line], dict[str, list[Line]]]:
@@ -166,13 +166,6 @@ def _sort(block: Block) -> tuple[dict[str, Line], dict[str, list[Line]]]:
 def _listed(line: Line) -> list[tuple[Parameters, str]]:
     parameters, value = line.parts()
     return [(parameters, part) for part in value.split(",")]
-
-
-def _instant(wall: datetime, found: tzinfo) -> datetime:
-    aware = wall.replace(tzinfo=found)
-    if aware.utcoffset() is None:
-        return wall.replace(tzinfo=UTC)
-    return aware
 
 
 def _later(starts: date | datetime, line: Line) -> date | datetime:
