@@ -22,12 +22,12 @@ ENVIRONMENT_PYTHON = ENVIRONMENT / "bin" / "python"
 EXTRAS = {"run": "", "test": "[test,dev,postgres]"}
 
 # Debian package -> command that proves its presence from elsewhere too; None asks dpkg.
-SERVICE_PACKAGES = {
+SERVICE_PACKAGES: dict[str, str | None] = {
     "libpango-1.0-0": None,  # WeasyPrint lays text out with Pango, which no wheel brings
     "libpangoft2-1.0-0": None,
     "libharfbuzz-subset0": None,  # without it one Chinese page takes a second instead of a fifth
 }
-TEST_PACKAGES = {
+TEST_PACKAGES: dict[str, str | None] = {
     "chromium": "chromium",
     "gcc": "gcc",
     "git": "git",  # lists the files of the project

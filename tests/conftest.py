@@ -19,10 +19,11 @@ from tests.support.postgres import PostgresServer
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from flask_sqlalchemy.session import Session
     from playwright.sync_api import Browser, Page
     from regional_groups.core.clock import FixedClock
     from regional_groups.core.ports import Ports
-    from sqlalchemy.orm import Session, scoped_session
+    from sqlalchemy.orm import scoped_session
 
     from tests.support.provider import CertifiedProvider
     from tests.support.server import LiveServer

@@ -82,11 +82,13 @@ class PostgresServer:
         shutil.copytree(libraries, self.folder / libraries.name)
 
     def _run(self, program: str, *arguments: str) -> None:
-        account = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+        user, group = ("nobody", "nogroup") if os.geteuid() == 0 else (None, None)
         command = [str(self.program / program), "-D", str(self.data), *arguments]
         # The output goes to a file: a pipe would stay open as long as the server runs.
         with (self.folder / f"{program}.log").open("w+") as log:
-            done = subprocess.run(command, stdout=log, stderr=log, cwd="/", check=False, **account)
+            done = subprocess.run(
+                command, stdout=log, stderr=log, cwd="/", user=user, group=group, check=False
+            )
             if done.returncode:
                 log.seek(0)
                 raise RuntimeError(f"{program} failed:\n{log.read()}")

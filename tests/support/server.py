@@ -32,7 +32,6 @@ class LiveServer:
 def listening_server() -> Iterator[LiveServer]:
     """Listen on a free port until the test is over."""
     server = make_server("127.0.0.1", 0, Flask("nothing_yet"), threaded=True, request_handler=QuietHandler)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -1,0 +1,55 @@
+"""The migrations make exactly what the models say, and can be taken back, on both databases."""
+
+from importlib import import_module
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from regional_groups.core.db import db
+from regional_groups.core.migrate import downgrade, revisions, upgrade
+from sqlalchemy import inspect
+
+from tests.conftest import new_app
+from tests.support.tree import PACKAGE, package_modules
+
+# Every table must be known, also those of rooms the service does not load at its start.
+for path in package_modules():
+    if path.name == "models.py" or path.parent.name == "core":
+        import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+
+
+@pytest.fixture
+def empty_app(empty_database_url: str) -> Flask:
+    """Return the service on a database without tables."""
+    return new_app(empty_database_url)
+
+
+def tables(app: Flask) -> set[str]:
+    with app.app_context():
+        found = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+        db.engine.dispose()
+    return found
+
+
+def test_migrations_make_what_the_models_say(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, db.metadata)
+
+    assert differences == []
+
+
+def test_migrations_can_be_taken_back_and_run_again(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    made = tables(empty_app)
+
+    downgrade(empty_app, "base")
+    left = tables(empty_app)
+    upgrade(empty_app)
+    current, newest = revisions(empty_app)
+
+    assert made == set(db.metadata.tables)
+    assert left == set()
+    assert current == newest
+    assert tables(empty_app) == made
