@@ -51,6 +51,8 @@ def create_demo_provider(
         static_url_path="/static",
         template_folder=resource_dir("templates") / "demo_provider",
     )
+    # no other name that was made to point at this machine
+    app.config.update(TRUSTED_HOSTS=[HOST], SERVER_NAME=urlsplit(issuer).netloc)
     Babel(
         app,
         default_translation_directories=str(PACKAGE / "translations"),
@@ -162,18 +164,13 @@ def _publish_endpoints(app: Flask, memory: Memory) -> None:
 
 
 def _guard(app: Flask, memory: Memory) -> None:
-    """Answer under the own name only, and let no page be framed, scripted, cached or sent elsewhere."""
+    """Let no page be framed, scripted, cached or sent elsewhere."""
     # a form's target counts with its redirects, so the service's origin is named beside our own
     targets = " ".join(("'self'", *memory.client.origins()))
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action {targets}"
     )
-
-    @app.before_request
-    def refuse_other_names() -> None:
-        if request.host != urlsplit(memory.issuer).netloc:
-            abort(400)  # another name that was made to point at this machine
 
     @app.after_request
     def add_headers(response: Response) -> Response:

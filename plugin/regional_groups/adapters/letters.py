@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate, parseaddr
+from email.utils import formatdate, getaddresses
 
 from regional_groups.core.ports import Attachment, Mail, MailRefused, say
 
@@ -74,15 +75,17 @@ def _is_invitation(part: Attachment) -> bool:
 
 
 def _add(message: EmailMessage, part: Attachment) -> None:
+    """Add a file as it is, byte by byte."""
     kind, parameters = _content_type(part.content_type)
     maintype, subtype = kind.split("/")
+    if maintype == "text":
+        parameters = {"charset": "utf-8", **parameters}
     if _is_invitation(part):
-        text = part.content.decode()
-        message.add_alternative(text, subtype=subtype, params={"method": parameters["method"]}, cte="base64")
-    elif maintype == "text":
-        message.add_attachment(part.content.decode(), subtype=subtype, filename=part.filename, cte="base64")
+        message.add_alternative(part.content, maintype=maintype, subtype=subtype, params=parameters)
     else:
-        message.add_attachment(part.content, maintype=maintype, subtype=subtype, filename=part.filename)
+        message.add_attachment(
+            part.content, maintype=maintype, subtype=subtype, params=parameters, filename=part.filename
+        )
 
 
 def _content_type(text: str) -> tuple[str, Mapping[str, str]]:
@@ -97,12 +100,12 @@ def _address(text: str) -> Address:
     Raises:
         MailRefused: there is none, there are two, or it holds a control character.
     """
-    name, plain = parseaddr(text)
-    if CONTROL.search(text) or plain.count("@") != 1 or " " in plain:
-        raise MailRefused(say("%(address)s is not a mail address.", address=repr(text)))
+    found = getaddresses([text])
     try:
-        address = Address(display_name=name, addr_spec=plain)
-    except (ValueError, IndexError) as error:
+        if CONTROL.search(text) or len(found) != 1:
+            raise ValueError(text)
+        address = Address(display_name=found[0][0], addr_spec=found[0][1])
+    except (ValueError, IndexError, HeaderParseError) as error:
         raise MailRefused(say("%(address)s is not a mail address.", address=repr(text))) from error
     if not address.username or not address.domain:
         raise MailRefused(say("%(address)s is not a mail address.", address=repr(text)))

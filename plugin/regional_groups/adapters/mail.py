@@ -99,8 +99,6 @@ class SmtpMailer:
             raise _judged(max(code for code, _ in error.recipients.values())) from None
         except smtplib.SMTPDataError as error:
             raise _judged(error.smtp_code) from None
-        except smtplib.SMTPNotSupportedError:
-            raise MailRefused(say("The mail server cannot deliver to this address.")) from None
         except (smtplib.SMTPException, OSError):
             # not chained: an authentication error repeats what was sent
             raise PlatformUnavailable(say("The mail server does not answer.")) from None
