@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("listed_on", sa.Date(), nullable=False),
         sa.Column("timezone", sa.String(length=60), nullable=False),
         sa.Column("city", sa.String(length=120), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
@@ -70,7 +71,7 @@ def upgrade() -> None:
         sa.Column("letter_number", sa.String(length=40), nullable=False),
         sa.Column("convened_on", sa.Date(), nullable=True),
         sa.Column("deadline_zone", sa.String(length=60), nullable=False),
-        sa.Column("cause", sa.String(length=60), nullable=False),
+        sa.Column("cause", sa.String(length=200), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -87,7 +88,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_meetings"),
         sa.UniqueConstraint("ref", name="uq_meetings_ref"),
     )
-    op.create_index("ix_meetings_starts_on", "meetings", ["starts_on", "id"], unique=False)
+    op.create_index("ix_meetings_listed_on", "meetings", ["listed_on", "id"], unique=False)
     op.create_index("ix_meetings_state", "meetings", ["state"], unique=False)
     op.create_table(
         "meeting_coordinations",
@@ -149,6 +150,7 @@ def upgrade() -> None:
         sa.Column("for_starts_on", sa.Date(), nullable=True),
         sa.Column("for_ends_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("previous", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_id"], ["regional_groups.id"], name="fk_meeting_groups_group_id_regional_groups"
         ),
@@ -223,7 +225,7 @@ def downgrade() -> None:
     op.drop_index("ix_meeting_coordinations_meeting_id", table_name="meeting_coordinations")
     op.drop_table("meeting_coordinations")
     op.drop_index("ix_meetings_state", table_name="meetings")
-    op.drop_index("ix_meetings_starts_on", table_name="meetings")
+    op.drop_index("ix_meetings_listed_on", table_name="meetings")
     op.drop_table("meetings")
     op.drop_index("ix_events_starts_on", table_name="events")
     op.drop_table("events")

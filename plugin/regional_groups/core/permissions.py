@@ -157,6 +157,11 @@ def lead(actor: Actor, subject: Subject) -> bool:
     return False
 
 
+def tsb_of_body(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the secretariat acts for a parent body itself: no regional group is named (facts B7.5)."""
+    return not subject.groups and tsb(actor, subject)
+
+
 def team(actor: Actor, subject: Subject) -> bool:
     """Tell whether the actor belongs to the management team of one of the groups, or leads it."""
     functions = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
@@ -238,6 +243,7 @@ class Permission(StrEnum):
     TERMS_DECIDE = "terms:decide"
     TERMS_VIEW_DRAFT = "terms:view-draft"
     EVENTS_EDIT = "events:edit"
+    MEETINGS_SCHEDULE = "meetings:schedule"  # a meeting of a parent body itself
     MEETINGS_CREATE = "meetings:create"
     MEETINGS_EDIT = "meetings:edit"
     MEETINGS_AGREE = "meetings:agree"
@@ -279,13 +285,14 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.TERMS_DECIDE: (parent_management,),
     Permission.TERMS_VIEW_DRAFT: (team, parent_management, tsb, anybody),
     Permission.EVENTS_EDIT: (team, regional_office, tsb),
+    Permission.MEETINGS_SCHEDULE: (tsb, parent_management),
     Permission.MEETINGS_CREATE: (team, regional_office, tsb),
     Permission.MEETINGS_EDIT: (team, regional_office, tsb),
     Permission.MEETINGS_AGREE: (lead,),
     Permission.MEETINGS_COORDINATE: (parent_management,),
     Permission.MEETINGS_CONVENE: (tsb,),
     Permission.MEETINGS_HOLD: (tsb, lead),
-    Permission.MEETINGS_REPORT: (lead,),
+    Permission.MEETINGS_REPORT: (lead, tsb_of_body),
     Permission.REGISTRATIONS_CREATE: (owner, focal_point),
     Permission.REGISTRATIONS_INVITE: (team,),
     Permission.REGISTRATIONS_ENDORSE: (focal_point,),

@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
 from regional_groups.groups.models import RegionalGroup
+from regional_groups.meetings.rules import Agreement, EventState, MeetingFormat, MeetingState
 
+__all__ = [
+    "Agreement",
+    "Event",
+    "EventState",
+    "Meeting",
+    "MeetingCoordination",
+    "MeetingDeadline",
+    "MeetingEvent",
+    "MeetingFormat",
+    "MeetingGroup",
+    "MeetingReport",
+    "MeetingSession",
+    "MeetingState",
+]
 
-class MeetingState(StrEnum):
-    """Where a meeting stands."""
-
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    CONVENED = "convened"
-    POSTPONED = "postponed"
-    HELD = "held"
-    NOT_HELD = "not_held"
-    REPORTED = "reported"
-    CANCELLED = "cancelled"
-
-
-class EventState(StrEnum):
-    """Where an event stands."""
-
-    PLANNED = "planned"
-    CANCELLED = "cancelled"
-
-
-class MeetingFormat(StrEnum):
-    """How people take part (facts D1)."""
-
-    PHYSICAL = "physical"
-    OBSERVED = "observed"  # physical with remote observation
-    HYBRID = "hybrid"  # physical with remote participation
-    VIRTUAL = "virtual"
-
-
-class Agreement(StrEnum):
-    """What the lead of a named group said."""
-
-    ASKED = "asked"
-    AGREED = "agreed"
-    OBJECTED = "objected"
-    WITHDRAWN = "withdrawn"
+UNDATED = date(1900, 1, 1)  # where lists put what has no date: after everything else
 
 
 class Event(Versioned, Base):
@@ -62,7 +41,7 @@ class Event(Versioned, Base):
     title: Mapped[str] = mapped_column(String(300))
     starts_on: Mapped[date | None] = mapped_column(index=True)
     ends_on: Mapped[date | None]
-    timezone: Mapped[str] = mapped_column(String(60), default="")
+    timezone: Mapped[str] = mapped_column(String(60), default="")  # IANA; empty is unknown
     city: Mapped[str] = mapped_column(String(120), default="")
     country: Mapped[str | None] = mapped_column(ForeignKey("countries.code"))
     organizer: Mapped[str] = mapped_column(String(300), default="")
@@ -90,7 +69,7 @@ class Meeting(Versioned, Base):
     __tablename__ = "meetings"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="order"),
-        Index("ix_meetings_starts_on", "starts_on", "id"),
+        Index("ix_meetings_listed_on", "listed_on", "id"),
         Index("ix_meetings_state", "state"),
     )
 
@@ -99,6 +78,7 @@ class Meeting(Versioned, Base):
     title: Mapped[str] = mapped_column(String(300))
     starts_on: Mapped[date | None]  # date at the place; unknown when empty
     ends_on: Mapped[date | None]
+    listed_on: Mapped[date] = mapped_column(default=UNDATED)  # follows starts_on; what lists are ordered by
     timezone: Mapped[str] = mapped_column(String(60), default="")  # IANA; empty is unknown
     city: Mapped[str] = mapped_column(String(120), default="")
     country: Mapped[str | None] = mapped_column(ForeignKey("countries.code"))
@@ -116,7 +96,7 @@ class Meeting(Versioned, Base):
     letter_number: Mapped[str] = mapped_column(String(40), default="")  # 2/SG13RG-AFR
     convened_on: Mapped[date | None]
     deadline_zone: Mapped[str] = mapped_column(String(60), default="Europe/Zurich")
-    cause: Mapped[str] = mapped_column(String(60), default="")
+    cause: Mapped[str] = mapped_column(String(200), default="")  # why cancelled, or not held
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[MeetingState] = mapped_column(EnumText(MeetingState))
     sequence: Mapped[int] = mapped_column(default=0)  # SEQUENCE of the calendar: time, place or status changed
@@ -134,7 +114,15 @@ class Meeting(Versioned, Base):
         cascade="all, delete-orphan", order_by="MeetingDeadline.due_at"
     )
     reports: Mapped[list[MeetingReport]] = relationship(cascade="all, delete-orphan")
-    events: Mapped[list[Event]] = relationship(secondary="meeting_events", lazy="selectin")
+    events: Mapped[list[Event]] = relationship(
+        secondary="meeting_events", lazy="selectin", order_by="Event.starts_on"
+    )
+
+    @validates("starts_on")
+    def _list(self, key: str, value: date | None) -> date | None:
+        """Keep the place in lists in step with the first day."""
+        self.listed_on = value or UNDATED
+        return value
 
     @property
     def label(self) -> str:
@@ -166,6 +154,7 @@ class MeetingGroup(Identified, Base):
     for_starts_on: Mapped[date | None]  # the dates the agreement was given for
     for_ends_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
+    previous: Mapped[dict[str, Any] | None]  # the answer before the last one, for undo
 
     meeting: Mapped[Meeting] = relationship(back_populates="groups")
     group: Mapped[RegionalGroup] = relationship(lazy="joined")
