@@ -1,0 +1,85 @@
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from regional_groups.publishing.blocks import LANGUAGES, Language, Paragraph, Text, footnote
+from regional_groups.publishing.html import anchors, css_string, page_html, print_css
+
+from tests.publishing.samples import letter, report
+
+
+class Outline(HTMLParser):
+    """Notes the tags and attributes of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the tag and the names of its attributes."""
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def outline(language: Language) -> Outline:
+    parser = Outline()
+    parser.feed(page_html(report(language)))
+    return parser
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_has_no_inline_style_or_script(language: Language) -> None:
+    page = outline(language)
+
+    assert not page.attributes & {"style", "onclick", "onload"}
+    assert not {"script", "style", "link", "img"} & set(page.tags)
+
+
+def test_languages_have_the_same_tags() -> None:
+    assert len({tuple(outline(language).tags) for language in LANGUAGES}) == 1
+
+
+def test_page_names_language_and_direction() -> None:
+    assert page_html(report("ar")).startswith('<article class="document" lang="ar" dir="rtl">')
+    assert page_html(report("zh")).startswith('<article class="document" lang="zh-Hans" dir="ltr">')
+
+
+def test_footnotes_stand_at_the_end_of_a_page_with_links_both_ways() -> None:
+    document = replace(
+        letter("en"), blocks=(Paragraph((Text("One"), footnote("First."), footnote("Second."))),)
+    )
+
+    html = page_html(document)
+
+    assert '<sup id="call-1"><a href="#note-1">1</a></sup><sup id="call-2">' in html
+    assert '<li id="note-2">Second. <a href="#call-2">↑</a></li>' in html
+
+
+def test_chart_has_its_meaning_and_its_figures() -> None:
+    html = page_html(report("en"))
+
+    assert (
+        "<title>Africa contributed most and grew fastest; two regions missed their targets.</title>" in html
+    )
+    assert "Data of the figure: Figure 1 – Contributions by region" in html
+    assert html.count("148") == 2
+
+
+def test_anchors_name_the_headings() -> None:
+    assert list(anchors(report("fr")).values()) == [
+        "1 Considérations générales",
+        "2 Résultats par indicateur",
+        "3 Les groupes régionaux en détail",
+        "3.1 Région",
+        "Annexe 1 Définition des indicateurs",
+    ]
+
+
+def test_css_string_cannot_be_left() -> None:
+    assert css_string('a"; } \\ <b> ‎') == '"a\\22 \\3b  \\7d  \\5c  \\3c b\\3e  \\200e "'
+
+
+def test_print_css_puts_the_footer_where_the_language_begins() -> None:
+    assert '@bottom-left { content: "CL 1/SG5RG-XYZ"' in print_css(letter("en"), ("Noto Sans",))
+    assert '@bottom-right { content: "\\200e CL 1/SG5RG-XYZ\\200e "' in print_css(letter("ar"), ("Amiri",))

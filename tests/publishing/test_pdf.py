@@ -1,0 +1,238 @@
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from regional_groups.publishing.blocks import LANGUAGES, Heading, Language, Paragraph, Table, plain_runs
+from regional_groups.publishing.html import print_html
+from regional_groups.publishing.pdf import _TWO_AT_ONCE, RenderingFailed, render_pdf
+
+from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
+from tests.publishing.samples import WORDS, letter, report
+
+Printed = Callable[[Language], bytes]
+POINTS_PER_MM = 72 / 25.4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_report_passes_both_standards(printed: Printed, language: Language) -> None:
+    data = printed(language)
+
+    assert failures(data) == []
+    assert problems(data) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_letter_passes_both_standards(printed_letter: Printed, language: Language) -> None:
+    data = printed_letter(language)
+
+    assert failures(data) == []
+    assert problems(data) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_come_back_from_the_report(printed: Printed, language: Language) -> None:
+    words = html_words(print_html(report(language)))
+
+    text = " ".join(page_texts(printed(language)))
+
+    assert share_of_words(words, text) >= (0.90 if language == "ar" else 0.97)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ru", "Отчет Генерального секретаря"),
+        ("ar", "الأفرقة الإقليمية"),
+        ("zh", "秘书长的报告"),
+        ("fr", "UIT-T"),
+    ],
+)
+def test_sentence_is_found_literally(printed: Printed, language: Language, sentence: str) -> None:
+    assert sentence in " ".join(page_texts(printed(language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language_and_title_are_declared(printed: Printed, language: Language) -> None:
+    with pikepdf.open(BytesIO(printed(language))) as pdf:
+        declared = str(pdf.Root.Lang)
+        title = str(pdf.trailer.Info.Title)
+
+    assert declared == ("zh-Hans" if language == "zh" else language)
+    assert title == WORDS[language]["title"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_leaves_the_margins(printed: Printed, language: Language) -> None:
+    left, right = 21.5 * POINTS_PER_MM, (210 - 21.5) * POINTS_PER_MM
+
+    outside = [
+        place for sheet in places(printed(language)) for place in sheet if place[0] < left or place[1] > right
+    ]
+
+    assert outside == []
+
+
+def test_each_page_says_its_number_and_that_it_is_a_demonstration(printed: Printed) -> None:
+    texts = page_texts(printed("en"))
+
+    for index, text in enumerate(texts, start=1):
+        assert f"Page {index} of {len(texts)}" in text
+        assert "Demonstration: invented data" in text
+
+
+def test_draft_says_so_on_every_page() -> None:
+    texts = page_texts(render_pdf(report("en", draft=True, demonstration=False)))
+
+    assert ["Draft" in text for text in texts] == [True] * len(texts)
+    assert not any("Demonstration" in text for text in texts)
+
+
+def test_contents_give_the_pages_of_the_headings(printed: Printed) -> None:
+    first, *others = page_texts(printed("en"))
+
+    page = next(index for index, text in enumerate(others, start=2) if "Annex 1" in text)
+
+    assert f"Annex 1 Definition of the indicators {page}" in first
+
+
+def test_arabic_table_begins_at_the_right(printed: Printed) -> None:
+    stretches = [place for sheet in places(printed("ar")) for place in sheet if place[2] == "SG2RG-X0"]
+
+    assert stretches
+    assert all(left > 105 * POINTS_PER_MM for left, _, _ in stretches)
+
+
+def test_table_over_two_pages_stays_one_table(printed: Printed) -> None:
+    with pikepdf.open(BytesIO(printed("en"))) as pdf:
+        tables = [element for element in pdf.Root.StructTreeRoot.K[0].K if element.S == "/Table"]
+        sizes = [[len(part.K) for part in table.K if part.S in ("/THead", "/TBody")] for table in tables]
+
+    # Two head rows and three indicators; six regions; 48 groups and their total on two pages.
+    assert sizes == [[2, 3], [1, 6], [1, 49]]
+    assert sum("RG-X" in text for text in page_texts(printed("en"))) == 2
+
+
+def test_attachments_are_the_files_given(printed: Printed) -> None:
+    with pikepdf.open(BytesIO(printed("en"))) as pdf:
+        carried = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
+
+    assert carried == {item.name: item.content for item in report("en").attachments}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_same_document_gives_the_same_bytes(
+    printed: Printed, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setitem(os.environ, "PYTHONHASHSEED", "77")
+    monkeypatch.setitem(os.environ, "TZ", "Pacific/Kiritimati")
+
+    again = render_pdf(report(language))
+
+    assert sha256(again).hexdigest() == sha256(printed(language)).hexdigest()
+
+
+def test_one_changed_figure_gives_other_bytes(printed_letter: Printed) -> None:
+    document = letter("fr")
+    changed = replace(
+        document, blocks=(*document.blocks[:1], Paragraph(plain_runs("413")), *document.blocks[1:])
+    )
+
+    assert render_pdf(changed) != printed_letter("fr")
+
+
+def test_sign_of_another_script_is_printed() -> None:
+    text = "≥ 5 → 北京, Женева, الاجتماع"
+
+    data = render_pdf(replace(letter("en"), blocks=(Paragraph(plain_runs(text)),)))
+
+    assert failures(data) == []
+    printed_text = page_texts(data)[0]
+    assert all(word in printed_text for word in ("≥", "→", "北京", "Женева"))
+
+
+def test_sign_without_a_font_is_refused() -> None:
+    document = replace(letter("en"), blocks=(Paragraph(plain_runs("\U00013000")),))
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(document)
+
+    assert refusal.value.reason == "glyph"
+    assert refusal.value.message.params == {"signs": "U+13000"}
+
+
+def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    package = tmp_path / "weasyprint"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise OSError('cannot load library libpango-1.0-0')\n", "utf-8")
+    monkeypatch.setitem(os.environ, "PYTHONPATH", str(tmp_path))
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(letter("en"))
+
+    assert refusal.value.reason == "library"
+    assert "install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [("word " * 5,) * 60_000, ("x" * 3_000_000,)],
+    ids=["many paragraphs", "one word"],
+)
+def test_endless_document_ends_at_its_limit(paragraphs: tuple[str, ...]) -> None:
+    document = replace(letter("en"), blocks=tuple(Paragraph(plain_runs(text)) for text in paragraphs))
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(document, seconds_cpu=3, seconds_wall=30)
+
+    assert refusal.value.reason == "timeout"
+
+
+def test_wall_time_ends_a_printing() -> None:
+    document = replace(letter("en"), blocks=(Paragraph(plain_runs("x" * 3_000_000)),))
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(document, seconds_cpu=60, seconds_wall=2)
+
+    assert refusal.value.reason == "timeout"
+    assert refusal.value.detail == "wall"
+
+
+def test_memory_limit_ends_a_printing() -> None:
+    document = replace(letter("en"), blocks=tuple(Paragraph(plain_runs("word " * 50)) for _ in range(20_000)))
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(document, seconds_cpu=20, seconds_wall=40, bytes_max=330_000_000)
+
+    assert refusal.value.reason == "memory"
+
+
+def test_document_too_large_is_refused_before_printing() -> None:
+    document = replace(letter("en"), blocks=(Paragraph(plain_runs("x" * 21_000_000)),))
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(document)
+
+    assert refusal.value.reason == "size"
+
+
+def test_third_printing_waits_and_says_so() -> None:
+    with _TWO_AT_ONCE, _TWO_AT_ONCE, pytest.raises(RenderingFailed) as refusal:
+        render_pdf(letter("en"), seconds_wall=1)
+
+    assert refusal.value.reason == "busy"
+
+
+def test_long_table_is_cut_in_print_and_says_so() -> None:
+    document = report("en")
+    table = next(block for block in document.blocks if isinstance(block, Table) and block.totals)
+    long = replace(table, rows=(*table.rows[:-1] * 8, table.rows[-1]))
+    html = print_html(replace(document, blocks=(Heading(1, "Groups", "1"), long)))
+
+    assert html.count("<tr class=") == 300
+    assert "Rows not printed here: 85; the data files hold the whole table." in html
+    assert ">Total</th>" in html

@@ -1,0 +1,92 @@
+"""The gate itself: a file with a seeded defect must not pass."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from regional_groups.publishing.blocks import Language
+
+from tests.publishing.reading import elements, failures, problems
+
+Printed = Callable[[Language], bytes]
+
+
+def without_alternative(pdf: pikepdf.Pdf) -> None:
+    for element in elements(pdf.Root.StructTreeRoot):
+        if "/Alt" in element:
+            del element["/Alt"]
+
+
+def without_language(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root["/Lang"]
+
+
+def without_heads(pdf: pikepdf.Pdf) -> None:
+    for element in elements(pdf.Root.StructTreeRoot):
+        if element.S == "/TH":
+            element.S = pikepdf.Name.TD
+
+
+def without_tags_on_text(pdf: pikepdf.Pdf) -> None:
+    kept = [
+        step
+        for step in pikepdf.parse_content_stream(pdf.pages[0])
+        if str(step.operator) not in ("BDC", "BMC", "EMC")
+    ]
+    pdf.pages[0].Contents.write(pikepdf.unparse_content_stream(kept))
+
+
+def without_text_of_glyphs(pdf: pikepdf.Pdf) -> None:
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+            del item["/ToUnicode"]
+
+
+def without_associated_files(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root["/AF"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        without_alternative,
+        without_language,
+        without_heads,
+        without_tags_on_text,
+        without_text_of_glyphs,
+        without_associated_files,
+    ],
+)
+def test_defect_is_found(printed: Printed, spoil: Callable[[Any], None]) -> None:
+    target = BytesIO()
+    with pikepdf.open(BytesIO(printed("en"))) as pdf:
+        spoil(pdf)
+        pdf.save(target, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+    assert failures(target.getvalue()) + problems(target.getvalue()) != []
+
+
+def test_figure_stands_where_its_box_says(printed: Printed) -> None:
+    with pikepdf.open(BytesIO(printed("en"))) as pdf:
+        figures = [element for element in elements(pdf.Root.StructTreeRoot) if element.S == "/Figure"]
+        boxes = [[float(value) for value in figure.A.BBox] for figure in figures]
+
+    assert len(boxes) == 1
+    left, bottom, right, top = boxes[0]
+    assert (round(left), round(right)) == (62, 533)
+    assert 300 < bottom < top < 700
+
+
+def test_link_of_the_contents_says_where_it_leads(printed: Printed) -> None:
+    with pikepdf.open(BytesIO(printed("en"))) as pdf:
+        said = [str(annotation.Contents) for annotation in pdf.pages[0].Annots]
+
+    assert said == [
+        "https://www.itu.int/",
+        "1 Background",
+        "2 Results by indicator",
+        "3 Regional groups in detail",
+        "Annex 1 Definition of the indicators",
+    ]
