@@ -101,7 +101,11 @@ def ports_of(settings: Settings) -> Ports:
     if settings.oidc_issuer:
         oidc = import_module("regional_groups.adapters.oidc")
         identity = oidc.OidcProvider(
-            settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            settings.oidc_client_secret,
+            claim_names=oidc.ClaimNames(groups=settings.oidc_groups_claim),
+            demonstration=settings.demonstration,
         )
     mailer: Any = WaitingMailer()
     if settings.mail_url:
