@@ -67,6 +67,7 @@ def move(
     given: Mapping[str, Any] | None = None,
     to: str | None = None,
     changes: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
     quiet: bool = False,
 ) -> audit.AuditEntry:
     """Take one step of a flow.
@@ -75,6 +76,7 @@ def move(
         given: what the person filled in; the step's needs are checked against it, its ``note`` goes to the trail.
         to: the state to reach where the table leaves a choice.
         changes: columns to set in the same step; their old values go to the trail.
+        values: what else the trail shall say, such as the group that agreed.
         quiet: past data: nobody is told.
     Raises:
         StaleVersion, IllegalMove, NotPermitted, SignInNeeded, RuleViolated.
@@ -89,6 +91,7 @@ def move(
     for name, value in (changes or {}).items():
         before[name], after[name] = getattr(thing, name), value
         setattr(thing, name, value)
+    after |= values or {}
     if after["state"] != before["state"]:
         thing.state = type(thing.state)(after["state"])
         thing.state_since = now
