@@ -165,8 +165,15 @@ def verify() -> Broken | None:
 
 
 def _walk() -> Iterator[AuditEntry]:
-    query = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=500)
-    yield from db.session.scalars(query)
+    """Read the trail in batches, so that a walk that stops early leaves no cursor open."""
+    last = 0
+    while True:
+        query = select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(500)
+        batch = list(db.session.scalars(query))
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1].id
 
 
 def entries_of(subject_type: str, subject_id: str, limit: int = 100) -> list[AuditEntry]:
