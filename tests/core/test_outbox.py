@@ -1,0 +1,131 @@
+"""The outbox and periodic work: nothing leaves before the commit, nothing is lost, nothing goes twice."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from regional_groups.core import jobs, outbox
+from regional_groups.core.clock import FixedClock
+from regional_groups.core.db import db
+from regional_groups.core.outbox import LEASE, OutboxMessage
+from sqlalchemy import select
+
+
+@pytest.fixture(autouse=True)
+def _context(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+        db.session.rollback()
+
+
+@pytest.fixture
+def sent() -> list[str]:
+    """Return the keys of what was sent, in order."""
+    keys: list[str] = []
+
+    def send(payload: Mapping[str, Any], key: str) -> None:
+        if payload.get("broken"):
+            raise ValueError("the other side said no")
+        keys.append(key)
+
+    outbox.handler("note", send)
+    return keys
+
+
+def only() -> OutboxMessage:
+    """Return the one message there is."""
+    db.session.expire_all()
+    return db.session.scalars(select(OutboxMessage)).one()
+
+
+def test_message_of_a_rolled_back_change_is_never_sent(sent: list[str], clock: FixedClock) -> None:
+    outbox.put("note", "a", {}, clock.now())
+    db.session.rollback()
+
+    assert (outbox.drain(clock.now()), sent) == (0, [])
+
+
+def test_same_key_is_sent_once(sent: list[str], clock: FixedClock) -> None:
+    for _ in range(3):
+        outbox.put("note", "a", {}, clock.now())
+    db.session.commit()
+
+    outbox.drain(clock.now())
+    outbox.drain(clock.now())
+
+    assert sent == ["a"]
+
+
+def test_message_waits_until_it_is_due(sent: list[str], clock: FixedClock) -> None:
+    outbox.put("note", "a", {}, clock.now(), due_at=clock.now() + timedelta(hours=1))
+    db.session.commit()
+
+    assert outbox.drain(clock.now()) == 0
+    assert outbox.drain(clock.now() + timedelta(hours=1)) == 1
+
+
+def test_failure_is_kept_and_tried_again_later(sent: list[str], clock: FixedClock) -> None:
+    outbox.put("note", "a", {"broken": True}, clock.now())
+    db.session.commit()
+
+    outbox.drain(clock.now())
+
+    message = only()
+    assert (message.attempts, message.sent_at, message.error) == (
+        1,
+        None,
+        "ValueError: the other side said no",
+    )
+    assert message.due_at == clock.now() + timedelta(minutes=1)
+    assert outbox.drain(clock.now()) == 0
+
+
+def test_failing_message_does_not_hold_up_the_next(sent: list[str], clock: FixedClock) -> None:
+    outbox.put("note", "a", {"broken": True}, clock.now())
+    outbox.put("note", "b", {}, clock.now() + timedelta(microseconds=1), due_at=clock.now())
+    db.session.commit()
+
+    outbox.drain(clock.now())
+
+    assert sent == ["b"]
+
+
+def test_kind_without_handler_stays_visible(sent: list[str], clock: FixedClock) -> None:
+    outbox.put("unknown", "a", {}, clock.now())
+    db.session.commit()
+
+    outbox.drain(clock.now())
+
+    assert "nothing sends messages of kind unknown" in only().error
+
+
+def test_work_of_a_killed_process_is_taken_again(sent: list[str], clock: FixedClock) -> None:
+    outbox.put("note", "a", {}, clock.now())
+    only().leased_until = clock.now() + LEASE
+    db.session.commit()
+
+    assert outbox.drain(clock.now()) == 0
+    assert outbox.drain(clock.now() + LEASE + timedelta(seconds=1)) == 1
+
+
+def test_periodic_work_runs_once_an_interval(clock: FixedClock) -> None:
+    runs: list[datetime] = []
+    jobs.every("count", timedelta(hours=1), runs.append)
+
+    for minutes in (0, 10, 59, 61):
+        jobs.run_periodic(clock.now() + timedelta(minutes=minutes))
+
+    assert runs == [clock.now(), clock.now() + timedelta(minutes=61)]
+
+
+def test_failing_round_is_survived(app: Flask, clock: FixedClock) -> None:
+    def fail(now: datetime) -> None:
+        raise RuntimeError("no")
+
+    jobs.every("fail", timedelta(hours=1), fail)
+
+    with pytest.raises(RuntimeError):
+        jobs.turn(app)
+    assert jobs.turn(app) == 0
