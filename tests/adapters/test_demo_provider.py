@@ -58,7 +58,8 @@ def test_page_lists_the_persons_with_one_button_each(demo: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("languages", "html"), [("ar", 'lang="ar" dir="rtl"'), ("fr-CH en", 'lang="fr"'), ("xx", 'lang="en"')]
+    ("languages", "html"),
+    [("ar", 'lang="ar" dir="rtl"'), ("fr-CH en", 'lang="fr"'), ("zh", 'lang="zh-Hans"'), ("xx", 'lang="en"')],
 )
 def test_page_speaks_the_language_that_the_service_asks_for(
     demo: FlaskClient, languages: str, html: str

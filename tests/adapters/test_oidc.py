@@ -85,6 +85,18 @@ def test_claims_map_to_a_person(faulty: FaultyProvider, clock: FixedClock) -> No
 
 
 @pytest.mark.parametrize(
+    ("told", "groups"),
+    [("chairs", ("chairs",)), (["chairs", 7, None], ("chairs",)), (7, ()), ({"a": 1}, ()), (None, ())],
+)
+def test_groups_are_names_whatever_the_provider_tells(
+    provider: OidcProvider, faulty: FaultyProvider, told: object, groups: tuple[str, ...]
+) -> None:
+    faulty.claims = {"groups": told}
+
+    assert come_back(provider, faulty).groups == groups
+
+
+@pytest.mark.parametrize(
     ("claims", "reason"),
     [
         ({"iss": "https://other.example"}, Refusal.ISSUER),

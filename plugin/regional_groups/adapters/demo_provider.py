@@ -56,23 +56,21 @@ def create_demo_provider(
     Babel(
         app,
         default_translation_directories=str(PACKAGE / "translations"),
-        locale_selector=lambda: (
-            request.accept_languages.best_match(LANGUAGES, "en")
-            if "ui_locales" not in request.args
-            else _first_known(request.args["ui_locales"])
-        ),
+        locale_selector=_locale,
     )
-    app.context_processor(lambda: {"locale": get_locale()})
+    app.context_processor(lambda: {"locale": get_locale(), "html_lang": str(get_locale()).replace("_", "-")})
     _publish_metadata(app, memory)
     _publish_endpoints(app, memory)
     _guard(app, memory)
     return app
 
 
-def _first_known(languages: str) -> str:
-    """Return the first of the wished languages that is one of the six."""
-    wished = (tag.split("-")[0].lower() for tag in languages.split())
-    return next((language for language in wished if language in LANGUAGES), "en")
+def _locale() -> str:
+    """Return the first of the six languages that the service wishes for, else that the browser prefers."""
+    wished = (tag.split("-")[0].lower() for tag in request.args.get("ui_locales", "").split())
+    known = (language for language in wished if language in LANGUAGES)
+    language = next(known, None) or request.accept_languages.best_match(LANGUAGES, "en")
+    return "zh_Hans" if language == "zh" else language
 
 
 def loopback_port(issuer: str) -> int:

@@ -235,7 +235,6 @@ class OidcProvider:
     def _identity(self, claims: Claims, id_token: str) -> Identity:
         names = self._claim_names
         email = claims.get(names.email)
-        groups = claims.get(names.groups) or ()
         full_name = claims.get(names.name) or claims.get("preferred_username") or email
         return Identity(
             issuer=self.issuer,
@@ -244,7 +243,7 @@ class OidcProvider:
             email_verified=claims.get(names.email_verified) is True,
             name=str(full_name or "").strip(),
             language=_language(claims.get(names.language)),
-            groups=(groups,) if isinstance(groups, str) else tuple(str(group) for group in groups),
+            groups=_groups(claims.get(names.groups)),
             id_token=id_token,
             session=claims["sid"] if isinstance(claims.get("sid"), str) else None,
         )
@@ -261,6 +260,13 @@ def _language(locale: object) -> str | None:
     """Return the language of a tag such as ``fr-CH`` or ``zh_Hans``, if it is one of the six."""
     primary = str(locale or "").replace("_", "-").split("-")[0].lower()
     return primary if primary in LANGUAGES else None
+
+
+def _groups(told: object) -> tuple[str, ...]:
+    """Return the groups of a claim that holds a list, or one name."""
+    if isinstance(told, str):
+        return (told,)
+    return tuple(group for group in told if isinstance(group, str)) if isinstance(told, list) else ()
 
 
 def _with_query(address: str, parameters: Mapping[str, str]) -> str:
