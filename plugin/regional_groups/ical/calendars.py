@@ -7,9 +7,9 @@ REFRESH-INTERVAL and X-PUBLISHED-TTL.
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from icalendar import Calendar, vDuration, vText, vUri
+from icalendar import Calendar, vDuration, vUri
 
-from regional_groups.ical.texts import component_text, one_line, plain_text
+from regional_groups.ical.texts import Text, component_text, one_line, plain_text
 from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
 
 PRODUCT = "-//ITU-T//Regional groups//EN"
@@ -86,9 +86,9 @@ def calendar_head(
     calendar = empty_calendar(method)
     titles = {"NAME": one_line(name), "DESCRIPTION": plain_text(description)}
     for property_name, text in titles.items():
-        calendar.add(property_name, vText(text), parameters={"LANGUAGE": language})
-    calendar.add("X-WR-CALNAME", vText(titles["NAME"]))
-    calendar.add("X-WR-CALDESC", vText(titles["DESCRIPTION"]))
+        calendar.add(property_name, Text(text), parameters={"LANGUAGE": language})
+    calendar.add("X-WR-CALNAME", Text(titles["NAME"]))
+    calendar.add("X-WR-CALDESC", Text(titles["DESCRIPTION"]))
     # Both come out of the library's own setters without the VALUE that RFC 7986 requires.
     calendar.add("REFRESH-INTERVAL", vDuration(refresh), parameters={"VALUE": "DURATION"})
     calendar.add("SOURCE", vUri(source_url), parameters={"VALUE": "URI"})
@@ -98,7 +98,7 @@ def calendar_head(
         calendar.add("COLOR", color)
     if len(used) == 1:
         # A default for the whole calendar says something true only if all hours are of one place.
-        calendar.add("X-WR-TIMEZONE", vText(used[0]))
+        calendar.add("X-WR-TIMEZONE", Text(used[0]))
     return opening(calendar) + "".join(vtimezone_text(tzid, first, last) for tzid in used)
 
 

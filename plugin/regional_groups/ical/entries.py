@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
-from icalendar import Event, Parameters, vCategory, vText, vUri
+from icalendar import Event, Parameters, vCategory, vUri
 
 from regional_groups.ical.texts import (
     DESCRIPTION_LENGTH,
     LINE_LENGTH,
     SUMMARY_LENGTH,
+    Text,
     component_text,
     one_line,
     plain_text,
@@ -182,10 +183,12 @@ def _add_texts(event: Event, entry: Entry) -> None:
     }
     for name, text in texts.items():
         if text or name == "SUMMARY":
-            event.add(name, vText(text), parameters=dict(language))
+            event.add(name, Text(text), parameters=dict(language))
     categories = [text for text in dict.fromkeys(map(one_line, entry.categories)) if text]
     if categories:
-        event.add("CATEGORIES", vCategory(categories))
+        listed = vCategory([])
+        listed.cats = [Text(text) for text in categories]  # the constructor makes texts of its own kind
+        event.add("CATEGORIES", listed)
 
 
 def _add_links(event: Event, entry: Entry) -> None:

@@ -3,6 +3,8 @@
 import re
 from typing import Protocol
 
+from icalendar import vText
+
 SUMMARY_LENGTH = 400
 DESCRIPTION_LENGTH = 8000
 LINE_LENGTH = 1000  # places, labels, categories, addresses
@@ -19,6 +21,18 @@ class Component(Protocol):
     def to_ical(self) -> bytes:
         """Write the component as octets."""
         ...
+
+
+class Text(vText):
+    """A text value, of what ``plain_text`` returns, that is written as it is.
+
+    The library takes a backslash before a capital N for a line break, so a path such as C:\\New would be torn.
+    """
+
+    def to_ical(self) -> bytes:
+        """Write the text with the escapes of RFC 5545, 3.3.11."""
+        # A NUL stands in for the pair; ``plain_text`` has left none in the text.
+        return vText(self.replace("\\N", "\0")).to_ical().replace(b"\0", b"\\\\N")
 
 
 def component_text(component: Component) -> str:
