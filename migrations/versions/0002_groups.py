@@ -133,7 +133,9 @@ def upgrade() -> None:
         sa.Column("from_id", sa.Uuid(), nullable=False),
         sa.Column("to_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("former", sa.String(length=60), nullable=False),
         sa.Column("on", sa.String(length=10), nullable=False),
+        sa.Column("meeting", sa.String(length=200), nullable=False),
         sa.Column("reference", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["from_id"], ["regional_groups.id"], name="fk_group_links_from_id_regional_groups"

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, Identified, Versioned
+from regional_groups.groups.rules import GroupState
 
-
-class GroupState(StrEnum):
-    """Where a regional group stands."""
-
-    ESTABLISHED = "established"
-    SUSPENDED = "suspended"
-    CLOSED = "closed"
-    UNKNOWN = "unknown"
+__all__ = [
+    "Country",
+    "CountryStatus",
+    "GroupAlias",
+    "GroupCountry",
+    "GroupLink",
+    "GroupPeriod",
+    "GroupState",
+    "Name",
+    "RegionalGroup",
+    "StudyGroup",
+]
 
 
 class Country(Base):
@@ -107,6 +111,9 @@ class RegionalGroup(Versioned, Base):
 
     parent: Mapped[StudyGroup | None] = relationship(lazy="joined")
     countries: Mapped[list[GroupCountry]] = relationship(back_populates="group", cascade="all, delete-orphan")
+    periods: Mapped[list[GroupPeriod]] = relationship(
+        cascade="all, delete-orphan", order_by="GroupPeriod.starts"
+    )
 
     @property
     def label(self) -> str:
@@ -169,5 +176,9 @@ class GroupLink(Identified, Base):
     from_id: Mapped[UUID] = mapped_column(ForeignKey("regional_groups.id"), index=True)
     to_id: Mapped[UUID] = mapped_column(ForeignKey("regional_groups.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
+    former: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # the parent before, or the period continued in
     on: Mapped[str] = mapped_column(String(10), default="")  # partial date
+    meeting: Mapped[str] = mapped_column(String(200), default="")  # the meeting that decided
     reference: Mapped[str] = mapped_column(String(200), default="")

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from flask import g, has_request_context
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from flask import current_app, g, has_request_context
 from sqlalchemy import select
 
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import current_language
-from regional_groups.groups.models import Country, GroupAlias, GroupState, Name, RegionalGroup, StudyGroup
+from regional_groups.core.permissions import Held, Subject
+from regional_groups.groups.models import (
+    Country,
+    GroupAlias,
+    GroupCountry,
+    GroupState,
+    Name,
+    RegionalGroup,
+    StudyGroup,
+)
+
+FilledOffices = Callable[[Iterable[str], date], frozenset[Held]]
 
 
 def group(acronym: str) -> RegionalGroup:
@@ -28,6 +43,36 @@ def group(acronym: str) -> RegionalGroup:
     if found is None:
         raise NotFound(say("No regional group is called %(acronym)s.", acronym=acronym))
     return found
+
+
+def in_use(acronym: str) -> bool:
+    """Tell whether a group has or had an acronym."""
+    now = select(RegionalGroup.id).where(RegionalGroup.acronym == acronym)
+    before = select(GroupAlias.id).where(GroupAlias.acronym == acronym)
+    return db.session.scalar(now) is not None or db.session.scalar(before) is not None
+
+
+def members(group: RegionalGroup, on: date) -> list[GroupCountry]:
+    """Return the countries recorded for a group on a day; an unknown first day counts as long ago."""
+    return [
+        item
+        for item in group.countries
+        if (item.from_on is None or item.from_on <= on) and (item.until_on is None or on <= item.until_on)
+    ]
+
+
+def subject(group: RegionalGroup, now: datetime) -> Subject:
+    """Return what permissions are asked about: parent, region, countries of today and who leads the group."""
+    on = geneva_day(now)
+    filled: FilledOffices = current_app.extensions.get("filled_offices", lambda groups, on: frozenset())
+    return Subject(
+        parents=frozenset({group.parent_code} if group.parent_code else ()),
+        groups=frozenset({group.acronym}),
+        regions=frozenset({group.region}),
+        countries=frozenset(item.country for item in members(group, on)),
+        filled=filled([group.acronym], on),
+        public=True,
+    )
 
 
 def study_group(code: str) -> StudyGroup:
@@ -80,7 +125,7 @@ def names(language: str) -> dict[str, str]:
     kept: dict[str, dict[str, str]] = g.setdefault("names", {}) if has_request_context() else {}
     if language not in kept:
         rows = db.session.execute(select(Name.code, Name.name).where(Name.language == language))
-        kept[language] = {code: name for code, name in rows}
+        kept[language] = dict(rows.tuples().all())
     return kept[language]
 
 

@@ -1,0 +1,73 @@
+"""How the history of a group is kept: its states and countries as intervals that end, open, move and are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from regional_groups.groups.models import GroupCountry, GroupPeriod, GroupState, RegionalGroup
+from regional_groups.groups.rules import EXISTING, check_effective
+
+_ONE_DAY = timedelta(days=1)
+
+
+def leave(group: RegionalGroup, item: GroupCountry, on: date) -> None:
+    """End a membership; one that would end before it began was never one."""
+    if item.from_on is not None and item.from_on >= on:
+        group.countries.remove(item)
+    else:
+        item.until_on = on - _ONE_DAY
+
+
+def check_turn(group: RegionalGroup, on: date) -> None:
+    """Refuse a change of state before the state that lasts began.
+
+    Raises:
+        RuleViolated: naming ``effective_on``.
+    """
+    for period in group.periods:
+        if period.open:
+            check_effective(on, period.starts)
+
+
+def turn(group: RegionalGroup, state: GroupState, on: date, data: Mapping[str, Any]) -> None:
+    """End the state that lasts and open the next on a day."""
+    for period in group.periods:
+        if period.open:
+            # what was unknown ends nowhere: nobody knows since when it was so
+            period.ends, period.open = on.isoformat(), False
+    group.periods.append(
+        GroupPeriod(
+            state=state,
+            starts=on.isoformat(),
+            open=True,
+            meeting=data.get("meeting") or "",
+            reference=data.get("reference") or "",
+            note=data.get("note") or "",
+        )
+    )
+
+
+def redate(group: RegionalGroup, changes: Mapping[str, Any]) -> None:
+    """Move the ends of the states over time to a corrected day of creation or closing."""
+    created, closed = changes.get("created"), changes.get("closed")
+    for period in group.periods:
+        if created is not None and period.state in EXISTING and period.starts == group.created:
+            period.starts = created
+        if closed is not None and group.state == GroupState.CLOSED:
+            if period.state == GroupState.CLOSED and period.open:
+                period.starts = closed
+            elif period.ends == group.closed and not period.open:
+                period.ends = closed
+
+
+def turn_back(group: RegionalGroup) -> None:
+    """Take the last change of state back: the state before it lasts again."""
+    last = next((period for period in group.periods if period.open), None)
+    if last is None:
+        return
+    group.periods.remove(last)
+    for period in group.periods:
+        if period.ends == last.starts and period.state == group.state:
+            period.ends, period.open = "", True
