@@ -30,6 +30,7 @@ from regional_groups.publishing.blocks import (
     Status,
     Table,
     Text,
+    emphasis,
     link,
     plain_runs,
     strong,
@@ -229,7 +230,7 @@ def letter(language: Language) -> Document:
         blocks=(
             Paragraph(plain_runs(w["dear"])),
             Paragraph(plain_runs(w["letter_text"]), "1"),
-            Paragraph(plain_runs(w["definition_one"]), "2"),
+            Paragraph((emphasis(w["definition_one"]),), "2"),
             AddressLines((w["closing"],)),
             Signature("Ada Example", w["director"]),
         ),

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -83,3 +85,20 @@ def test_css_string_cannot_be_left() -> None:
 def test_print_css_puts_the_footer_where_the_language_begins() -> None:
     assert '@bottom-left { content: "CL 1/SG5RG-XYZ"' in print_css(letter("en"), ("Noto Sans",))
     assert '@bottom-right { content: "\\200e CL 1/SG5RG-XYZ\\200e "' in print_css(letter("ar"), ("Amiri",))
+
+
+def test_headings_go_down_step_by_step_below_the_heading_of_the_page() -> None:
+    levels = [int(tag[1]) for tag in outline("en").tags if tag in {"h1", "h2", "h3", "h4"}]
+
+    assert levels == [2, 3, 3, 3, 3, 4, 3]
+
+
+def test_page_is_made_without_the_layout_engine() -> None:
+    code = (
+        "import sys; import regional_groups.publishing.pdf, regional_groups.publishing.html;"
+        "print(sorted({'weasyprint', 'flask', 'sqlalchemy', 'pikepdf', 'fontTools'} & set(sys.modules)))"
+    )
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert said == "[]\n"

@@ -25,7 +25,9 @@ from regional_groups.publishing.wire import load
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
-PACKAGE_ADDRESS: Final = re.compile(r"pkg:(?:fonts/([A-Za-z]+-(?:Regular|Bold)\.ttf)|icons/([a-z]+\.svg))")
+PACKAGE_ADDRESS: Final = re.compile(
+    r"pkg:(?:fonts/([A-Za-z]+-(?:Regular|Italic|Bold)\.ttf)|icons/([a-z]+\.svg))"
+)
 
 
 class NotPrinted(Exception):

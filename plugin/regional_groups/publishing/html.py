@@ -57,7 +57,10 @@ class HeadCell:
 
 
 def page_html(document: model.Document) -> Markup:
-    """Return a document as the content of a page: one article, without styles or scripts."""
+    """Return a document as the content of a page: one article without styles or scripts, its title of the second level.
+
+    The page links ``css/document.css``.
+    """
     template = _environment().get_template("article.html")
     return Markup(template.render(**_context(document, printed=False)))  # noqa: S704 -- rendered with autoescape
 
@@ -119,6 +122,7 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "toc": [item for item in placed if isinstance(item.block, model.Heading) and item.block.level == 1],
         "notes": Notes(),
         "printed": printed,
+        "shift": 0 if printed else 1,  # a page of the service has its own first heading
         "t": partial(typeset, language=language),
         "label": partial(label, language=language),
         "day": partial(day, language=language),

@@ -38,7 +38,7 @@ def finish(raw: bytes, document: Document, anchors: dict[str, str]) -> bytes:
         _place_figures(tree)
         _describe_links(pdf, anchors)
         _artifacts(pdf, tree)
-        _list_attachments_once(pdf)
+        _list_attachments(pdf, document)
         tree.K[0].Lang = pdf.Root.Lang
         _pack_streams(pdf)
         target = BytesIO()
@@ -152,12 +152,14 @@ def _artifacts(pdf: Pdf, tree: Object) -> None:
             owners[index] = None
 
 
-def _list_attachments_once(pdf: Pdf) -> None:
-    seen: dict[tuple[int, int], Object] = {}
-    for file in pdf.Root.get("/AF", Array()):
-        seen.setdefault(file.objgen, file)
-    if seen:
-        pdf.Root.AF = Array(list(seen.values()))
+def _list_attachments(pdf: Pdf, document: Document) -> None:
+    """List each attached file once, with its own media type: the engine guesses it from tables of the machine."""
+    kinds = {item.name: item.media_type for item in document.attachments}
+    files = {file.objgen: file for file in pdf.Root.get("/AF", Array())}
+    for file in files.values():
+        file.EF.F.Subtype = Name("/" + kinds[str(file.UF)])
+    if files:
+        pdf.Root.AF = Array(list(files.values()))
 
 
 def _pack_streams(pdf: Pdf) -> None:
