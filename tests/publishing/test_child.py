@@ -1,0 +1,70 @@
+import gc
+
+import pytest
+from regional_groups.publishing import fonts
+from regional_groups.publishing.blocks import Document, Language, Paragraph, plain_runs
+from regional_groups.publishing.child import NotPrinted, _engine, print_document
+
+from tests.publishing.samples import letter, report
+
+
+def with_text(text: str) -> Document:
+    document = letter("en")
+    return Document(
+        **{name: getattr(document, name) for name in document.__slots__}
+        | {"blocks": (Paragraph(plain_runs(text)),)}
+    )
+
+
+# The layout engine leaves its colour profile open; in the printing process that ends with the process.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_own_process_gives_the_same_bytes(printed: object, language: Language) -> None:
+    assert callable(printed)
+
+    data = print_document(report(language))
+    gc.collect()
+
+    assert data == printed(language)
+
+
+def test_missing_glyph_is_named() -> None:
+    with pytest.raises(NotPrinted, match=r"U\+13000"):
+        print_document(with_text("\U00013000"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1/",
+        "https://www.itu.int/",
+        "data:text/plain,x",
+        "ftp://host/x",
+        "pkg:fonts/../../settings.py",
+        "pkg:fonts/NotoSans-Regular.ttf?x",
+        "pkg:fonts/NotoSans-Regular.ttf\n",
+        "pkg:icons/../body.html",
+        "pkg:",
+    ],
+)
+def test_nothing_outside_the_package_is_fetched(address: str) -> None:
+    _, _, fetcher = _engine()
+
+    with pytest.raises(ValueError, match="Address outside the package"):
+        fetcher.fetch(address)
+
+
+def test_fonts_and_icons_are_fetched() -> None:
+    _, _, fetcher = _engine()
+
+    for address in ("pkg:fonts/Amiri-Bold.ttf", "pkg:icons/good.svg"):
+        assert fetcher.fetch(address).read(4) in (b"\0\1\0\0", b"<svg")
+
+
+def test_families_follow_what_the_text_needs() -> None:
+    assert fonts.families("Report\n\u200e", "en") == ("Noto Sans",)
+    assert fonts.families("Report ≥ 5", "en") == ("Noto Sans", "Noto Sans SC")
+    assert fonts.families("تقرير Report", "ar") == ("Amiri",)
+    assert fonts.families("报告 отчет", "zh") == ("Noto Sans SC",)
+    assert fonts.families("报告 تقرير", "fr") == ("Noto Sans", "Amiri", "Noto Sans SC")
