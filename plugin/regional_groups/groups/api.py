@@ -1,5 +1,276 @@
-"""The JSON twin of the room's pages."""
+"""The JSON twin of the room's pages: study groups, regional groups as on a day, and countries."""
 
-from regional_groups.core.api import api_blueprint
+from __future__ import annotations
 
-blueprint = api_blueprint("groups", "", "groups")
+import base64
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from regional_groups.core import moves
+from regional_groups.core.api import (
+    ListArguments,
+    WorkflowSchema,
+    api_blueprint,
+    list_schema,
+    register_actions,
+)
+from regional_groups.core.errors import InvalidInput, say
+from regional_groups.core.i18n import current_language
+from regional_groups.core.web import actor, now
+from regional_groups.groups import operations, queries
+from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
+from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
+from regional_groups.groups.profiles import Profile, Wanted, names_of, profiles, selected
+from regional_groups.groups.rules import FLOW
+
+blueprint: Blueprint = api_blueprint("groups", "", "Study groups, regional groups and countries")
+Item = TypeVar("Item")
+
+
+class OfficerSchema(Schema):
+    """An officer of a group: the public name."""
+
+    office = fields.String(required=True)
+    name = fields.String(required=True)
+    country = fields.String(allow_none=True, required=True)
+
+
+class MembershipSchema(Schema):
+    """A country of a group from one day until another; null is unknown, or still."""
+
+    country = fields.String(required=True)
+    from_on = fields.Date(allow_none=True, required=True)
+    until_on = fields.Date(allow_none=True, required=True)
+
+
+class PeriodSchema(Schema):
+    """A state over time; dates may be partial, empty is unknown."""
+
+    state = fields.String(required=True)
+    starts = fields.String(required=True)
+    ends = fields.String(required=True)
+    open = fields.Boolean(required=True)
+    meeting = fields.String(required=True)
+    reference = fields.String(required=True)
+
+
+class LinkSchema(Schema):
+    """How a group follows from another one."""
+
+    kind = fields.String(required=True)
+    out = fields.Boolean(required=True)
+    other = fields.String(required=True)
+    former = fields.String(required=True)
+    on = fields.String(required=True)
+    meeting = fields.String(required=True)
+    reference = fields.String(required=True)
+
+
+class RegionalGroupSchema(WorkflowSchema):
+    """A regional group."""
+
+    acronym = fields.String(required=True)
+    name = fields.String(required=True)
+    names = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    parent = fields.String(allow_none=True, required=True)
+    parent_label = fields.String(required=True)
+    region = fields.String(required=True)
+    region_label = fields.String(required=True)
+    created = fields.String(required=True)
+    closed = fields.String(required=True)
+    source = fields.String(required=True)
+    predecessor = fields.Boolean(required=True)
+    as_of = fields.Date(required=True)
+    existed = fields.String(required=True)
+    state_as_of = fields.String(allow_none=True, required=True)
+    countries = fields.List(fields.String(), required=True)
+    memberships = fields.List(fields.Nested(MembershipSchema), required=True)
+    officers = fields.List(fields.Nested(OfficerSchema), required=True)
+    aliases = fields.List(fields.String(), required=True)
+    links = fields.List(fields.Nested(LinkSchema), required=True)
+    periods = fields.List(fields.Nested(PeriodSchema), required=True)
+
+
+class StudyGroupSchema(Schema):
+    """A study group or TSAG."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    names = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    title_en = fields.String(required=True)
+    title_fr = fields.String(required=True)
+    mandate_en = fields.String(required=True)
+    mandate_fr = fields.String(required=True)
+    period = fields.String(required=True)
+    source = fields.String(required=True)
+    confidence = fields.String(required=True)
+    regional_groups = fields.List(fields.String(), required=True)
+
+
+class CountrySchema(Schema):
+    """A State; the marks are as they are today, null is unknown."""
+
+    code = fields.String(required=True)
+    iso3 = fields.String(required=True)
+    name = fields.String(required=True)
+    names = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    region = fields.String(required=True)
+    ldc = fields.Boolean(allow_none=True, required=True)
+    sids = fields.Boolean(allow_none=True, required=True)
+    lldc = fields.Boolean(allow_none=True, required=True)
+    observer = fields.Boolean(required=True)
+    zones = fields.List(fields.String(), required=True)
+
+
+def dump(group: RegionalGroup) -> dict[str, Any]:
+    """Return a group as it is today."""
+    return _shown(profiles([group], now())[0])
+
+
+def _shown(profile: Profile) -> dict[str, Any]:
+    group = profile.group
+    own = ("acronym", "parent_label", "region", "region_label", "created", "closed", "source", "predecessor")
+    return {
+        **{
+            name: getattr(group, name)
+            for name in (*own, "version", "created_at", "changed_at", "demonstration")
+        },
+        "id": group.acronym,
+        "state": str(group.state),
+        "waiting_for": [],
+        "actions": moves.available(group, FLOW, queries.subject(group, now()), actor()),
+        "name": profile.names.get(current_language()) or group.name_en,
+        "names": {"en": group.name_en, **profile.names},
+        "parent": group.parent_code,
+        "as_of": profile.as_of,
+        "existed": profile.existed,
+        "state_as_of": str(profile.state_as_of) if profile.state_as_of else None,
+        "countries": [item.country for item in profile.countries],
+        "memberships": sorted(group.countries, key=lambda item: (item.country, item.from_on or date.min)),
+        "officers": [officer for officer in profile.officers if officer.present],
+        "aliases": [alias.acronym for alias in profile.aliases],
+        "links": profile.links,
+        "periods": group.periods,
+    }
+
+
+def page_of_codes(
+    items: Sequence[Item], code: Callable[[Item], str], limit: int, cursor: str | None
+) -> tuple[list[Item], str | None]:
+    """Return one page of a short list that is ordered already, and the cursor of the next.
+
+    Raises:
+        InvalidInput: the cursor is not one of ours.
+    """
+    start = 0
+    if cursor:
+        places = {_cursor(code(item)): place + 1 for place, item in enumerate(items)}
+        if cursor not in places:
+            wrong = [say("Use the value of “next” of the page before, unchanged.")]
+            raise InvalidInput(say("The cursor is not valid."), fields={"cursor": wrong})
+        start = places[cursor]
+    part = list(items[start : start + limit])
+    more = start + limit < len(items)
+    return part, _cursor(code(part[-1])) if more else None
+
+
+def _cursor(code: str) -> str:
+    return base64.urlsafe_b64encode(code.encode()).decode().rstrip("=")
+
+
+@blueprint.route("/regional-groups")
+@blueprint.arguments(GroupListArguments, location="query")
+@blueprint.response(200, list_schema(RegionalGroupSchema))
+def regional_groups(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List regional groups; predecessors of the CCITT stand last."""
+    found = selected(Wanted(wanted["parent"], wanted["region"], wanted["state"]))
+    part, following = page_of_codes(found, lambda group: group.acronym, wanted["limit"], wanted["cursor"])
+    shown = [_shown(profile) for profile in profiles(part, now(), wanted["as_of"])]
+    return {"items": shown, "next": following}
+
+
+@blueprint.route("/regional-groups/<acronym>")
+@blueprint.arguments(AsOfArguments, location="query")
+@blueprint.response(200, RegionalGroupSchema)
+def regional_group(wanted: dict[str, Any], acronym: str) -> dict[str, Any]:
+    """Show a regional group; an older acronym finds it too."""
+    return _shown(profiles([queries.group(acronym)], now(), wanted["as_of"])[0])
+
+
+register_actions(
+    blueprint,
+    ACTION_FORMS,
+    load=queries.group,
+    perform=lambda group, action, data: operations.perform(group, action, data, actor(), now()),
+    shown=RegionalGroupSchema,
+    dump=dump,
+    path="/regional-groups/<acronym>",
+)
+
+
+@blueprint.route("/study-groups")
+@blueprint.arguments(ListArguments(only=("limit", "cursor")), location="query")
+@blueprint.response(200, list_schema(StudyGroupSchema))
+def study_groups(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List the study groups and TSAG."""
+    part, following = page_of_codes(
+        queries.study_groups(), lambda body: body.code, wanted["limit"], wanted["cursor"]
+    )
+    return {"items": _bodies(part), "next": following}
+
+
+@blueprint.route("/study-groups/<code>")
+@blueprint.response(200, StudyGroupSchema)
+def study_group(code: str) -> dict[str, Any]:
+    """Show a study group or TSAG."""
+    return _bodies([queries.study_group(code)])[0]
+
+
+def _bodies(bodies: Sequence[StudyGroup]) -> list[dict[str, Any]]:
+    names = names_of(body.code for body in bodies)
+    own = (
+        "code",
+        "title_en",
+        "title_fr",
+        "mandate_en",
+        "mandate_fr",
+        "period",
+        "source",
+        "confidence",
+    )
+    groups = queries.groups_of()
+    return [
+        {
+            **{name: getattr(body, name) for name in own},
+            "title": queries.title_of(body),
+            "names": names.get(body.code, {}),
+            "regional_groups": [group.acronym for group in groups if group.parent_code == body.code],
+        }
+        for body in bodies
+    ]
+
+
+@blueprint.route("/countries")
+@blueprint.arguments(ListArguments(only=("limit", "cursor")), location="query")
+@blueprint.response(200, list_schema(CountrySchema))
+def countries(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List the States, by their English name."""
+    part, following = page_of_codes(
+        queries.countries(), lambda country: country.code, wanted["limit"], wanted["cursor"]
+    )
+    names = names_of(country.code for country in part)
+    return {"items": [_country(country, names.get(country.code, {})) for country in part], "next": following}
+
+
+def _country(country: Country, names: dict[str, str]) -> dict[str, Any]:
+    own = ("code", "iso3", "region", "ldc", "sids", "lldc", "observer")
+    return {
+        **{name: getattr(country, name) for name in own},
+        "name": names.get(current_language()) or country.name_en,
+        "names": {"en": country.name_en, **names},
+        "zones": [zone for zone in country.zones.split(";") if zone],
+    }

@@ -14,7 +14,8 @@ from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.permissions import Actor, Subject
+from regional_groups.core.permissions import Actor, Subject, require
+from regional_groups.core.workflow import check_given
 from regional_groups.groups import queries
 from regional_groups.groups.models import (
     Country,
@@ -25,6 +26,7 @@ from regional_groups.groups.models import (
     GroupState,
     RegionalGroup,
 )
+from regional_groups.groups.regions import LABELS
 from regional_groups.groups.rules import FLOW, check_acronym
 from regional_groups.groups.turns import check_turn, leave, redate, turn, turn_back
 
@@ -93,6 +95,7 @@ def record_countries(group: RegionalGroup, data: Mapping[str, Any], actor: Actor
 
     Clause: A7: membership is recorded for each group.
     """
+    _guard(group, "record_countries", data, actor, now)
     on = _effective(data, now)
     wanted = set(_known(data["countries"]))
     open_now = {item.country: item for item in group.countries if item.until_on is None}
@@ -119,6 +122,7 @@ def rename(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
 
     Clause: A8.
     """
+    _guard(group, "rename", data, actor, now)
     on = _effective(data, now)
     acronym = data.get("acronym") or group.acronym
     name = data.get("name_en") or group.name_en
@@ -171,6 +175,7 @@ def transfer(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: d
 
     Clause: B2.7.
     """
+    _guard(group, "transfer", data, actor, now)
     on = _effective(data, now)
     parent = _parent(data["parent"])
     if parent == group.parent_code:
@@ -189,6 +194,7 @@ def transfer(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: d
 
 def merge(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Merge a group into another one, which goes on; the merged group is closed."""
+    _guard(group, "merge", data, actor, now)
     on = _effective(data, now)
     into = _group("into", data["into"])
     if into.id == group.id or into.state == GroupState.CLOSED:
@@ -225,12 +231,19 @@ def _change_state(
     now: datetime,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
+    _guard(group, action, data, actor, now)
     on = _effective(data, now)
-    moves_from = group.state
-    if any(moves_from in step.sources for step in FLOW.steps if step.action == action):
-        check_turn(group, on)
+    check_turn(group, on)
     _step(group, action, data, actor, now, changes=changes)
     turn(group, state, on, data)
+
+
+def _guard(group: RegionalGroup, action: str, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Refuse before anything is looked up, in the order in which ``moves.move`` refuses."""
+    moves.check_version(group, data["version"])
+    step = FLOW.step(action, group.state)
+    require(step.permission, actor, queries.subject(group, now))
+    check_given(step, data)
 
 
 def _step(
@@ -271,9 +284,13 @@ def _link(
 
 def amend(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Correct what is recorded of a group, with reason and source; its states over time follow."""
-    kept = ("name_en", "region", "region_label", "created", "closed", "source", "languages")
+    kept = ("name_en", "region", "region_label", "created", "closed", "languages")
     changes = {name: data[name] for name in kept if data.get(name) is not None}
-    redate(group, changes)
+    if data.get("sources") is not None:
+        changes["source"] = data["sources"]
+    if "region_label" in changes and "region" not in changes and changes["region_label"] in LABELS:
+        changes["region"] = LABELS[changes["region_label"]]
+    before = (group.created, group.closed)
     moves.amend(
         group,
         changes,
@@ -283,8 +300,9 @@ def amend(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: date
         now,
         version=data["version"],
         reason=data["reason"],
-        source=data.get("source_of_correction") or "",
+        source=data.get("source") or "",
     )
+    redate(group, *before)
 
 
 def undo(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:

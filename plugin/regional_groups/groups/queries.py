@@ -133,3 +133,17 @@ def name_of(code: str, language: str | None = None) -> str:
     """Return the name of a State, group or region in a language: recorded, else English, else the code."""
     language = language or current_language()
     return names(language).get(code) or names("en").get(code) or code
+
+
+def title_of(body: StudyGroup) -> str:
+    """Return the title of a study group in the current language: its own French one, a recorded name, else English."""
+    language = current_language()
+    if language == "fr" and body.title_fr:
+        return body.title_fr
+    return (names(language).get(body.code) if language != "en" else None) or body.title_en
+
+
+def group_name(group: RegionalGroup) -> str:
+    """Return the name of a group in the current language: a recorded one, else the English name it has now."""
+    language = current_language()
+    return (names(language).get(group.acronym) if language != "en" else None) or group.name_en

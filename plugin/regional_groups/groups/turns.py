@@ -49,17 +49,21 @@ def turn(group: RegionalGroup, state: GroupState, on: date, data: Mapping[str, A
     )
 
 
-def redate(group: RegionalGroup, changes: Mapping[str, Any]) -> None:
-    """Move the ends of the states over time to a corrected day of creation or closing."""
-    created, closed = changes.get("created"), changes.get("closed")
+def redate(group: RegionalGroup, created: str, closed: str) -> None:
+    """Move the states over time to a corrected day of creation or closing.
+
+    Parameters:
+        created: the day recorded before the correction; ``closed`` likewise.
+    """
     for period in group.periods:
-        if created is not None and period.state in EXISTING and period.starts == group.created:
-            period.starts = created
-        if closed is not None and group.state == GroupState.CLOSED:
-            if period.state == GroupState.CLOSED and period.open:
-                period.starts = closed
-            elif period.ends == group.closed and not period.open:
-                period.ends = closed
+        if period.state in EXISTING and period.starts == created:
+            period.starts = group.created
+        if group.state != GroupState.CLOSED or closed == group.closed:
+            continue
+        if period.state == GroupState.CLOSED and period.open:
+            period.starts = group.closed
+        elif period.ends == closed and not period.open:
+            period.ends = group.closed
 
 
 def turn_back(group: RegionalGroup) -> None:

@@ -1,0 +1,112 @@
+"""What each step of a regional group takes, from a page or from the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from regional_groups.core.api import ListArguments
+from regional_groups.core.errors import N_
+from regional_groups.core.forms import ActionSchema, AmendSchema, Line, NoteSchema
+from regional_groups.groups.regions import REGIONS
+from regional_groups.groups.rules import GroupState, PartialDate
+
+
+class Partial(fields.String):
+    """A date of which the day, or the month and the day, may be unknown."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options).strip()
+        try:
+            return str(PartialDate.parse(text) or "")
+        except ValueError:
+            raise ValidationError(N_("Write YYYY, YYYY-MM or YYYY-MM-DD.")) from None
+
+
+class DecisionSchema(NoteSchema):
+    """A decision about a group: the meeting that took it, and the reference of its report, which may follow later."""
+
+    meeting = Line(load_default="", maximum=200)
+    reference = Line(load_default="", maximum=200)
+
+
+class RecordCountriesSchema(DecisionSchema):
+    """The full list of countries from a day on."""
+
+    countries = fields.List(
+        fields.String(validate=validate.Regexp(r"^[A-Z]{2}\Z")),
+        required=True,
+        validate=validate.Length(max=300),
+    )
+
+
+class RenameSchema(DecisionSchema):
+    """A new acronym, a new name, or both."""
+
+    acronym = Line(load_default="", maximum=40)
+    name_en = Line(load_default="")
+
+
+class ContinueSchema(DecisionSchema):
+    """The study period in which the group goes on."""
+
+    period = Line(load_default="", maximum=20, metadata={"description": "such as 2025-2028"})
+
+
+class TransferSchema(DecisionSchema):
+    """The new parent, and a new acronym if there is one."""
+
+    parent = Line(required=True, maximum=10)
+    acronym = Line(load_default="", maximum=40)
+
+
+class MergeSchema(DecisionSchema):
+    """The group that goes on."""
+
+    into = Line(required=True, maximum=40, metadata={"description": "acronym of the group that goes on"})
+
+
+class AmendGroupSchema(AmendSchema):
+    """What can be corrected after the fact; what is left out stays."""
+
+    name_en = Line(load_default=None)
+    region = fields.String(load_default=None, validate=validate.OneOf(tuple(REGIONS)))
+    region_label = Line(load_default=None, maximum=120)
+    created = Partial(load_default=None)
+    closed = Partial(load_default=None)
+    sources = Line(load_default=None, maximum=2000, metadata={"description": "where the facts come from"})
+
+
+ACTION_FORMS: dict[str, type[Schema]] = {
+    "record_countries": RecordCountriesSchema,
+    "rename": RenameSchema,
+    "continue": ContinueSchema,
+    "transfer": TransferSchema,
+    "merge": MergeSchema,
+    "suspend": DecisionSchema,
+    "reactivate": DecisionSchema,
+    "close": DecisionSchema,
+    "amend": AmendGroupSchema,
+    "undo": ActionSchema,
+}
+
+
+class AsOfArguments(Schema):
+    """The day that answers are given for; today in Geneva when it is left out."""
+
+    as_of = fields.Date(load_default=None)
+
+
+class GroupListArguments(ListArguments):
+    """The query of the list of groups."""
+
+    class Meta:
+        """The list is of groups, so there is no ``group`` to narrow it by."""
+
+        exclude = ("group",)
+
+    state = fields.String(load_default=None, validate=validate.OneOf(tuple(GroupState)))
+    parent = fields.String(load_default=None)
+    region = fields.String(load_default=None, validate=validate.OneOf(tuple(REGIONS)))
+    as_of = fields.Date(load_default=None)

@@ -1,0 +1,138 @@
+"""Groups with all that a page or the API shows of them, read with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.i18n import CODES
+from regional_groups.groups.models import GroupAlias, GroupCountry, GroupLink, Name, RegionalGroup
+from regional_groups.groups.officers import Officer, officers_of
+from regional_groups.groups.queries import code_order, members
+from regional_groups.groups.rules import Answer, GroupState, existed, state_on
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a group follows from another one; ``out`` tells whether this group is the earlier one."""
+
+    kind: str
+    out: bool
+    other: str  # acronym; the group's own when it was transferred or continued
+    former: str
+    on: str
+    meeting: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A group as a reader sees it on a day."""
+
+    group: RegionalGroup
+    as_of: date
+    existed: Answer
+    state_as_of: GroupState | None  # none: it did not exist yet
+    countries: list[GroupCountry]  # of the day
+    officers: list[Officer]
+    names: dict[str, str]  # recorded, by language
+    aliases: list[GroupAlias]
+    links: list[Link]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of groups is narrowed to."""
+
+    parent: str | None = None
+    region: str | None = None
+    state: str | None = None
+
+
+def selected(wanted: Wanted) -> list[RegionalGroup]:
+    """Return the groups wanted in code order, demonstration records and predecessors with them."""
+    query = select(RegionalGroup).options(
+        selectinload(RegionalGroup.periods), selectinload(RegionalGroup.countries)
+    )
+    narrow = (
+        (RegionalGroup.parent_code, wanted.parent),
+        (RegionalGroup.region, wanted.region),
+        (RegionalGroup.state, wanted.state),
+    )
+    query = query.where(*(column == value for column, value in narrow if value))
+    found = db.session.scalars(query)
+    return sorted(found, key=lambda item: (item.predecessor, *code_order(item.acronym)))
+
+
+def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None = None) -> list[Profile]:
+    """Return groups with what is recorded of them, as on a day; today in Geneva when none is given."""
+    today = geneva_day(now)
+    on = as_of or today
+    officers = officers_of([group.acronym for group in groups], on)
+    names = names_of(group.acronym for group in groups)
+    aliases = _aliases(groups)
+    links = _links(groups)
+    return [
+        Profile(
+            group=group,
+            as_of=on,
+            existed=existed(group.periods, on, today=today),
+            state_as_of=state_on(group.periods, on, today=today),
+            countries=sorted(members(group, on), key=lambda item: item.country),
+            officers=officers.get(group.acronym, []),
+            names=names.get(group.acronym, {}),
+            aliases=aliases[group.id],
+            links=links[group.id],
+        )
+        for group in groups
+    ]
+
+
+def names_of(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the recorded names by code and language, languages in their official order."""
+    rows = db.session.execute(
+        select(Name.code, Name.language, Name.name).where(Name.code.in_(list(codes)))
+    ).all()
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, language, name in sorted(rows, key=lambda row: CODES.index(row[1])):
+        found[code][language] = name
+    return found
+
+
+def _aliases(groups: Sequence[RegionalGroup]) -> dict[object, list[GroupAlias]]:
+    query = select(GroupAlias).where(GroupAlias.group_id.in_([group.id for group in groups]))
+    found: dict[object, list[GroupAlias]] = defaultdict(list)
+    for alias in db.session.scalars(query.order_by(GroupAlias.until, GroupAlias.acronym)):
+        found[alias.group_id].append(alias)
+    return found
+
+
+def _links(groups: Sequence[RegionalGroup]) -> dict[object, list[Link]]:
+    ids = [group.id for group in groups]
+    rows = list(
+        db.session.scalars(
+            select(GroupLink)
+            .where(or_(GroupLink.from_id.in_(ids), GroupLink.to_id.in_(ids)))
+            .order_by(GroupLink.on)
+        )
+    )
+    ends = {row.from_id for row in rows} | {row.to_id for row in rows}
+    acronyms = dict(
+        db.session.execute(select(RegionalGroup.id, RegionalGroup.acronym).where(RegionalGroup.id.in_(ends)))
+        .tuples()
+        .all()
+    )
+    found: dict[object, list[Link]] = defaultdict(list)
+    for row in rows:
+        said = (row.former, row.on, row.meeting, row.reference)
+        found[row.from_id].append(Link(row.kind, True, acronyms[row.to_id], *said))
+        if row.to_id != row.from_id:
+            found[row.to_id].append(Link(row.kind, False, acronyms[row.from_id], *said))
+    return found
