@@ -153,11 +153,14 @@ def make_app(
     """Return a function that makes the service on this test's database; settings are keywords."""
     from regional_groups.core.db import db
 
+    from tests.support.client import OwnContextClient
+
     made: list[Flask] = []
 
     def make(**settings: Any) -> "Flask":
         options = {"clock": clock, "ports": ports, "data": str(tmp_path), **settings}
         made.append(new_app(database_url, **options))
+        made[-1].test_client_class = OwnContextClient
         return made[-1]
 
     yield make

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("provider_session", sa.String(length=200), nullable=False),
         sa.Column("id_token", sa.Text(), nullable=False),
+        sa.Column("browser", sa.String(length=120), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -94,10 +95,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_offices_function_scope", "offices", ["function", "scope"], unique=False)
     op.create_index("ix_offices_person_id", "offices", ["person_id"], unique=False)
+    op.create_table(
+        "recorded_steps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("audit_entry", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("event", sa.String(length=80), nullable=False),
+        sa.Column("subject_label", sa.String(length=200), nullable=False),
+        sa.Column("for_label", sa.String(length=200), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("objected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("objection", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settlement", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_recorded_steps_person_id_people"),
+        sa.ForeignKeyConstraint(["recorded_by"], ["people.id"], name="fk_recorded_steps_recorded_by_people"),
+        sa.PrimaryKeyConstraint("id", name="pk_recorded_steps"),
+        sa.UniqueConstraint("audit_entry", "person_id", name="uq_recorded_steps_audit_entry_person_id"),
+    )
+    op.create_index("ix_recorded_steps_person_id", "recorded_steps", ["person_id"], unique=False)
+    op.create_index("ix_recorded_steps_recorded_by", "recorded_steps", ["recorded_by"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_index("ix_recorded_steps_recorded_by", table_name="recorded_steps")
+    op.drop_index("ix_recorded_steps_person_id", table_name="recorded_steps")
+    op.drop_table("recorded_steps")
     op.drop_index("ix_offices_person_id", table_name="offices")
     op.drop_index("ix_offices_function_scope", table_name="offices")
     op.drop_table("offices")

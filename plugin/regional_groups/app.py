@@ -104,6 +104,7 @@ def ports_of(settings: Settings) -> Ports:
             settings.oidc_issuer,
             settings.oidc_client_id,
             settings.oidc_client_secret,
+            scope=settings.oidc_scope,
             claim_names=oidc.ClaimNames(groups=settings.oidc_groups_claim),
             demonstration=settings.demonstration,
         )

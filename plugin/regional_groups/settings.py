@@ -30,6 +30,9 @@ class Settings:
     oidc_issuer: str = _setting("", "address of the OpenID provider; without it sign-in answers 503")
     oidc_client_id: str = _setting("", "client id given by the provider")
     oidc_client_secret: str = _setting("", "client secret given by the provider")
+    oidc_scope: str = _setting(
+        "openid email profile", "scopes asked of the provider; add `groups` where the claim needs it"
+    )
     oidc_groups_claim: str = _setting("groups", "name of the claim that lists a person's groups")
     oidc_offices: str = _setting(
         "", "offices mapped from groups: `group=office:scope`, separated by `;`; empty maps none"

@@ -81,9 +81,9 @@ def translate(message: Message | str) -> str:
 
 
 def reader_zone() -> ZoneInfo:
-    """Return the reader's zone: the person's own choice, else Geneva."""
+    """Return the zone of who reads the page or letter: the person's own choice, else Geneva."""
     chosen: Callable[[], str | None] = current_app.extensions.get("zone_of_person", lambda: None)
-    name = chosen() if has_request_context() else None
+    name = chosen()
     return ZoneInfo(name) if name else GENEVA
 
 

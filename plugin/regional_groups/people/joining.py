@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from datetime import timedelta
 
+from flask import Flask, current_app
+
+from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import N_
+from regional_groups.core.i18n import action_label, translate
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.core.web import now
+from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import name_of
-from regional_groups.people.queries import actor_of, person_by_email
+from regional_groups.people import identify, limits
+from regional_groups.people.access import forget_old_sessions
+from regional_groups.people.chrome import around_page
+from regional_groups.people.notices import deliver
+from regional_groups.people.officers import follow_acronym, officers_of
+from regional_groups.people.queries import actor_of, filled_offices, person_by_email
+from regional_groups.people.recorded import tell_for_whom, waiting_objections
+from regional_groups.people.signing_in import mapping
+from regional_groups.people.waiting import send_digests, waiting_source
+
+OFFICE_STEPS = {"offices:appoint": N_("Office given"), "offices:end": N_("Office ended")}
 
 
 def find_person(email: str) -> Actor | None:
@@ -26,7 +42,34 @@ def scope_name(function: str, scope: str) -> str:
     return scope
 
 
+def step_label(event: str) -> str:
+    """Return an event of the trail in words: the button of its flow, or what was done to an office."""
+    kind, _, action = event.partition(":")
+    if kind in current_app.extensions["flows"]:
+        return action_label(kind, action)
+    return translate(OFFICE_STEPS.get(event, event))
+
+
 def join(app: Flask) -> None:
     """Register with the ground."""
-    app.extensions["find_person"] = find_person
-    app.extensions["scope_name"] = scope_name
+    mapping(app.extensions["settings"].oidc_offices)  # refuse to start on offices that do not exist
+    app.extensions.update(
+        find_person=find_person,
+        scope_name=scope_name,
+        identify=identify.identify,
+        language_of_person=identify.language_of_person,
+        zone_of_person=identify.zone_of_person,
+        officers_of=officers_of,
+        filled_offices=filled_offices,
+    )
+    app.extensions.setdefault("me_sections", {})
+    limits.install(app)
+    app.before_request(identify.check_token)
+    app.context_processor(around_page)
+    app.jinja_env.globals["step_label"] = step_label
+    app.extensions["changes"].listen(object, tell_for_whom)
+    app.extensions["changes"].listen(RegionalGroup, follow_acronym)
+    outbox.handler("mail", deliver)
+    waiting_source(waiting_objections)
+    jobs.every("waits-digest", timedelta(days=1), send_digests)
+    jobs.every("old-sessions", timedelta(days=1), forget_old_sessions)

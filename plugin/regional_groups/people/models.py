@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime
@@ -97,6 +98,30 @@ class LoginSession(Identified, Base):
     subject: Mapped[str] = mapped_column(String(300))
     provider_session: Mapped[str] = mapped_column(String(200), default="")  # `sid`, for back-channel logout
     id_token: Mapped[str] = mapped_column(Text, default="")  # hint for the provider's sign-out
+    browser: Mapped[str] = mapped_column(String(120), default="")  # as it names itself, for the owner's eyes
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecordedStep(Identified, Base):
+    """A step that somebody recorded for this person, by mail or call, and the objection to it if there is one."""
+
+    __tablename__ = "recorded_steps"
+    __table_args__ = (UniqueConstraint("audit_entry", "person_id"),)
+
+    audit_entry: Mapped[int] = mapped_column(BigInteger)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)  # for whom
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    event: Mapped[str] = mapped_column(String(80))  # terms:approve
+    subject_label: Mapped[str] = mapped_column(String(200))
+    for_label: Mapped[str] = mapped_column(String(200))  # the office or person named
+    evidence: Mapped[dict[str, Any]]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    objected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    objection: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settlement: Mapped[str] = mapped_column(Text, default="")
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
+    recorder: Mapped[Person] = relationship(foreign_keys=[recorded_by], lazy="joined")

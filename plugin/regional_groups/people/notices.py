@@ -54,13 +54,16 @@ def preview(notice: str, person: Person, context: Mapping[str, Any]) -> tuple[st
 @contextmanager
 def reading_as(person: Person) -> Iterator[None]:
     """Write in a person's language and zone until the block ends."""
-    before, kept_zone = current_language(), g.get("reader_zone_name")
-    g.reader_zone_name = person.timezone or None
+    before, zone_before = current_language(), g.get("reader_zone_name")
+    g.reader_zone_name = person.timezone
     speak(person.language if person.language in CODES else "en")
     try:
         yield
     finally:
-        g.reader_zone_name = kept_zone
+        if zone_before is None:
+            del g.reader_zone_name
+        else:
+            g.reader_zone_name = zone_before
         speak(before)
 
 
@@ -84,8 +87,6 @@ def _payload(person: Person, subject: str, text: str) -> dict[str, Any]:
         "text": text,
         "headers": {
             "List-Unsubscribe": f"<{settings_page}>",
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": person.language or "en",
         },
     }
 

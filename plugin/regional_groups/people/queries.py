@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Actor, Held, Office
-from regional_groups.people.models import OfficeHeld, Person
+from regional_groups.people.models import (
+    ApiToken,
+    LoginSession,
+    OfficeHeld,
+    Organization,
+    Person,
+    RecordedStep,
+)
 
 LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 
@@ -57,3 +65,136 @@ def holders(function: str, scope: str, on: date) -> list[Person]:
         .distinct()
     )
     return list(db.session.scalars(query))
+
+
+def person_with(person_id: UUID | None) -> Person:
+    """Return a person by id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(Person, person_id) if person_id else None
+    if found is None:
+        raise NotFound(say("There is no such person."))
+    return found
+
+
+def person_of_subject(issuer: str, subject: str) -> Person | None:
+    """Return the person bound to a subject of a provider."""
+    return db.session.scalar(select(Person).where(Person.issuer == issuer, Person.subject == subject))
+
+
+def login_session(hash: str, now: datetime) -> LoginSession | None:
+    """Return a sign-in that is still good, by the hash of its secret.
+
+    Parameters:
+        now: real time.
+    """
+    query = select(LoginSession).where(LoginSession.hash == hash, *_running(now))
+    return db.session.scalar(query)
+
+
+def login_sessions(person_id: UUID, now: datetime) -> list[LoginSession]:
+    """Return a person's sign-ins that are still good, newest first."""
+    query = select(LoginSession).where(LoginSession.person_id == person_id, *_running(now))
+    return list(db.session.scalars(query.order_by(LoginSession.created_at.desc(), LoginSession.id)))
+
+
+def _running(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
+
+
+def api_token(hash: str) -> ApiToken | None:
+    """Return a token that was not revoked, by its hash."""
+    return db.session.scalar(select(ApiToken).where(ApiToken.hash == hash, ApiToken.revoked_at.is_(None)))
+
+
+def api_tokens(person_id: UUID) -> list[ApiToken]:
+    """Return a person's tokens that were not revoked, newest first."""
+    query = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+    return list(db.session.scalars(query.order_by(ApiToken.created_at.desc(), ApiToken.id)))
+
+
+def office_with(office_id: UUID) -> OfficeHeld:
+    """Return an office somebody holds, held or will hold.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(OfficeHeld, office_id)
+    if found is None:
+        raise NotFound(say("There is no such office."))
+    return found
+
+
+def offices_of(person_id: UUID) -> list[OfficeHeld]:
+    """Return all offices of a person, the newest first."""
+    query = select(OfficeHeld).where(OfficeHeld.person_id == person_id)
+    return list(db.session.scalars(query.order_by(OfficeHeld.from_on.desc(), OfficeHeld.id)))
+
+
+def offices_matching(
+    on: date,
+    *,
+    function: str | None = None,
+    scope: str | None = None,
+    when: str | None = None,
+    person_id: UUID | None = None,
+    own: UUID | None = None,
+    functions: Iterable[str] | None = None,
+) -> Select[tuple[OfficeHeld]]:
+    """Return the query of offices that match.
+
+    Parameters:
+        on: the day that tells ``today``, ``past`` and ``coming`` (``when``) apart, Geneva date.
+        functions: if given, offices of other functions are left out, but not those of ``own``.
+    """
+    query = select(OfficeHeld)
+    if functions is not None:
+        query = query.where(or_(OfficeHeld.function.in_(list(functions)), OfficeHeld.person_id == own))
+    given = (
+        (OfficeHeld.function, function),
+        (OfficeHeld.scope, scope),
+        (OfficeHeld.person_id, person_id),
+    )
+    query = query.where(*(column == value for column, value in given if value is not None))
+    if when == "today":
+        query = query.where(*_held(on))
+    elif when == "past":
+        query = query.where(OfficeHeld.until_on < on)
+    elif when == "coming":
+        query = query.where(OfficeHeld.from_on > on)
+    return query
+
+
+def objections_open(recorder: UUID | None) -> list[RecordedStep]:
+    """Return the objections that nobody has settled, all or those to what one person recorded."""
+    query = select(RecordedStep).where(
+        RecordedStep.objected_at.is_not(None), RecordedStep.settled_at.is_(None)
+    )
+    if recorder is not None:
+        query = query.where(RecordedStep.recorded_by == recorder)
+    return list(db.session.scalars(query.order_by(RecordedStep.objected_at).limit(200)))
+
+
+def recorded_for(person_id: UUID, limit: int = 50) -> list[RecordedStep]:
+    """Return the newest steps that others recorded for a person."""
+    query = select(RecordedStep).where(RecordedStep.person_id == person_id)
+    return list(db.session.scalars(query.order_by(RecordedStep.recorded_at.desc()).limit(limit)))
+
+
+def recorded_step(step_id: UUID) -> RecordedStep:
+    """Return a step that was recorded for somebody.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(RecordedStep, step_id)
+    if found is None:
+        raise NotFound(say("There is no such record."))
+    return found
+
+
+def organizations() -> Select[tuple[Organization]]:
+    """Return the query of all organizations."""
+    return select(Organization)

@@ -1,0 +1,43 @@
+"""How often somebody may ask: attempts to sign in by address, requests of the API by person or address."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from regional_groups.core.errors import DomainError
+from regional_groups.core.web import actor, is_api
+
+
+def asking() -> str:
+    """Return the name under which requests of the API are counted: the person, else the address."""
+    try:
+        found = actor().person_id
+    except DomainError:
+        found = None
+    return str(found or get_remote_address())
+
+
+def sign_in_limit() -> str:
+    """Return how often one address may try to sign in."""
+    return str(current_app.extensions["settings"].sign_in_limit)
+
+
+def _api_limit() -> str:
+    return str(current_app.extensions["settings"].api_limit)
+
+
+limiter = Limiter(
+    asking,
+    application_limits=[_api_limit],
+    application_limits_exempt_when=lambda: not is_api(),
+    headers_enabled=True,  # Retry-After among them
+    in_memory_fallback_enabled=True,  # a store that does not answer must not close the service
+)
+
+
+def install(app: Flask) -> None:
+    """Count in the store that the settings name."""
+    app.config["RATELIMIT_STORAGE_URI"] = app.extensions["settings"].limits_url
+    limiter.init_app(app)

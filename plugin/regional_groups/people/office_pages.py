@@ -1,0 +1,102 @@
+"""The list of offices, and the forms by which they are given and ended."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from regional_groups.core.api import page_of
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated
+from regional_groups.core.forms import FormState, load, read_form, refused
+from regional_groups.core.i18n import office_label
+from regional_groups.core.permissions import Office, Permission, permits
+from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.groups.queries import countries, groups_of, name_of, study_groups
+from regional_groups.people import appointing, queries
+from regional_groups.people.forms import AppointSchema, EndSchema, OfficeListArguments
+from regional_groups.people.models import OfficeHeld
+
+
+def offices() -> ResponseReturnValue:
+    """Show who holds, held and will hold which office."""
+    return _page()
+
+
+def appoint() -> ResponseReturnValue:
+    """Give an office."""
+
+    @changes_data
+    def work() -> OfficeHeld:
+        return appointing.appoint(read_form(AppointSchema(), request.form), signed_in(), now())
+
+    try:
+        work()
+    except (InvalidInput, RuleViolated) as error:
+        return _page(appoint_form=_again(error, AppointSchema())), 422
+    flash(_("The office was recorded. The person is told."), "success")
+    return redirect(url_for("people.offices"), 303)
+
+
+def end(id: UUID) -> ResponseReturnValue:
+    """End an office."""
+
+    @changes_data
+    def work() -> None:
+        held = queries.office_with(id)
+        appointing.end(held, read_form(EndSchema(), request.form), signed_in(), now())
+
+    try:
+        work()
+    except (InvalidInput, RuleViolated) as error:
+        return _page(ending=id, end_form=_again(error, EndSchema())), 422
+    flash(_("The end of the office was recorded. The person is told."), "success")
+    return redirect(url_for("people.offices"), 303)
+
+
+def _again(error: DomainError, schema: Any) -> FormState:
+    db.session.rollback()
+    return refused(request.form, schema, error.fields, error.message)
+
+
+def _page(
+    appoint_form: FormState | None = None, ending: UUID | None = None, end_form: FormState | None = None
+) -> str:
+    wish = load(OfficeListArguments(), {"state": "today", **_asked()})
+    rows, following = page_of(
+        appointing.visible(wish, actor(), now()),
+        (OfficeHeld.from_on, OfficeHeld.id),
+        wish["limit"],
+        wish["cursor"],
+    )
+    may = appointing.may_give(actor())
+    return render_template(
+        "people/offices.html",
+        rows=appointing.shown(rows, actor(), now()),
+        wish=wish,
+        next_cursor=following,
+        functions=[(office.value, office_label(office.value)) for office in Office],
+        can_appoint=may,
+        appoint_form=appoint_form,
+        ending=ending,
+        end_form=end_form,
+        scopes=_scopes() if may else [],
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), appointing.own_parents(actor())),
+    )
+
+
+def _asked() -> dict[str, str]:
+    """Return the query without blank fields, as the filters of the page send them."""
+    known = OfficeListArguments().fields
+    return {name: value for name, value in request.args.items() if name in known and value.strip()}
+
+
+def _scopes() -> list[tuple[str, str]]:
+    """Return codes that fit as a scope, for the list that helps while typing."""
+    bodies = [(body.code, body.title_en) for body in study_groups()]
+    groups = [(group.acronym, group.name_en) for group in groups_of(all_states=True)]
+    return [*bodies, *groups, *((country.code, name_of(country.code)) for country in countries())]

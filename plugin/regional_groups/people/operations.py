@@ -1,0 +1,285 @@
+"""Offices given and ended, and what persons say about themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlalchemy import select
+
+from regional_groups.core import audit
+from regional_groups.core.changes import Change, announce
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.errors import (
+    InvalidInput,
+    NotPermitted,
+    RuleViolated,
+    SignInNeeded,
+    StaleVersion,
+    say,
+)
+from regional_groups.core.permissions import Actor, Office
+from regional_groups.groups.models import Country
+from regional_groups.people.models import OfficeHeld, Person
+from regional_groups.people.notices import notify
+from regional_groups.people.queries import person_by_email
+from regional_groups.people.rules import check_period, may_appoint, touches
+from regional_groups.people.scopes import checked_scope, office_named, parents_of
+
+# Readable by programs that send mail; whether it exists is the first sign-in's to show.
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
+_PROFILE = ("name", "language", "timezone", "country", "organization", "gender", "digest")
+_PRIVATE = {"gender"}  # its values stay out of the trail, which cannot forget
+
+
+def appoint(
+    email: str,
+    function: str,
+    scope: str = "",
+    *,
+    name: str = "",
+    country: str | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    appointed_by: str = "",
+    actor: Actor,
+    now: datetime,
+    demonstration: bool = False,
+    quiet: bool = False,
+) -> OfficeHeld:
+    """Give a person an office; the person is made if the address is new.
+
+    A period that touches one of the same office of the same person extends it.
+
+    Parameters:
+        from_on: first day, today when not given; ``until_on``: last day, open when not given.
+        appointed_by: the meeting or body that appointed.
+        quiet: past data: nobody is told.
+    Raises:
+        NotPermitted, InvalidInput, RuleViolated: the actor may not, or a value does not fit.
+    """
+    office = office_named(function)
+    scope = checked_scope(office, scope)
+    _require(office, scope, actor)
+    start = from_on or geneva_day(now)
+    check_period(start, until_on)
+    person = person_by_email(email) or new_person(email, name, country, now, demonstration=demonstration)
+    held, before = _extended(person, office, scope, start, until_on)
+    if held is not None and before == _period(held):
+        return held
+    if held is None:
+        held = OfficeHeld(
+            person_id=person.id,
+            function=office,
+            scope=scope,
+            from_on=start,
+            until_on=until_on,
+            appointed_by=appointed_by,
+            version=1,
+            created_at=now,
+            demonstration=demonstration or person.demonstration,
+        )
+        db.session.add(held)
+        db.session.flush()
+        db.session.refresh(held)
+    else:
+        held.version += 1
+        held.appointed_by = appointed_by or held.appointed_by
+    after = {**_period(held), "appointed_by": held.appointed_by}
+    record(held, "appoint", actor, now, before=before, after=after, quiet=quiet)
+    return held
+
+
+def end_office(
+    office: OfficeHeld,
+    until_on: date,
+    actor: Actor,
+    now: datetime,
+    *,
+    version: int | None = None,
+    quiet: bool = False,
+) -> None:
+    """End an office on its last day.
+
+    Raises:
+        StaleVersion, NotPermitted: somebody changed it meanwhile, or the actor may not.
+        RuleViolated: the day lies before the first one, or after the end that is recorded.
+    """
+    if version is not None and version != office.version:
+        raise StaleVersion(
+            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
+            current=office.version,
+        )
+    _require(office.function, office.scope, actor)
+    check_period(office.from_on, until_on)
+    if office.until_on is not None and until_on > office.until_on:
+        raise RuleViolated(
+            say("The office ends earlier already."),
+            fields={"until": [say("To make an office longer, appoint the person again.")]},
+        )
+    before = _period(office)
+    office.until_on = until_on
+    office.version += 1
+    record(office, "end", actor, now, before=before, after=_period(office), quiet=quiet)
+
+
+def update_profile(person: Person, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Change what a person says about themselves; only keys that are given change.
+
+    Raises:
+        NotPermitted: it is somebody else's profile.
+        StaleVersion: it was changed meanwhile.
+        RuleViolated: the time zone or country does not exist.
+    """
+    if actor.person_id != person.id and not actor.system:
+        raise NotPermitted(say("A profile is changed by its owner."))
+    if data.get("version") not in (None, person.version):
+        raise StaleVersion(
+            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
+            current=person.version,
+        )
+    _check_profile(data)
+    changed = {key: data[key] for key in _PROFILE if key in data and getattr(person, key) != data[key]}
+    if not changed:
+        return
+    before = {key: getattr(person, key) for key in changed}
+    for key, value in changed.items():
+        setattr(person, key, value)
+    person.version += 1
+    shown = changed.keys() - _PRIVATE
+    audit.append(
+        "people:profile",
+        ("people", str(person.id), person.name),
+        actor,
+        now,
+        before={key: before[key] for key in shown},
+        after={key: changed[key] for key in shown},
+        demonstration=person.demonstration,
+    )
+
+
+def _check_profile(data: Mapping[str, Any]) -> None:
+    if data.get("timezone") and data["timezone"] not in available_timezones():
+        raise RuleViolated(
+            say("The time zone is not known."),
+            fields={"timezone": [say("Choose a zone of the list, for example Africa/Nairobi.")]},
+        )
+    if data.get("country") and db.session.get(Country, data["country"]) is None:
+        raise RuleViolated(
+            say("The country is not known."), fields={"country": [say("Choose a country of the list.")]}
+        )
+    if "name" in data and not data["name"]:
+        raise RuleViolated(say("A name is needed."), fields={"name": [say("Please give your name.")]})
+
+
+def new_person(
+    email: str, name: str, country: str | None, now: datetime, *, demonstration: bool = False
+) -> Person:
+    """Make a person whose address is not known yet.
+
+    Raises:
+        InvalidInput: the address is not one.
+        RuleViolated: the country does not exist.
+    """
+    email = email.strip().lower()
+    if len(email) > 254 or not _ADDRESS.fullmatch(email):
+        raise InvalidInput(
+            say("Some fields need your attention."),
+            fields={"person": [say("Give an e-mail address, for example name@example.org.")]},
+        )
+    code = (country or "").strip().upper() or None
+    _check_profile({"country": code})
+    person = Person(
+        email=email,
+        name=" ".join(name.split())[:200] or email.partition("@")[0],
+        country=code,
+        created_at=now,
+        demonstration=demonstration,
+    )
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def record(
+    office: OfficeHeld,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    quiet: bool,
+) -> None:
+    """Write a change of an office to the trail, announce it and tell the person."""
+    person = office.person
+    label = f"{office.function} {office.scope}".strip()
+    entry = audit.append(
+        f"offices:{action}",
+        ("offices", str(office.id), f"{label}: {person.name}"),
+        actor,
+        now,
+        before=before,
+        after={"person": str(person.id), "function": str(office.function), "scope": office.scope, **after},
+        demonstration=office.demonstration,
+    )
+    announce(Change(f"offices:{action}", office, actor, now, dict(before), dict(after), quiet=quiet))
+    if not quiet and not actor.system and actor.person_id != person.id:
+        context = {
+            "function": str(office.function),
+            "scope": office.scope,
+            "from_on": office.from_on,
+            "until_on": office.until_on,
+            "appointed_by": office.appointed_by,
+            "by": actor.acting.recorded_by_name if actor.acting else actor.name,
+            "action_url": "/me/",
+        }
+        notify(f"office_{action}", [person], context, f"{office.id}:{entry.hash}", now)
+
+
+def _require(function: Office, scope: str, actor: Actor) -> None:
+    if may_appoint(function, scope, actor, parents_of(function, scope)):
+        return
+    if actor.person_id is None and actor.acting is None:
+        raise SignInNeeded(say("Please sign in to do this."))
+    raise NotPermitted(
+        say(
+            "Offices are given by the secretariat of the study group and by administrators; those of a regional "
+            "group by the chair and vice-chairs of its parent too."
+        )
+    )
+
+
+def _period(office: OfficeHeld) -> dict[str, Any]:
+    return {"from": office.from_on, "until": office.until_on}
+
+
+def _extended(
+    person: Person, function: Office, scope: str, from_on: date, until_on: date | None
+) -> tuple[OfficeHeld | None, dict[str, Any]]:
+    """Return the office that now covers the period too, with its old period; none when nothing touches it."""
+    query = select(OfficeHeld).where(
+        OfficeHeld.person_id == person.id,
+        OfficeHeld.function == function,
+        OfficeHeld.scope == scope,
+        OfficeHeld.mapped.is_(False),
+    )
+    found = [
+        held
+        for held in db.session.scalars(query.order_by(OfficeHeld.from_on))
+        if touches(held.from_on, held.until_on, from_on, until_on)
+    ]
+    if not found:
+        return None, {}
+    first, *others = found
+    before = _period(first)
+    ends = [held.until_on for held in found] + [until_on]
+    first.from_on = min(first.from_on, from_on)
+    first.until_on = None if None in ends else max(end for end in ends if end is not None)
+    for held in others:  # their days are all within the first one's now
+        db.session.delete(held)
+    return first, before
