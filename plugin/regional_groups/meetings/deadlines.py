@@ -71,9 +71,7 @@ def is_late(letter_on: date, starts_on: date, *, already_scheduled: bool) -> boo
     return letter_on > letter_due(starts_on, already_scheduled=already_scheduled)
 
 
-def deadline_table(
-    starts_on: date, already_scheduled: bool, zone: str = GENEVA_ZONE
-) -> list[Deadline]:
+def deadline_table(starts_on: date, already_scheduled: bool, zone: str = GENEVA_ZONE) -> list[Deadline]:
     """Return the deadlines of a meeting, earliest first.
 
     Clause: facts B7.1, B7.2, B7.3, B7.9; twelve days are a minimum.

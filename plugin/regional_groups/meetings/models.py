@@ -86,7 +86,9 @@ class Meeting(Versioned, Base):
     host: Mapped[str] = mapped_column(String(300), default="")
     languages: Mapped[list[Any]] = mapped_column(default=list)  # working languages, codes
     remote_decisions: Mapped[bool | None]  # may those not in the room decide (facts D2); unknown when empty
-    already_scheduled: Mapped[bool] = mapped_column(default=False)  # stood in the yearly calendar (facts B7.1)
+    already_scheduled: Mapped[bool] = mapped_column(
+        default=False
+    )  # stood in the yearly calendar (facts B7.1)
     workshop_considered: Mapped[bool | None]  # R44 instructs the Director 3
     agenda: Mapped[str] = mapped_column(Text, default="")
     colocated: Mapped[str] = mapped_column(Text, default="")  # events beside it as a source writes them
@@ -99,7 +101,9 @@ class Meeting(Versioned, Base):
     cause: Mapped[str] = mapped_column(String(200), default="")  # why cancelled, or not held
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[MeetingState] = mapped_column(EnumText(MeetingState))
-    sequence: Mapped[int] = mapped_column(default=0)  # SEQUENCE of the calendar: time, place or status changed
+    sequence: Mapped[int] = mapped_column(
+        default=0
+    )  # SEQUENCE of the calendar: time, place or status changed
     recorded_afterwards: Mapped[bool] = mapped_column(default=False)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
@@ -109,7 +113,9 @@ class Meeting(Versioned, Base):
     sessions: Mapped[list[MeetingSession]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="MeetingSession.starts_at"
     )
-    coordinations: Mapped[list[MeetingCoordination]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    coordinations: Mapped[list[MeetingCoordination]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
     deadlines: Mapped[list[MeetingDeadline]] = relationship(
         cascade="all, delete-orphan", order_by="MeetingDeadline.due_at"
     )

@@ -82,7 +82,13 @@ ANNOUNCED_BY = {"letter": N_("Collective letter"), "circular": N_("Circular"), "
 PROPOSED, AGREED, CONVENED, POSTPONED = "proposed", "agreed", "convened", "postponed"
 HELD, NOT_HELD, REPORTED, CANCELLED = "held", "not_held", "reported", "cancelled"
 AHEAD = (PROPOSED, AGREED, CONVENED, POSTPONED)  # may still be edited, moved, cancelled
-RECORDABLE = (HELD, REPORTED, NOT_HELD, CANCELLED, CONVENED)  # the states in which a thing is recorded afterwards
+RECORDABLE = (
+    HELD,
+    REPORTED,
+    NOT_HELD,
+    CANCELLED,
+    CONVENED,
+)  # the states in which a thing is recorded afterwards
 
 FLOW = Flow(
     "meeting",

@@ -1,0 +1,323 @@
+"""What people send about meetings and events; the pages and the API read it with the same schemas."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from regional_groups.core.errors import N_
+from regional_groups.core.forms import (
+    ActionSchema,
+    AmendSchema,
+    CreateSchema,
+    FormData,
+    Line,
+    NoteSchema,
+    Text,
+    Whole,
+)
+from regional_groups.core.i18n import CODES
+from regional_groups.meetings.deadlines import ITEMS
+from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_KINDS, RECORDABLE, MeetingFormat
+from regional_groups.meetings.wall import is_zone
+
+_SPLIT = re.compile(r"[;,\s]+")
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2200, 12, 31)
+_FORMATS = ["", *MeetingFormat]
+
+
+class Codes(fields.List[Any]):
+    """A list of codes; a form's row may hold them in one text, parted by commas or spaces."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[Any]:
+        if isinstance(value, str) and isinstance(data, FormData):
+            value = [part for part in _SPLIT.split(value) if part]
+        found: list[Any] = super()._deserialize(value, attr, data, **options)
+        return found
+
+
+class Upload(fields.Field[tuple[bytes, str]]):
+    """A file: from a page as it was read, in JSON as ``{"name": …, "content": base64}``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> tuple[bytes, str]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return base64.b64decode(value["content"], validate=True), str(value["name"])
+        except (KeyError, TypeError, ValueError, binascii.Error):
+            raise ValidationError(N_("Send a file as name and content, the content in Base64.")) from None
+
+
+class Known(fields.Field[bool]):
+    """Yes, no, or unknown; a form sends 1, 0 or nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_none=True, metadata={"type": ["boolean", "null"]}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        given = {"1": True, "0": False}.get(value) if isinstance(data, FormData) else value
+        if not isinstance(given, bool):
+            raise ValidationError(N_("Choose yes, no, or leave it open."))
+        return given
+
+
+def _zone(value: str) -> None:
+    if value and not is_zone(value):
+        raise ValidationError(N_("There is no such time zone. Write it as in Africa/Nairobi."))
+
+
+def day(**options: Any) -> fields.Date:
+    """Return a field for a date in the field's history or near future."""
+    return fields.Date(validate=validate.Range(min=FIRST_DAY, max=LAST_DAY), **options)
+
+
+def acronyms(**options: Any) -> Codes:
+    """Return a field for acronyms of regional groups."""
+    return Codes(Line(maximum=40), validate=validate.Length(max=60), **options)
+
+
+def languages(**options: Any) -> Codes:
+    """Return a field for official languages."""
+    return Codes(fields.String(validate=validate.OneOf(CODES)), validate=validate.Length(max=6), **options)
+
+
+class SessionSchema(Schema):
+    """A session: instants, or wall times at the place of the meeting (one of the two for each end)."""
+
+    id = fields.UUID(load_default=None, allow_none=True)
+    title = Line(required=True, validate=validate.Length(min=1))
+    starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    starts_local = fields.NaiveDateTime(load_default=None, allow_none=True)
+    ends_local = fields.NaiveDateTime(load_default=None, allow_none=True)
+    groups = acronyms(load_default=list)
+    open = fields.Boolean(load_default=False)
+    format = fields.String(load_default="", validate=validate.OneOf(_FORMATS))
+    languages = languages(load_default=list)
+    join_address = fields.URL(
+        schemes={"https", "http"},
+        load_default=None,
+        allow_none=True,
+        load_only=True,
+        validate=validate.Length(max=2000),
+    )
+
+    @validates_schema
+    def _times(self, data: Mapping[str, Any], **_: Any) -> None:
+        for which in ("starts", "ends"):
+            given = [data.get(f"{which}_at"), data.get(f"{which}_local")]
+            if given.count(None) != 1:
+                raise ValidationError(N_("Give the time."), f"{which}_at")
+
+
+class MeetingFields(Schema):
+    """What is written about a meeting."""
+
+    title = Line()
+    starts_on = day(allow_none=True)
+    ends_on = day(allow_none=True)
+    timezone = Line(maximum=60, allow_none=True, validate=_zone)
+    city = Line(maximum=120, allow_none=True)
+    country = Line(maximum=2, allow_none=True)
+    format = fields.String(validate=validate.OneOf(_FORMATS), allow_none=True)
+    host = Line(allow_none=True)
+    languages = languages()
+    remote_decisions = Known()
+    already_scheduled = fields.Boolean()
+    workshop_considered = Known()
+    agenda = Text(maximum=50_000, allow_none=True)
+    groups = acronyms()
+
+
+class MeetingCreateSchema(MeetingFields, CreateSchema):
+    """A new meeting; with ``state`` it is recorded afterwards, in that state."""
+
+    body = Line(maximum=10, load_default=None, allow_none=True)
+    events = fields.List(fields.UUID())
+    sessions = fields.List(fields.Nested(SessionSchema), validate=validate.Length(max=100))
+    colocated = Text(maximum=2000)
+    source = Text(maximum=2000)
+
+
+class MeetingRecordSchema(MeetingCreateSchema):
+    """A past meeting in its final state; or, without a state, a new one."""
+
+    state = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(RECORDABLE))
+    announced_by = fields.String(validate=validate.OneOf(["", *ANNOUNCED_BY]))
+    letter_on = day(allow_none=True)
+    letter_number = Line(maximum=40)
+    cause = Line(maximum=200)
+    note = Text(maximum=5000)
+    text = Text()
+
+
+class MeetingPatchSchema(MeetingFields, NoteSchema):
+    """A change of a meeting that is not over; what is not sent stays."""
+
+    events = fields.List(fields.UUID())
+    sessions = fields.List(fields.Nested(SessionSchema), validate=validate.Length(max=100))
+
+
+class SessionsSchema(ActionSchema):
+    """All sessions of a meeting, as its page sends them."""
+
+    sessions = fields.List(fields.Nested(SessionSchema), load_default=list, validate=validate.Length(max=100))
+
+
+class GroupNoteSchema(NoteSchema):
+    """A step for one group; the only one the person leads when none is named."""
+
+    group = Line(maximum=40, load_default="")
+
+
+class ParentSchema(NoteSchema):
+    """The coordination of one parent; the only one the person manages when none is named."""
+
+    parent = Line(maximum=10, load_default="")
+
+
+class PrintedSchema(Schema):
+    """A deadline as the letter prints it."""
+
+    item = fields.String(required=True, validate=validate.OneOf(list(ITEMS)))
+    due_on = day(required=True)
+
+
+class ConveneSchema(NoteSchema):
+    """How and when a meeting was announced."""
+
+    announced_by = fields.String(load_default="", validate=validate.OneOf(["", *ANNOUNCED_BY]))
+    letter_on = day(load_default=None, allow_none=True)
+    letter_number = Line(maximum=40, load_default="")
+    deadline_zone = Line(maximum=60, load_default="", validate=_zone)
+    printed = fields.List(fields.Nested(PrintedSchema), load_default=list)
+
+
+class MoveSchema(NoteSchema):
+    """New dates, or a new place."""
+
+    starts_on = day(load_default=None, allow_none=True)
+    ends_on = day(load_default=None, allow_none=True)
+    timezone = Line(maximum=60, load_default=None, allow_none=True, validate=_zone)
+    city = Line(maximum=120, load_default=None, allow_none=True)
+    country = Line(maximum=2, load_default=None, allow_none=True)
+    format = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(_FORMATS))
+    host = Line(load_default=None, allow_none=True)
+    deadlines = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(("recompute", "keep"))
+    )
+
+
+class CauseSchema(NoteSchema):
+    """A step with its cause."""
+
+    cause = Line(maximum=200, load_default="")
+
+
+class ReportSchema(GroupNoteSchema):
+    """The report of a group: text, or a file."""
+
+    text = Text(load_default="")
+    file = Upload(load_default=None, allow_none=True)
+
+
+class _AmendFields(MeetingFields):
+    colocated = Text(maximum=2000)
+    source = Text(maximum=2000)
+    announced_by = fields.String(validate=validate.OneOf(["", *ANNOUNCED_BY]))
+    letter_on = day(allow_none=True)
+    letter_number = Line(maximum=40)
+    cause = Line(maximum=200)
+
+
+class _Amending(AmendSchema):
+    """A correction; the fields stand beside the reason, or together in ``fields``."""
+
+    @post_load
+    def _merge(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        inner = data.pop("fields", None) or {}
+        evidence = data.pop("source", "")
+        return {**{k: v for k, v in data.items() if k != "note"}, **inner, "evidence_source": evidence}
+
+
+class MeetingAmendSchema(MeetingFields, _Amending):
+    """A correction of a meeting, in any state."""
+
+    announced_by = fields.String(validate=validate.OneOf(["", *ANNOUNCED_BY]))
+    letter_on = day(allow_none=True)
+    letter_number = Line(maximum=40)
+    cause = Line(maximum=200)
+    colocated = Text(maximum=2000)
+    fields_ = fields.Nested(_AmendFields, data_key="fields", attribute="fields")
+
+
+class EventFields(Schema):
+    """What is written about an event."""
+
+    kind = fields.String(validate=validate.OneOf(list(EVENT_KINDS)))
+    title = Line(validate=validate.Length(min=1))
+    starts_on = day()
+    ends_on = day(allow_none=True)
+    timezone = Line(maximum=60, validate=_zone)
+    city = Line(maximum=120)
+    country = Line(maximum=2, allow_none=True)
+    organizer = Line()
+    groups = acronyms()
+    open = fields.Boolean()
+    participants = Whole(allow_none=True, validate=validate.Range(min=0, max=1_000_000))
+    participants_certainty = fields.String(validate=validate.OneOf(("exact", "about", "at_least")))
+    circular = Line(maximum=60)
+    circular_on = day(allow_none=True)
+
+
+class EventCreateSchema(EventFields, CreateSchema):
+    """A new event."""
+
+    source = Text(maximum=2000)
+    kind = fields.String(required=True, validate=validate.OneOf(list(EVENT_KINDS)))
+    title = Line(required=True, validate=validate.Length(min=1))
+    starts_on = day(required=True)
+
+
+class EventPatchSchema(EventFields, ActionSchema):
+    """A change of an event; what is not sent stays."""
+
+    source = Text(maximum=2000)
+
+
+class _EventAmendFields(EventFields):
+    source = Text(maximum=2000)
+
+
+class EventAmendSchema(EventFields, _Amending):
+    """A correction of an event, in any state."""
+
+    fields_ = fields.Nested(_EventAmendFields, data_key="fields", attribute="fields")
+
+
+ACTION_FORMS: dict[str, type[Schema]] = {
+    "agree": GroupNoteSchema,
+    "object": GroupNoteSchema,
+    "withdraw_group": GroupNoteSchema,
+    "coordinate": ParentSchema,
+    "convene": ConveneSchema,
+    "move": MoveSchema,
+    "postpone": NoteSchema,
+    "cancel": CauseSchema,
+    "hold": NoteSchema,
+    "not_held": CauseSchema,
+    "report": ReportSchema,
+    "amend": MeetingAmendSchema,
+    "undo": ActionSchema,
+}
+EVENT_FORMS: dict[str, type[Schema]] = {
+    "cancel": NoteSchema,
+    "amend": EventAmendSchema,
+    "undo": ActionSchema,
+}
