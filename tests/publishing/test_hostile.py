@@ -17,7 +17,7 @@ from regional_groups.publishing.pdf import render_pdf
 from tests.publishing.reading import failures, page_texts
 from tests.publishing.samples import letter, report
 
-# Fields that are not free text: codes, kinds, addresses of links, names of attached files.
+# Fields that are not free text: codes, kinds, addresses of links, instants.
 NOT_TEXT = {"language", "original_language", "kind", "link", "media_type", "created", "modified"}
 
 

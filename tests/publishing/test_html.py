@@ -102,3 +102,9 @@ def test_page_is_made_without_the_layout_engine() -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert said == "[]\n"
+
+
+def test_line_ends_in_a_text_stay() -> None:
+    document = replace(letter("en"), blocks=(Paragraph((Text("One & two\nthree"),)),))
+
+    assert '<p class="paragraph">One &amp; two<br>three</p>' in page_html(document)

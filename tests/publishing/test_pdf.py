@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from regional_groups.publishing.blocks import LANGUAGES, Heading, Language, Paragraph, Table, plain_runs
+from regional_groups.publishing.blocks import (
+    LANGUAGES,
+    Column,
+    Heading,
+    Language,
+    Paragraph,
+    Table,
+    plain_runs,
+)
 from regional_groups.publishing.html import print_html
 from regional_groups.publishing.pdf import _TWO_AT_ONCE, RenderingFailed, render_pdf
 
@@ -202,13 +210,15 @@ def test_wall_time_ends_a_printing() -> None:
     assert refusal.value.detail == "wall"
 
 
-def test_memory_limit_ends_a_printing() -> None:
+def test_memory_limit_ends_a_printing_and_the_next_one_works() -> None:
     document = replace(letter("en"), blocks=tuple(Paragraph(plain_runs("word " * 50)) for _ in range(20_000)))
 
     with pytest.raises(RenderingFailed) as refusal:
-        render_pdf(document, seconds_cpu=20, seconds_wall=40, bytes_max=330_000_000)
+        render_pdf(document, seconds_cpu=20, seconds_wall=40, bytes_max=360_000_000)
 
-    assert refusal.value.reason == "memory"
+    # The C libraries may also end without a word when they get no memory.
+    assert refusal.value.reason in {"memory", "crash"}
+    assert render_pdf(letter("en")).startswith(b"%PDF-1.7")
 
 
 def test_document_too_large_is_refused_before_printing() -> None:
@@ -236,3 +246,20 @@ def test_long_table_is_cut_in_print_and_says_so() -> None:
     assert html.count("<tr class=") == 300
     assert "Rows not printed here: 85; the data files hold the whole table." in html
     assert ">Total</th>" in html
+
+
+def test_long_words_break_inside_the_margins() -> None:
+    word = "unbreakable" * 20
+    blocks = (
+        Paragraph(plain_runs(word), "1"),
+        Heading(2, word),
+        Table(
+            "Wide", tuple(Column(f"Column {index}") for index in range(6)), ((word, *["cell"] * 4, word),) * 3
+        ),
+        Table("Set", tuple(Column(word, width=25) for _ in range(4)), ((word,) * 4,)),
+    )
+
+    sheets = places(render_pdf(replace(letter("en"), blocks=blocks)))
+
+    right = (210 - 21.5) * POINTS_PER_MM
+    assert [place for sheet in sheets for place in sheet if place[1] > right] == []

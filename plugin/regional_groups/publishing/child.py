@@ -13,6 +13,7 @@ import logging
 import re
 import resource
 import sys
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,6 +58,8 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()
+    # On purpose: only the fonts of the package, so that the machine makes no difference.
+    warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
     try:
         data = print_document(load(sys.stdin.buffer.read()))
     except NotPrinted as error:
@@ -85,9 +88,9 @@ def print_document(document: Document) -> bytes:
 
     from regional_groups.publishing.tagging import finish
 
-    warnings = Warnings()
+    complaints = Warnings()
     for name in ("weasyprint", "fontTools"):
-        logging.getLogger(name).addHandler(warnings)
+        logging.getLogger(name).addHandler(complaints)
     configuration = FontConfiguration()
     sheet = css_class(
         string=print_css(document, families), base_url="pkg:", url_fetcher=fetcher, font_config=configuration
@@ -99,9 +102,9 @@ def print_document(document: Document) -> bytes:
         pdf_variant="pdf/a-3a",
         attachments=_attachments(document),
     )
-    if warnings.messages:
-        glyph = any("notdef" in message for message in warnings.messages)
-        raise NotPrinted("glyph" if glyph else "warning", "; ".join(warnings.messages[:5]))
+    if complaints.messages:
+        glyph = any("notdef" in message for message in complaints.messages)
+        raise NotPrinted("glyph" if glyph else "warning", "; ".join(complaints.messages[:5]))
     return finish(raw, document, anchors(document))
 
 

@@ -24,6 +24,7 @@ from regional_groups.publishing.typography import typeset
 
 PRINTED_ROWS: Final = 300
 SHADES: Final = 8
+LONG_WORD: Final = 24
 
 
 @dataclass
@@ -128,6 +129,7 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "day": partial(day, language=language),
         "number": partial(number, language=language),
         "head_rows": _head_rows,
+        "fixed": _fixed,
         "shapes": partial(shapes, language=language),
         "shade": _shade,
         "data_table": partial(_data_table, language=language),
@@ -173,6 +175,25 @@ def _head_rows(table: model.Table) -> list[list[HeadCell]]:
     return [above, below]
 
 
+def _fixed(table: model.Table) -> bool:
+    """Say whether widths are set; words too long for a column then break instead of leaving the page."""
+    if any(column.width for column in table.columns):
+        return True
+    texts = (_cell_text(cell) for row in table.rows for cell in row)
+    return any(len(word) > LONG_WORD for text in texts for word in text.split())
+
+
+def _cell_text(cell: model.Cell) -> str:
+    if isinstance(cell, tuple):
+        return model.runs_text(cell)
+    return cell if isinstance(cell, str) else cell.text
+
+
+def _lines(text: str) -> Markup:
+    """Return a text whose line ends stay line ends."""
+    return Markup("<br>").join(text.split("\n"))
+
+
 def _data_table(chart: model.BarChart, language: model.Language) -> model.Table:
     """Return the figures of a chart as the table that stands below it."""
 
@@ -216,4 +237,5 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["css_string"] = css_string
+    environment.filters["lines"] = _lines
     return environment

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ GIGABYTE: Final = 1_000_000_000
 DOCUMENT_BYTES: Final = 20_000_000  # what a document may weigh on its way to the printing process
 _PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHASHSEED", "LD_LIBRARY_PATH", "TZ")
 _NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
+# How Python and the C libraries under the layout engine say that the address space is used up.
+_OUT_OF_MEMORY: Final = re.compile("MemoryError|[Cc]annot allocate|failed to allocate|Error creating thread")
 _TWO_AT_ONCE: Final = BoundedSemaphore(2)
 
 
@@ -170,5 +173,5 @@ def _failure(code: int, errors: bytes) -> RenderingFailed:
         said = json.loads(text.rsplit("\n", 1)[-1])
         return RenderingFailed(said["reason"], said["detail"])
     except (ValueError, KeyError, TypeError):
-        reason = "memory" if "MemoryError" in text or "annot allocate" in text else "crash"
+        reason = "memory" if _OUT_OF_MEMORY.search(text) else "crash"
         return RenderingFailed(reason, f"exit {code}: {text[-400:]}")

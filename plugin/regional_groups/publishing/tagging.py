@@ -78,25 +78,32 @@ def _elements(element: Object) -> Iterator[Object]:
 def _join_tables(root: Object) -> None:
     """Move the rows of each continued table into the table it continues.
 
-    A part without caption, after a table, is its continuation: every table of the model has a caption.
+    A part without caption, after a table, is its continuation: every table of the model has a caption. The first
+    part may end before its head or its rows; a head that the table already has is a repetition and is left out.
     """
     kept: list[Object] = []
     table = None
     for kid in root.K:
         if kid.get("/S") != Name.Table:
             kept.append(kid)
-            continue
-        if table is None or any(Name.Caption == part.S for part in _children(kid)):
+        elif table is None or any(Name.Caption == part.S for part in _children(kid)):
             table = kid
             kept.append(kid)
-            continue
-        body = next(part for part in _children(table) if Name.TBody == part.S)
-        for part in _children(kid):
-            if Name.TBody == part.S:
-                for row in _children(part):
-                    row.P = body
-                    body.K.append(row)
+        else:
+            _append(table, kid)
     root.K = Array(kept)
+
+
+def _append(table: Object, continuation: Object) -> None:
+    for part in _children(continuation):
+        own = next((known for known in _children(table) if known.S == part.S), None)
+        if own is None:
+            part.P = table
+            table.K.append(part)
+        elif Name.TBody == part.S:
+            for row in _children(part):
+                row.P = own
+                own.K.append(row)
 
 
 def _scope_heads(tree: Object) -> None:
