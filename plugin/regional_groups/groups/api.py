@@ -31,7 +31,7 @@ blueprint: Blueprint = api_blueprint("groups", "", "Study groups, regional group
 Item = TypeVar("Item")
 
 
-class OfficerSchema(Schema):
+class GroupOfficerSchema(Schema):
     """An officer of a group: the public name."""
 
     office = fields.String(required=True)
@@ -39,7 +39,7 @@ class OfficerSchema(Schema):
     country = fields.String(allow_none=True, required=True)
 
 
-class MembershipSchema(Schema):
+class GroupMembershipSchema(Schema):
     """A country of a group from one day until another; null is unknown, or still."""
 
     country = fields.String(required=True)
@@ -47,7 +47,7 @@ class MembershipSchema(Schema):
     until_on = fields.Date(allow_none=True, required=True)
 
 
-class PeriodSchema(Schema):
+class GroupPeriodSchema(Schema):
     """A state over time; dates may be partial, empty is unknown."""
 
     state = fields.String(required=True)
@@ -58,7 +58,7 @@ class PeriodSchema(Schema):
     reference = fields.String(required=True)
 
 
-class LinkSchema(Schema):
+class GroupLinkSchema(Schema):
     """How a group follows from another one."""
 
     kind = fields.String(required=True)
@@ -88,11 +88,11 @@ class RegionalGroupSchema(WorkflowSchema):
     existed = fields.String(required=True)
     state_as_of = fields.String(allow_none=True, required=True)
     countries = fields.List(fields.String(), required=True)
-    memberships = fields.List(fields.Nested(MembershipSchema), required=True)
-    officers = fields.List(fields.Nested(OfficerSchema), required=True)
+    memberships = fields.List(fields.Nested(GroupMembershipSchema), required=True)
+    officers = fields.List(fields.Nested(GroupOfficerSchema), required=True)
     aliases = fields.List(fields.String(), required=True)
-    links = fields.List(fields.Nested(LinkSchema), required=True)
-    periods = fields.List(fields.Nested(PeriodSchema), required=True)
+    links = fields.List(fields.Nested(GroupLinkSchema), required=True)
+    periods = fields.List(fields.Nested(GroupPeriodSchema), required=True)
 
 
 class StudyGroupSchema(Schema):

@@ -24,14 +24,14 @@ class Partial(fields.String):
             raise ValidationError(N_("Write YYYY, YYYY-MM or YYYY-MM-DD.")) from None
 
 
-class DecisionSchema(NoteSchema):
+class GroupDecisionSchema(NoteSchema):
     """A decision about a group: the meeting that took it, and the reference of its report, which may follow later."""
 
     meeting = Line(load_default="", maximum=200)
     reference = Line(load_default="", maximum=200)
 
 
-class RecordCountriesSchema(DecisionSchema):
+class GroupCountriesSchema(GroupDecisionSchema):
     """The full list of countries from a day on."""
 
     countries = fields.List(
@@ -41,33 +41,33 @@ class RecordCountriesSchema(DecisionSchema):
     )
 
 
-class RenameSchema(DecisionSchema):
+class GroupRenameSchema(GroupDecisionSchema):
     """A new acronym, a new name, or both."""
 
     acronym = Line(load_default="", maximum=40)
     name_en = Line(load_default="")
 
 
-class ContinueSchema(DecisionSchema):
+class GroupContinueSchema(GroupDecisionSchema):
     """The study period in which the group goes on."""
 
     period = Line(load_default="", maximum=20, metadata={"description": "such as 2025-2028"})
 
 
-class TransferSchema(DecisionSchema):
+class GroupTransferSchema(GroupDecisionSchema):
     """The new parent, and a new acronym if there is one."""
 
     parent = Line(required=True, maximum=10)
     acronym = Line(load_default="", maximum=40)
 
 
-class MergeSchema(DecisionSchema):
+class GroupMergeSchema(GroupDecisionSchema):
     """The group that goes on."""
 
     into = Line(required=True, maximum=40, metadata={"description": "acronym of the group that goes on"})
 
 
-class AmendGroupSchema(AmendSchema):
+class GroupAmendSchema(AmendSchema):
     """What can be corrected after the fact; what is left out stays."""
 
     name_en = Line(load_default=None)
@@ -78,17 +78,21 @@ class AmendGroupSchema(AmendSchema):
     sources = Line(load_default=None, maximum=2000, metadata={"description": "where the facts come from"})
 
 
+class GroupUndoSchema(ActionSchema):
+    """Taking one's own last step back."""
+
+
 ACTION_FORMS: dict[str, type[Schema]] = {
-    "record_countries": RecordCountriesSchema,
-    "rename": RenameSchema,
-    "continue": ContinueSchema,
-    "transfer": TransferSchema,
-    "merge": MergeSchema,
-    "suspend": DecisionSchema,
-    "reactivate": DecisionSchema,
-    "close": DecisionSchema,
-    "amend": AmendGroupSchema,
-    "undo": ActionSchema,
+    "record_countries": GroupCountriesSchema,
+    "rename": GroupRenameSchema,
+    "continue": GroupContinueSchema,
+    "transfer": GroupTransferSchema,
+    "merge": GroupMergeSchema,
+    "suspend": GroupDecisionSchema,
+    "reactivate": GroupDecisionSchema,
+    "close": GroupDecisionSchema,
+    "amend": GroupAmendSchema,
+    "undo": GroupUndoSchema,
 }
 
 

@@ -124,11 +124,8 @@ def _links(groups: Sequence[RegionalGroup]) -> dict[object, list[Link]]:
         )
     )
     ends = {row.from_id for row in rows} | {row.to_id for row in rows}
-    acronyms = dict(
-        db.session.execute(select(RegionalGroup.id, RegionalGroup.acronym).where(RegionalGroup.id.in_(ends)))
-        .tuples()
-        .all()
-    )
+    named = select(RegionalGroup.id, RegionalGroup.acronym).where(RegionalGroup.id.in_(ends))
+    acronyms = dict(db.session.execute(named).all())
     found: dict[object, list[Link]] = defaultdict(list)
     for row in rows:
         said = (row.former, row.on, row.meeting, row.reference)

@@ -125,7 +125,7 @@ def names(language: str) -> dict[str, str]:
     kept: dict[str, dict[str, str]] = g.setdefault("names", {}) if has_request_context() else {}
     if language not in kept:
         rows = db.session.execute(select(Name.code, Name.name).where(Name.language == language))
-        kept[language] = dict(rows.tuples().all())
+        kept[language] = dict(rows.all())
     return kept[language]
 
 

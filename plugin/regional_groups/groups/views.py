@@ -1,5 +1,148 @@
-"""Pages of the room."""
+"""Pages of study groups and regional groups."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
+from regional_groups.core.forms import FormState, load, read_form, refused
+from regional_groups.core.panels import panels
+from regional_groups.core.permissions import Permission, permits
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.groups import operations, pages, queries
+from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.groups.profiles import Wanted, profiles, selected
+from regional_groups.groups.regions import COUNTRY_REGION_NOTE
+from regional_groups.groups.rules import FLOW
 
 blueprint = Blueprint("groups", __name__)
+blueprint.add_app_template_global(queries.name_of, "name_of")
+blueprint.add_app_template_global(queries.group_name, "group_name")
+blueprint.add_app_template_global(queries.title_of, "title_of")
+blueprint.add_app_template_filter(pages.partial, "partial_date")
+
+
+@blueprint.get("/study-groups/")
+def study_groups() -> str:
+    """Show the study groups and TSAG."""
+    return render_template(
+        "groups/study_groups.html", bodies=queries.study_groups(), groups=queries.groups_of()
+    )
+
+
+@blueprint.get("/study-groups/<code>")
+def study_group(code: str) -> str:
+    """Show a study group with its regional groups."""
+    body = queries.study_group(code)
+    return render_template(
+        "groups/study_group.html",
+        body=body,
+        shown=profiles(selected(Wanted(parent=body.code)), now()),
+        panels=panels("study_group", body),
+        calendar=pages.calendar_url("study-groups", body.code),
+    )
+
+
+@blueprint.get("/regional-groups/")
+def regional_groups() -> str:
+    """Show the regional groups, today or as on a day."""
+    wanted, problems = _wanted()
+    found = selected(Wanted(wanted.get("parent"), wanted.get("region"), wanted.get("state")))
+    shown = profiles(found, now(), wanted.get("as_of"))
+    groups = [item for item in shown if not item.group.predecessor]
+    dated = wanted.get("as_of") is not None
+    return render_template(
+        "groups/regional_groups.html",
+        form=FormState(wanted, problems),
+        shown=groups,
+        predecessors=[item for item in shown if item.group.predecessor],
+        matrix=pages.matrix(groups, dated=dated),
+        counts=pages.counts(groups),
+        as_of=wanted.get("as_of"),
+        bodies=queries.study_groups(),
+        regions=pages.regions(),
+        states=FLOW.labels,
+        region_note=COUNTRY_REGION_NOTE,
+    )
+
+
+def _wanted() -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Read the filters; those that cannot be read are named on the page and left out."""
+    fields = GroupListArguments(only=("parent", "region", "state", "as_of"))
+    given = {name: value for name, value in request.args.items() if name in fields.fields and value}
+    try:
+        return load(fields, given), {}
+    except InvalidInput as error:
+        state = refused(given, fields, error.fields)
+        kept = {name: value for name, value in given.items() if name not in error.fields}
+        return {**load(fields, kept)}, dict(state.problems)
+
+
+@blueprint.get("/regional-groups/<acronym>")
+def regional_group(acronym: str) -> ResponseReturnValue:
+    """Show a regional group; an old acronym leads to the new one."""
+    group = queries.group(acronym)
+    if group.acronym != acronym:
+        return redirect(pages.group_url(group.acronym), code=301)
+    return _page(group)
+
+
+def _day_asked() -> date | None:
+    """Return the day of ``?as_of=``; one that cannot be read is named on the page."""
+    if not request.args.get("as_of"):
+        return None
+    try:
+        day: date | None = load(AsOfArguments(), {"as_of": request.args["as_of"]})["as_of"]
+    except InvalidInput:
+        flash(_("The day could not be read. Write it as YYYY-MM-DD."), "warning")
+        return None
+    return day
+
+
+def _page(group: RegionalGroup, action: str = "", form: FormState | None = None) -> str:
+    as_of = _day_asked()
+    steps = pages.steps(group, actor(), now())
+    return render_template(
+        "groups/regional_group.html",
+        group=group,
+        profile=profiles([group], now(), as_of)[0],
+        as_of=as_of,
+        steps=steps,
+        fields={step: pages.action_fields(group, step) for step in steps},
+        kind=pages.action_kind,
+        chosen=action,
+        form=form,
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), queries.subject(group, now())),
+        history=pages.history(group),
+        panels=panels("regional_group", group),
+        calendar=None if group.predecessor else pages.calendar_url("regional-groups", group.acronym),
+    )
+
+
+@blueprint.post("/regional-groups/<acronym>/actions/<action>")
+def act(acronym: str, action: str) -> ResponseReturnValue:
+    """Take a step; a refused form is shown again with what was filled in."""
+    if action not in ACTION_FORMS:
+        raise NotFound(say("There is no such step."))
+    try:
+        return redirect(pages.group_url(_perform(acronym, action)))
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
+        return _page(queries.group(acronym), action, form), 422
+
+
+@changes_data
+def _perform(acronym: str, action: str) -> str:
+    group = queries.group(acronym)
+    data = read_form(ACTION_FORMS[action](), request.form)
+    operations.perform(group, action, data, actor(), now())
+    flash(_("Recorded."), "success")
+    return group.acronym

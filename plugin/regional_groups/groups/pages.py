@@ -1,0 +1,228 @@
+"""What the pages of this room show, made ready for templates: matrix, counts, action forms, history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from regional_groups.core import audit, moves
+from regional_groups.core.i18n import action_label
+from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.groups import queries
+from regional_groups.groups.models import RegionalGroup, StudyGroup
+from regional_groups.groups.profiles import Profile
+from regional_groups.groups.regions import LABELS, REGIONS
+from regional_groups.groups.rules import FLOW, PartialDate
+
+_TONES = {"established": "good", "suspended": "warn", "unknown": "neutral", "closed": "neutral"}
+_EXISTED = {"yes": "good", "unknown": "neutral"}
+_DANGEROUS = {"close", "merge"}
+
+
+def group_url(acronym: str) -> str:
+    """Return the address of a group's page."""
+    return url_for("groups.regional_group", acronym=acronym)
+
+
+def calendar_url(kind: str, code: str) -> str | None:
+    """Return the address of a calendar below /calendars/, or nothing when this service offers none."""
+    offered = any(rule.rule.startswith("/calendars/") for rule in current_app.url_map.iter_rules())
+    return f"{request.script_root}/calendars/{kind}/{code}.ics" if offered else None
+
+
+def regions() -> list[tuple[str, str]]:
+    """Return slug and name of the six regions in the current language."""
+    return [(slug, queries.name_of(f"region:{slug}")) for slug in REGIONS]
+
+
+def matrix(shown: Iterable[Profile], *, dated: bool) -> tuple[list[Any], list[Any], dict[Any, Any]]:
+    """Return rows, columns and cells of the table of regions and study groups.
+
+    Parameters:
+        dated: a day was asked for: colours say whether a group existed then, and groups that did not are left out.
+    """
+    listed = [item for item in shown if not dated or item.existed != "no"]
+    bodies = [
+        body
+        for body in queries.study_groups()
+        if any(item.group.parent_code == body.code for item in listed) or body.code != "TSAG"
+    ]
+    columns = [(body.code, body.code, url_for("groups.study_group", code=body.code)) for body in bodies]
+    rows = [(slug, name, url_for("groups.regional_groups", region=slug)) for slug, name in regions()]
+    cells: dict[Any, list[dict[str, str]]] = {}
+    for item in listed:
+        cells.setdefault((item.group.region, item.group.parent_code), []).append(_cell(item, dated=dated))
+    return rows, columns, cells
+
+
+def _cell(item: Profile, *, dated: bool) -> dict[str, str]:
+    if dated:
+        tone, hint = _EXISTED[item.existed], "" if item.existed == "yes" else _("not certain")
+    else:
+        tone = _TONES[item.group.state]
+        hint = "" if item.group.state == "established" else _(FLOW.labels[item.group.state])
+    return {
+        "label": item.group.acronym.partition("RG-")[2] or item.group.acronym,
+        "url": group_url(item.group.acronym),
+        "tone": tone,
+        "hint": hint,
+    }
+
+
+def counts(shown: Iterable[Profile]) -> Counter[str]:
+    """Count groups by whether they existed; predecessors and demonstration records are not counted."""
+    return Counter(item.existed for item in shown if not (item.group.predecessor or item.group.demonstration))
+
+
+def partial(text: str) -> str:
+    """Return a partial date as it reads in a table: year, month of a year, or day; unknown when empty."""
+    found = PartialDate.parse(text)
+    return str(found) if found else str(_("unknown"))
+
+
+def action_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
+    """Return the fields of an action's form: those of the step, then the decision's."""
+    return [*_own_fields(group, action), *_decision_fields(action)]
+
+
+def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
+    if action == "record_countries":
+        today = [item.country for item in group.countries if item.until_on is None]
+        return [_countries(today)]
+    if action == "rename":
+        return [_acronym(), _line("name_en", _("New name in English"), value=group.name_en)]
+    if action == "transfer":
+        others = [body for body in queries.study_groups() if body.code != group.parent_code]
+        return [_choice("parent", _("To the study group"), _bodies(others)), _acronym()]
+    if action == "merge":
+        going = [item for item in queries.groups_of() if item.id != group.id]
+        options = [(item.acronym, f"{item.acronym} {queries.group_name(item)}") for item in going]
+        return [_choice("into", _("Into the group"), options)]
+    if action == "continue":
+        return [_line("period", _("Study period"), hint=_("For example 2025-2028."))]
+    return _amend_fields(group) if action == "amend" else []
+
+
+def _countries(value: Sequence[str]) -> dict[str, Any]:
+    options = sorted(
+        ((item.code, queries.name_of(item.code)) for item in queries.countries()), key=lambda pair: pair[1]
+    )
+    return {
+        "name": "countries",
+        "label": _("Countries of the group"),
+        "type": "checkboxes",
+        "options": options,
+        "value": value,
+        "hint": _(
+            "The whole list from the day below on. A country that is not ticked leaves the group the day before."
+        ),
+    }
+
+
+def _amend_fields(group: RegionalGroup) -> list[dict[str, Any]]:
+    hint = _("YYYY, YYYY-MM or YYYY-MM-DD; leave empty what is unknown.")
+    return [
+        _line("name_en", _("Name in English"), value=group.name_en),
+        _choice("region_label", _("Region as the group calls it"), _labels(group), value=group.region_label),
+        _line("created", _("Created"), value=group.created, hint=hint),
+        _line("closed", _("Closed"), value=group.closed, hint=hint),
+        _line("sources", _("Where the facts come from"), value=group.source),
+        {"name": "reason", "label": _("Why this is corrected"), "type": "textarea", "required": True},
+        _line("source", _("Source of the correction")),
+    ]
+
+
+def _labels(group: RegionalGroup) -> list[tuple[str, str]]:
+    return [(label, label) for label in sorted({*LABELS, group.region_label})]
+
+
+def _decision_fields(action: str) -> list[dict[str, Any]]:
+    if action in ("undo", "amend"):
+        return []
+    needs = next(step.needs for step in FLOW.steps if step.action == action)
+    effective = {
+        "name": "effective_on",
+        "label": _("Took effect on"),
+        "type": "date",
+        "required": "effective_on" in needs,
+    }
+    meeting = {
+        **_line("meeting", _("Meeting that decided"), hint=_("For example SG5, Geneva, November 2026.")),
+        "required": "meeting" in needs,
+    }
+    reference = _line("reference", _("Reference"), hint=_("The report or document; it may follow later."))
+    return [
+        effective,
+        meeting,
+        reference,
+        {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3},
+    ]
+
+
+def _line(name: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "type": "text", **more}
+
+
+def _acronym() -> dict[str, Any]:
+    return _line(
+        "acronym", _("New acronym"), hint=_("The old one keeps its address. Leave empty to keep it.")
+    )
+
+
+def _choice(name: str, label: str, options: list[tuple[str, str]], **more: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "type": "select", "options": options, "required": True, **more}
+
+
+def _bodies(bodies: Iterable[StudyGroup]) -> list[tuple[str, str]]:
+    return [(body.code, f"{body.code} {queries.title_of(body)}") for body in bodies]
+
+
+def steps(group: RegionalGroup, actor: Actor, now: datetime) -> list[str]:
+    """Return what the actor may do with a group now: the steps of its flow, correcting, taking back one's own step."""
+    subject = queries.subject(group, now)
+    found = [step["name"] for step in moves.available(group, FLOW, subject, actor)]
+    last = next(iter(audit.entries_of(FLOW.name, str(group.id), limit=1)), None)
+    action = last.event.partition(":")[2] if last else ""
+    undoable = any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
+    if last and undoable and last.actor_id == actor.person_id and now - last.at <= moves.UNDO_WINDOW:
+        found.append("undo")
+    return [*found, "amend"] if permits(Permission.AMEND, actor, subject) else found
+
+
+def action_kind(action: str) -> str:
+    """Return how the button of an action looks."""
+    return "danger" if action in _DANGEROUS else "secondary"
+
+
+def history(group: RegionalGroup) -> list[dict[str, Any]]:
+    """Return the trail of a group for its page, newest first; the names of persons stay out of public pages."""
+    return [
+        {
+            "at": entry.at,
+            "title": _trail_title(entry.event.partition(":")[2]),
+            "actor": "",
+            "note": entry.note,
+            "clause": entry.clause,
+            "changes": [
+                (name, entry.before.get(name), entry.after.get(name))
+                for name in entry.after
+                if name in entry.before and entry.before[name] != entry.after[name]
+            ],
+        }
+        for entry in audit.entries_of("regional_group", str(group.id), limit=30)
+    ]
+
+
+def _trail_title(action: str) -> str:
+    titles = {
+        "create": _("Established"),
+        "import": _("Loaded from a file"),
+        "adopt": _("Recorded"),
+        "amend": _("Corrected"),
+    }
+    return titles.get(action) or action_label(FLOW.name, action)
