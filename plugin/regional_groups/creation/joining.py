@@ -1,0 +1,56 @@
+"""What the room of creation gives the others: what waits for a person, and panels on the pages of groups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from regional_groups.core.db import db
+from regional_groups.core.panels import panel
+from regional_groups.core.permissions import Actor, Held
+from regional_groups.creation.models import CreationRequest
+from regional_groups.creation.notices import address
+from regional_groups.creation.queries import open_requests, request_of_group, requests_for, waiting, waits_for
+from regional_groups.creation.rules import OPEN
+from regional_groups.people.models import Person
+from regional_groups.people.waiting import WaitingRow, waiting_source
+
+
+def waiting_requests(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
+    """Return the requests whose next step is this person's, or whose State was named and has not answered."""
+    actor = Actor(person_id=person.id, name=person.name, offices=offices)
+    query = requests_for(actor).where(CreationRequest.state.in_(OPEN)).order_by(CreationRequest.state_since)
+    rows = []
+    for request in db.session.scalars(query).unique():
+        if waits_for(request, person.id, offices, now):
+            due = next((row.due for row in waiting(request) if row.due), None)
+            title = _("Creation request %(label)s", label=request.label)
+            rows.append(WaitingRow(title, address(request), request.state_since, due))
+    return rows
+
+
+def of_study_group(body: Any) -> Markup | None:
+    """Return the panel of a study group's page: the requests that are not decided yet."""
+    requests = open_requests(body.code)
+    if not requests:
+        return None
+    return Markup(render_template("creation/panel_study_group.html", requests=requests))  # noqa: S704 -- autoescaped
+
+
+def of_regional_group(group: Any) -> Markup | None:
+    """Return the panel of a regional group's page: the request it came from."""
+    request = request_of_group(group.id)
+    if request is None:
+        return None
+    return Markup(render_template("creation/panel_regional_group.html", request_=request))  # noqa: S704 -- autoescaped
+
+
+def join(app: Flask) -> None:
+    """Register with the rooms below."""
+    waiting_source(waiting_requests)
+    panel("study_group", of_study_group, 60)
+    panel("regional_group", of_regional_group, 60)
