@@ -4,7 +4,16 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from regional_groups.publishing.blocks import LANGUAGES, Language, Paragraph, Text, footnote
+from regional_groups.publishing.blocks import (
+    LANGUAGES,
+    Column,
+    HeadGroup,
+    Language,
+    Paragraph,
+    Table,
+    Text,
+    footnote,
+)
 from regional_groups.publishing.html import anchors, css_string, page_html, print_css
 
 from tests.publishing.samples import letter, report
@@ -108,3 +117,12 @@ def test_line_ends_in_a_text_stay() -> None:
     document = replace(letter("en"), blocks=(Paragraph((Text("One & two\nthree"),)),))
 
     assert '<p class="paragraph">One &amp; two<br>three</p>' in page_html(document)
+
+
+def test_head_row_without_any_label_is_left_out() -> None:
+    table = Table("T", (Column("a"), Column("b")), (("1", "2"),), header_rows=((HeadGroup("", 2),),))
+
+    html = page_html(replace(letter("en"), blocks=(table,)))
+
+    assert html.count("<tr") == 2
+    assert "rowspan" not in html

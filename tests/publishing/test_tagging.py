@@ -7,6 +7,7 @@ from typing import Any
 import pikepdf
 import pytest
 from regional_groups.publishing.blocks import Language
+from regional_groups.publishing.tagging import _join_tables
 
 from tests.publishing.reading import elements, failures, problems
 
@@ -90,3 +91,29 @@ def test_link_of_the_contents_says_where_it_leads(printed: Printed) -> None:
         "3 Regional groups in detail",
         "Annex 1 Definition of the indicators",
     ]
+
+
+def test_table_whose_head_ends_a_page_gets_its_rows() -> None:
+    with pikepdf.new() as pdf:
+
+        def element(kind: str, *kids: Any) -> Any:
+            made = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), K=pikepdf.Array(kids)))
+            for kid in kids:
+                kid.P = made
+            return made
+
+        rows = element("TBody", element("TR", element("TH"))), element("TBody", element("TR", element("TH")))
+        root = element(
+            "Document",
+            element("Table", element("Caption"), element("THead")),
+            element("P"),
+            element("Table", element("THead"), rows[0]),
+            element("Table", element("THead"), rows[1]),
+            element("Table", element("Caption"), element("TBody")),
+        )
+        _join_tables(root)
+
+        assert [str(kid.S) for kid in root.K] == ["/Table", "/P", "/Table"]
+        assert [str(part.S) for part in root.K[0].K] == ["/Caption", "/THead", "/TBody"]
+        assert len(root.K[0].K[2].K) == 2
+        assert root.K[0].K[2] == root.K[0].K[2].K[1].P

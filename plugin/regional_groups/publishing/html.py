@@ -160,7 +160,7 @@ def _capped(block: model.Block, language: model.Language) -> model.Block:
 
 
 def _head_rows(table: model.Table) -> list[list[HeadCell]]:
-    if not table.header_rows:
+    if not any(group.label for row in table.header_rows for group in row):
         return [[HeadCell(column.label) for column in table.columns]]
     above: list[HeadCell] = []
     below: list[HeadCell] = []
