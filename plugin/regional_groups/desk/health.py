@@ -1,0 +1,122 @@
+"""Is the service alive, is it ready, and what does it count: for those who run it."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from datetime import timedelta
+from ipaddress import ip_address
+
+from flask import Blueprint, Flask, abort, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from regional_groups.core.db import db
+from regional_groups.core.migrate import revisions
+from regional_groups.core.outbox import OutboxMessage
+from regional_groups.core.web import now
+from regional_groups.ical.zones import tzdata_version
+
+blueprint = Blueprint("health", __name__)
+LATE = timedelta(hours=1)  # a message that waits longer is a problem to look at
+
+
+class Meters:
+    """The counters of one application; labels are the names of views, never addresses or persons."""
+
+    def __init__(self) -> None:
+        """Make a registry of its own, so that several applications can live in one process."""
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "regional_groups_requests", "Requests answered", ("view", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "regional_groups_request_seconds",
+            "Seconds to answer a request",
+            ("view",),
+            registry=self.registry,
+        )
+        self.waiting = Gauge(
+            "regional_groups_outbox_waiting", "Messages not sent yet", registry=self.registry
+        )
+
+
+def install(app: Flask) -> None:
+    """Count every request."""
+    meters = app.extensions["meters"] = Meters()
+
+    @app.before_request
+    def _begin() -> None:
+        g.begun = time.perf_counter()
+
+    @app.after_request
+    def _count(response: Response) -> Response:
+        view = request.endpoint or "none"
+        meters.requests.labels(view, str(response.status_code)).inc()
+        if begun := g.pop("begun", None):
+            meters.seconds.labels(view).observe(time.perf_counter() - begun)
+        return response
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return jsonify({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Say whether the database answers at the right revision and the outbox keeps up."""
+    checks = {"database": _database(), "outbox": _outbox(), "time_zones": tzdata_version()}
+    good = checks["database"] == "ok" and checks["outbox"] == "ok"
+    return jsonify({"status": "ok" if good else "not ready", "checks": checks}), 200 if good else 503
+
+
+def _database() -> str:
+    try:
+        current, newest = revisions(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy
+    except SQLAlchemyError:
+        return "no answer"
+    return "ok" if current == newest else f"at revision {current}, not {newest}"
+
+
+def _outbox() -> str:
+    try:
+        late = db.session.scalar(
+            select(func.count()).where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at < now() - LATE)
+        )
+    except SQLAlchemyError:
+        return "no answer"
+    return "ok" if not late else f"{late} messages wait longer than an hour"
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Give the counters to loopback, or to the bearer of the metrics token."""
+    if not _may_measure():
+        abort(404)
+    meters: Meters = current_app.extensions["meters"]
+    waiting = db.session.scalar(select(func.count()).where(OutboxMessage.sent_at.is_(None)))
+    meters.waiting.set(waiting or 0)
+    return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_measure() -> bool:
+    token = current_app.extensions["settings"].metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return True
+    try:
+        return ip_address(request.remote_addr or "").is_loopback and "X-Forwarded-For" not in request.headers
+    except ValueError:
+        return False
