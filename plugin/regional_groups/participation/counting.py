@@ -1,0 +1,187 @@
+"""How many took part: pure counting of attendance rows, the same for pages, indicators and reports.
+
+Detailed rows win: persons over numbers by country, and these over totals. A person is counted once, whatever the
+number of days, sessions and modes; in a joint meeting once for each group by whose session or country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from regional_groups.participation.rules import Certainty, Covers, Mode
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of attendance, as plain facts."""
+
+    person: str | None = None
+    country: str | None = None
+    participants: int | None = None
+    participants_certainty: str = Certainty.EXACT
+    countries: int | None = None
+    countries_certainty: str = Certainty.EXACT
+    mode: str = Mode.UNKNOWN
+    covers: str = Covers.MEETING
+    day: str = ""  # date at the place, ISO
+    groups: frozenset[str] = frozenset()  # named with the row, or by its session; empty: told by country
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and how sure it is; none is unknown."""
+
+    value: int | None
+    certainty: str = Certainty.EXACT
+
+
+UNKNOWN = Number(None)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the rows of one meeting say."""
+
+    participants: Number = UNKNOWN
+    countries: Number = UNKNOWN
+    by_mode: Mapping[str, Number] = field(default_factory=dict)
+    by_country: Mapping[str, Number] = field(default_factory=dict)
+    level: str = ""  # persons, countries or totals: the finest rows there are
+    whole_event: bool = False  # the totals speak of the meeting together with the event beside it
+
+
+def add(numbers: Iterable[Number]) -> Number:
+    """Return the sum of numbers that count different people; the least sure one tells how sure it is."""
+    known = [number for number in numbers if number.value is not None]
+    if not known:
+        return UNKNOWN
+    return Number(sum(number.value or 0 for number in known), _least_sure(known))
+
+
+def _least_sure(numbers: Iterable[Number]) -> str:
+    found = {number.certainty for number in numbers}
+    return next((one for one in (Certainty.ABOUT, Certainty.AT_LEAST) if one in found), Certainty.EXACT)
+
+
+def counts(rows: Sequence[Row]) -> Counts:
+    """Count the rows of one meeting, or of one group of it.
+
+    Numbers of several days are not added, since the same people come again: the largest day counts, as "at least".
+    """
+    persons = [row for row in rows if row.person is not None]
+    seen = {row.country for row in persons if row.country}
+    by_number = [
+        row
+        for row in rows
+        if row.person is None and row.country and row.participants is not None and row.country not in seen
+    ]
+    if persons or by_number:
+        return _of_details(persons, by_number)
+    return _of_totals([row for row in rows if row.person is None and not row.country])
+
+
+def _of_details(persons: Sequence[Row], numbers: Sequence[Row]) -> Counts:
+    by_country = {
+        code: Number(len({row.person for row in persons if row.country == code}))
+        for code in sorted({row.country for row in persons if row.country})
+    }
+    for code in sorted({row.country for row in numbers if row.country}):
+        by_country[code] = _people([row for row in numbers if row.country == code])
+    without = Number(len({row.person for row in persons if not row.country}))
+    there = [code for code, number in by_country.items() if number.value]
+    sure = Certainty.EXACT if not without.value else Certainty.AT_LEAST
+    return Counts(
+        participants=add([*by_country.values(), without]),
+        countries=Number(len(there), sure),
+        by_mode=_modes_of_details(persons, numbers),
+        by_country=dict(sorted(by_country.items())),
+        level="persons" if persons else "countries",
+    )
+
+
+def _modes_of_details(persons: Sequence[Row], numbers: Sequence[Row]) -> dict[str, Number]:
+    ways: dict[str, set[str]] = {}
+    for row in persons:
+        ways.setdefault(str(row.person), set()).add(row.mode)
+    people: dict[str, int] = {}
+    for modes in ways.values():
+        people[_one_mode(modes)] = people.get(_one_mode(modes), 0) + 1
+    found = {mode: [Number(count)] for mode, count in people.items()}
+    for country in {row.country for row in numbers}:
+        for mode, number in _by_mode([row for row in numbers if row.country == country]).items():
+            found.setdefault(mode, []).append(number)
+    return {mode.value: add(found[mode]) for mode in Mode if mode in found}
+
+
+def _one_mode(modes: set[str]) -> str:
+    """Return the one mode a person is counted in: somebody seen both on site and remote took part both ways."""
+    if Mode.BOTH in modes or {Mode.ONSITE, Mode.REMOTE} <= modes:
+        return Mode.BOTH
+    return next((mode for mode in (Mode.ONSITE, Mode.REMOTE) if mode in modes), Mode.UNKNOWN)
+
+
+def _by_mode(rows: Sequence[Row]) -> dict[str, Number]:
+    """Return the people of rows that speak of the same country, or are totals, by mode."""
+    return {
+        mode: _largest([row for row in rows if row.mode == mode]) for mode in sorted({r.mode for r in rows})
+    }
+
+
+def _largest(rows: Sequence[Row]) -> Number:
+    """Return the number of the meeting as a whole if there is one, else that of the largest day."""
+    whole = [row for row in rows if row.covers != Covers.DAY]
+    chosen = max(whole or rows, key=lambda row: (row.participants or 0, row.participants_certainty))
+    several = not whole and len({row.day for row in rows}) > 1
+    unsure = several and chosen.participants_certainty == Certainty.EXACT
+    return Number(chosen.participants, Certainty.AT_LEAST if unsure else chosen.participants_certainty)
+
+
+def _people(rows: Sequence[Row]) -> Number:
+    """Add the modes; a number without mode is the whole, unless the modes together are more."""
+    modes = _by_mode(rows)
+    parts = add(number for mode, number in modes.items() if mode != Mode.UNKNOWN)
+    whole = modes.get(Mode.UNKNOWN, UNKNOWN)
+    if whole.value is None or (parts.value is not None and parts.value > whole.value):
+        return parts
+    return whole
+
+
+def _of_totals(rows: Sequence[Row]) -> Counts:
+    own = [row for row in rows if row.covers != Covers.WHOLE_EVENT]
+    rows = own or rows
+    if not rows:
+        return Counts()
+    people = [row for row in rows if row.participants is not None]
+    states = [row for row in rows if row.countries is not None]
+    top = max(states, key=lambda row: row.countries or 0, default=None)
+    return Counts(
+        participants=_people(people) if people else UNKNOWN,
+        countries=Number(top.countries, top.countries_certainty) if top else UNKNOWN,
+        by_mode={mode.value: number for mode in Mode if (number := _by_mode(people).get(mode)) is not None},
+        level="totals",
+        whole_event=not own,
+    )
+
+
+def counts_by_group(rows: Sequence[Row], groups: Mapping[str, frozenset[str]]) -> dict[str, Counts]:
+    """Count a meeting for each of its groups.
+
+    Parameters:
+        groups: the countries recorded for each group; none recorded is unknown.
+    Returns:
+        With one group, everything. With several, what a row names, else by the country of the row; nothing where
+        neither tells, so that totals of a joint meeting are never split by guess.
+    """
+    if len(groups) == 1:
+        return {acronym: counts(rows) for acronym in groups}
+    return {
+        acronym: counts([row for row in rows if _belongs(row, acronym, countries)])
+        for acronym, countries in groups.items()
+    }
+
+
+def _belongs(row: Row, acronym: str, countries: frozenset[str]) -> bool:
+    if row.groups:
+        return acronym in row.groups
+    return row.country is not None and row.country in countries

@@ -1,0 +1,409 @@
+"""Reads of registrations, invitations, attendance and contributions, and the facts that rights are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.core.workflow import Waiting
+from regional_groups.groups.models import Country, GroupCountry, RegionalGroup
+from regional_groups.meetings import queries as meetings
+from regional_groups.meetings.models import Event, Meeting, MeetingSession
+from regional_groups.participation import rules
+from regional_groups.participation.counting import Counts, Row, counts, counts_by_group
+from regional_groups.participation.models import (
+    Attendance,
+    Contribution,
+    ContributionTotal,
+    Invitation,
+    Registration,
+)
+from regional_groups.people.models import OfficeHeld
+
+NOBODYS = frozenset({"-"})  # a scope that nobody holds: an empty set would stand for everybody
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is the same for all registrations of one meeting or event: rights, rules, focal points."""
+
+    subject: Subject
+    place: rules.Place
+    focal_countries: frozenset[str]
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Return the codes of the parent bodies; none where an event concerns everybody."""
+        return tuple(sorted(self.subject.parents)) if self.subject.groups or not self.place.open else ()
+
+
+def scenes(meetings_: Sequence[Meeting], now: datetime) -> dict[UUID, Scene]:
+    """Return the scenes of many meetings with a fixed number of queries."""
+    today = geneva_day(now)
+    subjects = meetings.subjects(meetings_, now)
+    groups = {one.id: meetings.named_groups(one) for one in meetings_}
+    members = members_of((group for found in groups.values() for group in found), today)
+    focal = focal_countries(today) if meetings_ else frozenset()
+    return {
+        one.id: Scene(subjects[one.id], rules.Place(_members(groups[one.id], members)), focal)
+        for one in meetings_
+    }
+
+
+def scene(thing: Meeting | Event, now: datetime) -> Scene:
+    """Return the scene of a meeting or of an event."""
+    if isinstance(thing, Meeting):
+        return scenes([thing], now)[thing.id]
+    today = geneva_day(now)
+    country = db.session.get(Country, thing.country) if thing.country else None
+    subject = meetings.event_subject(thing.groups, country.region if country else None, now)
+    groups: list[RegionalGroup] = []
+    if not thing.open and thing.groups:
+        groups = list(
+            db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym.in_(thing.groups)))
+        )
+    place = rules.Place(_members(groups, members_of(groups, today)), open=thing.open)
+    return Scene(subject, place, focal_countries(today))
+
+
+def _members(
+    groups: Sequence[RegionalGroup], members: Mapping[UUID, frozenset[str]]
+) -> tuple[rules.GroupMembers, ...]:
+    return tuple(
+        rules.GroupMembers(group.acronym, group.parent_code or "", members.get(group.id, frozenset()))
+        for group in groups
+    )
+
+
+def members_of(groups: Iterable[RegionalGroup], on: date) -> dict[UUID, frozenset[str]]:
+    """Return the countries recorded for groups on a day; none recorded is unknown."""
+    ids = {group.id for group in groups}
+    if not ids:
+        return {}
+    query = select(GroupCountry.group_id, GroupCountry.country).where(
+        GroupCountry.group_id.in_(ids),
+        or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= on),
+        or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= on),
+    )
+    found: dict[UUID, set[str]] = {}
+    for group, country in db.session.execute(query):
+        found.setdefault(group, set()).add(country)
+    return {group: frozenset(countries) for group, countries in found.items()}
+
+
+def focal_countries(on: date) -> frozenset[str]:
+    """Return the countries that have a focal point on a Geneva date."""
+    query = select(OfficeHeld.scope).where(
+        OfficeHeld.function == Office.FOCAL_POINT,
+        OfficeHeld.from_on <= on,
+        or_(OfficeHeld.until_on.is_(None), OfficeHeld.until_on >= on),
+    )
+    return frozenset(db.session.scalars(query))
+
+
+# Registrations
+
+WITH_PLACE = (
+    joinedload(Registration.person),
+    joinedload(Registration.meeting),
+    joinedload(Registration.event),
+    joinedload(Registration.invitation),
+)
+
+
+def registration(id: UUID, actor: Actor, now: datetime) -> Registration:
+    """Return a registration that the actor may see.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    query = select(Registration).where(Registration.id == id).options(*WITH_PLACE)
+    found = db.session.scalar(query)
+    if found is None or not permits(Permission.REGISTRATIONS_VIEW, actor, subject(found, now)):
+        raise NotFound(say("There is no such registration."))
+    return found
+
+
+def place_of(registration: Registration) -> Meeting | Event:
+    """Return the meeting or the event that a registration is for."""
+    place = registration.meeting or registration.event
+    assert place is not None
+    return place
+
+
+def subject_in(registration: Registration, scene: Scene) -> Subject:
+    """Return the facts that rights on a registration are asked about."""
+    countries = frozenset({registration.country}) if registration.country else NOBODYS
+    return replace(scene.subject, countries=countries, owner=registration.person_id, public=False)
+
+
+def subject(registration: Registration, now: datetime) -> Subject:
+    """Return the facts that rights on one registration are asked about."""
+    return subject_in(registration, scene(place_of(registration), now))
+
+
+def endorsement_needed(registration: Registration, scene: Scene) -> bool:
+    """Tell whether a focal point speaks first."""
+    return rules.needs_endorsement(
+        registration.category,
+        open_event=scene.place.open,
+        focal_point_known=registration.country in scene.focal_countries,
+    )
+
+
+def waiting(registration: Registration, scene: Scene) -> list[Waiting]:
+    """Return who must act on a registration now."""
+    return rules.waiting(
+        registration.state,
+        registration.state_since,
+        country=registration.country,
+        parents=scene.parents,
+        endorsement=endorsement_needed(registration, scene),
+    )
+
+
+def at(thing: Meeting | Event) -> Any:
+    """Return the condition that a registration is for this meeting or event."""
+    column = Registration.meeting_id if isinstance(thing, Meeting) else Registration.event_id
+    return column == thing.id
+
+
+def live_registration(thing: Meeting | Event, person_id: UUID | None) -> Registration | None:
+    """Return a person's registration that was neither cancelled nor refused."""
+    if person_id is None:
+        return None
+    query = select(Registration).where(
+        at(thing), Registration.person_id == person_id, Registration.state.in_(_states(rules.LIVE))
+    )
+    return db.session.scalar(query.options(*WITH_PLACE))
+
+
+def _states(names: Iterable[str]) -> list[rules.RegistrationState]:
+    return [rules.RegistrationState(name) for name in names]
+
+
+def visible(thing: Meeting | Event, actor: Actor, scene: Scene) -> Select[Any]:
+    """Return the query of the registrations that the actor may see: all, those of a country, or one's own."""
+    query = select(Registration).where(at(thing)).options(*WITH_PLACE)
+    everyone = replace(scene.subject, countries=NOBODYS, owner=None)
+    if permits(Permission.REGISTRATIONS_VIEW, actor, everyone):
+        return query
+    mine = [Registration.person_id == actor.person_id] if actor.person_id else [false()]
+    scopes = actor.scopes(Office.FOCAL_POINT)
+    return query.where(or_(*mine, Registration.country.in_(scopes) if scopes else false()))
+
+
+def sees_all(actor: Actor, scene: Scene) -> bool:
+    """Tell whether the actor reads the names of everybody who registered."""
+    return permits(
+        Permission.REGISTRATIONS_VIEW, actor, replace(scene.subject, countries=NOBODYS, owner=None)
+    )
+
+
+def registrations_of(person_id: UUID, limit: int = 100) -> list[Registration]:
+    """Return a person's registrations, the newest first."""
+    query = select(Registration).where(Registration.person_id == person_id).options(*WITH_PLACE)
+    return list(
+        db.session.scalars(query.order_by(Registration.created_at.desc(), Registration.id).limit(limit))
+    )
+
+
+def undecided(limit: int = 500, countries: Iterable[str] | None = None) -> list[Registration]:
+    """Return the registrations on which somebody has to act, the oldest first."""
+    query = select(Registration).where(Registration.state.in_(_states(rules.OPEN))).options(*WITH_PLACE)
+    if countries is not None:
+        query = query.where(
+            Registration.country.in_(list(countries)), Registration.state == rules.RegistrationState.REQUESTED
+        )
+    return list(db.session.scalars(query.order_by(Registration.state_since, Registration.id).limit(limit)))
+
+
+def scenes_of(registrations: Sequence[Registration], now: datetime) -> dict[UUID, Scene]:
+    """Return the scene of each meeting and event that registrations are for, by its id."""
+    meetings_ = {one.meeting.id: one.meeting for one in registrations if one.meeting}
+    events = {one.event.id: one.event for one in registrations if one.event}
+    found = scenes(list(meetings_.values()), now)
+    return found | {id: scene(event, now) for id, event in events.items()}
+
+
+def tally(thing: Meeting | Event) -> list[tuple[str | None, str, str, str, int]]:
+    """Return how many registered, by country, mode, category and state, without demonstration records."""
+    columns = (Registration.country, Registration.mode, Registration.category, Registration.state)
+    query = select(*columns, func.count()).where(at(thing), Registration.demonstration.is_(False))
+    return [tuple(row) for row in db.session.execute(query.group_by(*columns))]  # type: ignore[misc]  # five columns
+
+
+def approved_people(meeting: Meeting) -> list[Registration]:
+    """Return the registrations of those who may come, by name."""
+    query = select(Registration).where(at(meeting), Registration.state == rules.RegistrationState.APPROVED)
+    rows = db.session.scalars(query.options(*WITH_PLACE))
+    return sorted(rows, key=lambda row: (row.person.name.casefold(), str(row.id)))
+
+
+# Invitations
+
+
+def invitation(id: UUID) -> Invitation:
+    """Return an invitation.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(Invitation, id)
+    if found is None:
+        raise NotFound(say("There is no such invitation."))
+    return found
+
+
+def invitation_for(meeting_id: UUID, email: str) -> Invitation | None:
+    """Return the invitation of an address to a meeting, unless it was withdrawn."""
+    query = select(Invitation).where(
+        Invitation.meeting_id == meeting_id, Invitation.email == email, Invitation.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def invitations(meeting: Meeting) -> Select[Any]:
+    """Return the query of the invitations to a meeting."""
+    return select(Invitation).where(Invitation.meeting_id == meeting.id)
+
+
+# Attendance
+
+
+def attendance(id: UUID) -> Attendance:
+    """Return a row of attendance.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(Attendance, id)
+    if found is None:
+        raise NotFound(say("There is no such record of attendance."))
+    return found
+
+
+def attendance_rows(meeting: Meeting, *, persons: bool) -> Select[Any]:
+    """Return the query of the attendance of a meeting; rows of persons only for those who may read names."""
+    query = select(Attendance).where(Attendance.meeting_id == meeting.id)
+    query = query.options(joinedload(Attendance.person))
+    return query if persons else query.where(Attendance.person_id.is_(None))
+
+
+def plain_rows(meeting_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """Return the attendance of meetings as plain facts, demonstration records left out; one query."""
+    if not meeting_ids:
+        return {}
+    query = (
+        select(Attendance, MeetingSession.groups)
+        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
+        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.demonstration.is_(False))
+        .order_by(Attendance.meeting_id, Attendance.key)
+    )
+    found: dict[UUID, list[Row]] = {}
+    for row, session_groups in db.session.execute(query):
+        named = frozenset({row.group}) if row.group else frozenset(session_groups or ())
+        found.setdefault(row.meeting_id, []).append(_plain(row, named))
+    return found
+
+
+def _plain(row: Attendance, groups: frozenset[str]) -> Row:
+    return Row(
+        person=str(row.person_id) if row.person_id else None,
+        country=row.country,
+        participants=row.participants,
+        participants_certainty=str(row.participants_certainty),
+        countries=row.countries,
+        countries_certainty=str(row.countries_certainty),
+        mode=str(row.mode),
+        covers=str(row.covers),
+        day=row.day.isoformat() if row.day else "",
+        groups=groups,
+    )
+
+
+def counts_of(meeting_ids: Sequence[UUID]) -> dict[UUID, Counts]:
+    """Return how many took part in each of these meetings."""
+    rows = plain_rows(meeting_ids)
+    return {id: counts(rows.get(id, [])) for id in meeting_ids}
+
+
+def group_counts_of(meeting: Meeting, now: datetime) -> dict[str, Counts]:
+    """Return how many took part in a meeting for each of its groups."""
+    groups = meetings.named_groups(meeting)
+    members = members_of(groups, meeting.starts_on or geneva_day(now))
+    known = {group.acronym: members.get(group.id, frozenset()) for group in groups}
+    return counts_by_group(plain_rows([meeting.id]).get(meeting.id, []), known)
+
+
+# Contributions
+
+
+def contribution(id: UUID) -> Contribution:
+    """Return a contribution.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = select(Contribution).where(Contribution.id == id)
+    found = db.session.scalar(query.options(joinedload(Contribution.meeting), joinedload(Contribution.file)))
+    if found is None:
+        raise NotFound(say("There is no such contribution."))
+    return found
+
+
+def contributions(meeting: Meeting) -> Select[Any]:
+    """Return the query of the contributions to a meeting."""
+    query = select(Contribution).where(Contribution.meeting_id == meeting.id)
+    return query.options(joinedload(Contribution.file), joinedload(Contribution.meeting))
+
+
+def contributions_in_order(meeting: Meeting, limit: int = 500) -> list[Contribution]:
+    """Return the contributions to a meeting by their numbers: C2 before C10."""
+    rows = db.session.scalars(contributions(meeting).limit(limit))
+    return sorted(rows, key=lambda row: (int("".join(filter(str.isdecimal, row.number)) or 0), row.number))
+
+
+def contribution_subject(contribution: Contribution, scene: Scene) -> Subject:
+    """Return the facts that rights on a contribution are asked about: whose it is."""
+    return replace(
+        scene.subject,
+        countries=frozenset(contribution.countries) or NOBODYS,
+        organizations=frozenset(contribution.organizations) or NOBODYS,
+        authors=frozenset({contribution.author_id} if contribution.author_id else ()),
+    )
+
+
+def contribution_count(meeting: Meeting) -> tuple[int, str] | None:
+    """Return how many contributions a meeting had and how sure that is; rows win over a known total."""
+    query = select(func.count()).where(
+        Contribution.meeting_id == meeting.id,
+        Contribution.state == rules.ContributionState.RECEIVED,
+        Contribution.demonstration.is_(False),
+    )
+    if rows := db.session.scalar(query):
+        return rows, str(rules.Certainty.EXACT)
+    total = db.session.scalar(select(ContributionTotal).where(ContributionTotal.meeting_id == meeting.id))
+    return (total.count, str(total.certainty)) if total else None
+
+
+def meetings_with_attendance(acronym: str, limit: int = 6) -> list[Meeting]:
+    """Return the latest meetings of a group that have attendance, the earliest of them first."""
+    recorded = select(Attendance.meeting_id).where(Attendance.demonstration.is_(False))
+    query = (
+        meetings.selection(meetings.Wanted(group=acronym))
+        .where(Meeting.id.in_(recorded), Meeting.demonstration.is_(False))
+        .options(selectinload(Meeting.groups))
+    )
+    found = list(db.session.scalars(query.order_by(Meeting.listed_on.desc(), Meeting.id).limit(limit)))
+    return found[::-1]
