@@ -125,3 +125,364 @@ def test_joint_meeting_goes_from_proposal_to_reports(
     )
     assert (meeting["state"], meeting["waiting_for"]) == ("reported", [])
     assert SECRET not in str(meeting)
+
+
+def test_join_address_is_never_told(client: FlaskClient, players: Cast, session: Any) -> None:
+    from regional_groups.core.audit import AuditEntry
+    from regional_groups.core.outbox import OutboxMessage
+
+    row = {
+        "title": "Opening",
+        "starts_at": "2027-04-05T09:00:00+03:00",
+        "ends_at": "2027-04-05T12:00:00+03:00",
+        "join_address": SECRET,
+    }
+    meeting = joint(client, players, sessions=[row])
+    where = f"/api/v1/meetings/{meeting['id']}"
+    row = {**row, "title": "Closing", "join_address": SECRET + "2"}
+    first = {**meeting["sessions"][0]}
+    first.pop("cancelled")
+    changed = client.patch(
+        where, json={"version": 1, "sessions": [first, row]}, headers=bearer(players.chair5)
+    )
+    assert changed.status_code == 200, changed.json
+
+    answers = [
+        changed,
+        client.get(where),
+        client.get("/api/v1/meetings"),
+        client.get(f"/meetings/{meeting['id']}"),
+        client.get("/meetings/"),
+    ]
+
+    from regional_groups.meetings.models import MeetingSession
+
+    kept = {one.title: one.join_address for one in session.query(MeetingSession)}
+    trail = " ".join(f"{one.before}{one.after}{one.note}" for one in session.query(AuditEntry))
+    mails = " ".join(str(one.payload) for one in session.query(OutboxMessage))
+    assert kept == {"Opening": SECRET, "Closing": SECRET + "2"}
+    assert [SECRET in answer.text for answer in answers] == [False] * 5
+    assert SECRET not in trail + mails
+    assert "'join_address': 'changed', 'title': 'Closing'" in trail
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"starts_on": "2027-04-07", "ends_on": "2027-04-05"}, "ends_on"),
+    ({"starts_on": "soon"}, "starts_on"),
+    ({"starts_on": "0001-01-01"}, "starts_on"),
+    ({"timezone": "Mars/Olympus"}, "timezone"),
+    ({"groups": ["SG5RG-AFR", "SG5RG-AFR"]}, "groups"),
+    ({"groups": ["SG5RG-XYZ"]}, "groups"),
+    ({"groups": []}, "groups"),
+    ({"groups": "SG5RG-AFR"}, "groups"),
+    ({"body": "SG5"}, "body"),
+    ({"country": "XX"}, "country"),
+    ({"format": "telepathy"}, "format"),
+    ({"languages": ["en", "tlh"]}, "languages-1"),
+    ({"title": "x" * 301}, "title"),
+    ({"agenda": "x" * 50_001}, "agenda"),
+    ({"events": ["6f9619ff-8b86-d011-b42d-00c04fc964ff"]}, "events"),
+    ({"already_scheduled": "perhaps"}, "already_scheduled"),
+    ({"remote_decisions": "1"}, "remote_decisions"),
+    ({"color": "red"}, "color"),
+    (
+        {
+            "sessions": [
+                {
+                    "title": "A",
+                    "starts_at": "2027-04-05T09:00:00",
+                    "ends_at": "2027-04-05T10:00:00Z",
+                }
+            ]
+        },
+        "sessions-0-starts_at",
+    ),
+    (
+        {
+            "sessions": [
+                {
+                    "title": "A",
+                    "starts_at": "2027-04-05T11:00:00Z",
+                    "ends_at": "2027-04-05T10:00:00Z",
+                }
+            ]
+        },
+        "sessions-0-ends_at",
+    ),
+    (
+        {
+            "sessions": [
+                {
+                    "title": "A",
+                    "starts_at": "2027-04-09T11:00:00Z",
+                    "ends_at": "2027-04-09T12:00:00Z",
+                }
+            ]
+        },
+        "sessions-0-starts_at",
+    ),
+    (
+        {
+            "sessions": [
+                {
+                    "title": "A",
+                    "groups": ["SG5RG-ARB"],
+                    "starts_at": "2027-04-05T09:00:00Z",
+                    "ends_at": "2027-04-05T10:00:00Z",
+                }
+            ]
+        },
+        "sessions-0-groups",
+    ),
+    (
+        {
+            "sessions": [
+                {
+                    "title": "A",
+                    "join_address": "javascript:alert(1)",
+                    "starts_at": "2027-04-05T09:00:00Z",
+                    "ends_at": "2027-04-05T10:00:00Z",
+                }
+            ]
+        },
+        "sessions-0-join_address",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "field"), BAD)
+def test_bad_input_is_named_by_its_field(
+    fields: dict[str, Any], field: str, client: FlaskClient, players: Cast
+) -> None:
+    body = {
+        "groups": ["SG5RG-AFR", "SG20RG-AFR"],
+        "starts_on": "2027-04-05",
+        "ends_on": "2027-04-07",
+        "timezone": "Africa/Nairobi",
+        **fields,
+    }
+
+    answer = ask(client, players.chair5, "/meetings", body, 422)
+
+    assert field in answer["fields"], answer
+
+
+def test_a_closed_group_cannot_meet_but_may_be_recorded(
+    client: FlaskClient, players: Cast, session: Any
+) -> None:
+    from tests.support.field import regional_group
+
+    group = regional_group("SG5RG-OLD", state="closed")
+    body = {"groups": [group.acronym], "starts_on": "2020-04-05", "country": "KE"}
+
+    refused = ask(client, players.counsellor, "/meetings", body, 422)
+    made = ask(client, players.counsellor, "/meetings", {**body, "state": "held"}, 201)
+
+    assert (refused["clause"], list(refused["fields"])) == ("B2.1", ["groups"])
+    assert (made["state"], made["recorded_afterwards"], made["waiting_for"]) == ("held", True, [])
+
+
+def test_unusual_writing_is_kept(client: FlaskClient, players: Cast) -> None:
+    title = "اجتماع مشترك 🌍 — réunion conjointe 会议 e\u0301"
+
+    meeting = joint(client, players, title=title + "\u0000\u202e\n")
+
+    assert meeting["title"].startswith("اجتماع مشترك 🌍 — réunion conjointe 会议 é")
+
+
+def test_creating_needs_a_token_and_an_office(client: FlaskClient, players: Cast) -> None:
+    body = {"groups": ["SG5RG-AFR"], "starts_on": "2027-04-05"}
+
+    assert client.post("/api/v1/meetings", json=body).status_code == 401
+    assert ask(client, players.stranger, "/meetings", body, 403)["type"] == "not-permitted"
+    assert ask(client, players.sg5, "/meetings", body, 403)["type"] == "not-permitted"
+    assert ask(client, players.vice5, "/meetings", body, 201)["state"] == "proposed"
+
+
+def test_missing_and_stale_versions(client: FlaskClient, players: Cast) -> None:
+    meeting = joint(client, players)
+    where = f"/meetings/{meeting['id']}/actions/agree"
+
+    assert list(ask(client, players.chair5, where, {}, 422)["fields"]) == ["version"]
+    ask(client, players.chair5, where, {"version": 1})
+    stale = ask(client, players.chair20, where, {"version": 1}, 409)
+
+    assert (stale["type"], stale["current_version"]) == ("stale-version", 2)
+    assert ask(client, players.chair5, where, {"version": 2}, 409)["type"] == "illegal-move"
+
+
+def test_editing_a_proposal_and_an_agreed_meeting(client: FlaskClient, players: Cast) -> None:
+    meeting = joint(client, players)
+    where = f"/api/v1/meetings/{meeting['id']}"
+
+    def patch(**fields: Any) -> Any:
+        return client.patch(where, json=fields, headers=bearer(players.vice5))
+
+    moved = patch(version=1, starts_on="2027-04-06", groups=["SG5RG-AFR"])
+    assert (moved.status_code, moved.json["groups"], moved.json["sequence"]) == (200, ["SG5RG-AFR"], 1)
+    assert patch(version=2, starts_on="2027-04-06").status_code == 422
+    ask(client, players.chair5, f"/meetings/{meeting['id']}/actions/agree", {"version": 2})
+    refused = patch(version=3, starts_on="2027-04-07")
+    assert (refused.status_code, list(refused.json["fields"])) == (422, ["starts_on"])
+    agenda = patch(version=3, agenda="1. Opening", remote_decisions=False)
+    assert (agenda.json["agenda"], agenda.json["remote_decisions"]) == ("1. Opening", False)
+    assert client.patch(where, json={"version": 4}, headers=bearer(players.stranger)).status_code == 403
+
+
+def test_what_is_over_is_not_edited(client: FlaskClient, players: Cast) -> None:
+    body = {"groups": ["SG5RG-AFR"], "starts_on": "2020-04-05", "state": "held"}
+    meeting = ask(client, players.chair5, "/meetings/actions/record", body, 201)
+
+    answer = client.patch(
+        f"/api/v1/meetings/{meeting['id']}", json={"version": 1, "title": "x"}, headers=bearer(players.chair5)
+    )
+
+    assert (answer.status_code, answer.json["type"]) == (409, "illegal-move")
+
+
+def test_amend_takes_fields_beside_the_reason_or_together(client: FlaskClient, players: Cast) -> None:
+    meeting = joint(client, players)
+    where = f"/meetings/{meeting['id']}/actions/amend"
+
+    refused = ask(client, players.counsellor, where, {"version": 1, "city": "Mombasa"}, 422)
+    first = ask(client, players.counsellor, where, {"version": 1, "city": "Mombasa", "reason": "Misread"})
+    second = ask(
+        client,
+        players.counsellor,
+        where,
+        {
+            "version": 2,
+            "fields": {"host": "CA", "groups": ["SG5RG-AFR"]},
+            "reason": "Misread",
+            "source": "Letter",
+        },
+    )
+
+    assert list(refused["fields"]) == ["reason"]
+    assert first["city"] == "Mombasa"
+    assert (second["host"], second["groups"]) == ("CA", ["SG5RG-AFR"])
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", ["joint", "arab", "body", "undated"]),
+        ("?group=SG20RG-AFR", ["joint"]),
+        ("?parent=SG5", ["joint", "arab", "body", "undated"]),
+        ("?parent=SG20", ["joint"]),
+        ("?region=arab-states", ["arab"]),
+        ("?joint=true", ["joint"]),
+        ("?joint=false", ["arab", "body", "undated"]),
+        ("?state=held", ["undated"]),
+        ("?state=nonsense", []),
+        ("?from=2027-02-02", ["joint", "arab"]),
+        ("?until=2027-02-02", ["body"]),
+        ("?from=2027-03-01&until=2027-03-01", ["arab"]),
+    ],
+)
+def test_list_is_narrowed(query: str, titles: list[str], client: FlaskClient, players: Cast) -> None:
+    joint(client, players, title="joint")
+    ask(
+        client,
+        players.stranger,
+        "/meetings",
+        {"groups": ["SG5RG-ARB"], "title": "arab", "starts_on": "2027-03-01"},
+        201,
+    )
+    ask(client, players.sg5, "/meetings", {"body": "SG5", "title": "body", "starts_on": "2027-02-01"}, 201)
+    ask(
+        client,
+        players.chair5,
+        "/meetings",
+        {"groups": ["SG5RG-AFR"], "title": "undated", "state": "held"},
+        201,
+    )
+
+    answer = client.get(f"/api/v1/meetings{query}")
+
+    assert answer.status_code == 200, answer.json
+    assert [one["title"] for one in answer.json["items"]] == titles
+
+
+def test_pages_of_the_list_follow_each_other(client: FlaskClient, players: Cast) -> None:
+    for day in (1, 2, 3):
+        joint(client, players, title=str(day), starts_on=f"2027-04-0{day}")
+    joint(client, players, title="undated", starts_on=None, ends_on=None)
+
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        answer = client.get(f"/api/v1/meetings?limit=1{cursor and f'&cursor={cursor}'}").json
+        seen += [one["title"] for one in answer["items"]]
+        cursor = answer["next"]
+
+    assert seen == ["3", "2", "1", "undated"]
+    assert client.get("/api/v1/meetings?cursor=nonsense").status_code == 422
+
+
+def test_lists_ask_the_database_as_often_for_one_row_as_for_three(
+    client: FlaskClient, players: Cast, count_queries: Any
+) -> None:
+    headers = bearer(players.counsellor)
+
+    def asked(address: str) -> int:
+        with count_queries() as counted:
+            assert client.get(address, headers=headers).status_code == 200
+        return len(counted)
+
+    def make() -> None:
+        row = {
+            "title": "A",
+            "starts_at": "2027-04-05T09:00:00Z",
+            "ends_at": "2027-04-05T10:00:00Z",
+        }
+        joint(client, players, sessions=[row])
+        body = {
+            "kind": "seminar",
+            "title": "S",
+            "starts_on": "2027-04-05",
+            "groups": ["SG5RG-AFR"],
+            "country": "KE",
+        }
+        ask(client, players.counsellor, "/events", body, 201)
+
+    make()
+    once = asked("/api/v1/meetings"), asked("/api/v1/events")
+    make(), make()
+
+    assert (asked("/api/v1/meetings"), asked("/api/v1/events")) == once
+
+
+def test_event_lives_from_creation_to_cancelling(client: FlaskClient, players: Cast) -> None:
+    body = {"kind": "training", "title": "Hands-on", "starts_on": "2027-04-08", "groups": ["SG5RG-AFR"]}
+    assert ask(client, players.stranger, "/events", body, 403)["type"] == "not-permitted"
+    event = ask(client, players.vice5, "/events", body, 201)
+    where = f"/events/{event['id']}"
+    assert (event["ends_on"], event["state"]) == ("2027-04-08", "planned")
+
+    bad = client.patch(
+        f"/api/v1{where}", json={"version": 1, "ends_on": "2027-04-07"}, headers=bearer(players.vice5)
+    )
+    changed = client.patch(
+        f"/api/v1{where}", json={"version": 1, "ends_on": "2027-04-09"}, headers=bearer(players.vice5)
+    )
+    gone = ask(client, players.vice5, f"{where}/actions/cancel", {"version": 2, "note": "No funds."})
+
+    assert (bad.status_code, list(bad.json["fields"])) == (422, ["ends_on"])
+    assert (changed.json["ends_on"], changed.json["sequence"]) == ("2027-04-09", 1)
+    assert (gone["state"], gone["note"], gone["sequence"]) == ("cancelled", "No funds.", 2)
+    assert ask(client, players.vice5, f"{where}/actions/cancel", {"version": 3}, 409)["type"] == (
+        "illegal-move"
+    )
+    assert [one["title"] for one in client.get("/api/v1/events?group=SG5RG-AFR").json["items"]] == [
+        "Hands-on"
+    ]
+    assert client.get("/api/v1/events?group=SG5RG-ARB").json["items"] == []
+
+
+def test_unknown_things_are_not_found(client: FlaskClient, session: Any) -> None:
+    nothing = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
+
+    for kind in ("meetings", "events"):
+        assert client.get(f"/api/v1/{kind}/{nothing}").status_code == 404
+    assert client.get(f"/api/v1/meetings/{nothing}/deadlines").status_code == 404

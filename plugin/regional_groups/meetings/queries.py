@@ -140,6 +140,13 @@ def upcoming_events(today: date, limit: int = 100) -> list[Event]:
     )
 
 
+def events_between(first: date, last: date, limit: int = 100) -> list[Event]:
+    """Return the events of which a day lies between two dates, both included, in order."""
+    ends = func.coalesce(Event.ends_on, Event.starts_on)
+    query = select(Event).where(Event.starts_on <= last, ends >= first)
+    return list(db.session.scalars(query.order_by(Event.starts_on, Event.id).limit(limit)))
+
+
 def zone_of(meeting: Meeting) -> str:
     """Return the zone in which a meeting's days are counted: the place's, Geneva's when it is unknown."""
     return meeting.timezone or GENEVA_ZONE
