@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask, current_app, g, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 from sqlalchemy import Select, String, Text, delete, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from werkzeug.wrappers import Response
@@ -72,7 +72,7 @@ class WorkflowSchema(Schema):
 class ListArguments(Schema):
     """The query of a list."""
 
-    limit = fields.Integer(load_default=50, validate=lambda value: 1 <= value <= 200)
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     cursor = fields.String(load_default=None)
     state = fields.String(load_default=None)
     group = fields.String(load_default=None)
