@@ -1,0 +1,375 @@
+"""Offices through the API: both ways of every right, and what fits nowhere."""
+
+from datetime import date
+
+import pytest
+from regional_groups.core.audit import AuditEntry
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.people import operations
+from regional_groups.people.models import OfficeHeld, Person
+from sqlalchemy import event, func, select
+
+from tests.support import field
+
+OFFICES = "/api/v1/offices"
+CHAIR = {"person": "new@example.org", "function": "rg_chair", "scope": "SG5RG-AFR"}
+
+PERIOD = {"from": "2026-01-01", "until": "2028-12-31"}
+
+
+@pytest.fixture
+def ground(session):
+    """Make SG5, its African group and Kenya."""
+    field.regional_group("SG5RG-AFR")
+    field.state("KE")
+
+
+@pytest.fixture
+def counsellor(ground):
+    """Return the headers of the counsellor of SG5."""
+    return field.bearer(field.person("counsellor@example.org", "tsb_counsellor SG5"))
+
+
+def count(session, model):
+    session.commit()
+    return session.scalar(select(func.count()).select_from(model))
+
+
+def test_appoint_gives_the_office_and_makes_the_person(session, client, counsellor):
+    answer = client.post(
+        OFFICES,
+        json={
+            **CHAIR,
+            "name": "New Chair",
+            "country": "ke",
+            "from": "2026-01-01",
+            "until": "2028-12-31",
+            "appointed_by": "SG5",
+        },
+        headers=counsellor,
+    )
+
+    body = answer.get_json()
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"{OFFICES}/{body['id']}"
+    assert {key: body[key] for key in body if key != "id"} == {
+        "version": 1,
+        "state": "today",
+        "person": "new@example.org",
+        "name": "New Chair",
+        "function": "rg_chair",
+        "scope": "SG5RG-AFR",
+        "from": "2026-01-01",
+        "until": "2028-12-31",
+        "appointed_by": "SG5",
+        "demonstration": False,
+        "actions": [{"name": "end", "needs": ["until"]}],
+    }
+    assert client.get(f"{OFFICES}/{body['id']}", headers=counsellor).get_json() == body
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (entry.event, entry.actor_name) == ("offices:appoint", "Counsellor")
+
+
+def test_end_sets_the_last_day(session, client, counsellor):
+    made = client.post(OFFICES, json=CHAIR, headers=counsellor).get_json()
+    address = f"{OFFICES}/{made['id']}/actions/end"
+
+    answer = client.post(address, json={"version": 1, "until": "2026-12-01"}, headers=counsellor)
+
+    assert answer.status_code == 200
+    assert (answer.get_json()["until"], answer.get_json()["version"]) == ("2026-12-01", 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"until": "2026-12-01"}, 422),
+        ({"version": 7, "until": "2026-12-01"}, 409),
+        ({"version": 1}, 422),
+        ({"version": 1, "until": "2019-12-31"}, 422),
+        ({"version": 1, "until": "2030-02-30"}, 422),
+        ({"version": 1, "until": "2026-12-01", "more": 1}, 422),
+        ([], 422),
+        ("x", 422),
+    ],
+)
+def test_end_that_does_not_fit_is_refused(session, client, counsellor, body, status):
+    person = field.person("chair@example.org", "rg_chair SG5RG-AFR")
+    held = person.offices[0]
+
+    answer = client.post(f"{OFFICES}/{held.id}/actions/end", json=body, headers=counsellor)
+
+    assert answer.status_code == status
+    session.commit()
+    assert held.until_on is None
+
+
+def test_office_is_not_made_longer_by_its_end(session, client, counsellor):
+    made = client.post(OFFICES, json={**CHAIR, "until": "2026-12-31"}, headers=counsellor).get_json()
+
+    answer = client.post(
+        f"{OFFICES}/{made['id']}/actions/end", json={"version": 1, "until": "2027-01-01"}, headers=counsellor
+    )
+
+    assert answer.status_code == 422
+    assert answer.get_json()["fields"] == {"until": ["To make an office longer, appoint the person again."]}
+
+
+@pytest.mark.parametrize(
+    ("offices", "status"),
+    [
+        (("admin",), 201),
+        (("tsb_director",), 201),
+        (("tsb_counsellor SG5",), 201),
+        (("sg_vice_chair SG5",), 201),
+        (("tsb_counsellor SG2",), 403),
+        (("rg_chair SG5RG-AFR",), 403),
+        ((), 403),
+    ],
+)
+def test_chair_of_a_group_is_appointed_by_its_parent_and_tsb(session, client, ground, offices, status):
+    field.study_group("SG2")
+    headers = field.bearer(field.person("p@example.org", *offices))
+
+    assert client.post(OFFICES, json=CHAIR, headers=headers).status_code == status
+    assert client.post(OFFICES, json=CHAIR).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("offices", "status"),
+    [(("sg_chair SG5",), 200), (("sg_chair SG2",), 403), (("rg_chair SG5RG-AFR",), 403)],
+)
+def test_office_is_ended_by_who_may_give_it(session, client, ground, offices, status):
+    held = field.person("contact@example.org", "rg_contact SG5RG-AFR").offices[0]
+    headers = field.bearer(field.person("p@example.org", *offices))
+
+    answer = client.post(
+        f"{OFFICES}/{held.id}/actions/end", json={"version": 1, "until": "2026-12-01"}, headers=headers
+    )
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("function", "scope", "kept"),
+    [
+        ("tsb_director", "", ""),
+        ("tsb_counsellor", "", ""),
+        ("tsb_counsellor", "sg5", "SG5"),
+        ("sg_chair", "SG5", "SG5"),
+        ("sg_vice_chair", "SG5/Arab-States", "SG5/arab-states"),
+        ("rg_co_chair", "SG5RG-AFR", "SG5RG-AFR"),
+        ("delegate", "ke", "KE"),
+        ("regional_office", "africa", "africa"),
+        ("translator", "FR", "fr"),
+        ("member_rep", "Example Telecom", "Example Telecom"),
+        ("regional_organization", "ATU", "ATU"),
+    ],
+)
+def test_scope_is_kept_one_way(session, client, ground, function, scope, kept):
+    headers = field.bearer(field.person("admin@example.org", "admin"))
+
+    answer = client.post(OFFICES, json={**CHAIR, "function": function, "scope": scope}, headers=headers)
+
+    assert answer.status_code == 201
+    assert answer.get_json()["scope"] == kept
+
+
+@pytest.mark.parametrize(
+    ("function", "scope"),
+    [
+        ("admin", "SG5"),
+        ("report_officer", "SG5"),
+        ("tsb_counsellor", "SG99"),
+        ("sg_chair", ""),
+        ("sg_chair", "SG99"),
+        ("sg_vice_chair", "SG5/atlantis"),
+        ("rg_chair", ""),
+        ("rg_chair", "SG5"),
+        ("delegate", ""),
+        ("delegate", "ZZ"),
+        ("focal_point", "Kenya"),
+        ("regional_office", "atlantis"),
+        ("translator", "de"),
+        ("member_rep", "  "),
+        ("regional_organization", ""),
+    ],
+)
+def test_scope_that_does_not_exist_is_refused(session, client, ground, function, scope):
+    headers = field.bearer(field.person("admin@example.org", "admin"))
+
+    answer = client.post(OFFICES, json={**CHAIR, "function": function, "scope": scope}, headers=headers)
+
+    assert answer.status_code == 422
+    assert list(answer.get_json()["fields"]) == ["scope"]
+    assert count(session, Person) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"person": "no address"}, "person"),
+        ({"person": ""}, "person"),
+        ({"person": "a@b"}, "person"),
+        ({"person": f"{'x' * 300}@example.org"}, "person"),
+        ({"person": None}, "person"),
+        ({"function": "king"}, "function"),
+        ({"function": 5}, "function"),
+        ({"from": "yesterday"}, "from"),
+        ({"from": "2026-02-01", "until": "2026-01-31"}, "until"),
+        ({"country": "ZZ"}, "country"),
+        ({"country": "Kenya"}, "country"),
+        ({"name": "x" * 201}, "name"),
+        ({"scope": "x" * 81}, "scope"),
+        ({"unknown": 1}, "unknown"),
+    ],
+)
+def test_input_that_cannot_be_read_is_named(session, client, counsellor, change, named):
+    answer = client.post(OFFICES, json={**CHAIR, **change}, headers=counsellor)
+
+    assert answer.status_code == 422
+    assert list(answer.get_json()["fields"]) == [named]
+    assert count(session, OfficeHeld) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'"x"', b"null"])
+def test_body_that_is_no_object_is_refused(session, client, counsellor, body):
+    answer = client.post(OFFICES, data=body, headers={**counsellor, "Content-Type": "application/json"})
+
+    assert answer.status_code in (400, 422)
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_period_that_touches_extends(session, ground, clock):
+    def appoint(start: str, end: str | None) -> OfficeHeld:
+        return operations.appoint(
+            "c@example.org",
+            "delegate",
+            "KE",
+            from_on=date.fromisoformat(start),
+            until_on=date.fromisoformat(end) if end else None,
+            actor=SYSTEM,
+            now=clock.now(),
+        )
+
+    first = appoint("2024-01-01", "2024-12-31")
+    appoint("2026-01-01", "2026-12-31")
+    appoint("2025-01-01", "2025-12-31")
+    appoint("2025-06-01", "2025-07-01")
+
+    rows = session.scalars(select(OfficeHeld)).all()
+    assert [(row.id, str(row.from_on), str(row.until_on)) for row in rows] == [
+        (first.id, "2024-01-01", "2026-12-31")
+    ]
+    assert appoint("2026-06-01", None).until_on is None
+    assert count(session, OfficeHeld) == 1
+
+
+def test_what_is_held_already_changes_nothing(session, client, counsellor):
+    one = client.post(OFFICES, json=CHAIR, headers=counsellor).get_json()
+    before = count(session, AuditEntry)
+
+    again = client.post(OFFICES, json=CHAIR, headers=counsellor).get_json()
+
+    assert again == one
+    assert count(session, AuditEntry) == before
+
+
+def test_counsellor_appoints_for_the_chair_of_the_parent(session, client, counsellor):
+    evidence = {"kind": "mail", "on": "2026-11-20", "reference": "Mail of 20 November"}
+    data = {**CHAIR, "on_behalf_of": {"office": "sg_chair", "scope": "SG5"}, "evidence": evidence}
+
+    answer = client.post(OFFICES, json=data, headers=counsellor)
+    without = client.post(OFFICES, json={**data, "evidence": None}, headers=counsellor)
+
+    assert (answer.status_code, without.status_code) == (201, 422)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "offices:appoint")).one()
+    assert entry.actor_name == "Counsellor"
+    assert entry.acting["for"] == "sg_chair SG5"
+
+
+def test_officers_are_public_and_others_are_not(session, client, ground):
+    field.person("chair@example.org", "rg_chair SG5RG-AFR")
+    delegate = field.person("delegate@example.org", "delegate KE")
+    address = f"{OFFICES}/{delegate.offices[0].id}"
+    known = field.bearer(field.person("p@example.org"), "read")
+
+    public, all_of_them = client.get(OFFICES).get_json(), client.get(OFFICES, headers=known).get_json()
+
+    assert [row["function"] for row in public["items"]] == ["rg_chair"]
+    assert sorted(row["function"] for row in all_of_them["items"]) == ["delegate", "rg_chair"]
+    assert {row["person"] for row in all_of_them["items"]} == {None}
+    assert client.get(address).status_code == 404
+    assert client.get(address, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("offices", "seen"),
+    [
+        (("tsb_counsellor SG2",), True),
+        (("admin",), True),
+        (("sg_chair SG5",), False),
+        (("rg_chair SG5RG-AFR",), False),
+    ],
+)
+def test_addresses_are_for_tsb_and_administrators(session, client, ground, offices, seen):
+    field.person("delegate@example.org", "delegate KE")
+    headers = field.bearer(field.person("p@example.org", *offices))
+
+    rows = client.get(f"{OFFICES}?function=delegate", headers=headers).get_json()["items"]
+    by_address = client.get(f"{OFFICES}?person=delegate@example.org", headers=headers).get_json()["items"]
+
+    assert [row["person"] for row in rows] == ["delegate@example.org" if seen else None]
+    assert len(by_address) == (1 if seen else 0)
+
+
+def test_list_is_filtered_and_paged(session, client, clock, ground):
+    one = field.person("one@example.org", "sg_chair SG5", "sg_vice_chair SG5/africa")
+    one.offices[0].until_on = date(2021, 1, 1)
+    session.commit()
+
+    def functions(query: str) -> list[str]:
+        return sorted(row["function"] for row in client.get(f"{OFFICES}?{query}").get_json()["items"])
+
+    assert functions("state=today") == ["sg_vice_chair"]
+    assert functions("state=past") == ["sg_chair"]
+    assert functions("state=coming") == []
+    assert functions("scope=SG5") == ["sg_chair"]
+    page = client.get(f"{OFFICES}?limit=1").get_json()
+    rest = client.get(f"{OFFICES}?limit=1&cursor={page['next']}").get_json()
+    assert (len(page["items"]), len(rest["items"]), rest["next"]) == (1, 1, None)
+    assert page["items"] != rest["items"]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "state=x", "function=x", "cursor=x"])
+def test_query_that_cannot_be_read_is_422(session, client, query):
+    assert client.get(f"{OFFICES}?{query}").status_code == 422
+
+
+@pytest.mark.parametrize("path", ["x", "00000000-0000-0000-0000-000000000000"])
+def test_office_that_is_none_is_404(session, client, counsellor, path):
+    assert client.get(f"{OFFICES}/{path}", headers=counsellor).status_code == 404
+    answer = client.post(
+        f"{OFFICES}/{path}/actions/end", json={"version": 1, "until": "2026-12-01"}, headers=counsellor
+    )
+    assert answer.status_code == 404
+
+
+def test_list_asks_the_same_number_of_queries(session, app, client, counsellor):
+    from regional_groups.core.db import db
+
+    def queries() -> int:
+        seen = []
+        listener = lambda *args: seen.append(args[2])  # noqa: E731 - the same object must be removed again
+        event.listen(db.engine, "before_cursor_execute", listener)
+        assert client.get(OFFICES, headers=counsellor).status_code == 200
+        event.remove(db.engine, "before_cursor_execute", listener)
+        return len(seen)
+
+    field.person("first@example.org", "rg_contact SG5RG-AFR")
+    queries()
+    one = queries()
+    for number in range(3):
+        field.person(f"p{number}@example.org", "rg_contact SG5RG-AFR")
+
+    assert queries() == one
