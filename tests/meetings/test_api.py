@@ -447,6 +447,7 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_three(
         ask(client, players.counsellor, "/events", body, 201)
 
     make()
+    asked("/api/v1/meetings")  # the first use of a token is noted
     once = asked("/api/v1/meetings"), asked("/api/v1/events")
     make(), make()
 
