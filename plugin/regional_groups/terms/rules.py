@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 
 from regional_groups.core.errors import N_
-from regional_groups.core.permissions import Permission
-from regional_groups.core.workflow import Flow, Step, Wait
+from regional_groups.core.permissions import (
+    Actor,
+    Held,
+    Office,
+    Permission,
+    Subject,
+    lead_functions,
+    permits,
+    state_member,
+)
+from regional_groups.core.workflow import Flow, Step, Wait, Waiting, waiting_for
 
 
 class TermsState(StrEnum):
@@ -100,8 +111,8 @@ FLOW = Flow(
         ),
     ),
     waits={
-        "draft": (Wait("lead", "group"),),
-        "consultation": (Wait("lead", "group"),),
+        "draft": (Wait("rg_chair", "group"),),
+        "consultation": (Wait("rg_chair", "group"),),
         "submitted": (Wait("sg_chair", "parent", due_days=90),),
     },
     final=frozenset({"returned", "superseded"}),
@@ -116,6 +127,56 @@ FLOW = Flow(
     },
 )
 FLOWS = (FLOW,)
+
+WRITES = ("open_consultation", "submit", "approve", "return")  # the steps that people take
+
+
+def waiting(state: str, since: datetime, subject: Subject) -> list[Waiting]:
+    """Return who must act: the parent's chair on a submitted text, else who leads the group, else the secretariat."""
+    scopes = {"parent": tuple(sorted(subject.parents)), "group": tuple(sorted(subject.groups))}
+    return [
+        _leader(wait, subject) if wait.office == Office.RG_CHAIR else wait
+        for wait in waiting_for(FLOW, state, since, scopes)
+    ]
+
+
+def _leader(wait: Waiting, subject: Subject) -> Waiting:
+    functions = lead_functions(wait.scope, subject.filled)
+    held = [function for function in functions if Held(function, wait.scope) in subject.filled]
+    if held:
+        return replace(wait, office=str(held[0]))
+    return replace(wait, office=str(Office.TSB_COUNSELLOR), scope=next(iter(sorted(subject.parents)), ""))
+
+
+def visible(state: str, actor: Actor, subject: Subject) -> bool:
+    """Tell whether somebody may read a version: all may once it was decided.
+
+    A draft is open to the team and the secretariat, to the parent's management from its submission on, and during
+    the consultation to the States recorded for the group.
+    """
+    if permits(Permission.TERMS_VIEW_DRAFT, actor, replace(subject, public=state in DECIDED)):
+        early = state in EDITABLE
+        drafting = permits(Permission.TERMS_DRAFT, actor, subject)
+        return not early or drafting or permits(Permission.RECORD_FOR_OTHERS, actor, subject)
+    consulted = state == TermsState.CONSULTATION and bool(subject.countries)
+    return consulted and state_member(actor, subject)
+
+
+def may_translate(actor: Actor, subject: Subject, language: str) -> bool:
+    """Tell whether somebody may write a translation: team, secretariat, or a translator of the language."""
+    return (
+        permits(Permission.TERMS_DRAFT, actor, subject)
+        or permits(Permission.RECORD_FOR_OTHERS, actor, subject)
+        or Held(Office.TRANSLATOR, language) in actor.offices
+    )
+
+
+def may_check(actor: Actor, subject: Subject, language: str) -> bool:
+    """Tell whether somebody may mark a translation as checked: a translator of the language, or the secretariat."""
+    return permits(Permission.RECORD_FOR_OTHERS, actor, subject) or (
+        Held(Office.TRANSLATOR, language) in actor.offices
+    )
+
 
 _WHOLE = re.compile(r"^[1-9][0-9]{0,5}$")
 _DRAFT = re.compile(r"^(0|[1-9][0-9]{0,5})\.([1-9][0-9]{0,5})$")

@@ -1,0 +1,103 @@
+"""What the API says of a version, and which facts of it the pages share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import office_label
+from regional_groups.core.permissions import Actor
+from regional_groups.terms import operations, queries
+from regional_groups.terms.comparing import TEXTS, Comparison
+from regional_groups.terms.models import TermsTranslation, TermsVersion
+from regional_groups.terms.periods import period_of
+from regional_groups.terms.translating import is_current
+
+
+def dump(version: TermsVersion, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return a version as the API shows it to this reader."""
+    about = queries.subject(version, now)
+    waiting = queries.waiting(version, now, about)
+    return {
+        "id": version.number,
+        "label": version.number,
+        "draft_label": version.draft_number,
+        "uuid": version.id,
+        "group": version.group.acronym,
+        "parent": version.group.parent_code,
+        "version": version.version,
+        "state": str(version.state),
+        "language": version.language,
+        "sections": version.sections,
+        "working_methods": version.working_methods,
+        "text_hash": version.text_hash,
+        "decided_on": version.decided_on,
+        "meeting": version.meeting,
+        "reference": version.reference,
+        "in_force_from": version.in_force_from,
+        "in_force_until": version.in_force_until,
+        "in_force": operations.is_in_force(version),
+        "since_unknown": version.since_unknown,
+        "recorded_afterwards": version.recorded_afterwards,
+        "study_period": period_of(version.in_force_from) or None,
+        "note": version.note,
+        "translations": [dump_translation(one) for one in version.translations],
+        "created_at": version.created_at,
+        "changed_at": version.changed_at,
+        "demonstration": version.demonstration,
+        "waiting_for": [
+            {"office": wait.office, "scope": wait.scope, "since": wait.since, "due": wait.due}
+            for wait in waiting
+        ],
+        "actions": operations.available(version, actor, now),
+    }
+
+
+def dump_translation(translation: TermsTranslation) -> dict[str, Any]:
+    """Return a translation as the API shows it."""
+    return {
+        "language": translation.language,
+        "state": str(translation.state),
+        "current": is_current(translation),
+        "source_hash": translation.source_hash,
+        "sections": translation.sections,
+        "working_methods": translation.working_methods,
+        "changed_at": translation.changed_at,
+    }
+
+
+def dump_comparison(found: Comparison) -> dict[str, Any]:
+    """Return a comparison as the API shows it: each text section by section, each section word by word."""
+    return {
+        "from": found.older.number,
+        "to": found.newer.number,
+        "languages": [found.older.language, found.newer.language],
+        "changes": found.total,
+        **{
+            name: [
+                {
+                    "id": section.id,
+                    "kind": section.kind,
+                    "moved": section.moved,
+                    "heading": [{"kind": part.kind, "text": part.text} for part in section.heading],
+                    "body": [{"kind": part.kind, "text": part.text} for part in section.body],
+                }
+                for section in found.changes[name]
+            ]
+            for name in TEXTS
+        },
+    }
+
+
+def waiting_rows(version: TermsVersion, now: datetime) -> list[dict[str, Any]]:
+    """Return who must act, as the part of the page shows it."""
+    return [
+        {
+            "office_label": office_label(wait.office, wait.scope),
+            "since": wait.since,
+            "due": wait.due,
+            "overdue": wait.due is not None and wait.due < geneva_day(now),
+        }
+        for wait in queries.waiting(version, now)
+    ]
