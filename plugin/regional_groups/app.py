@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, ports: Ports | None = None, clock: Clock |
         ports=ports or ports_of(settings),
         changes=Switchboard(),
         panels={},
+        importers={},
         outbox_handlers={},
         periodic={},
         version=__version__,

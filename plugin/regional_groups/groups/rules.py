@@ -221,10 +221,10 @@ def existed(periods: Sequence[Interval], on: date, *, today: date | None = None)
 
 
 def _joined(periods: Iterable[Interval]) -> list[tuple[str, str, bool]]:
-    """Return the spans of periods, one where the next starts on the day the last one ends."""
+    """Return the spans of periods, one where the next starts on the day the last one ends, known or not."""
     spans: list[tuple[str, str, bool]] = []
-    for period in sorted(periods, key=lambda item: item.starts):
-        if spans and spans[-1][1] and spans[-1][1] == period.starts:
+    for period in sorted(periods, key=lambda item: (item.open, item.starts)):
+        if spans and spans[-1][1] == period.starts and not spans[-1][2]:
             spans[-1] = (spans[-1][0], period.ends, period.open)
         else:
             spans.append((period.starts, period.ends, period.open))

@@ -1,0 +1,138 @@
+"""Loading a folder of files in one transaction: in the order in which they need each other, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from flask import current_app
+
+from regional_groups.core import audit
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError, Message, say
+from regional_groups.core.importing import Importer, Outcome, Row, RowRefused
+from regional_groups.core.permissions import Actor
+from regional_groups.desk.importing import field_files, group_files, meeting_files, people_files
+from regional_groups.desk.importing.reader import Cells, Problem, read
+
+# In the order in which a row may name one of an earlier file; files of higher rooms follow.
+OWN: Mapping[str, Importer] = {
+    "regions.csv": field_files.Regions(),
+    "country_status.csv": field_files.CountryStatuses(),
+    "study_groups.csv": field_files.StudyGroups(),
+    "regional_groups.csv": group_files.RegionalGroups(),
+    "names.csv": field_files.Names(),
+    "group_countries.csv": group_files.GroupCountries(),
+    "organizations.csv": people_files.Organizations(),
+    "officers.csv": people_files.Officers(),
+    "meetings.csv": meeting_files.Meetings(),
+}
+
+
+@dataclass
+class Loaded:
+    """What became of the rows of one file: their lines by outcome."""
+
+    file: str
+    lines: dict[Outcome, list[int]] = field(default_factory=lambda: defaultdict(list))
+    problems: list[Problem] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many rows ended so."""
+        return len(self.lines[outcome])
+
+
+class ImportRefused(DomainError):
+    """Some rows cannot be taken, so nothing was loaded; ``results`` names them all."""
+
+    kind = "import-refused"
+
+    def __init__(self, results: list[Loaded]) -> None:
+        super().__init__(say("Nothing was loaded: some rows cannot be taken."))
+        self.results = results
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Return every problem in the order of files and lines."""
+        return [problem for loaded in self.results for problem in sorted(loaded.problems)]
+
+
+def importers() -> dict[str, Importer]:
+    """Return what every file is written by, in the order of loading."""
+    return {**OWN, **current_app.extensions.get("importers", {})}
+
+
+def load_folder(folder: Path, actor: Actor, now: datetime) -> list[Loaded]:
+    """Load the files of a folder that are known, in the current transaction, which the caller commits.
+
+    Raises:
+        ImportRefused: a row cannot be taken; the caller rolls back.
+    """
+    results = [
+        _load(folder / name, importer, actor, now)
+        for name, importer in importers().items()
+        if (folder / name).is_file()
+    ]
+    if any(loaded.problems for loaded in results):
+        raise ImportRefused(results)
+    return results
+
+
+def load_packaged_data(actor: Actor, now: datetime) -> list[Loaded]:
+    """Load the files that the package carries: the field as far as it is known."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(as_file(files("regional_groups.data")))
+        return load_folder(folder, actor, now)
+
+
+def _load(path: Path, importer: Importer, actor: Actor, now: datetime) -> Loaded:
+    loaded = Loaded(path.name)
+    rows = read(path, importer.columns, loaded.problems)
+    context: dict[str, object] = {}
+    for cells in rows:
+        row = Row(
+            {name: cell for name, cell in cells.values.items() if name != "ref"},
+            actor=actor,
+            now=now,
+            line=cells.line,
+            file=path.name,
+            ref=cells.values.get("ref", ""),
+            context=context,
+        )
+        try:
+            with db.session.begin_nested():
+                loaded.lines[importer.put(row)].append(cells.line)
+        except DomainError as error:
+            loaded.problems.append(_problem(path.name, cells, importer, error))
+    if loaded.count("new") or loaded.count("changed"):
+        _record(path, loaded, actor, now)
+    return loaded
+
+
+def _problem(file: str, cells: Cells, importer: Importer, error: DomainError) -> Problem:
+    """Say which cell a refused rule is about."""
+    if isinstance(error, RowRefused):
+        return Problem(file, cells.line, error.column, error.message)
+    for name, texts in error.fields.items():
+        column = importer.fields.get(name, name)
+        if column in {item.name for item in importer.columns}:
+            return Problem(file, cells.line, column, texts[0])
+    detail: Message = next((texts[0] for texts in error.fields.values()), error.message)
+    return Problem(file, cells.line, "-", detail)
+
+
+def _record(path: Path, loaded: Loaded, actor: Actor, now: datetime) -> None:
+    """Write one line to the trail for a file that changed something."""
+    after = {
+        "new": loaded.count("new"),
+        "changed": loaded.count("changed"),
+        "same": loaded.count("same"),
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+    audit.append("import:load", ("import", path.name, path.name), actor, now, after=after)

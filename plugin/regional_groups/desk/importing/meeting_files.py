@@ -1,0 +1,118 @@
+"""The file of meetings: past ones, and those that are convened already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.errors import say
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.permissions import Actor
+from regional_groups.desk.importing.field_files import check_order, known_country
+from regional_groups.desk.importing.group_files import known_group
+from regional_groups.groups.models import Country
+from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.operations import put_meeting
+
+# Registered by the room that keeps the counts: tells whether something was new, changed or the same.
+Counts = Callable[[Meeting, int | None, int | None, str, Actor, datetime], Any]
+MOST_GROUPS = 30
+
+
+class Meetings:
+    """`meetings.csv`: meetings of one group, or joint ones."""
+
+    key = "groups + start; groups + source when undated"
+    columns = (
+        Column("groups", "acronyms, ; between", filled=True),
+        Column("start", "first day, YYYY-MM-DD; empty is unknown"),
+        Column("end", "last day, YYYY-MM-DD"),
+        Column("city", "city; Virtual for a meeting without a place"),
+        Column("country", "alpha-2 code"),
+        Column("host", "who hosts"),
+        Column("colocated_event", "what takes place beside it"),
+        Column("participants", "how many; empty is unknown"),
+        Column("contributions", "how many; empty is unknown"),
+        Column("source", "where the facts come from"),
+    )
+    fields: Mapping[str, str] = {
+        "starts_on": "start",
+        "ends_on": "end",
+        "timezone": "country",
+        "colocated": "colocated_event",
+    }
+
+    def put(self, row: Row) -> Outcome:
+        """Write a meeting, and what is known of attendance and contributions."""
+        check_order(row, "start", "end")
+        groups = _groups(row)
+        starts_on, ends_on = row.day("start"), row.day("end")
+        if starts_on is None and ends_on is not None:
+            raise RowRefused("start", say("a meeting with a last day needs a first one"))
+        virtual = row["city"].casefold() == "virtual"
+        country = "" if virtual else known_country(row, "country")
+        if virtual and row["country"]:
+            raise RowRefused("country", say("a virtual meeting has no country"))
+        last = ends_on or starts_on
+        counted = row.whole("participants", 1_000_000), row.whole("contributions", 1_000_000)
+        _adopt_ref(row, groups)
+        meeting, outcome = put_meeting(
+            ref=row.ref or None,
+            groups=groups,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            city="" if virtual else row.line_of_text("city", 120),
+            country=country or None,
+            host=row.line_of_text("host", 300),
+            colocated=row["colocated_event"],
+            source=row["source"],
+            timezone=zone_of(country),
+            format="virtual" if virtual else "",
+            state="held" if last is not None and last < geneva_day(row.now) else "convened",
+            actor=row.actor,
+            now=row.now,
+        )
+        return _count(meeting, counted, row, outcome)
+
+
+def _groups(row: Row) -> list[str]:
+    names = [name.strip() for name in row.filled("groups").split(";") if name.strip()]
+    if not names or len(names) > MOST_GROUPS:
+        raise RowRefused("groups", say("name one to %(most)s groups, ; between", most=MOST_GROUPS))
+    if len(set(names)) != len(names):
+        raise RowRefused("groups", say("a group stands there twice"))
+    return [known_group(row, "groups", name).acronym for name in names]
+
+
+def zone_of(country: str) -> str:
+    """Return the zone of a State that has exactly one; else it is unknown."""
+    found = db.session.get(Country, country) if country else None
+    zones = found.zones if found else ""
+    return "" if ";" in zones else zones
+
+
+def _adopt_ref(row: Row, groups: list[str]) -> None:
+    """Give a meeting that was loaded without a key of its own the key that its row has now."""
+    if not row.ref or db.session.scalar(select(Meeting.id).where(Meeting.ref == row.ref)) is not None:
+        return
+    query = select(Meeting).where(Meeting.ref.is_(None), Meeting.starts_on == row.day("start"))
+    if row.day("start") is None:
+        query = query.where(Meeting.source == row["source"])
+    for meeting in db.session.scalars(query):
+        if set(meeting.acronyms) == set(groups):
+            meeting.ref = row.ref
+            return
+
+
+def _count(meeting: Meeting, counted: tuple[int | None, int | None], row: Row, outcome: Outcome) -> Outcome:
+    hook: Counts | None = current_app.extensions.get("import_meeting_counts")
+    if hook is None or counted == (None, None):
+        return outcome
+    said = hook(meeting, *counted, row["source"], row.actor, row.now)
+    return "changed" if outcome == "same" and said in ("new", "changed") else outcome
