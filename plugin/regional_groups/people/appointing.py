@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits, require
 from regional_groups.people import operations
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.queries import office_with, offices_matching, person_by_email
@@ -22,6 +22,7 @@ from regional_groups.people.scopes import checked_scope, office_named, parents_o
 
 def appoint(data: Mapping[str, Any], actor: Actor, now: datetime) -> OfficeHeld:
     """Give an office, as ``AppointSchema`` reads it."""
+    require(Permission.OFFICES_APPOINT, actor, own_parents(actor))
     function = office_named(data["function"])
     scope = checked_scope(function, data["scope"])
     facts = facts_asked(function, scope, actor, parents_of(function, scope))

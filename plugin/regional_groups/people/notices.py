@@ -18,6 +18,7 @@ from regional_groups.people.models import Person
 
 # Dates and instants come as elements of a page; a letter shows their text.
 _ELEMENTS = re.compile(r"</?time\b[^>]*>|<span class='unknown'>([^<]*)</span>")
+_SPACE = re.compile(r"\n{3,}")  # blocks of a template leave more empty lines than one reads well
 _KEY_LENGTH = 200  # of the outbox
 
 
@@ -48,7 +49,7 @@ def preview(notice: str, person: Person, context: Mapping[str, Any]) -> tuple[st
     with reading_as(person):
         subject = render_template(f"mail/{notice}/subject.txt", **shown)
         text = render_template(f"mail/{notice}/body.txt", **shown)
-    return " ".join(_plain(subject).split()), _plain(text).strip() + "\n"
+    return " ".join(_plain(subject).split()), _SPACE.sub("\n\n", _plain(text)).strip() + "\n"
 
 
 @contextmanager

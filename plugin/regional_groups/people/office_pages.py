@@ -32,7 +32,8 @@ def appoint() -> ResponseReturnValue:
 
     @changes_data
     def work() -> OfficeHeld:
-        return appointing.appoint(read_form(AppointSchema(), request.form), signed_in(), now())
+        who = signed_in()
+        return appointing.appoint(read_form(AppointSchema(), request.form), who, now())
 
     try:
         work()
@@ -47,8 +48,8 @@ def end(id: UUID) -> ResponseReturnValue:
 
     @changes_data
     def work() -> None:
-        held = queries.office_with(id)
-        appointing.end(held, read_form(EndSchema(), request.form), signed_in(), now())
+        who, held = signed_in(), queries.office_with(id)
+        appointing.end(held, read_form(EndSchema(), request.form), who, now())
 
     try:
         work()
