@@ -1,0 +1,111 @@
+"""What HTTP makes of a finished calendar: which encoding, which validators, 200 or 304. Knows no framework.
+
+Both doors answer through here, the page's and the front's, so that their answers are equal octet for octet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
+
+CALENDAR = "text/calendar; charset=utf-8"
+# What a browser hears from every page of the service (core/web.py), for a file that shows nothing.
+SAFE = (
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+PUBLIC, PRIVATE = "public, no-cache", "private, no-cache"
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says about the answer it wants."""
+
+    encodings: str = ""
+    if_none_match: str | None = None
+    if_modified_since: str | None = None
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The validators of a calendar file, one strong ETag for each encoding."""
+
+    etag: str
+    etag_gzip: str
+    modified: int  # seconds
+    language: str
+    file: str
+    cache: str = PUBLIC
+
+
+def wants_gzip(encodings: str) -> bool:
+    """Tell whether Accept-Encoding takes gzip; ``gzip;q=0`` refuses it, ``*`` takes it unless it is named."""
+    best: dict[str, float] = {}
+    for part in encodings.lower().split(","):
+        name, _, parameters = part.strip().partition(";")
+        best[name.strip()] = _quality(parameters)
+    found = best.get("gzip", best.get("x-gzip", best.get("*", 0.0)))
+    return found > 0 and found >= best.get("identity", 0.0)
+
+
+def _quality(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def decide(asked: Asked, finished: Finished) -> tuple[str, Headers, bool]:
+    """Return status line, headers without the body's own, and whether the body is sent as gzip."""
+    packed = wants_gzip(asked.encodings)
+    etag = finished.etag_gzip if packed else finished.etag
+    headers = [
+        ("ETag", f'"{etag}"'),
+        ("Last-Modified", formatdate(finished.modified, usegmt=True)),
+        ("Vary", "Accept-Encoding"),
+        ("Cache-Control", finished.cache),
+        *SAFE,
+    ]
+    if asked.secure:
+        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    if unchanged(asked, etag, finished.modified):
+        return "304 NOT MODIFIED", headers, packed
+    headers += [
+        ("Content-Type", CALENDAR),
+        ("Content-Language", finished.language),
+        ("Content-Disposition", f'inline; filename="{finished.file}.ics"'),
+    ]
+    if packed:
+        headers.append(("Content-Encoding", "gzip"))
+    return "200 OK", headers, packed
+
+
+def unchanged(asked: Asked, etag: str, modified: int) -> bool:
+    """Tell whether the asker has this already; If-None-Match decides alone where it is sent (RFC 9110, 13.2.2)."""
+    if asked.if_none_match is not None:
+        return _names(asked.if_none_match, etag)
+    if not asked.if_modified_since:
+        return False
+    try:
+        since = parsedate_to_datetime(asked.if_modified_since)
+        return since.tzinfo is not None and modified <= since.timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return False
+
+
+def _names(header: str, etag: str) -> bool:
+    header = header.strip()
+    if header == "*":
+        return True
+    # Our own tags hold no comma, so a foreign one that does can be cut in pieces without harm.
+    return any(one.strip().removeprefix("W/") == f'"{etag}"' for one in header.split(","))

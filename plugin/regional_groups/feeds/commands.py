@@ -1,0 +1,25 @@
+"""Commands about feeds: write every entry anew."""
+
+from __future__ import annotations
+
+import click
+
+from regional_groups.core.command_line import Service, pass_service
+from regional_groups.feeds import operations
+
+
+@click.group()
+def feeds() -> None:
+    """Look after the calendar feeds."""
+
+
+@feeds.command()
+@pass_service
+def rebuild(service: Service) -> None:
+    """Write the entries of all meetings and events again; what says the same keeps its stamps."""
+    with service.changing() as app:
+        count = operations.rebuild(app.extensions["clock"].now())
+    click.echo(f"{count} entries")
+
+
+COMMANDS = (feeds,)

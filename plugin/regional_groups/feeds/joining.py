@@ -1,0 +1,73 @@
+"""What the feeds listen to, show on other pages, do once a day; and the front that answers polls before Flask."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from regional_groups.core import jobs
+from regional_groups.core.changes import Change
+from regional_groups.core.db import db
+from regional_groups.feeds import operations, writing
+from regional_groups.feeds.buckets import Buckets
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.meetings.models import Event, Meeting
+
+_PENDING = "feeds"  # in the session's own notes: what changed in this transaction
+
+
+def _pending(session: Any) -> dict[str, Any]:
+    found: dict[str, Any] = session.info.setdefault(
+        _PENDING, {"meetings": set(), "events": set(), "groups": set(), "now": None}
+    )
+    return found
+
+
+def remember(change: Change) -> None:
+    """Note a meeting, event or group whose entries are written when the transaction ends."""
+    pending = _pending(db.session())
+    pending["now"] = change.now
+    if isinstance(change.subject, Meeting):
+        pending["meetings"].add(change.subject.id)
+        beside = change.before.get("events") or ()
+        pending["events"] |= {UUID(str(one)) for one in beside}
+    elif isinstance(change.subject, Event):
+        pending["events"].add(change.subject.id)
+    elif isinstance(change.subject, RegionalGroup):
+        pending["groups"].add(change.subject.id)
+
+
+@event.listens_for(db.session, "before_commit")
+def _write(session: Session) -> None:
+    pending = session.info.pop(_PENDING, None)
+    if pending is None:
+        return
+    session.flush()
+    groups = pending["groups"]
+    meetings = pending["meetings"] | writing.meetings_of_groups(groups) if groups else pending["meetings"]
+    writing.write(meetings, pending["events"], pending["now"])
+    writing.bump(f"group:{group}" for group in groups)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_PENDING, None)
+
+
+def look_after(now: datetime) -> None:
+    """Write what changed without being announced: names, translations, zones."""
+    operations.rebuild(now)
+
+
+def join(app: Flask) -> None:
+    """Register with the ground."""
+    app.extensions["feed_buckets"] = Buckets(app.extensions["settings"].feed_limit)
+    switchboard = app.extensions["changes"]
+    for kind in (Meeting, Event, RegionalGroup):
+        switchboard.listen(kind, remember)
+    jobs.every("feeds", timedelta(days=1), look_after)

@@ -1,0 +1,151 @@
+"""Stored calendar entries, the feeds they stand in, finished bodies, and the subscriptions of persons.
+
+Entries are written when their meeting changes; reading a feed only joins or sends what stands here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from regional_groups.core.db import Base, EnumText, UtcDateTime, Versioned
+from regional_groups.feeds.rules import Cancelled, Detail, FeedState
+
+__all__ = [
+    "FeedAddress",
+    "FeedBody",
+    "FeedEntry",
+    "FeedMembership",
+    "FeedText",
+    "FeedVersion",
+    "ServiceIdentity",
+    "Subscription",
+    "SubscriptionKey",
+]
+
+
+class ServiceIdentity(Base):
+    """What was fixed when the service first started: the domain of its UIDs never follows a new address."""
+
+    __tablename__ = "service_identity"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(255))
+
+
+class FeedEntry(Base):
+    """One entry: what is true of it in every language."""
+
+    __tablename__ = "feed_entries"
+    __table_args__ = (Index("ix_feed_entries_days", "first_day", "uid"),)
+
+    uid: Mapped[str] = mapped_column(String(360), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))  # meeting, session, deadline, event
+    subject_id: Mapped[UUID] = mapped_column(index=True)  # the meeting or event it was written for
+    source_id: Mapped[UUID]  # the session, else as subject_id
+    first_day: Mapped[date]  # at its place
+    last_day: Mapped[date]
+    zone: Mapped[str] = mapped_column(String(60), default="")
+    status: Mapped[str] = mapped_column(String(12))
+    sequence: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # DTSTAMP and LAST-MODIFIED
+    cancelled_on: Mapped[date | None]  # Geneva date
+    digest: Mapped[str] = mapped_column(String(64))  # of what it says in six languages, without its stamps
+    demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class FeedText(Base):
+    """One entry in one language, ready to be joined into a calendar."""
+
+    __tablename__ = "feed_texts"
+
+    uid: Mapped[str] = mapped_column(ForeignKey("feed_entries.uid", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    shown: Mapped[dict[str, Any]]  # what the JSON and HTML twins show
+    busy: Mapped[str] = mapped_column(Text)  # the VEVENT that tells the hours alone
+    text: Mapped[str] = mapped_column(Text)  # the VEVENT
+
+
+class FeedMembership(Base):
+    """In which feeds an entry stands."""
+
+    __tablename__ = "feed_memberships"
+
+    feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    uid: Mapped[str] = mapped_column(
+        ForeignKey("feed_entries.uid", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class FeedVersion(Base):
+    """How often a feed has changed; its validators follow from it."""
+
+    __tablename__ = "feed_versions"
+
+    feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    version: Mapped[int]
+    modified: Mapped[int] = mapped_column(BigInteger)  # Last-Modified in seconds; rises with every change
+
+
+class FeedAddress(Base):
+    """Which feed an address below /calendars/ shows; old acronyms keep theirs."""
+
+    __tablename__ = "feed_addresses"
+
+    path: Mapped[str] = mapped_column(String(120), primary_key=True)
+    feed_key: Mapped[str] = mapped_column(String(80))
+
+
+class FeedBody(Base):
+    """A finished calendar file of a feed, in one language, as it is sent."""
+
+    __tablename__ = "feed_bodies"
+
+    feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    version: Mapped[int]  # of the feed it was built from
+    edition: Mapped[str] = mapped_column(String(32))  # of the writer: zones, address, form
+    etag: Mapped[str] = mapped_column(String(40))
+    etag_gzip: Mapped[str] = mapped_column(String(40))
+    # last, so that reading the validators never touches them
+    packed: Mapped[bytes] = mapped_column(LargeBinary)  # gzip
+    plain: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Subscription(Versioned, Base):
+    """A personal address: what it shows, how, and when it was last fetched."""
+
+    __tablename__ = "feed_subscriptions"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    scope: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    cancelled: Mapped[Cancelled] = mapped_column(EnumText(Cancelled), default=Cancelled.SHOW)
+    cancelled_days: Mapped[int | None]  # None: as long as the feed reaches back
+    detail: Mapped[Detail] = mapped_column(EnumText(Detail), default=Detail.FULL)
+    join_links: Mapped[bool] = mapped_column(default=False)
+    label: Mapped[str] = mapped_column(String(120), default="")
+    token_hash: Mapped[str] = mapped_column(
+        String(64), unique=True
+    )  # SHA-256; the token itself is never kept
+    modified: Mapped[int] = mapped_column(BigInteger)  # seconds: when it or its keys last changed
+    resolved_on: Mapped[date | None]  # day on which its keys were looked up; empty: look again
+    last_fetched_on: Mapped[date | None]
+    last_fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first fetch of that day
+    client: Mapped[str] = mapped_column(String(20), default="")  # family of the calendar program
+    state: Mapped[FeedState] = mapped_column(EnumText(FeedState))
+
+
+class SubscriptionKey(Base):
+    """The feeds that a subscription shows today."""
+
+    __tablename__ = "feed_subscription_keys"
+
+    subscription_id: Mapped[UUID] = mapped_column(
+        ForeignKey("feed_subscriptions.id", ondelete="CASCADE"), primary_key=True
+    )
+    feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -1,0 +1,186 @@
+"""What a feed holds: its keys, its window, which entries a subscription wants, and how a subscription ends.
+
+A key names a set of entries that several addresses may show: the feed of a regional group has the key of the group's
+id, so that a new acronym changes the address and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from regional_groups.core.errors import N_
+from regional_groups.core.permissions import Permission
+from regional_groups.core.workflow import Flow, Step
+
+ENTRIES_MAX = 10_000  # of one public feed
+YEARS_BACK = 2  # a personal feed begins on 1 January so many years back
+GONE_DAYS = 30  # a revoked address explains itself so long
+CANCELLED_DAYS = 30  # how long a personal feed shows what was cancelled, unless its owner says otherwise
+REFRESH = timedelta(hours=1)
+
+ALL, JOINT, DEADLINES = "all", "joint", "deadlines"
+_SCOPE = re.compile(
+    r"mine|joint|deadlines|(group:[A-Z0-9][A-Za-z0-9-]{1,39})|(region:[a-z][a-z-]{1,19})|(study-group:[A-Z0-9]{2,10})"
+)
+
+
+class FeedState(StrEnum):
+    """Where a subscription stands."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class Cancelled(StrEnum):
+    """What a subscription does with cancelled meetings; some calendars show them for ever, others never."""
+
+    SHOW = "show"
+    DROP = "drop"
+
+
+class Detail(StrEnum):
+    """How much a subscription tells who looks over the owner's shoulder."""
+
+    FULL = "full"
+    BUSY = "busy"
+
+
+FLOW = Flow(
+    "feed",
+    states=tuple(FeedState),
+    steps=(
+        Step("create", (), ("active",), Permission.FEEDS_CREATE, entry=True),
+        Step(
+            "revoke",
+            ("active",),
+            ("revoked",),
+            Permission.FEEDS_REVOKE,
+            undoable=False,
+            label=N_("Revoke this address"),
+        ),
+    ),
+    final=frozenset({"revoked"}),
+    usual=("active", "revoked"),
+    labels={"active": N_("Active"), "revoked": N_("Revoked")},
+)
+FLOWS = (FLOW,)
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """What decides in which feeds an entry stands."""
+
+    kind: str
+    meetings: tuple[UUID, ...] = ()
+    groups: tuple[UUID, ...] = ()
+    parents: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    joint: bool = False
+
+
+def group_key(group: UUID) -> str:
+    """Return the key of a regional group's feed."""
+    return f"group:{group}"
+
+
+def group_deadlines_key(group: UUID) -> str:
+    """Return the key of the deadlines of a regional group's meetings, which only personal feeds show."""
+    return f"group-deadlines:{group}"
+
+
+def parent_key(code: str) -> str:
+    """Return the key of a study group's feed."""
+    return f"study-group:{code}"
+
+
+def region_key(slug: str) -> str:
+    """Return the key of a region's feed."""
+    return f"region:{slug}"
+
+
+def meeting_key(meeting: UUID) -> str:
+    """Return the key of a meeting's feed."""
+    return f"meeting:{meeting}"
+
+
+def keys_of(entry: Belongs) -> frozenset[str]:
+    """Return the feeds in which an entry stands.
+
+    Deadlines have a feed of their own and stand with their meeting: nine lines a meeting would bury the meetings
+    of a group.
+    """
+    meetings = {meeting_key(one) for one in entry.meetings}
+    if entry.kind == "deadline":
+        return frozenset({DEADLINES, *meetings, *map(group_deadlines_key, entry.groups)})
+    return frozenset(
+        {
+            ALL,
+            *meetings,
+            *map(group_key, entry.groups),
+            *map(parent_key, entry.parents),
+            *map(region_key, entry.regions),
+            *([JOINT] if entry.joint else []),
+        }
+    )
+
+
+def is_scope(text: str) -> bool:
+    """Tell whether a text is written like a scope; whether its group or region exists is asked elsewhere."""
+    return _SCOPE.fullmatch(text) is not None
+
+
+def window_start(today: date) -> date:
+    """Return the first day of a personal feed on a Geneva date."""
+    return date(today.year - YEARS_BACK, 1, 1)
+
+
+def shows_cancelled(policy: str, days: int | None, cancelled_on: date, today: date) -> bool:
+    """Tell whether a subscription still shows what was cancelled on a day.
+
+    Parameters:
+        days: how long it is shown; None: as long as the feed reaches back.
+    """
+    if policy == Cancelled.DROP:
+        return False
+    return days is None or today <= cancelled_on + timedelta(days=days)
+
+
+def is_gone(revoked_at: datetime, now: datetime) -> bool:
+    """Tell whether a revoked address has explained itself long enough."""
+    return now >= revoked_at + timedelta(days=GONE_DAYS)
+
+
+def client_family(agent: str) -> str:
+    """Return which calendar program asks, as a family name; never the whole line, which may name a person's device."""
+    lowered = agent.lower()
+    for sign, family in _FAMILIES:
+        if sign in lowered:
+            return family
+    return "other" if agent else ""
+
+
+_FAMILIES: Iterable[tuple[str, str]] = (
+    ("google-calendar", "Google"),
+    ("googlebot", "Google"),
+    ("thunderbird", "Thunderbird"),
+    ("lightning", "Thunderbird"),
+    ("nextcloud", "Nextcloud"),
+    ("sabre", "Nextcloud"),
+    ("dataaccessd", "Apple"),
+    ("calendaragent", "Apple"),
+    ("cfnetwork", "Apple"),
+    ("ios/", "Apple"),
+    ("macos", "Apple"),
+    ("outlook", "Outlook"),
+    ("microsoft", "Outlook"),
+    ("exchange", "Outlook"),
+    ("davx", "DAVx5"),
+    ("mozilla", "browser"),
+    ("curl", "curl"),
+    ("python", "Python"),
+)

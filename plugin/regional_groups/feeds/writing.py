@@ -1,0 +1,338 @@
+"""Writing of entries: what a meeting or event says is stored in six languages, and its feeds get a new version.
+
+It runs once at the end of the transaction that changed the meeting (``joining.py``), so that everything the change
+touched is there, and a change that no calendar shows writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import case, delete, select
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.i18n import CODES
+from regional_groups.feeds.entries import (
+    DeadlinePlan,
+    Draft,
+    SessionPlan,
+    Tongue,
+    busy_summary,
+    digest,
+    event_draft,
+    meeting_drafts,
+    stamped,
+)
+from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, FeedVersion, ServiceIdentity
+from regional_groups.feeds.speech import teller
+from regional_groups.feeds.upsert import upsert
+from regional_groups.feeds.wording import GroupNamed, Plan
+from regional_groups.groups.models import Country, Name, RegionalGroup
+from regional_groups.meetings import queries as meetings
+from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup
+from regional_groups.meetings.parts import default_title
+from regional_groups.meetings.wall import is_zone
+
+UID_DOMAIN = "uid_domain"
+_BATCH = 400
+
+
+def domain() -> str:
+    """Return the domain of the UIDs: the host of the first public address, kept for ever."""
+    kept = db.session.get(ServiceIdentity, UID_DOMAIN)
+    if kept is None:
+        host = urlsplit(current_app.extensions["settings"].base_url).hostname or "localhost"
+        upsert(ServiceIdentity, {"name": UID_DOMAIN, "value": host}, keys=("name",), keep=True)
+        kept = db.session.get_one(ServiceIdentity, UID_DOMAIN)
+    return kept.value
+
+
+class Writer:
+    """Writes entries of several meetings in one go; names and languages are read once."""
+
+    def __init__(self, now: datetime) -> None:
+        """Take the time of the change."""
+        self.now = now
+        self.domain = domain()
+        self.settings = current_app.extensions["settings"]
+        self.touched: set[str] = set()
+        self._tongues: dict[frozenset[str], list[Tongue]] = {}
+
+    def meeting(self, meeting: Meeting) -> None:
+        """Write the entries of a meeting; without dates it has none."""
+        drafts: list[Draft] = []
+        if meeting.starts_on is not None and self._shown(meeting):
+            plan = _meeting_plan(meeting)
+            drafts = list(
+                meeting_drafts(
+                    plan,
+                    [_session(one) for one in meeting.sessions],
+                    [_deadline(one) for one in meeting.deadlines],
+                    meeting.deadline_zone,
+                    sequence=meeting.sequence,
+                    created_at=meeting.created_at,
+                    domain=self.domain,
+                    base_url=self.settings.base_url,
+                )
+            )
+        self._write(meeting.id, drafts, meeting.changed_at, _codes(meeting))
+
+    def event(self, event: Event) -> None:
+        """Write the entry of a workshop or other event; without dates it has none."""
+        drafts: list[Draft] = []
+        if event.starts_on is not None and self._shown(event):
+            beside = _meetings_beside(event)
+            place = db.session.get(Country, event.country) if event.country else None
+            drafts = [
+                event_draft(
+                    _event_plan(event, beside),
+                    organizer=event.organizer,
+                    open_to_all=event.open,
+                    meetings=tuple(sorted(one.id for one in beside)),
+                    regions=(place.region,) if place and place.region else (),
+                    sequence=event.sequence,
+                    created_at=event.created_at,
+                    domain=self.domain,
+                    base_url=self.settings.base_url,
+                )
+            ]
+        self._write(event.id, drafts, event.changed_at, {event.country or ""})
+
+    def finish(self) -> None:
+        """Give every feed that was touched its new version."""
+        bump(self.touched)
+        self.touched.clear()
+
+    def _shown(self, thing: Meeting | Event) -> bool:
+        return not thing.demonstration or self.settings.demonstration
+
+    def _write(
+        self, subject: UUID, drafts: Sequence[Draft], changed_at: datetime, codes: Iterable[str]
+    ) -> None:
+        query = select(FeedEntry).where(FeedEntry.subject_id == subject)
+        known = {entry.uid: entry for entry in db.session.scalars(query)}
+        tongues = self._speak(codes) if drafts else []
+        for draft in drafts:
+            self._write_one(draft, subject, known.pop(draft.uid, None), changed_at, tongues)
+        if known:
+            self.touched |= _keys(known)
+            db.session.execute(delete(FeedMembership).where(FeedMembership.uid.in_(known)))
+            db.session.execute(delete(FeedText).where(FeedText.uid.in_(known)))
+            db.session.execute(delete(FeedEntry).where(FeedEntry.uid.in_(known)))
+
+    def _write_one(
+        self, draft: Draft, subject: UUID, old: FeedEntry | None, changed_at: datetime, tongues: list[Tongue]
+    ) -> None:
+        entries = {tongue.language: draft.entry_in(tongue) for tongue in tongues}
+        busy = {tongue.language: busy_summary(tongue) for tongue in tongues}
+        said = digest(draft, entries, busy)
+        if old is not None and old.digest == said:
+            return
+        if old is not None:
+            # changed by something else than the meeting itself, such as a new acronym of a group
+            changed_at = changed_at if changed_at > old.changed_at else max(self.now, old.changed_at)
+            self.touched |= _keys([draft.uid])
+        self.touched |= draft.keys
+        entry = old or FeedEntry(uid=draft.uid)
+        was_cancelled = old is not None and old.status == "CANCELLED"
+        if draft.status != "CANCELLED":
+            entry.cancelled_on = None
+        elif not was_cancelled:
+            entry.cancelled_on = geneva_day(changed_at)
+        entry.kind, entry.subject_id, entry.source_id = draft.kind, subject, draft.source_id
+        entry.first_day, entry.last_day, entry.zone = draft.first_day, draft.last_day, draft.zone
+        entry.status, entry.sequence, entry.changed_at = draft.status, draft.sequence, changed_at
+        entry.digest, entry.demonstration = said, draft.demonstration
+        db.session.add(entry)
+        db.session.flush()
+        self._write_texts(draft, entries, busy, changed_at)
+
+    def _write_texts(self, draft: Draft, entries: dict[str, Any], busy: dict[str, str], at: datetime) -> None:
+        from regional_groups.ical.entries import busy as only_busy  # heavy: loads the icalendar library
+        from regional_groups.ical.entries import entry_text
+
+        db.session.execute(delete(FeedMembership).where(FeedMembership.uid == draft.uid))
+        db.session.execute(delete(FeedText).where(FeedText.uid == draft.uid))
+        for language, bare in entries.items():
+            entry = stamped(bare, at)
+            db.session.add(
+                FeedText(
+                    uid=draft.uid,
+                    language=language,
+                    text=entry_text(entry),
+                    busy=entry_text(only_busy(entry, busy[language])),
+                    shown=shown(entry, draft),
+                )
+            )
+        db.session.add_all(FeedMembership(feed_key=key, uid=draft.uid) for key in sorted(draft.keys))
+        db.session.flush()
+
+    def _speak(self, codes: Iterable[str]) -> list[Tongue]:
+        wanted = frozenset(filter(None, codes))
+        if wanted not in self._tongues:
+            found: dict[str, dict[str, str]] = {language: {} for language in CODES}
+            query = select(Name.language, Name.code, Name.name).where(Name.code.in_(wanted))
+            for language, code, name in db.session.execute(query):
+                found[language][code] = name
+            english = found["en"]
+            self._tongues[wanted] = [
+                Tongue(language, teller(language), {**english, **found[language]}) for language in CODES
+            ]
+        return self._tongues[wanted]
+
+
+def write(meeting_ids: Iterable[UUID], event_ids: Iterable[UUID], now: datetime) -> None:
+    """Write the entries of meetings and events that changed, and of the events beside those meetings."""
+    db.session.flush()
+    writer = Writer(now)
+    events = set(event_ids)
+    for batch in _batches(sorted(meeting_ids)):
+        query = select(Meeting).where(Meeting.id.in_(batch)).options(*meetings.WITH_ALL)
+        for meeting in db.session.scalars(query.order_by(Meeting.listed_on, Meeting.id)):
+            writer.meeting(meeting)
+            events |= {event.id for event in meeting.events}
+    for batch in _batches(sorted(events)):
+        for event in db.session.scalars(select(Event).where(Event.id.in_(batch)).order_by(Event.id)):
+            writer.event(event)
+    writer.finish()
+
+
+def bump(keys: Iterable[str]) -> None:
+    """Raise the version of feeds; in the order of their keys, so that two transactions cannot wait for each other."""
+    stamp = int(current_app.extensions["clock"].real_now().timestamp())
+    for key in sorted(keys):
+        upsert(
+            FeedVersion,
+            {"feed_key": key, "version": 1, "modified": stamp},
+            keys=("feed_key",),
+            set_={
+                "version": FeedVersion.version + 1,
+                # two changes within a second must not look alike to who asks by date
+                "modified": case((FeedVersion.modified >= stamp, FeedVersion.modified + 1), else_=stamp),
+            },
+        )
+
+
+def meetings_of_groups(groups: Iterable[UUID]) -> set[UUID]:
+    """Return the meetings whose entries name one of these groups."""
+    query = select(MeetingGroup.meeting_id).where(MeetingGroup.group_id.in_(list(groups)))
+    return set(db.session.scalars(query))
+
+
+def shown(entry: Any, draft: Draft) -> dict[str, Any]:
+    """Return what the JSON and HTML twins show of an entry."""
+    return {
+        "uid": entry.uid,
+        "kind": entry.kind,
+        "title": entry.summary,
+        "description": entry.description,
+        "location": entry.location,
+        "starts": entry.starts.isoformat(),
+        "ends": (entry.ends or entry.starts).isoformat(),  # a date: the last day, inclusive
+        "timezone": draft.zone,
+        "status": entry.status.lower(),
+        "sequence": entry.sequence,
+        "categories": list(entry.categories),
+        "url": entry.url,
+        "demonstration": draft.demonstration,
+    }
+
+
+def _keys(uids: Iterable[str]) -> set[str]:
+    query = select(FeedMembership.feed_key).where(FeedMembership.uid.in_(list(uids))).distinct()
+    return set(db.session.scalars(query))
+
+
+def _batches(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def _named(groups: Iterable[RegionalGroup]) -> tuple[GroupNamed, ...]:
+    return tuple(
+        GroupNamed(group.id, group.acronym, group.parent_code or "", group.region)
+        for group in sorted(groups, key=lambda group: group.acronym)
+    )
+
+
+def _codes(meeting: Meeting) -> set[str]:
+    regions = {f"region:{row.group.region}" for row in meeting.groups}
+    return {meeting.country or "", *regions}
+
+
+def _meeting_plan(meeting: Meeting) -> Plan:
+    assert meeting.starts_on is not None
+    groups = _named(meetings.named_groups(meeting))
+    body = meeting.body or ""
+    acronyms = [group.acronym for group in groups]
+    parents = {group.parent for group in groups if group.parent} | ({body} if body else set())
+    return Plan(
+        id=meeting.id,
+        state=str(meeting.state),
+        title=meeting.title,
+        starts_on=meeting.starts_on,
+        ends_on=meeting.ends_on or meeting.starts_on,
+        zone=meeting.timezone if is_zone(meeting.timezone) else "",
+        city=meeting.city,
+        country=meeting.country or "",
+        format=meeting.format,
+        host=meeting.host,
+        languages=tuple(meeting.languages),
+        body=body,
+        groups=groups,
+        untitled=bool(acronyms or body) and meeting.title == default_title(acronyms, body or None),
+        cause=meeting.cause,
+        demonstration=meeting.demonstration,
+        parents=tuple(sorted(parents)),
+    )
+
+
+def _session(session: Any) -> SessionPlan:
+    return SessionPlan(
+        id=session.id,
+        title=session.title,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        groups=tuple(session.groups),
+        open=session.open,
+        format=session.format,
+        sequence=session.sequence,
+        cancelled=session.cancelled,
+    )
+
+
+def _deadline(line: Any) -> DeadlinePlan:
+    return DeadlinePlan(item=line.item, due_on=line.due_on, due_at=line.due_at, sequence=line.sequence)
+
+
+def _meetings_beside(event: Event) -> list[Meeting]:
+    query = select(Meeting).join(MeetingEvent, MeetingEvent.meeting_id == Meeting.id)
+    return list(db.session.scalars(query.where(MeetingEvent.event_id == event.id)))
+
+
+def _event_plan(event: Event, beside: Sequence[Meeting]) -> Plan:
+    assert event.starts_on is not None
+    query = select(RegionalGroup).where(RegionalGroup.acronym.in_(event.groups))
+    own = {group.id: group for group in db.session.scalars(query)} if event.groups else {}
+    near = {group.id: group for meeting in beside for group in meetings.named_groups(meeting)}
+    groups = _named({**own, **near}.values())
+    parents = {group.parent for group in groups if group.parent} | {one.body for one in beside if one.body}
+    return Plan(
+        id=event.id,
+        state=str(event.state),
+        title=event.title,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on or event.starts_on,
+        zone=event.timezone if is_zone(event.timezone) else "",
+        city=event.city,
+        country=event.country or "",
+        groups=groups,
+        kind=event.kind,
+        demonstration=event.demonstration,
+        parents=tuple(sorted(parents)),
+    )
