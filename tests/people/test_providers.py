@@ -7,8 +7,10 @@ import requests
 from regional_groups.adapters.demo_process import start_demo_provider
 from regional_groups.adapters.demo_provider import Person as DemoPerson
 from regional_groups.app import ports_of
+from regional_groups.people.models import LoginSession
 from regional_groups.people.queries import offices_of, person_by_email
 from regional_groups.settings import Settings
+from sqlalchemy import select
 
 from tests.adapters.sign_ins import choose, free_port
 from tests.support import field
@@ -71,26 +73,49 @@ def test_cancelled_at_the_certified_provider(session, service, certified_provide
         assert sign_in(service, certified_provider, browser, "").status_code == 403
 
 
-def test_sign_out_ends_the_providers_session_too(session, service, certified_provider):
-    """The provider answers with a back-channel notice, which ends the person's other sign-in here."""
-    with requests.Session() as one, requests.Session() as two:
-        sign_in(service, certified_provider, one, "chair-1")
-        sign_in(service, certified_provider, two, "chair-1")
-        page = one.get(f"{service}/me/", timeout=10).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+def sign_in_here(service, provider, browser, sub):
+    """Sign in with one browser for service and provider, so that it holds the provider's session too."""
+    form = browser.get(f"{service}/auth/login?next=/me/", timeout=10)
+    action = re.search(r'action="([^"]+)"', form.text)[1]
+    return browser.post(provider.issuer + action, {"sub": sub}, timeout=10)
 
-        answer = one.post(
-            f"{service}/auth/logout",
-            data={"csrf_token": token},
-            headers={"Referer": f"{service}/me/"},
-            allow_redirects=False,
-            timeout=10,
+
+def sign_out_there(browser, address):
+    """Confirm the sign-out on the provider's page."""
+    form = browser.get(address, timeout=10)
+    action = re.search(r'action="([^"]+)"', form.text)[1]
+    secret = re.search(r'name="xsrf" value="([^"]+)"', form.text)[1]
+    return browser.post(action, {"xsrf": secret, "logout": "yes"}, timeout=10)
+
+
+def test_sign_out_here_goes_on_to_the_provider_and_back(session, service, certified_provider):
+    with requests.Session() as browser:
+        page = sign_in_here(service, certified_provider, browser, "chair-1")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+
+        answer = browser.post(
+            f"{service}/auth/logout", data={"csrf_token": token}, allow_redirects=False, timeout=10
         )
+        back = sign_out_there(browser, answer.headers["Location"])
 
         assert answer.status_code == 303
-        assert answer.headers["Location"].startswith(certified_provider.issuer)
-        assert one.get(f"{service}/me/", allow_redirects=False, timeout=10).status_code == 302
-        assert two.get(f"{service}/me/", allow_redirects=False, timeout=10).status_code == 200
+        assert back.history[-1].headers["Location"] == f"{service}/"
+        assert browser.get(f"{service}/me/", allow_redirects=False, timeout=10).status_code == 302
+
+
+def test_sign_out_at_the_provider_ends_the_session_here(session, service, certified_provider):
+    """The provider tells it through the back channel; other people stay signed in."""
+    with requests.Session() as browser, requests.Session() as other:
+        sign_in_here(service, certified_provider, browser, "chair-1")
+        sign_in(service, certified_provider, other, "delegate-1")
+        login = session.scalars(select(LoginSession).where(LoginSession.subject == "chair-1")).one()
+        identity = ports_of(Settings.for_tests(**certified_provider.settings)).identity
+
+        sign_out_there(browser, identity.end_session_address(login.id_token, f"{service}/"))
+
+        assert login.provider_session
+        assert browser.get(f"{service}/me/", allow_redirects=False, timeout=10).status_code == 302
+        assert other.get(f"{service}/me/", allow_redirects=False, timeout=10).status_code == 200
 
 
 def test_demonstrations_provider_signs_in_with_one_click(session, make_app, live_address):

@@ -64,7 +64,7 @@ def own_parents(actor: Actor) -> Subject:
     return Subject(parents=frozenset(scope.split("/")[0] for scope in scopes))
 
 
-def visible(wish: Mapping[str, Any], actor: Actor, now: datetime) -> Select[tuple[OfficeHeld]]:
+def visible(wish: Mapping[str, Any], actor: Actor, now: datetime) -> Select[Any]:
     """Return the query of the offices that the actor may see and asked for."""
     person = person_by_email(wish["person"]) if wish.get("person") else None
     mine = person is not None and person.id == actor.person_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -142,7 +143,7 @@ def offices_matching(
     person_id: UUID | None = None,
     own: UUID | None = None,
     functions: Iterable[str] | None = None,
-) -> Select[tuple[OfficeHeld]]:
+) -> Select[Any]:
     """Return the query of offices that match.
 
     Parameters:
@@ -195,6 +196,6 @@ def recorded_step(step_id: UUID) -> RecordedStep:
     return found
 
 
-def organizations() -> Select[tuple[Organization]]:
+def organizations() -> Select[Any]:
     """Return the query of all organizations."""
     return select(Organization)

@@ -51,7 +51,7 @@ def parents_of_all(asked: Collection[tuple[Office, str]]) -> dict[tuple[Office, 
     groups = {scope for function, scope in asked if SCOPE_KINDS[function] is ScopeKind.GROUP}
     query = select(RegionalGroup.acronym, RegionalGroup.parent_code).where(RegionalGroup.acronym.in_(groups))
     found = db.session.execute(query).all() if groups else []
-    parents: dict[str, str | None] = dict(found)  # type: ignore[arg-type]  # rows are pairs
+    parents: dict[str, str | None] = dict(found)
     return {(function, scope): _facts(function, scope, parents) for function, scope in asked}
 
 
