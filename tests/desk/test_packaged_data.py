@@ -1,16 +1,14 @@
 """The packaged files: what they load, and that loading them again changes nothing."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.desk.importing.loading import load_packaged_data
-from regional_groups.groups import queries
-from regional_groups.groups.models import Country, GroupLink, GroupState, Name, RegionalGroup, StudyGroup
-from regional_groups.groups.profiles import Wanted, profiles, selected
+from regional_groups.groups.models import Country, Name, RegionalGroup, StudyGroup
 from regional_groups.meetings.models import Meeting
 from sqlalchemy import func, select
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from regional_groups.core.permissions import Actor
-from regional_groups.desk import health
+from regional_groups.desk import health, models
 from regional_groups.desk.awaiting import waiting_now
+
+__all__ = ["join", "models", "waiting_count"]  # the models must be known wherever the service is
 
 
 def waiting_count(actor: Actor) -> int:

@@ -81,8 +81,8 @@ class Regions:
         code = code_of(row, "iso2")
         if "observers" not in row.context:
             row.context["observers"] = True
-            for observer, values in _OBSERVERS.items():
-                known = {**values, "region": "", "observer": True, "zones": zones().get(observer, "")}
+            for observer, names in _OBSERVERS.items():
+                known = {**names, "region": "", "observer": True, "zones": zones().get(observer, "")}
                 recording.put_country(observer, known, row.actor, row.now)
         values: dict[str, Any] = {
             "iso3": row.line_of_text("iso3", 3),
