@@ -463,6 +463,18 @@ def test_own_last_step_is_undone_within_a_day(author: Person, tsb: Person, clock
         step(request, "undo", author)
 
 
+def test_undo_of_a_second_submission_keeps_the_request_public(
+    author: Person, tsb: Person, parent: Person
+) -> None:
+    request = in_state("returned", author, tsb, parent)
+    first = request.submitted_at
+
+    step(request, "submit", author)
+    step(request, "undo", author)
+
+    assert (request.state, request.submitted_at) == ("returned", first)
+
+
 # For others, and after the fact
 
 

@@ -151,6 +151,7 @@ def test_decision_lies_not_in_the_future_and_terms_are_due_after_it() -> None:
 
 def test_name_of_the_group_is_english() -> None:
     assert group_name("Multimedia in Africa", "en", "SG21", "Africa") == "Multimedia in Africa"
+    assert group_name("", "en", "SG21", "Africa") == "SG21 Regional Group for Africa"
     assert group_name("Multimédia en Afrique", "fr", "SG21", "Africa") == "SG21 Regional Group for Africa"
 
 

@@ -46,7 +46,7 @@ def of_regional_group(group: Any) -> Markup | None:
     request = request_of_group(group.id)
     if request is None:
         return None
-    return Markup(render_template("creation/panel_regional_group.html", request_=request))  # noqa: S704 -- autoescaped
+    return Markup(render_template("creation/panel_regional_group.html", asked=request))  # noqa: S704 -- autoescaped
 
 
 def join(app: Flask) -> None:

@@ -368,4 +368,4 @@ def check_decision(decided_on: date, today: date, terms: Sequence[object], terms
 
 def group_name(title: str, language: str, parent: str, region_label: str) -> str:
     """Return the English name of the group: the title when it is English, else as existing groups are called."""
-    return title if language == "en" else f"{parent} Regional Group for {region_label}"
+    return title if title and language == "en" else f"{parent} Regional Group for {region_label}"

@@ -64,7 +64,7 @@ def dump(
         "working_methods": plain_sections(request.working_methods),
         "support": support(request),
         "author": {
-            "name": request.author.name if request.author else "",
+            "name": request.author.name if request.author and actor.person_id else "",
             "office": request.author_function,
             "scope": request.author_scope,
         },

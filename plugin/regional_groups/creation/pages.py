@@ -1,0 +1,423 @@
+"""What the pages of this room show, made ready for templates: form values, action forms, life cycle, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from regional_groups.core import audit, moves
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
+from regional_groups.core.permissions import OFFICE_LABELS, Actor, Office, Permission, permits
+from regional_groups.creation import queries
+from regional_groups.creation.forms import PURPOSES
+from regional_groups.creation.models import CreationRequest
+from regional_groups.creation.rules import (
+    APPROVED,
+    BEFORE_PARENT,
+    DEFERRED,
+    DRAFT,
+    FINAL,
+    FLOW,
+    OFFICER_FUNCTIONS,
+    RETURNED,
+    SUBMITTED,
+    SUPPORT_LABELS,
+    UNDER_REVIEW,
+)
+from regional_groups.groups.queries import countries, name_of, study_groups, title_of
+from regional_groups.groups.regions import REGIONS
+
+Fields = list[dict[str, Any]]
+HIDDEN = {"co_editors", "officers"}  # hold addresses of persons
+_DANGEROUS = {"withdraw", "decline", "decline_support", "undo"}
+
+
+def bodies() -> list[tuple[str, str]]:
+    """Return the study groups within which a regional group can be set up."""
+    return [
+        (body.code, f"{body.code} – {title_of(body)}")
+        for body in study_groups()
+        if body.code.startswith("SG")
+    ]
+
+
+def regions() -> list[tuple[str, str]]:
+    """Return slug and name of the six regions."""
+    return [(slug, name_of(f"region:{slug}")) for slug in REGIONS]
+
+
+def states() -> list[tuple[str, str]]:
+    """Return code and name of every State, by name."""
+    return sorted(((item.code, name_of(item.code)) for item in countries()), key=lambda pair: pair[1])
+
+
+def states_by_region(first: str = "") -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return slug, name and States of each region, the one of the request first."""
+    found: dict[str, list[tuple[str, str]]] = {slug: [] for slug in REGIONS}
+    for item in countries():
+        found.setdefault(item.region, []).append((item.code, name_of(item.code)))
+    named = [
+        (slug, name_of(f"region:{slug}") if slug else _("Others"), sorted(rows, key=lambda pair: pair[1]))
+        for slug, rows in found.items()
+        if rows
+    ]
+    return sorted(named, key=lambda row: row[0] != first)
+
+
+def choices() -> dict[str, Any]:
+    """Return the choices that the forms of this room offer."""
+    return {
+        "bodies": bodies(),
+        "regions": regions(),
+        "states": states(),
+        "languages_": list(LANGUAGES),
+        "statuses": [(str(key), _(text)) for key, text in SUPPORT_LABELS.items()],
+        "officer_functions": [(str(key), _(OFFICE_LABELS[key])) for key in OFFICER_FUNCTIONS],
+        "purposes": [(key, _(text)) for key, text in PURPOSES.items()],
+    }
+
+
+def values(request: CreationRequest) -> dict[str, Any]:
+    """Return what a request holds, as its form names it."""
+    names = (
+        "acronym",
+        "region",
+        "region_label",
+        "title",
+        "language",
+        "justification",
+        "supporting_states",
+        "countries",
+        "regional_organization",
+        "resources",
+        "hosting",
+        "officers",
+        "terms",
+        "working_methods",
+        "overlaps_acknowledged",
+        "overlap_explanation",
+        "co_editors",
+    )
+    return {"parent": request.parent_code, **{name: getattr(request, name) for name in names}}
+
+
+def labels() -> dict[str, str]:
+    """Return what the fields of a request are called."""
+    return {
+        "parent": _("Parent study group"),
+        "acronym": _("Proposed acronym"),
+        "region": _("Region"),
+        "region_label": _("Region as the group would call it"),
+        "title": _("Title"),
+        "language": _("Language of the request"),
+        "justification": _("Justification"),
+        "supporting_states": _("Supporting States"),
+        "countries": _("Countries of the group"),
+        "regional_organization": _("Regional organization"),
+        "resources": _("Resources"),
+        "hosting": _("Hosting"),
+        "officers": _("Proposed officers"),
+        "terms": _("Draft terms of reference"),
+        "working_methods": _("Draft working methods"),
+        "overlaps_acknowledged": _("Overlap acknowledged"),
+        "overlap_explanation": _("Explanation of the overlap"),
+        "co_editors": _("Co-editors"),
+        "state": _("State"),
+        "submitted_at": _("Submitted"),
+        "meeting": _("Meeting"),
+        "meeting_on": _("First day of the meeting"),
+        "document": _("Document"),
+        "decided_on": _("Decided on"),
+        "reference": _("Reference of the decision"),
+        "terms_due_on": _("Terms of reference due on"),
+        "group_id": _("Regional group"),
+        "parent_code": _("Parent study group"),
+        "recorded_afterwards": _("Recorded afterwards"),
+        "file": _("File"),
+        "purpose": _("Kind of file"),
+    }
+
+
+def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return label, the stored text and the person's text of each field that differs, for a merge by hand."""
+    named = labels()
+    rows = [(named[name], plain(theirs[name]), plain(mine.get(name))) for name in theirs]
+    return [
+        (label, their, own) for label, their, own in rows if " ".join(their.split()) != " ".join(own.split())
+    ]
+
+
+def plain(value: Any) -> str:
+    """Return a value of a request as text that can be read and copied."""
+    if value in (None, "", [], False):
+        return ""
+    if value is True:
+        return str(_("yes"))
+    if isinstance(value, list):
+        return "\n\n".join(plain(item) for item in value if item)
+    if isinstance(value, Mapping):
+        if "heading" in value or "body" in value:
+            return "\n".join(str(value[name]) for name in ("heading", "body") if value.get(name))
+        return " · ".join(str(text) for name, text in value.items() if text and name != "id")
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def lifecycle(request: CreationRequest) -> list[tuple[str, str, bool]]:
+    """Return the path of a request as its page draws it: key, label, done."""
+    ahead = {
+        DRAFT: (SUBMITTED, UNDER_REVIEW, BEFORE_PARENT, APPROVED),
+        SUBMITTED: (UNDER_REVIEW, BEFORE_PARENT, APPROVED),
+        RETURNED: (SUBMITTED, UNDER_REVIEW, BEFORE_PARENT, APPROVED),
+        UNDER_REVIEW: (BEFORE_PARENT, APPROVED),
+        BEFORE_PARENT: (APPROVED,),
+        DEFERRED: (BEFORE_PARENT, APPROVED),
+    }
+    state = str(request.state)
+    behind = _behind(request, state)
+    path = [(key, True) for key in behind] + [(key, False) for key in (state, *ahead.get(state, ()))]
+    return [(key, state_label(FLOW.name, key), done or key in FINAL) for key, done in path]
+
+
+def _behind(request: CreationRequest, state: str) -> tuple[str, ...]:
+    usual = FLOW.usual
+    if state in usual:
+        return tuple(usual[: usual.index(state)])
+    if state == RETURNED:
+        return (DRAFT,)
+    if state == "withdrawn":
+        return (DRAFT, SUBMITTED) if request.submitted_at else (DRAFT,)
+    return (
+        (DRAFT, SUBMITTED, UNDER_REVIEW)
+        if state == DEFERRED
+        else (DRAFT, SUBMITTED, UNDER_REVIEW, BEFORE_PARENT)
+    )
+
+
+def waiting_rows(request: CreationRequest, now: datetime) -> list[dict[str, Any]]:
+    """Return for whom a request waits, since when and by when."""
+    today = geneva_day(now)
+    return [
+        {
+            "office_label": _waiting_label(request, row.office, row.scope),
+            "since": row.since,
+            "due": row.due,
+            "overdue": row.due is not None and row.due < today,
+        }
+        for row in queries.waiting(request)
+    ]
+
+
+def _waiting_label(request: CreationRequest, office: str, scope: str) -> str:
+    if office == "author":
+        written = office_label(request.author_function, request.author_scope)
+        return str(_("the author of the request (%(office)s)", office=written))
+    return office_label(office, scope)
+
+
+def steps(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:
+    """Return what the actor may do now: the steps of the flow, taking back one's own step, correcting."""
+    about = queries.subject(request, now)
+    found = [step["name"] for step in moves.available(request, FLOW, about, actor)]
+    last = next(iter(audit.entries_of(FLOW.name, str(request.id), limit=1)), None)
+    action = last.event.partition(":")[2] if last else ""
+    undoable = any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
+    if last and undoable and last.actor_id == actor.person_id and now - last.at <= moves.UNDO_WINDOW:
+        found.append("undo")
+    if permits(Permission.AMEND, actor, about):
+        found.append("amend")
+    return found
+
+
+def steps_for_others(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:
+    """Return the further steps that the responsible counsellor can record for the offices that take them."""
+    if not permits(Permission.RECORD_FOR_OTHERS, actor, queries.subject(request, now)):
+        return []
+    own = set(steps(request, actor, now))
+    return [step.action for step in FLOW.steps_from(request.state) if step.action not in own]
+
+
+def kind(action: str) -> str:
+    """Return how the button of an action looks."""
+    return "danger" if action in _DANGEROUS else "secondary"
+
+
+def step_title(action: str) -> str:
+    """Return what an action is called on the page."""
+    titles = {"amend": _("Correct what is recorded")}
+    return titles.get(action) or action_label(FLOW.name, action)
+
+
+def fields(request: CreationRequest, action: str, actor: Actor) -> Fields:
+    """Return the fields of an action's form."""
+    note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
+    needed = {**note, "label": _("Reason"), "required": True}
+    if action in ("return", "defer"):
+        return [needed]
+    if action == "place_before_parent":
+        return [
+            _line("meeting", _("Meeting of the parent"), required=True, value=request.meeting),
+            _line("meeting_on", _("First day of the meeting"), type="date", value=_iso(request.meeting_on)),
+            _line("document", _("Document"), value=request.document, hint=_("Its number, if it is known.")),
+            note,
+        ]
+    if action == "approve":
+        return [*_decision(request, required=True), *_terms_due(request), note]
+    if action == "decline":
+        return [*_decision(request, required=False), needed]
+    if action in ("confirm_support", "decline_support"):
+        return [*_own_states(request, actor), note]
+    if action == "amend":
+        return _corrections(request)
+    return [] if action == "undo" else [note]
+
+
+def _line(name: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "type": "text", **more}
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _decision(request: CreationRequest, *, required: bool) -> Fields:
+    return [
+        _line("decided_on", _("Decided on"), type="date", required=required),
+        _line("meeting", _("Meeting of the parent"), required=required, value=request.meeting),
+        _line("reference", _("Reference of the decision"), hint=_("It may follow later.")),
+    ]
+
+
+def _terms_due(request: CreationRequest) -> Fields:
+    if request.terms:
+        return []
+    hint = _("The request holds no terms of reference: say by which day they are to follow.")
+    return [_line("terms_due_on", _("Terms of reference due on"), type="date", hint=hint, required=True)]
+
+
+def _own_states(request: CreationRequest, actor: Actor) -> Fields:
+    named = {row.country for row in request.supporters} | set(request.countries)
+    own = sorted(actor.scopes(Office.FOCAL_POINT) & named) or sorted(named)
+    if len(own) == 1:
+        return [{"name": "country", "label": "", "type": "hidden", "value": own[0]}]
+    options = [(code, name_of(code)) for code in own]
+    return [{"name": "country", "label": _("State"), "type": "select", "options": options, "required": True}]
+
+
+def _corrections(request: CreationRequest) -> Fields:
+    named = labels()
+    lines = ("acronym", "region_label", "title", "meeting", "document", "reference")
+    days = ("decided_on", "terms_due_on")
+    return [
+        *(_line(name, named[name], value=getattr(request, name)) for name in lines),
+        *(
+            _line(name, named[name], type="date", value=_iso(getattr(request, name)))
+            for name in days
+            if getattr(request, name)
+        ),
+        {
+            "name": "reason",
+            "label": _("Why this is corrected"),
+            "type": "textarea",
+            "rows": 3,
+            "required": True,
+        },
+        _line("source", _("Source of the correction")),
+    ]
+
+
+def history(request: CreationRequest, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Return the trail for the page, newest first.
+
+    What was written before the request became public, and addresses, are for those who work on it; names of
+    persons for those who are signed in.
+    """
+    inside = queries.can_read_files(request, actor, now)
+    entries = audit.entries_of(FLOW.name, str(request.id))
+    return [
+        {
+            "at": entry.at,
+            "title": _event_title(entry.event.partition(":")[2], entry.note),
+            "actor": _by(entry, named=actor.person_id is not None),
+            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "clause": entry.clause,
+            "changes": _changes(entry, inside=inside),
+        }
+        for entry in (entries if inside else _since_public(entries))
+    ]
+
+
+def _since_public(entries: list[audit.AuditEntry]) -> list[audit.AuditEntry]:
+    """Return the events from the step on that made the request public."""
+    for place, entry in enumerate(entries):
+        opened = entry.after.get("submitted_at") and not entry.before.get("submitted_at")
+        if opened or entry.event == f"{FLOW.name}:record":
+            return entries[: place + 1]
+    return []
+
+
+def _event_title(action: str, note: str) -> str:
+    titles = {
+        "create": _("Begun as a draft"),
+        "record": _("Recorded afterwards"),
+        "edit": _("Changed"),
+        "amend": _("Corrected"),
+        "file": _("File added"),
+        "file_removed": _("File taken out"),
+        "support_letter": _("Letter of support recorded"),
+    }
+    if action == "undo":
+        return str(_("Taken back: %(step)s", step=action_label(FLOW.name, note)))
+    return titles.get(action) or action_label(FLOW.name, action)
+
+
+def _by(entry: audit.AuditEntry, *, named: bool) -> str:
+    name = entry.actor_name if named else ""
+    if not entry.acting:
+        return name
+    evidence = entry.acting.get("evidence") or {}
+    kinds = {
+        "mail": _("mail"),
+        "letter": _("letter"),
+        "report": _("meeting report"),
+        "phone": _("telephone call"),
+    }
+    function, _space, scope = str(entry.acting.get("for") or "").partition(" ")
+    person = str(entry.acting["for"]) if named else _("somebody else")
+    whom = office_label(function, scope) if function in OFFICE_LABELS else person
+    return str(
+        _(
+            "recorded by %(by)s for %(whom)s, %(kind)s of %(on)s",
+            by=name or _("the secretariat"),
+            whom=whom,
+            kind=kinds.get(str(evidence.get("kind")), ""),
+            on=evidence.get("on") or "",
+        )
+    )
+
+
+def _changes(entry: audit.AuditEntry, *, inside: bool) -> list[tuple[str, str, str]]:
+    named = labels()
+    found = []
+    for name, after in entry.after.items():
+        before = entry.before.get(name)
+        if before == after or (name in HIDDEN and not inside) or name in ("group_id", "submitted_at"):
+            continue
+        if entry.event.endswith((":create", ":record")) and name != "state":
+            continue
+        found.append((named.get(name, name), _said(name, before), _said(name, after)))
+    return found
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "state":
+        return state_label(FLOW.name, value) if value else ""
+    if name == "supporting_states":
+        rows = value or []
+        return ", ".join(f"{name_of(row['country'])}: {_(SUPPORT_LABELS[row['status']])}" for row in rows)
+    if name == "countries":
+        return ", ".join(name_of(code) for code in value or [])
+    return plain(value)
