@@ -23,7 +23,7 @@ from regional_groups.core.workflow import Waiting
 from regional_groups.groups.models import Country, GroupCountry, RegionalGroup, StudyGroup
 from regional_groups.meetings import rules
 from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, letter_due
-from regional_groups.meetings.models import Event, Meeting, MeetingGroup, MeetingState
+from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup, MeetingState
 from regional_groups.meetings.wall import first_instant, last_instant
 from regional_groups.people.queries import filled_offices
 
@@ -145,6 +145,14 @@ def events_between(first: date, last: date, limit: int = 100) -> list[Event]:
     ends = func.coalesce(Event.ends_on, Event.starts_on)
     query = select(Event).where(Event.starts_on <= last, ends >= first)
     return list(db.session.scalars(query.order_by(Event.starts_on, Event.id).limit(limit)))
+
+
+def meetings_beside(event: Event) -> list[Meeting]:
+    """Return the meetings that stand beside an event, the latest first."""
+    query = select(Meeting).join(MeetingEvent, MeetingEvent.meeting_id == Meeting.id)
+    return list(
+        db.session.scalars(query.where(MeetingEvent.event_id == event.id).order_by(Meeting.listed_on.desc()))
+    )
 
 
 def zone_of(meeting: Meeting) -> str:

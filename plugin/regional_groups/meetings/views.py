@@ -1,5 +1,384 @@
-"""Pages of the room."""
+"""Pages of meetings and of the events beside them."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import Schema, fields
+
+from regional_groups.core import files
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
+from regional_groups.core.forms import FormState, load, nested, read_form, refused
+from regional_groups.core.panels import panels
+from regional_groups.core.permissions import Permission, permits
+from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.meetings import happenings, operations, pages, queries, rules
+from regional_groups.meetings.forms import (
+    ACTION_FORMS,
+    EVENT_FORMS,
+    EventCreateSchema,
+    EventPatchSchema,
+    MeetingPatchSchema,
+    MeetingRecordSchema,
+    SessionsSchema,
+)
+from regional_groups.meetings.models import Event, Meeting, MeetingReport
 
 blueprint = Blueprint("meetings", __name__)
+blueprint.add_app_template_global(pages.place, "place_of")
+blueprint.add_app_template_global(pages.language_names, "language_names")
+PER_PAGE = 30
+WRITTEN = (
+    "title",
+    "starts_on",
+    "ends_on",
+    "timezone",
+    "city",
+    "country",
+    "format",
+    "host",
+    "languages",
+    "remote_decisions",
+    "already_scheduled",
+    "workshop_considered",
+    "agenda",
+)
+
+
+class FilterSchema(Schema):
+    """The filters of the list."""
+
+    group = fields.String(load_default=None)
+    parent = fields.String(load_default=None)
+    region = fields.String(load_default=None)
+    state = fields.String(load_default=None)
+    joint = fields.Boolean(load_default=None)
+    from_on = fields.Date(data_key="from", load_default=None)
+    until_on = fields.Date(data_key="until", load_default=None)
+
+
+@blueprint.get("/meetings/")
+def index() -> str:
+    """Show the meetings to come, or those that are over."""
+    wanted, form = _wanted()
+    today = geneva_day(now())
+    past = request.args.get("view") == "past"
+    rows, following = (
+        queries.past(wanted, today, PER_PAGE, request.args.get("cursor"))
+        if past
+        else (queries.upcoming(wanted, today), None)
+    )
+    return render_template(
+        "meetings/index.html",
+        meetings=rows,
+        following=following,
+        past=past,
+        form=form,
+        filters=pages.filters(),
+        may_propose=pages.may_propose(actor()),
+    )
+
+
+def _wanted() -> tuple[queries.Wanted, FormState]:
+    """Read the filters; one that cannot be read is named on the page and left out."""
+    schema = FilterSchema()
+    names = {field.data_key or name for name, field in schema.fields.items()}
+    given = {name: value for name, value in request.args.items() if name in names and value}
+    problems: dict[str, list[str]] = {}
+    try:
+        found = load(schema, given)
+    except InvalidInput as error:
+        problems = dict(refused(given, schema, error.fields).problems)
+        found = load(schema, {name: value for name, value in given.items() if name not in error.fields})
+    return queries.Wanted(**found), FormState(given, problems)
+
+
+@blueprint.route("/meetings/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Propose a meeting, or with ``?past=1`` record one that is over."""
+    signed_in()
+    if request.method == "GET":
+        return _meeting_form(FormState({"groups": request.args.getlist("group"), "languages": ["en"]}))
+    try:
+        return redirect(url_for("meetings.meeting", id=_create()))
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        form = refused(request.form, MeetingRecordSchema(), error.fields, error.message)
+        return _meeting_form(form), 422
+
+
+@changes_data
+def _create() -> UUID:
+    data = read_form(MeetingRecordSchema(), request.form)
+    meeting = operations.create(data, actor(), now())
+    db.session.flush()
+    flash(_("The meeting was recorded.") if data["state"] else _("The meeting was proposed."), "success")
+    return meeting.id
+
+
+def _meeting_form(form: FormState, meeting: Meeting | None = None) -> str:
+    return render_template(
+        "meetings/form.html",
+        form=form,
+        meeting=meeting,
+        past=meeting is None and bool(request.args.get("past") or form.value("state")),
+        options=pages.options(),
+        groups=pages.group_options(own=meeting.acronyms if meeting else ()),
+        events=pages.event_options(meeting, geneva_day(now())),
+        may_schedule=pages.may_schedule(actor()),
+    )
+
+
+@blueprint.get("/meetings/<uuid:id>")
+def meeting(id: UUID) -> ResponseReturnValue:
+    """Show a meeting."""
+    return _page(queries.meeting(id))
+
+
+def _page(meeting: Meeting, action: str = "", form: FormState | None = None) -> str:
+    who, at = actor(), now()
+    subject = queries.subject(meeting, at)
+    facts = queries.facts(meeting, subject.filled)
+    steps = pages.steps(meeting, subject, who, at)
+    named = who.person_id is not None
+    return render_template(
+        "meetings/meeting.html",
+        meeting=meeting,
+        facts=facts,
+        parents=rules.parents(facts),
+        coordinated={one.parent_code: one for one in meeting.coordinations},
+        needs_coordination=rules.needs_coordination(facts),
+        lifecycle_steps=pages.lifecycle(meeting),
+        waiting_rows=pages.waiting_rows(meeting, subject, at),
+        agreements=pages.agreements(meeting, named=named),
+        days=pages.days(meeting),
+        deadlines=pages.deadline_rows(meeting, at),
+        zone_words=pages.zone_words(meeting),
+        reports=pages.reports(meeting),
+        history=pages.history("meeting", meeting, named=named),
+        steps=steps,
+        fields={step: pages.action_fields(meeting, step) for step in steps},
+        items=pages.item_options(),
+        dangerous=pages.DANGEROUS,
+        chosen=action,
+        form=form,
+        may_edit=meeting.state in rules.AHEAD and permits(_writing(meeting), who, subject),
+        behalf=permits(Permission.RECORD_FOR_OTHERS, who, subject),
+        formats=dict(pages.options()["formats"]),
+        panels=panels("meeting", meeting),
+        convened=meeting.convened_on is not None,
+        letter_url=None,
+    )
+
+
+def _writing(meeting: Meeting) -> Permission:
+    return Permission.MEETINGS_SCHEDULE if meeting.body else Permission.MEETINGS_EDIT
+
+
+@blueprint.post("/meetings/<uuid:id>/actions/<action>")
+def act(id: UUID, action: str) -> ResponseReturnValue:
+    """Take a step; a refused form is shown again with what was filled in."""
+    if action not in ACTION_FORMS:
+        raise NotFound(say("There is no such step."))
+    try:
+        _perform(id, action)
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
+        return _page(queries.meeting(id), action, form), 422
+    return redirect(url_for("meetings.meeting", id=id))
+
+
+@changes_data
+def _perform(id: UUID, action: str) -> None:
+    sent = nested(ACTION_FORMS[action](), request.form)
+    if action == "amend" and "already_scheduled" not in request.form:
+        sent.pop("already_scheduled", None)  # an unticked box is not asked about here
+    if action == "report" and (file := files.upload(request.files.get("file"))):
+        sent["file"] = file
+    data = load(ACTION_FORMS[action](), sent)
+    operations.perform(queries.meeting(id, lock=True), action, data, actor(), now())
+    flash(_("Recorded."), "success")
+
+
+@blueprint.route("/meetings/<uuid:id>/edit", methods=["GET", "POST"])
+def edit(id: UUID) -> ResponseReturnValue:
+    """Change what was written about a meeting that is not over."""
+    signed_in()
+    found = queries.meeting(id)
+    if request.method == "GET":
+        data = pages.form_data(found, WRITTEN)
+        data |= {"groups": found.acronyms, "events": [str(one.id) for one in found.events]}
+        return _meeting_form(FormState(data), found)
+    try:
+        _edit(id, MeetingPatchSchema())
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        form = refused(request.form, MeetingPatchSchema(), error.fields, error.message)
+        return _meeting_form(form, queries.meeting(id)), 422
+    return redirect(url_for("meetings.meeting", id=id))
+
+
+@changes_data
+def _edit(id: UUID, schema: Schema) -> None:
+    data = read_form(schema, request.form)
+    operations.edit(queries.meeting(id, lock=True), data, actor(), now())
+    flash(_("Saved."), "success")
+
+
+@blueprint.route("/meetings/<uuid:id>/sessions", methods=["GET", "POST"])
+def sessions(id: UUID) -> ResponseReturnValue:
+    """Write the sessions of a meeting, in the time of the place."""
+    signed_in()
+    found = queries.meeting(id)
+    form = FormState({"sessions": pages.session_rows(found)})
+    if request.method == "POST":
+        try:
+            _edit(id, SessionsSchema())
+            return redirect(url_for("meetings.meeting", id=id))
+        except (InvalidInput, RuleViolated) as error:
+            db.session.rollback()
+            form = _without_addresses(refused(request.form, SessionsSchema(), error.fields, error.message))
+            found = queries.meeting(id)
+    status = 422 if form.all_errors else 200
+    page = render_template(
+        "meetings/sessions.html", meeting=found, form=form, options=pages.options(), kept=_kept(found)
+    )
+    return page, status
+
+
+def _without_addresses(form: FormState) -> FormState:
+    """Leave join addresses out of a form that is shown again: they are written, never read."""
+    rows = form.data.get("sessions") or []
+    shown = [{name: value for name, value in row.items() if name != "join_address"} for row in rows]
+    return FormState({**form.data, "sessions": shown}, form.problems)
+
+
+def _kept(meeting: Meeting) -> set[str]:
+    return {str(one.id) for one in meeting.sessions if one.join_address}
+
+
+@blueprint.get("/meetings/<uuid:id>/reports/<uuid:report>")
+def report_file(id: UUID, report: UUID) -> ResponseReturnValue:
+    """Hand out the file of a report."""
+    found = db.session.get(MeetingReport, report)
+    row = db.session.get(files.StoredFile, found.file_id) if found and found.file_id else None
+    if found is None or found.meeting_id != id or row is None:
+        raise NotFound(say("There is no such report."))
+    return files.send(row)
+
+
+@blueprint.get("/events/")
+def events() -> str:
+    """Show events: those to come, then the past ones."""
+    rows, following = queries.events_page(PER_PAGE, request.args.get("cursor"))
+    today = geneva_day(now())
+    return render_template(
+        "meetings/events.html",
+        upcoming=queries.upcoming_events(today) if not request.args.get("cursor") else [],
+        past=[row for row in rows if (row.ends_on or row.starts_on or today) < today],
+        following=following,
+        may_propose=pages.may_propose(actor()),
+        kinds=dict(pages.options()["kinds"]),
+    )
+
+
+@blueprint.route("/events/new", methods=["GET", "POST"])
+def new_event() -> ResponseReturnValue:
+    """Keep an event, past or to come."""
+    signed_in()
+    if request.method == "GET":
+        return _event_form(FormState({"open": "1"}))
+    try:
+        return redirect(url_for("meetings.event", id=_create_event()))
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        return _event_form(refused(request.form, EventCreateSchema(), error.fields, error.message)), 422
+
+
+@changes_data
+def _create_event() -> UUID:
+    event = happenings.create(read_form(EventCreateSchema(), request.form), actor(), now())
+    db.session.flush()
+    flash(_("The event was recorded."), "success")
+    return event.id
+
+
+def _event_form(form: FormState, event: Event | None = None) -> str:
+    groups = pages.group_options(own=event.groups if event else ())
+    return render_template(
+        "meetings/event_form.html", form=form, event=event, options=pages.options(), groups=groups
+    )
+
+
+@blueprint.get("/events/<uuid:id>")
+def event(id: UUID) -> ResponseReturnValue:
+    """Show an event."""
+    return _event_page(queries.event(id))
+
+
+def _event_page(event: Event, action: str = "", form: FormState | None = None) -> str:
+    subject = happenings.subject(event, now())
+    return render_template(
+        "meetings/event.html",
+        event=event,
+        meetings=queries.meetings_beside(event),
+        kinds=dict(pages.options()["kinds"]),
+        steps=pages.event_steps(event, subject, actor(), now()),
+        may_edit=event.state == rules.EventState.PLANNED
+        and permits(Permission.EVENTS_EDIT, actor(), subject),
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),
+        fields=pages.cancelling_fields(),
+        chosen=action,
+        form=form,
+        history=pages.history("event", event, named=actor().person_id is not None),
+        panels=panels("event", event),
+    )
+
+
+@blueprint.post("/events/<uuid:id>/actions/<action>")
+def act_on_event(id: UUID, action: str) -> ResponseReturnValue:
+    """Take a step; a refused form is shown again with what was filled in."""
+    if action not in EVENT_FORMS:
+        raise NotFound(say("There is no such step."))
+    try:
+        _perform_on_event(id, action)
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        form = refused(request.form, EVENT_FORMS[action](), error.fields, error.message)
+        return _event_page(queries.event(id), action, form), 422
+    return redirect(url_for("meetings.event", id=id))
+
+
+@changes_data
+def _perform_on_event(id: UUID, action: str) -> None:
+    data = read_form(EVENT_FORMS[action](), request.form)
+    happenings.perform(queries.event(id), action, data, actor(), now())
+    flash(_("Recorded."), "success")
+
+
+@blueprint.route("/events/<uuid:id>/edit", methods=["GET", "POST"])
+def edit_event(id: UUID) -> ResponseReturnValue:
+    """Change what was written about an event."""
+    signed_in()
+    found = queries.event(id)
+    if request.method == "GET":
+        return _event_form(FormState(pages.form_data(found, happenings.WRITTEN)), found)
+    try:
+        _edit_event(id)
+    except (InvalidInput, RuleViolated) as error:
+        db.session.rollback()
+        form = refused(request.form, EventPatchSchema(), error.fields, error.message)
+        return _event_form(form, queries.event(id)), 422
+    return redirect(url_for("meetings.event", id=id))
+
+
+@changes_data
+def _edit_event(id: UUID) -> None:
+    happenings.edit(queries.event(id), read_form(EventPatchSchema(), request.form), actor(), now())
+    flash(_("Saved."), "success")

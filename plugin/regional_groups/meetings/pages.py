@@ -1,0 +1,488 @@
+"""What the pages of this room show, made ready for templates: options, action forms, sessions by day, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from regional_groups.core import audit, moves
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import CODES, LANGUAGES, action_label, office_label, state_label
+from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.groups.queries import countries, groups_of, name_of, study_groups
+from regional_groups.groups.regions import REGIONS
+from regional_groups.meetings import queries, rules, shown
+from regional_groups.meetings.agreeing import taking_part
+from regional_groups.meetings.deadlines import GENEVA_ZONE, ITEMS
+from regional_groups.meetings.models import Event, Meeting, MeetingSession
+from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_FLOW, EVENT_KINDS, FLOW, FORMAT_LABELS
+
+DANGEROUS = {"cancel", "not_held", "withdraw_group"}
+UNSET = object()
+
+
+def labelled(table: Any) -> list[tuple[str, str]]:
+    """Return the choices of a table of labels in the current language."""
+    return [(str(key), _(label)) for key, label in table.items()]
+
+
+def group_options(*, own: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return the groups that can meet; ``own`` are shown even when they are closed by now."""
+    active = [(group.acronym, f"{group.acronym} · {group.name_en}") for group in groups_of()]
+    known = {acronym for acronym, _label in active}
+    return [*((acronym, acronym) for acronym in own if acronym not in known), *active]
+
+
+def country_options() -> list[tuple[str, str]]:
+    """Return every State by its name in the current language."""
+    return sorted(((one.code, name_of(one.code)) for one in countries()), key=lambda pair: pair[1])
+
+
+def options() -> dict[str, Any]:
+    """Return the choices of the forms of meetings and events."""
+    return {
+        "countries": country_options(),
+        "formats": labelled(FORMAT_LABELS),
+        "languages": [(code, name) for code, name in LANGUAGES],
+        "kinds": labelled(EVENT_KINDS),
+        "bodies": [(body.code, body.code) for body in study_groups()],
+        "announced": labelled(ANNOUNCED_BY),
+        "states": [(state, state_label("meeting", state)) for state in rules.RECORDABLE],
+        "known": [("1", _("Yes")), ("0", _("No"))],
+    }
+
+
+def filters() -> dict[str, Any]:
+    """Return the choices of the filters of the list."""
+    return {
+        "groups": [(group.acronym, group.acronym) for group in groups_of(all_states=True)],
+        "parents": [(body.code, body.code) for body in study_groups()],
+        "regions": [(slug, name_of(f"region:{slug}")) for slug in REGIONS],
+        "states": [(state, state_label("meeting", state)) for state in FLOW.states],
+    }
+
+
+def event_options(meeting: Meeting | None, today: date) -> list[tuple[str, str]]:
+    """Return the events a meeting may stand beside: those to come, and its own."""
+    own = list(meeting.events) if meeting else []
+    found = {event.id: event for event in (*own, *queries.upcoming_events(today))}
+    return [(str(event.id), f"{event.title} ({event.starts_on})") for event in found.values()]
+
+
+def place(thing: Meeting | Event) -> str:
+    """Return city and country in words; that it is virtual where it has none."""
+    parts = [thing.city, name_of(thing.country) if thing.country else ""]
+    words = ", ".join(part for part in parts if part)
+    virtual = getattr(thing, "format", "") == rules.MeetingFormat.VIRTUAL
+    return words or (_("Virtual") if virtual else "")
+
+
+def waiting_rows(meeting: Meeting, subject: Subject, now: datetime) -> list[dict[str, Any]]:
+    """Return who is waited for, in words."""
+    today = geneva_day(now)
+    return [
+        {
+            "office_label": office_label(one.office, one.scope),
+            "since": one.since,
+            "due": one.due,
+            "overdue": one.due is not None and one.due < today,
+        }
+        for one in queries.waiting(meeting, subject, now)
+    ]
+
+
+def lifecycle(meeting: Meeting) -> tuple[list[tuple[str, str, bool]], str]:
+    """Return the usual path with what is done, and where the meeting stands; a side state ends the path."""
+    state = str(meeting.state)
+    path = list(FLOW.usual)
+    if state not in path:
+        path = [*path[: 3 if meeting.convened_on else 2], state]
+    done = path.index(state)
+    return [(key, state_label("meeting", key), index < done) for index, key in enumerate(path)], state
+
+
+def agreements(meeting: Meeting, *, named: bool) -> list[dict[str, Any]]:
+    """Return what each group said; persons only to somebody signed in."""
+    return [
+        {
+            "group": row.group.acronym,
+            "region": row.group.region_label,
+            "parent": row.group.parent_code,
+            "agreement": row.agreement,
+            "label": _(rules.AGREEMENT_LABELS[row.agreement]),
+            "tone": {"agreed": "good", "objected": "bad", "asked": "info"}.get(row.agreement, "neutral"),
+            "said_at": row.said_at,
+            "said_by": row.said_by if named else "",
+            "for_old_dates": queries.for_old_dates(row, meeting),
+            "for_starts_on": row.for_starts_on,
+            "for_ends_on": row.for_ends_on,
+            "note": row.note,
+        }
+        for row in sorted(meeting.groups, key=lambda row: row.group.acronym)
+    ]
+
+
+def days(meeting: Meeting) -> list[tuple[date, list[MeetingSession]]]:
+    """Return the sessions by day at the place."""
+    ordered = sorted(meeting.sessions, key=lambda one: (one.starts_local, one.title))
+    return [(on, list(rows)) for on, rows in groupby(ordered, key=lambda one: one.starts_local.date())]
+
+
+def deadline_rows(meeting: Meeting, now: datetime) -> tuple[list[dict[str, Any]], bool]:
+    """Return the deadline table with the days left, and whether it is fixed."""
+    table, fixed = queries.deadlines(meeting)
+    today = geneva_day(now)
+    rows = [
+        {
+            "label": _(line.label),
+            "due_on": line.due_on,
+            "due_at": line.due_at,
+            "clause": line.clause,
+            "left": (line.due_on - today).days,
+            "past": line.due_at < now,
+        }
+        for line in table
+    ]
+    return rows, fixed
+
+
+def steps(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
+    """Return what the actor may do now: the steps of the flow, taking back one's own step, correcting."""
+    found = [step["name"] for step in shown.available(meeting, subject, actor, now)]
+    if undoable(FLOW, meeting, actor, now):
+        found.append("undo")
+    return [*found, "amend"] if permits(Permission.AMEND, actor, subject) else found
+
+
+def event_steps(event: Event, subject: Subject, actor: Actor, now: datetime) -> list[str]:
+    """Return what the actor may do with an event now."""
+    if actor.person_id is None:
+        return []
+    found = [step["name"] for step in moves.available(event, EVENT_FLOW, subject, actor)]
+    if undoable(EVENT_FLOW, event, actor, now):
+        found.append("undo")
+    return found
+
+
+def undoable(flow: Any, thing: Any, actor: Actor, now: datetime) -> bool:
+    """Tell whether the last event was a step of the actor's own that can still be taken back."""
+    last = next(iter(audit.entries_of(flow.name, str(thing.id), limit=1)), None)
+    if last is None or actor.person_id is None or last.actor_id != actor.person_id:
+        return False
+    action = last.event.partition(":")[2]
+    possible = any(step.action == action and step.undoable and not step.entry for step in flow.steps)
+    return possible and now - last.at <= moves.UNDO_WINDOW
+
+
+def action_fields(meeting: Meeting, action: str) -> list[dict[str, Any]]:
+    """Return the fields of an action's form."""
+    note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
+    needed = {**note, "required": True}
+    group = {
+        "name": "group",
+        "label": _("Group"),
+        "type": "select",
+        "options": [(row.group.acronym, row.group.acronym) for row in taking_part(meeting)],
+        "blank": _("the group I lead"),
+    }
+    table: dict[str, list[dict[str, Any]]] = {
+        "agree": [group, note],
+        "object": [group, needed],
+        "withdraw_group": [group, note],
+        "coordinate": [_parent(meeting), note],
+        "convene": _convening(meeting, note),
+        "move": _moving(meeting, note),
+        "cancel": [_cause(), needed],
+        "not_held": [_cause(), note],
+        "report": _reporting(meeting, group),
+        "amend": _amending(meeting),
+        "undo": [],
+    }
+    return table.get(action, [note])
+
+
+def _parent(meeting: Meeting) -> dict[str, Any]:
+    missing = rules.missing_coordinations(queries.facts(meeting))
+    return {
+        "name": "parent",
+        "label": _("Parent"),
+        "type": "select",
+        "options": [(code, code) for code in missing],
+        "required": True,
+    }
+
+
+def _cause() -> dict[str, Any]:
+    hint = _("For example too few contributions, elections, the host withdrew.")
+    return {"name": "cause", "label": _("Cause"), "type": "text", "required": True, "hint": hint}
+
+
+def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
+    hint = _(
+        "Needed when the letter is late, or when agreements or the coordination of a parent are missing."
+    )
+    number = _("For example %(number)s. The secretariat gives it.", number=f"1/{_first(meeting)}")
+    return [
+        {
+            "name": "announced_by",
+            "label": _("Announced by"),
+            "type": "radios",
+            "options": labelled(ANNOUNCED_BY),
+            "required": True,
+            "value": "letter",
+        },
+        {"name": "letter_on", "label": _("Date of the announcement"), "type": "date", "required": True},
+        {"name": "letter_number", "label": _("Number"), "hint": number, "value": meeting.letter_number},
+        {
+            "name": "deadline_zone",
+            "label": _("Time zone of the deadlines"),
+            "hint": _("Empty: Geneva. Each deadline falls at 23:59:59 there."),
+        },
+        {**note, "hint": hint},
+    ]
+
+
+def _first(meeting: Meeting) -> str:
+    return sorted(meeting.acronyms)[0] if meeting.acronyms else str(meeting.body)
+
+
+def _moving(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]] = [
+        {
+            "name": "starts_on",
+            "label": _("First day"),
+            "type": "date",
+            "required": True,
+            "value": _iso(meeting.starts_on),
+        },
+        {
+            "name": "ends_on",
+            "label": _("Last day"),
+            "type": "date",
+            "hint": _("Empty: the meeting keeps its length."),
+        },
+        {"name": "city", "label": _("City"), "value": meeting.city},
+        {
+            "name": "country",
+            "label": _("Country"),
+            "type": "select",
+            "options": country_options(),
+            "blank": "—",
+            "value": meeting.country,
+        },
+        {
+            "name": "timezone",
+            "label": _("Time zone of the place"),
+            "hint": _("Empty: the one zone of the country, if it has only one."),
+        },
+    ]
+    if meeting.deadlines:
+        choices = [("recompute", _("Recompute them")), ("keep", _("Keep the printed dates"))]
+        fields.append(
+            {
+                "name": "deadlines",
+                "label": _("Deadlines"),
+                "type": "radios",
+                "options": choices,
+                "required": True,
+            }
+        )
+    return [*fields, note]
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _reporting(meeting: Meeting, group: dict[str, Any]) -> list[dict[str, Any]]:
+    text = {"name": "text", "label": _("Report"), "type": "textarea", "rows": 10}
+    file = {"name": "file", "label": _("Or a file"), "type": "file", "accept": ".pdf,.docx,.odt,.txt,.md"}
+    return [text, file] if meeting.body else [group, text, file]
+
+
+def _amending(meeting: Meeting) -> list[dict[str, Any]]:
+    return [
+        {"name": "title", "label": _("Title"), "value": meeting.title},
+        {
+            "name": "starts_on",
+            "label": _("First day"),
+            "type": "date",
+            "value": _iso(meeting.starts_on),
+        },
+        {"name": "ends_on", "label": _("Last day"), "type": "date", "value": _iso(meeting.ends_on)},
+        {"name": "city", "label": _("City"), "value": meeting.city},
+        {
+            "name": "country",
+            "label": _("Country"),
+            "type": "select",
+            "options": country_options(),
+            "blank": "—",
+            "value": meeting.country,
+        },
+        {"name": "host", "label": _("Host"), "value": meeting.host},
+        {"name": "letter_number", "label": _("Number of the letter"), "value": meeting.letter_number},
+        {
+            "name": "letter_on",
+            "label": _("Date of the announcement"),
+            "type": "date",
+            "value": _iso(meeting.letter_on),
+        },
+        {
+            "name": "reason",
+            "label": _("Why this is corrected"),
+            "type": "textarea",
+            "rows": 3,
+            "required": True,
+        },
+        {"name": "source", "label": _("Source of the correction")},
+    ]
+
+
+def cancelling_fields() -> list[dict[str, Any]]:
+    """Return the fields for cancelling an event."""
+    return [{"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}]
+
+
+def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:
+    """Return the trail of a meeting or event, newest first; persons only to somebody signed in."""
+    return [
+        {
+            "at": entry.at,
+            "title": _title(flow, entry),
+            "actor": _who(entry) if named else "",
+            "note": entry.note,
+            "clause": entry.clause,
+            "changes": _changes(entry),
+        }
+        for entry in audit.entries_of(flow, str(thing.id), limit=50)
+    ]
+
+
+def _title(flow: str, entry: audit.AuditEntry) -> str:
+    action = entry.event.partition(":")[2]
+    titles = {
+        "create": _("Proposed") if flow == "meeting" else _("Put into the calendar"),
+        "schedule": _("Put into the calendar"),
+        "record": _("Recorded afterwards"),
+        "import": _("Loaded from a file"),
+        "edit": _("Edited"),
+        "amend": _("Corrected"),
+    }
+    title = titles.get(action) or action_label(flow, action)
+    about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
+    names = ", ".join(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
+    return f"{title}: {names}" if names else title
+
+
+def _who(entry: audit.AuditEntry) -> str:
+    if not entry.acting:
+        return entry.actor_name
+    evidence = entry.acting["evidence"]
+    if not evidence["on"]:
+        return _("recorded by %(recorder)s for %(whom)s", recorder=entry.actor_name, whom=entry.acting["for"])
+    return _(
+        "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
+        recorder=entry.actor_name,
+        whom=entry.acting["for"],
+        kind={"mail": _("mail"), "letter": _("letter"), "report": _("report"), "phone": _("call")}.get(
+            evidence["kind"], ""
+        ),
+        day=evidence["on"],
+    )
+
+
+def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
+    return [
+        (name.replace("_", " "), _plain(entry.before[name]), _plain(value))
+        for name, value in entry.after.items()
+        if name in entry.before and entry.before[name] != value and name != "sessions"
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def reports(meeting: Meeting) -> list[dict[str, Any]]:
+    """Return the reports with the names of their groups."""
+    names = {row.group_id: row.group.acronym for row in meeting.groups}
+    return [
+        {
+            "group": names.get(one.group_id, meeting.body) if one.group_id else meeting.body,
+            "text": one.text,
+            "file": url_for("meetings.report_file", id=meeting.id, report=one.id) if one.file_id else None,
+            "reported_at": one.reported_at,
+        }
+        for one in sorted(meeting.reports, key=lambda one: one.reported_at)
+    ]
+
+
+def form_data(thing: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Return what a thing holds as a form shows it."""
+    found: dict[str, Any] = {}
+    for name in names:
+        value = getattr(thing, name)
+        if isinstance(value, bool):
+            value = "1" if value else "0"
+        found[name] = value.isoformat() if isinstance(value, date) else value
+    return found
+
+
+def session_rows(meeting: Meeting) -> list[dict[str, Any]]:
+    """Return the sessions as their form shows them; the join address is not among it."""
+    return [
+        {
+            "id": str(one.id),
+            "title": one.title,
+            "starts_local": one.starts_local.isoformat(timespec="minutes"),
+            "ends_local": one.ends_local.isoformat(timespec="minutes"),
+            "groups": ", ".join(one.groups),
+            "open": "1" if one.open else "0",
+            "format": one.format,
+            "languages": ", ".join(one.languages),
+            "has_address": bool(one.join_address),
+        }
+        for one in meeting.sessions
+        if not one.cancelled
+    ]
+
+
+def may_propose(actor: Actor) -> bool:
+    """Tell whether a button to propose a meeting makes sense to this person."""
+    return actor.holds(
+        Office.RG_CHAIR,
+        Office.RG_CO_CHAIR,
+        Office.RG_VICE_CHAIR,
+        Office.RG_CONTACT,
+        Office.REGIONAL_OFFICE,
+        Office.TSB_COUNSELLOR,
+        Office.TSB_DIRECTOR,
+        Office.SG_CHAIR,
+        Office.SG_VICE_CHAIR,
+    )
+
+
+def may_schedule(actor: Actor) -> bool:
+    """Tell whether this person may put meetings of a parent body into the calendar."""
+    return actor.holds(Office.SG_CHAIR, Office.SG_VICE_CHAIR, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR)
+
+
+def item_options() -> list[tuple[str, str]]:
+    """Return the items of a deadline table that a letter may print earlier."""
+    return [(item, _(row[3])) for item, row in ITEMS.items() if item != "letter"]
+
+
+def zone_words(meeting: Meeting) -> str:
+    """Return the zone of the deadlines in words."""
+    return _("Geneva") if meeting.deadline_zone == GENEVA_ZONE else meeting.deadline_zone
+
+
+def language_names(codes: Sequence[str]) -> str:
+    """Return working languages by their own names."""
+    names = dict(LANGUAGES)
+    return ", ".join(names[code] for code in codes if code in CODES)
