@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,23 +17,25 @@ TEXT_TITLES = {"sections": N_("Terms of reference"), "working_methods": N_("Work
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text with the number of its change; 0 where nothing changed."""
+    """A stretch of text with the number of its change, 0 where nothing changed; ``first``: a link leads here."""
 
     kind: str
     text: str
     number: int = 0
+    first: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
-    """One section as the comparison shows it."""
+    """One section as the comparison shows it, with the numbers of the changes in it."""
 
     id: str
     kind: str
     moved: bool
-    number: int  # of the first change in it; 0 for none
-    heading: list[Piece]
-    body: list[Piece]
+    whole: int  # number of the change that concerns the section as a whole: new, deleted, moved; 0 for none
+    heading: tuple[Piece, ...]
+    body: tuple[Piece, ...]
+    numbers: tuple[int, ...]
 
 
 @dataclass
@@ -68,45 +70,42 @@ def compare_texts(old: Sequence[dict[str, str]], new: Sequence[dict[str, str]]) 
 
 
 def numbered(sections: Sequence[SectionChange], start: int = 0) -> tuple[list[Row], int]:
-    """Return rows whose changes are numbered from ``start`` + 1 on, and the last number; a move counts as one."""
+    """Return rows whose changes are numbered from ``start`` + 1 on, and the last number given.
+
+    A section that is new, deleted or moved counts once as a whole; the words of a new or deleted one do not count.
+    """
     rows, last = [], start
     for section in sections:
-        first = last
-        if section.moved or section.kind in ("inserted", "deleted"):
-            last += 1
-            rows.append(_plain_row(section, last))
-            if section.kind != "changed":
-                continue
-            rows.pop()
-        heading, last = _pieces(section.heading, last)
-        body, last = _pieces(section.body, last)
-        number = first + 1 if last > first else 0
-        rows.append(Row(section.id, section.kind, section.moved, number, heading, body))
+        row = _row(section, last)
+        last = row.numbers[-1] if row.numbers else last
+        rows.append(row)
     return rows, last
 
 
-def _plain_row(section: SectionChange, number: int) -> Row:
-    heading, body = (
-        [Piece(change.kind, change.text) for change in part] for part in (section.heading, section.body)
-    )
-    return Row(section.id, section.kind, section.moved, number, heading, body)
+def _row(section: SectionChange, before: int) -> Row:
+    only_whole = section.kind in ("inserted", "deleted")
+    whole = before + 1 if only_whole or section.moved else 0
+    last = whole or before
+    if only_whole:
+        heading, body = (
+            tuple(Piece(change.kind, change.text) for change in part)
+            for part in (section.heading, section.body)
+        )
+    else:
+        heading, last = _pieces(section.heading, last)
+        body, last = _pieces(section.body, last)
+    numbers = tuple(range(before + 1, last + 1))
+    return Row(section.id, section.kind, section.moved, whole, heading, body, numbers)
 
 
-def _pieces(changes: Sequence[Change], last: int) -> tuple[list[Piece], int]:
+def _pieces(changes: Sequence[Change], last: int) -> tuple[tuple[Piece, ...], int]:
     """Number the changes; a deletion and the insertion that takes its place are one."""
     found: list[Piece] = []
     for change in changes:
         if change.kind == "same":
             found.append(Piece("same", change.text))
             continue
-        if not found or found[-1].kind == "same":
-            last += 1
-        found.append(Piece(change.kind, change.text, last))
-    return found, last
-
-
-def anchors(rows: Sequence[Row]) -> Iterator[int]:
-    """Yield the number of each change, in order."""
-    for row in rows:
-        numbers = {row.number, *(piece.number for piece in [*row.heading, *row.body])}
-        yield from sorted(numbers - {0})
+        first = not found or found[-1].kind == "same"
+        last += first
+        found.append(Piece(change.kind, change.text, last, first))
+    return tuple(found), last

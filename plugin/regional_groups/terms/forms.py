@@ -20,6 +20,7 @@ class TermsSectionSchema(Schema):
     heading = Line(load_default="", maximum=400)
     body = Text(load_default="", maximum=2 * MOST_BODY)
     place = fields.Float(load_only=True, load_default=None, allow_none=True)
+    remove = fields.Boolean(load_only=True, load_default=False)
 
 
 def _sections(**options: Any) -> fields.List[Any]:
@@ -29,10 +30,11 @@ def _sections(**options: Any) -> fields.List[Any]:
 
 
 def in_place(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    """Return rows in the order of their places; a row without one stands where it was."""
+    """Return rows in the order of their places, removed ones left out; without a place a row stands where it was."""
     if rows is None:
         return None
-    placed = [(row.pop("place", None), index, row) for index, row in enumerate(rows)]
+    kept = [row for row in rows if not row.pop("remove", False)]
+    placed = [(row.pop("place", None), index, row) for index, row in enumerate(kept)]
     return [
         row
         for _, _, row in sorted(placed, key=lambda one: (one[1] + 1 if one[0] is None else one[0], one[1]))
@@ -118,6 +120,15 @@ class TermsTranslationSchema(_Ordered):
         validate=validate.Regexp(r"^[0-9a-f]{64}\Z"), load_default=None, allow_none=True
     )
     version = Whole(load_default=None, allow_none=True)
+
+
+class TermsOverviewArguments(Schema):
+    """The filters of the overview; what cannot be read does not narrow."""
+
+    parent = Line(load_default="", maximum=10)
+    region = Line(load_default="", maximum=20)
+    current = Line(load_default="", maximum=10)
+    draft = Line(load_default="", maximum=10)
 
 
 ACTION_FORMS: dict[str, type[Schema]] = {

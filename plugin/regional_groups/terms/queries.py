@@ -108,9 +108,7 @@ def visible_versions(group: RegionalGroup, actor: Actor, now: datetime) -> list[
     return [version for version in versions_of(group) if version.state in states]
 
 
-def selection(
-    group: RegionalGroup, actor: Actor, now: datetime, state: str | None
-) -> Select[Any]:
+def selection(group: RegionalGroup, actor: Actor, now: datetime, state: str | None) -> Select[Any]:
     """Return the query of a group's versions that this reader sees, in no order yet."""
     states = [item for item in visible_states(group, actor, now) if state in (None, "", item)]
     return (

@@ -22,11 +22,15 @@ _KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-def normalised(sections: Iterable[Mapping[str, Any]]) -> list[Section]:
-    """Return sections with a key each, clean line ends and composed characters; empty rows are left out."""
-    found: list[Section] = []
-    used = {str(row.get("id") or "") for row in sections}
-    for row in sections:
+def normalised(sections: Iterable[Mapping[str, Any]], taken: Iterable[str] = ()) -> list[Section]:
+    """Return sections with a key each, clean line ends and composed characters; empty rows are left out.
+
+    Parameters:
+        taken: keys that sections of earlier texts had; a new section never takes the key of one removed.
+    """
+    rows, found = list(sections), list[Section]()
+    used = {str(row["id"]) for row in rows if row.get("id")} | set(taken)
+    for row in rows:
         heading, body = clean(row.get("heading")), clean(row.get("body"))
         if not heading.strip() and not body.strip():
             continue

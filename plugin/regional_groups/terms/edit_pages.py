@@ -1,0 +1,222 @@
+"""Pages on which texts are written: a draft, a version recorded afterwards, a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import (
+    DomainError,
+    IllegalMove,
+    InvalidInput,
+    NotFound,
+    RuleViolated,
+    StaleVersion,
+    say,
+)
+from regional_groups.core.forms import FormState, nested, read_form, refused
+from regional_groups.core.i18n import CODES, LANGUAGES
+from regional_groups.core.permissions import Actor, Permission, require
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.groups import queries as groups
+from regional_groups.terms import operations, pages, queries, recording, rules, translating
+from regional_groups.terms.comparing import TEXT_TITLES, TEXTS, compare_texts, numbered
+from regional_groups.terms.forms import (
+    TermsDraftSchema,
+    TermsEditSchema,
+    TermsRecordSchema,
+    TermsTranslationSchema,
+    in_place,
+)
+from regional_groups.terms.models import TermsVersion
+from regional_groups.terms.starting import starting_text
+from regional_groups.terms.texts import normalised
+
+REFUSED = (InvalidInput, RuleViolated)
+
+
+@changes_data
+def create(acronym: str) -> ResponseReturnValue:
+    """Begin a draft from the text returned or in force, else from the starting text."""
+    data = read_form(TermsDraftSchema(only=("language", "on_behalf_of", "evidence")), request.form)
+    version = operations.create(groups.group(acronym), data, actor(), now())
+    flash(_("Version %(number)s was begun.", number=version.number), "success")
+    return redirect(_edit_address(version), 303)
+
+
+def _edit_address(version: TermsVersion) -> str:
+    return url_for("terms.edit", acronym=version.group.acronym, label=version.number)
+
+
+def _keep_key(version: TermsVersion, language: str = "") -> str:
+    return f"terms-{version.id}{language}"
+
+
+def edit(acronym: str, label: str) -> ResponseReturnValue:
+    """Show the editor of a draft, and save it; a text saved meanwhile is shown beside one's own."""
+    version = queries.version(acronym, label, actor(), now())
+    if not operations.may_edit(version, actor(), now()):
+        require(Permission.TERMS_DRAFT, actor(), queries.subject(version, now()))
+        raise IllegalMove(say("Only a draft can be edited. Begin a new version instead."))
+    if request.method == "GET":
+        return _editor(version)
+    try:
+        return redirect(_save(acronym, label), 303)
+    except StaleVersion as error:
+        return _stale(acronym, label, error)
+    except REFUSED as error:
+        db.session.rollback()
+        return _editor(
+            queries.version(acronym, label, actor(), now()), _refused(error, TermsEditSchema())
+        ), 422
+
+
+@changes_data
+def _save(acronym: str, label: str) -> str:
+    version = queries.version(acronym, label, actor(), now())
+    data = read_form(TermsEditSchema(), request.form)
+    operations.save(version, data, actor(), now())
+    flash(_("The text was saved."), f"success:{_keep_key(version)}")
+    return _edit_address(version) if request.form.get("then") == "edit" else pages.address(version)
+
+
+def _refused(error: DomainError, schema: Any) -> FormState:
+    return refused(request.form, schema, error.fields, error.message)
+
+
+def _stale(acronym: str, label: str, error: StaleVersion) -> ResponseReturnValue:
+    """Show the saved text and one's own word by word; saving again keeps one's own."""
+    db.session.rollback()
+    version = queries.version(acronym, label, actor(), now())
+    form = FormState(nested(TermsEditSchema(), request.form), {})
+    rows, last = {}, 0
+    for name in TEXTS:
+        mine = normalised(in_place([_plain(row) for row in form.data.get(name) or []]) or [])
+        rows[name], last = numbered(compare_texts(getattr(version, name), mine), last)
+    return _editor(version, form, differences=rows, total=last), error.status
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = dict(row)
+    try:
+        found["place"] = float(found.get("place") or "")
+    except ValueError:
+        found["place"] = None
+    found["remove"] = bool(found.get("remove"))
+    return found
+
+
+def _editor(
+    version: TermsVersion,
+    form: FormState | None = None,
+    differences: Mapping[str, Any] | None = None,
+    total: int = 0,
+) -> str:
+    return render_template(
+        "terms/edit.html",
+        version=version,
+        group=version.group,
+        form=form,
+        values=version,
+        differences=differences,
+        total=total,
+        titles=TEXT_TITLES,
+        languages=LANGUAGES,
+        keep=_keep_key(version),
+    )
+
+
+def record(acronym: str) -> ResponseReturnValue:
+    """Show the form for a version in force in the past, and record it."""
+    group = groups.group(acronym)
+    require(Permission.RECORD_FOR_OTHERS, actor(), groups.subject(group, now()))
+    form = None
+    if request.method == "POST":
+        try:
+            return redirect(_record(acronym), 303)
+        except REFUSED as error:
+            db.session.rollback()
+            form = _refused(error, TermsRecordSchema())
+    page = render_template("terms/record.html", group=groups.group(acronym), form=form, languages=LANGUAGES)
+    return page, 422 if form else 200
+
+
+@changes_data
+def _record(acronym: str) -> str:
+    data = read_form(TermsRecordSchema(), request.form)
+    version = recording.record(groups.group(acronym), data, actor(), now())
+    key = f"terms-record-{version.group.acronym}"
+    flash(_("Version %(number)s was recorded.", number=version.number), f"success:{key}")
+    return pages.address(version)
+
+
+def translatable(version: TermsVersion, actor: Actor, now: datetime) -> list[str]:
+    """Return the languages into which somebody may write a translation."""
+    about = queries.subject(version, now)
+    others = [code for code in CODES if code != version.language]
+    return [code for code in others if rules.may_translate(actor, about, code)]
+
+
+def translate(acronym: str, label: str, language: str) -> ResponseReturnValue:
+    """Show the decided text beside its translation, and save the translation."""
+    version = queries.version(acronym, label, actor(), now())
+    if language not in translatable(version, actor(), now()):
+        raise NotFound(say("There is no translation to write here."))
+    form = None
+    status = 200
+    if request.method == "POST":
+        try:
+            return redirect(_translate(acronym, label, language), 303)
+        except (*REFUSED, StaleVersion) as error:
+            db.session.rollback()
+            form, status = _refused(error, TermsTranslationSchema()), error.status
+    return _translator(queries.version(acronym, label, actor(), now()), language, form), status
+
+
+def _translator(version: TermsVersion, language: str, form: FormState | None) -> str:
+    found = next((one for one in version.translations if one.language == language), None)
+    about = queries.subject(version, now())
+    return render_template(
+        "terms/translate.html",
+        version=version,
+        group=version.group,
+        language=language,
+        translation=found,
+        rows={name: _beside(version, found, name, language) for name in TEXTS},
+        form=form,
+        titles=TEXT_TITLES,
+        may_check=rules.may_check(actor(), about, language),
+        languages_by_code=pages.language_names(),
+        keep=_keep_key(version, language),
+    )
+
+
+def _beside(version: TermsVersion, found: Any, name: str, language: str) -> list[dict[str, str]]:
+    """Return each section of the original with the text to begin with: the translation, else the usual heading."""
+    kept = {row["id"]: row for row in (getattr(found, name) if found else [])}
+    usual = {row["id"]: row["heading"] for row in starting_text(version.group, language)[name]}
+    return [
+        {
+            "id": row["id"],
+            "original_heading": row["heading"],
+            "original_body": row["body"],
+            "heading": kept.get(row["id"], {}).get("heading", usual.get(row["id"], "")),
+            "body": kept.get(row["id"], {}).get("body", ""),
+        }
+        for row in getattr(version, name)
+    ]
+
+
+@changes_data
+def _translate(acronym: str, label: str, language: str) -> str:
+    version = queries.version(acronym, label, actor(), now())
+    data = read_form(TermsTranslationSchema(), request.form)
+    translating.translate(version, language, data, actor(), now())
+    flash(_("The translation was saved."), f"success:{_keep_key(version, language)}")
+    return pages.address(version, text=language)
