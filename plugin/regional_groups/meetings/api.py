@@ -29,8 +29,8 @@ from regional_groups.meetings.forms import (
 )
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.meetings.shown import (
-    DeadlineSchema,
     EventSchema,
+    MeetingDeadlineSchema,
     MeetingSchema,
     deadlines_shown,
     event_shown,
@@ -52,7 +52,7 @@ class MeetingListArguments(ListArguments):
     until_on = fields.Date(data_key="until", load_default=None)
 
 
-class RecordSchema(MeetingRecordSchema):
+class MeetingRecordedSchema(MeetingRecordSchema):
     """A past meeting in its final state."""
 
     state = fields.String(required=True)
@@ -91,7 +91,7 @@ def create_meeting(data: dict[str, Any]) -> Any:
 
 @blueprint.route("/meetings/actions/record", methods=["POST"])
 @blueprint.doc(security=BEARER)
-@blueprint.arguments(RecordSchema, error_status_code=422)
+@blueprint.arguments(MeetingRecordedSchema, error_status_code=422)
 @blueprint.response(201, MeetingSchema)
 @changes_data
 def record_meeting(data: dict[str, Any]) -> Any:
@@ -126,15 +126,15 @@ def change_meeting(data: dict[str, Any], id: UUID) -> dict[str, Any]:
     return show(meeting)
 
 
-class DeadlineListSchema(Schema):
+class MeetingDeadlineListSchema(Schema):
     """The deadline table of a meeting."""
 
-    items = fields.List(fields.Nested(DeadlineSchema), required=True)
+    items = fields.List(fields.Nested(MeetingDeadlineSchema), required=True)
     next = fields.String(allow_none=True, required=True)
 
 
 @blueprint.route("/meetings/<uuid:id>/deadlines")
-@blueprint.response(200, DeadlineListSchema)
+@blueprint.response(200, MeetingDeadlineListSchema)
 def read_deadlines(id: UUID) -> dict[str, Any]:
     """Show the deadline table: fixed once the meeting is convened, computed before."""
     return {"items": deadlines_shown(queries.meeting(id)), "next": None}

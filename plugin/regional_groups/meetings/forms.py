@@ -87,7 +87,7 @@ def languages(**options: Any) -> Codes:
     return Codes(fields.String(validate=validate.OneOf(CODES)), validate=validate.Length(max=6), **options)
 
 
-class SessionSchema(Schema):
+class MeetingSessionSchema(Schema):
     """A session: instants, or wall times at the place of the meeting (one of the two for each end)."""
 
     id = fields.UUID(load_default=None, allow_none=True)
@@ -140,7 +140,7 @@ class MeetingCreateSchema(MeetingFields, CreateSchema):
 
     body = Line(maximum=10, load_default=None, allow_none=True)
     events = fields.List(fields.UUID())
-    sessions = fields.List(fields.Nested(SessionSchema), validate=validate.Length(max=100))
+    sessions = fields.List(fields.Nested(MeetingSessionSchema), validate=validate.Length(max=100))
     colocated = Text(maximum=2000)
     source = Text(maximum=2000)
 
@@ -161,45 +161,47 @@ class MeetingPatchSchema(MeetingFields, NoteSchema):
     """A change of a meeting that is not over; what is not sent stays."""
 
     events = fields.List(fields.UUID())
-    sessions = fields.List(fields.Nested(SessionSchema), validate=validate.Length(max=100))
+    sessions = fields.List(fields.Nested(MeetingSessionSchema), validate=validate.Length(max=100))
 
 
-class SessionsSchema(ActionSchema):
+class MeetingSessionsSchema(ActionSchema):
     """All sessions of a meeting, as its page sends them."""
 
-    sessions = fields.List(fields.Nested(SessionSchema), load_default=list, validate=validate.Length(max=100))
+    sessions = fields.List(
+        fields.Nested(MeetingSessionSchema), load_default=list, validate=validate.Length(max=100)
+    )
 
 
-class GroupNoteSchema(NoteSchema):
+class MeetingGroupNoteSchema(NoteSchema):
     """A step for one group; the only one the person leads when none is named."""
 
     group = Line(maximum=40, load_default="")
 
 
-class ParentSchema(NoteSchema):
+class MeetingCoordinateSchema(NoteSchema):
     """The coordination of one parent; the only one the person manages when none is named."""
 
     parent = Line(maximum=10, load_default="")
 
 
-class PrintedSchema(Schema):
+class PrintedDeadlineSchema(Schema):
     """A deadline as the letter prints it."""
 
     item = fields.String(required=True, validate=validate.OneOf(list(ITEMS)))
     due_on = day(required=True)
 
 
-class ConveneSchema(NoteSchema):
+class MeetingConveneSchema(NoteSchema):
     """How and when a meeting was announced."""
 
     announced_by = fields.String(load_default="", validate=validate.OneOf(["", *ANNOUNCED_BY]))
     letter_on = day(load_default=None, allow_none=True)
     letter_number = Line(maximum=40, load_default="")
     deadline_zone = Line(maximum=60, load_default="", validate=_zone)
-    printed = fields.List(fields.Nested(PrintedSchema), load_default=list)
+    printed = fields.List(fields.Nested(PrintedDeadlineSchema), load_default=list)
 
 
-class MoveSchema(NoteSchema):
+class MeetingMoveSchema(NoteSchema):
     """New dates, or a new place."""
 
     starts_on = day(load_default=None, allow_none=True)
@@ -214,20 +216,22 @@ class MoveSchema(NoteSchema):
     )
 
 
-class CauseSchema(NoteSchema):
+class MeetingCauseSchema(NoteSchema):
     """A step with its cause."""
 
     cause = Line(maximum=200, load_default="")
 
 
-class ReportSchema(GroupNoteSchema):
+class GroupReportSchema(MeetingGroupNoteSchema):
     """The report of a group: text, or a file."""
 
     text = Text(load_default="")
     file = Upload(load_default=None, allow_none=True)
 
 
-class _AmendFields(MeetingFields):
+class MeetingAmendFields(MeetingFields):
+    """What can be corrected of a meeting."""
+
     colocated = Text(maximum=2000)
     source = Text(maximum=2000)
     announced_by = fields.String(validate=validate.OneOf(["", *ANNOUNCED_BY]))
@@ -254,7 +258,7 @@ class MeetingAmendSchema(MeetingFields, _Amending):
     letter_number = Line(maximum=40)
     cause = Line(maximum=200)
     colocated = Text(maximum=2000)
-    fields_ = fields.Nested(_AmendFields, data_key="fields", attribute="fields")
+    fields_ = fields.Nested(MeetingAmendFields, data_key="fields", attribute="fields")
 
 
 class EventFields(Schema):
@@ -291,28 +295,30 @@ class EventPatchSchema(EventFields, ActionSchema):
     source = Text(maximum=2000)
 
 
-class _EventAmendFields(EventFields):
+class EventAmendFields(EventFields):
+    """What can be corrected of an event."""
+
     source = Text(maximum=2000)
 
 
 class EventAmendSchema(EventFields, _Amending):
     """A correction of an event, in any state."""
 
-    fields_ = fields.Nested(_EventAmendFields, data_key="fields", attribute="fields")
+    fields_ = fields.Nested(EventAmendFields, data_key="fields", attribute="fields")
 
 
 ACTION_FORMS: dict[str, type[Schema]] = {
-    "agree": GroupNoteSchema,
-    "object": GroupNoteSchema,
-    "withdraw_group": GroupNoteSchema,
-    "coordinate": ParentSchema,
-    "convene": ConveneSchema,
-    "move": MoveSchema,
+    "agree": MeetingGroupNoteSchema,
+    "object": MeetingGroupNoteSchema,
+    "withdraw_group": MeetingGroupNoteSchema,
+    "coordinate": MeetingCoordinateSchema,
+    "convene": MeetingConveneSchema,
+    "move": MeetingMoveSchema,
     "postpone": NoteSchema,
-    "cancel": CauseSchema,
+    "cancel": MeetingCauseSchema,
     "hold": NoteSchema,
-    "not_held": CauseSchema,
-    "report": ReportSchema,
+    "not_held": MeetingCauseSchema,
+    "report": GroupReportSchema,
     "amend": MeetingAmendSchema,
     "undo": ActionSchema,
 }

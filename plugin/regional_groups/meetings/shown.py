@@ -21,7 +21,7 @@ from regional_groups.meetings.parts import session_row
 from regional_groups.meetings.rules import EVENT_FLOW, FLOW
 
 
-class SessionShownSchema(Schema):
+class MeetingSessionShownSchema(Schema):
     """A session."""
 
     id = fields.String(required=True)
@@ -57,7 +57,7 @@ class CoordinationShownSchema(Schema):
     note = fields.String(required=True)
 
 
-class ReportShownSchema(Schema):
+class GroupReportShownSchema(Schema):
     """The report of a group."""
 
     id = fields.String(required=True)
@@ -68,7 +68,7 @@ class ReportShownSchema(Schema):
     reported_by = fields.String(required=True)
 
 
-class DeadlineSchema(Schema):
+class MeetingDeadlineSchema(Schema):
     """A deadline: what, until which day and instant, and why."""
 
     item = fields.String(required=True)
@@ -109,11 +109,11 @@ class MeetingSchema(WorkflowSchema):
     sequence = fields.Integer(required=True)
     recorded_afterwards = fields.Boolean(required=True)
     events = fields.List(fields.String(), required=True)
-    sessions = fields.List(fields.Nested(SessionShownSchema), required=True)
+    sessions = fields.List(fields.Nested(MeetingSessionShownSchema), required=True)
     agreements = fields.List(fields.Nested(AgreementShownSchema), required=True)
     needs_coordination = fields.Boolean(required=True)
     coordinations = fields.List(fields.Nested(CoordinationShownSchema), required=True)
-    reports = fields.List(fields.Nested(ReportShownSchema), required=True)
+    reports = fields.List(fields.Nested(GroupReportShownSchema), required=True)
 
 
 class EventSchema(WorkflowSchema):

@@ -25,7 +25,7 @@ from regional_groups.meetings.forms import (
     EventPatchSchema,
     MeetingPatchSchema,
     MeetingRecordSchema,
-    SessionsSchema,
+    MeetingSessionsSchema,
 )
 from regional_groups.meetings.models import Event, Meeting, MeetingReport
 
@@ -239,11 +239,13 @@ def sessions(id: UUID) -> ResponseReturnValue:
     form = FormState({"sessions": pages.session_rows(found)})
     if request.method == "POST":
         try:
-            _edit(id, SessionsSchema())
+            _edit(id, MeetingSessionsSchema())
             return redirect(url_for("meetings.meeting", id=id))
         except (InvalidInput, RuleViolated) as error:
             db.session.rollback()
-            form = _without_addresses(refused(request.form, SessionsSchema(), error.fields, error.message))
+            form = _without_addresses(
+                refused(request.form, MeetingSessionsSchema(), error.fields, error.message)
+            )
             found = queries.meeting(id)
     status = 422 if form.all_errors else 200
     page = render_template(
