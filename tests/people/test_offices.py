@@ -63,7 +63,7 @@ def test_appoint_gives_the_office_and_makes_the_person(session, client, counsell
         "until": "2028-12-31",
         "appointed_by": "SG5",
         "demonstration": False,
-        "actions": [{"name": "end", "needs": ["until"]}],
+        "actions": [{"name": "end", "needs": ["until"]}, {"name": "amend", "needs": ["reason"]}],
     }
     assert client.get(f"{OFFICES}/{body['id']}", headers=counsellor).get_json() == body
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -102,6 +102,47 @@ def test_end_that_does_not_fit_is_refused(session, client, counsellor, body, sta
     assert answer.status_code == status
     session.commit()
     assert held.until_on is None
+
+
+def test_correction_keeps_reason_before_and_after(session, client, counsellor):
+    held = field.person("chair@example.org", "rg_chair SG5RG-AFR").offices[0]
+    address = f"{OFFICES}/{held.id}/actions/amend"
+    data = {
+        "version": 1,
+        "from": "2021-05-01",
+        "until": "2026-11-30",
+        "reason": "Wrong report",
+        "source": "R 5",
+    }
+
+    answer = client.post(address, json=data, headers=counsellor)
+
+    assert answer.status_code == 200
+    assert (answer.get_json()["from"], answer.get_json()["until"]) == ("2021-05-01", "2026-11-30")
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.event, entry.note) == ("offices:amend", "Wrong report (R 5)")
+    assert (entry.before["from_on"], entry.after["from_on"]) == ("2020-01-01", "2021-05-01")
+    assert client.post(address, json=data, headers=counsellor).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reason": " "},
+        {"reason": None},
+        {"until": "2019-01-01"},
+        {"until": "x"},
+        {"until": None},
+        {"from": None},
+    ],
+)
+def test_correction_that_does_not_fit_is_refused(session, client, counsellor, change):
+    held = field.person("chair@example.org", "rg_chair SG5RG-AFR").offices[0]
+    data = {"version": 1, "reason": "Because", **change}
+
+    answer = client.post(f"{OFFICES}/{held.id}/actions/amend", json=data, headers=counsellor)
+
+    assert answer.status_code == 422
 
 
 def test_office_is_not_made_longer_by_its_end(session, client, counsellor):

@@ -45,7 +45,7 @@ def test_person_is_told(session, client, world, behalf):
 
     [letter] = letters(session, "recorded_for_you")
     assert letter["to"] == "chair@example.org"
-    assert letter["subject"] == "A step was recorded for you: rg_chair SG5RG-AFR: new"
+    assert letter["subject"] == "A step was recorded for you: Regional group chair, SG5RG-AFR: new"
     assert "Counsellor recorded this step for" in letter["text"]
     assert "Evidence of: 20 November 2026 Mail of Ms Chair" in letter["text"]
     assert "http://localhost/me/recorded" in letter["text"]
@@ -94,10 +94,14 @@ def test_objection_is_a_task_until_it_is_settled(session, app, client, clock, wo
     task_page = theirs.get("/me/recorded").get_data(as_text=True)
     settled = field.post(theirs, f"/me/recorded/{step.id}/settle", note="Taken back.")
 
-    assert "rg_chair SG5RG-AFR: new" in page and "Mail of Ms Chair" in page and "Office given" in page
+    assert (
+        "Regional group chair, SG5RG-AFR: new" in page
+        and "Mail of Ms Chair" in page
+        and "Office given" in page
+    )
     assert (objected.status_code, settled.status_code) == (303, 303)
     assert none == []
-    assert one == ["Chair objects to rg_chair SG5RG-AFR: new"]
+    assert one == ["Chair objects to Regional group chair, SG5RG-AFR: new"]
     assert "I never asked for this." in task_page
     assert tasks() == []
     assert "Taken back." in hers.get("/me/recorded").get_data(as_text=True)

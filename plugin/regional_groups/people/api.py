@@ -21,7 +21,7 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.people import appointing, queries
-from regional_groups.people.forms import AppointSchema, EndSchema, OfficeListArguments
+from regional_groups.people.forms import AmendOfficeSchema, AppointSchema, EndSchema, OfficeListArguments
 from regional_groups.people.models import OfficeHeld, Organization, Person
 
 Section = Callable[[Person], Any]
@@ -138,9 +138,9 @@ def list_organizations(wish: dict[str, Any]) -> dict[str, Any]:
 
 register_actions(
     blueprint,
-    {"end": EndSchema},
+    {"end": EndSchema, "amend": AmendOfficeSchema},
     load=lambda id: appointing.visible_office(id, actor()),
-    perform=lambda held, action, data: appointing.end(held, data, actor(), now()),
+    perform=lambda held, action, data: appointing.ACTIONS[action](held, data, actor(), now()),
     shown=OfficeSchema,
     dump=_dump,
     path="/offices/<uuid:id>",

@@ -48,6 +48,19 @@ def end(held: OfficeHeld, data: Mapping[str, Any], actor: Actor, now: datetime) 
     operations.end_office(held, data["until_on"], who, now, version=data["version"])
 
 
+def amend(held: OfficeHeld, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Correct an office, as ``AmendOfficeSchema`` reads it."""
+    facts = facts_asked(held.function, held.scope, actor, parents_of(held.function, held.scope))
+    who = acting(actor, data, facts, now)
+    changes = {name: data[name] for name in ("from_on", "until_on", "appointed_by") if name in data}
+    operations.amend_office(
+        held, changes, who, now, version=data["version"], reason=data["reason"], source=data["source"]
+    )
+
+
+ACTIONS = {"end": end, "amend": amend}
+
+
 def sees_addresses(actor: Actor) -> bool:
     """Tell whether the actor may see the e-mail addresses of others: TSB and administrators."""
     return actor.system or actor.holds(Office.TSB_DIRECTOR, Office.TSB_COUNSELLOR, Office.ADMIN)
@@ -92,7 +105,9 @@ def shown(rows: Iterable[OfficeHeld], actor: Actor, now: datetime) -> list[dict[
 def _shown(held: OfficeHeld, actor: Actor, today: date, facts: Subject | None) -> dict[str, Any]:
     person: Person = held.person
     lasts = held.until_on is None or held.until_on >= today
-    may_end = lasts and facts is not None and may_appoint(held.function, held.scope, actor, facts)
+    may = facts is not None and may_appoint(held.function, held.scope, actor, facts)
+    steps = [("end", ["until"])] if lasts else []
+    steps.append(("amend", ["reason"]))
     return {
         "id": str(held.id),
         "version": held.version,
@@ -105,7 +120,7 @@ def _shown(held: OfficeHeld, actor: Actor, today: date, facts: Subject | None) -
         "appointed_by": held.appointed_by,
         "state": "coming" if held.from_on > today else "today" if lasts else "past",
         "demonstration": held.demonstration,
-        "actions": [{"name": "end", "needs": ["until"]}] if may_end else [],
+        "actions": [{"name": name, "needs": needs} for name, needs in steps] if may else [],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import ListArguments
-from regional_groups.core.forms import ActionSchema, CreateSchema, Line, Text, Whole
+from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, Text, Whole
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Office
 from regional_groups.people.access import SCOPES
@@ -35,6 +35,18 @@ class EndSchema(ActionSchema):
     """The end of an office."""
 
     until = fields.Date(required=True, attribute="until_on")
+
+
+class AmendOfficeSchema(AmendSchema):
+    """A correction of what is recorded about an office."""
+
+    until = fields.Date(attribute="until_on", allow_none=True)
+    appointed_by = Line(maximum=200)
+
+    class Meta:
+        """Names a field by a word that Python keeps for itself."""
+
+        include = {"from": fields.Date(attribute="from_on")}
 
 
 class OfficeListArguments(ListArguments):

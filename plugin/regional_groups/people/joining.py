@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, translate
+from regional_groups.core.i18n import action_label, office_label, translate
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.core.web import now
 from regional_groups.groups.models import RegionalGroup
@@ -24,7 +24,11 @@ from regional_groups.people.recorded import tell_for_whom, waiting_objections
 from regional_groups.people.signing_in import mapping
 from regional_groups.people.waiting import send_digests, waiting_source
 
-OFFICE_STEPS = {"offices:appoint": N_("Office given"), "offices:end": N_("Office ended")}
+OFFICE_STEPS = {
+    "offices:appoint": N_("Office given"),
+    "offices:end": N_("Office ended"),
+    "offices:amend": N_("Office corrected"),
+}
 
 
 def find_person(email: str) -> Actor | None:
@@ -50,6 +54,12 @@ def step_label(event: str) -> str:
     return translate(OFFICE_STEPS.get(event, event))
 
 
+def for_whom(label: str) -> str:
+    """Return in words for whom a step was recorded: an office is kept as function and scope, a person by name."""
+    function, _, scope = label.partition(" ")
+    return office_label(function, scope) if function in set(Office) else label
+
+
 def join(app: Flask) -> None:
     """Register with the ground."""
     mapping(app.extensions["settings"].oidc_offices)  # refuse to start on offices that do not exist
@@ -66,7 +76,7 @@ def join(app: Flask) -> None:
     limits.install(app)
     app.before_request(identify.check_token)
     app.context_processor(around_page)
-    app.jinja_env.globals["step_label"] = step_label
+    app.jinja_env.globals.update(step_label=step_label, for_whom=for_whom)
     app.extensions["changes"].listen(object, tell_for_whom)
     app.extensions["changes"].listen(RegionalGroup, follow_acronym)
     outbox.handler("mail", deliver)

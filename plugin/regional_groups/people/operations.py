@@ -22,7 +22,7 @@ from regional_groups.core.errors import (
     StaleVersion,
     say,
 )
-from regional_groups.core.permissions import Actor, Office
+from regional_groups.core.permissions import OFFICE_LABELS, Actor, Office
 from regional_groups.groups.models import Country
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
@@ -109,11 +109,7 @@ def end_office(
         StaleVersion, NotPermitted: somebody changed it meanwhile, or the actor may not.
         RuleViolated: the day lies before the first one, or after the end that is recorded.
     """
-    if version is not None and version != office.version:
-        raise StaleVersion(
-            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
-            current=office.version,
-        )
+    _check_version(office, version)
     _require(office.function, office.scope, actor)
     check_period(office.from_on, until_on)
     if office.until_on is not None and until_on > office.until_on:
@@ -127,6 +123,43 @@ def end_office(
     record(office, "end", actor, now, before=before, after=_period(office), quiet=quiet)
 
 
+def amend_office(
+    office: OfficeHeld,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    *,
+    version: int,
+    reason: str,
+    source: str = "",
+) -> None:
+    """Correct what is recorded about an office, with the reason in the trail.
+
+    Parameters:
+        changes: any of ``from_on``, ``until_on``, ``appointed_by``.
+    Raises:
+        StaleVersion, NotPermitted: somebody changed it meanwhile, or the actor may not.
+        RuleViolated: the reason is blank, nothing would change, or the days do not fit.
+    """
+    _check_version(office, version)
+    _require(office.function, office.scope, actor)
+    if not reason.strip():
+        raise RuleViolated(
+            say("Please say why this is corrected."),
+            fields={"reason": [say("This is needed for the step and must not be blank.")]},
+        )
+    changed = {name: value for name, value in changes.items() if getattr(office, name) != value}
+    if not changed:
+        raise RuleViolated(say("Nothing would change: the values are the ones already recorded."))
+    check_period(changed.get("from_on", office.from_on), changed.get("until_on", office.until_on))
+    before = {name: getattr(office, name) for name in changed}
+    for name, value in changed.items():
+        setattr(office, name, value)
+    office.version += 1
+    note = f"{reason.strip()} ({source.strip()})" if source.strip() else reason.strip()
+    record(office, "amend", actor, now, before=before, after=changed, quiet=False, note=note)
+
+
 def update_profile(person: Person, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Change what a person says about themselves; only keys that are given change.
 
@@ -137,11 +170,7 @@ def update_profile(person: Person, data: Mapping[str, Any], actor: Actor, now: d
     """
     if actor.person_id != person.id and not actor.system:
         raise NotPermitted(say("A profile is changed by its owner."))
-    if data.get("version") not in (None, person.version):
-        raise StaleVersion(
-            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
-            current=person.version,
-        )
+    _check_version(person, data.get("version"))
     _check_profile(data)
     changed = {key: data[key] for key in _PROFILE if key in data and getattr(person, key) != data[key]}
     if not changed:
@@ -160,6 +189,14 @@ def update_profile(person: Person, data: Mapping[str, Any], actor: Actor, now: d
         after={key: changed[key] for key in shown},
         demonstration=person.demonstration,
     )
+
+
+def _check_version(thing: OfficeHeld | Person, version: int | None) -> None:
+    if version is not None and version != thing.version:
+        raise StaleVersion(
+            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
+            current=thing.version,
+        )
 
 
 def _check_profile(data: Mapping[str, Any]) -> None:
@@ -214,10 +251,12 @@ def record(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     quiet: bool,
+    note: str = "",
 ) -> None:
     """Write a change of an office to the trail, announce it and tell the person."""
     person = office.person
-    label = f"{office.function} {office.scope}".strip()
+    words = OFFICE_LABELS[office.function]
+    label = f"{words}, {office.scope}" if office.scope else words
     entry = audit.append(
         f"offices:{action}",
         ("offices", str(office.id), f"{label}: {person.name}"),
@@ -225,9 +264,10 @@ def record(
         now,
         before=before,
         after={"person": str(person.id), "function": str(office.function), "scope": office.scope, **after},
+        note=note,
         demonstration=office.demonstration,
     )
-    announce(Change(f"offices:{action}", office, actor, now, dict(before), dict(after), quiet=quiet))
+    announce(Change(f"offices:{action}", office, actor, now, dict(before), dict(after), note, quiet))
     if not quiet and not actor.system and actor.person_id != person.id:
         context = {
             "function": str(office.function),
@@ -235,6 +275,7 @@ def record(
             "from_on": office.from_on,
             "until_on": office.until_on,
             "appointed_by": office.appointed_by,
+            "note": note,
             "by": actor.acting.recorded_by_name if actor.acting else actor.name,
             "action_url": "/me/",
         }
