@@ -1,5 +1,403 @@
-"""The JSON twin of the room's pages."""
+"""The JSON twin of the room's pages: registrations, invitations, attendance and contributions of a meeting."""
 
-from regional_groups.core.api import api_blueprint
+from __future__ import annotations
 
-blueprint = api_blueprint("participation", "", "participation")
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+
+from regional_groups.core import files
+from regional_groups.core.api import (
+    BEARER,
+    ListArguments,
+    api_blueprint,
+    caller,
+    list_schema,
+    page_of,
+    register_actions,
+)
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.forms import ActionSchema
+from regional_groups.core.permissions import Permission, permits, require
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.meetings import queries as meetings
+from regional_groups.meetings.models import Event, Meeting
+from regional_groups.participation import (
+    attending,
+    contributing,
+    inviting,
+    operations,
+    queries,
+    records,
+    registering,
+    rules,
+    shown,
+)
+from regional_groups.participation.forms import (
+    ACTION_FORMS,
+    CONTRIBUTION_FORMS,
+    AttendancePatchSchema,
+    AttendanceSchema,
+    ContributionSchema,
+    InvitationSchema,
+    RegistrationPatchSchema,
+    RegistrationSchema,
+    with_sources,
+)
+from regional_groups.participation.models import Attendance, Contribution, Invitation, Registration
+from regional_groups.participation.schemas import (
+    AttendanceShownSchema,
+    ContributionShownSchema,
+    CountsSchema,
+    InvitationShownSchema,
+    RegistrationShownSchema,
+)
+
+blueprint = api_blueprint("participation", "", "Registrations, invitations, attendance and contributions")
+
+
+# Registrations
+
+
+def _list_registrations(thing: Meeting | Event, wish: dict[str, Any]) -> dict[str, Any]:
+    caller()
+    scene = queries.scene(thing, now())
+    query = queries.visible(thing, actor(), scene)
+    if wish["state"]:
+        query = query.where(
+            Registration.state.in_([one for one in rules.RegistrationState if one == wish["state"]])
+        )
+    rows, following = page_of(
+        query, (Registration.created_at, Registration.id), wish["limit"], wish["cursor"]
+    )
+    return {"items": [shown.registration(row, scene, actor()) for row in rows], "next": following}
+
+
+def _create_registration(
+    thing: Meeting | Event, data: dict[str, Any]
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    caller()
+    made = operations.create(thing, data, actor(), now())
+    return _registration(made), 201, {"Location": f"/api/v1/registrations/{made.id}"}
+
+
+@blueprint.route("/meetings/<uuid:id>/registrations", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(RegistrationShownSchema))
+def list_registrations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """List the registrations that the caller may see: all, those of a country, or one's own."""
+    return _list_registrations(meetings.meeting(id), wish)
+
+
+@blueprint.route("/meetings/<uuid:id>/registrations", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(RegistrationSchema)
+@blueprint.response(201, RegistrationShownSchema)
+@changes_data
+def register(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Register for a meeting."""
+    return _create_registration(meetings.meeting(id), data)
+
+
+@blueprint.route("/events/<uuid:id>/registrations", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(RegistrationShownSchema))
+def list_event_registrations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """List the registrations for an event."""
+    return _list_registrations(meetings.event(id), wish)
+
+
+@blueprint.route("/events/<uuid:id>/registrations", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(RegistrationSchema)
+@blueprint.response(201, RegistrationShownSchema)
+@changes_data
+def register_for_event(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Register for an event."""
+    return _create_registration(meetings.event(id), data)
+
+
+def _registration(row: Registration) -> dict[str, Any]:
+    scene = queries.scene(queries.place_of(row), now())
+    return shown.registration(row, scene, actor(), private=True)
+
+
+def _load_registration(id: UUID, meeting: UUID | None = None) -> Registration:
+    found = queries.registration(id, actor(), now())
+    if meeting is not None and found.meeting_id != meeting:
+        raise NotFound(say("There is no such registration."))
+    return found
+
+
+def _show_registration(id: UUID, meeting: UUID | None = None) -> dict[str, Any]:
+    caller()
+    return _registration(_load_registration(id, meeting))
+
+
+def _change_registration(data: dict[str, Any], id: UUID, meeting: UUID | None = None) -> dict[str, Any]:
+    caller()
+    found = _load_registration(id, meeting)
+    registering.edit(found, data, actor(), now())
+    return _registration(found)
+
+
+@blueprint.route("/registrations/<uuid:id>", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.response(200, RegistrationShownSchema)
+def show_registration(id: UUID) -> dict[str, Any]:
+    """Show a registration."""
+    return _show_registration(id)
+
+
+@blueprint.route("/meetings/<uuid:meeting>/registrations/<uuid:id>", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.response(200, RegistrationShownSchema)
+def show_registration_of_meeting(meeting: UUID, id: UUID) -> dict[str, Any]:
+    """Show a registration for a meeting."""
+    return _show_registration(id, meeting)
+
+
+@blueprint.route("/registrations/<uuid:id>", methods=["PATCH"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(RegistrationPatchSchema)
+@blueprint.response(200, RegistrationShownSchema)
+@changes_data
+def change_registration(data: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """Change how one takes part."""
+    return _change_registration(data, id)
+
+
+@blueprint.route("/meetings/<uuid:meeting>/registrations/<uuid:id>", methods=["PATCH"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(RegistrationPatchSchema)
+@blueprint.response(200, RegistrationShownSchema)
+@changes_data
+def change_registration_of_meeting(data: dict[str, Any], meeting: UUID, id: UUID) -> dict[str, Any]:
+    """Change how one takes part in a meeting."""
+    return _change_registration(data, id, meeting)
+
+
+for path in ("/registrations/<uuid:id>", "/meetings/<uuid:meeting>/registrations/<uuid:id>"):
+    register_actions(
+        blueprint,
+        ACTION_FORMS,
+        load=_load_registration,
+        perform=lambda row, action, data: operations.perform(row, action, data, actor(), now()),
+        shown=RegistrationShownSchema,
+        dump=_registration,
+        path=path,
+    )
+
+
+# Invitations
+
+
+@blueprint.route("/meetings/<uuid:id>/invitations", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(InvitationShownSchema))
+def list_invitations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """List the invitations to a meeting, for its team and the secretariat."""
+    caller()
+    meeting = meetings.meeting(id)
+    scene = queries.scene(meeting, now())
+    require(Permission.ATTENDANCE_RECORD, actor(), scene.subject)
+    order = (Invitation.invited_at, Invitation.id)
+    rows, following = page_of(queries.invitations(meeting), order, wish["limit"], wish["cursor"])
+    return {"items": [shown.invitation(row, scene, actor()) for row in rows], "next": following}
+
+
+def _invitation(row: Invitation) -> dict[str, Any]:
+    return shown.invitation(row, queries.scene(row.meeting, now()), actor())
+
+
+@blueprint.route("/meetings/<uuid:id>/invitations", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(InvitationSchema)
+@blueprint.response(201, InvitationShownSchema)
+@changes_data
+def invite(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Invite somebody to all or part of a meeting."""
+    caller()
+    made = inviting.invite(meetings.meeting(id), data, actor(), now())
+    return _invitation(made), 201, {"Location": f"/api/v1/meetings/{id}/invitations/{made.id}"}
+
+
+def _load_invitation(meeting: UUID, id: UUID) -> Invitation:
+    found = queries.invitation(id)
+    subject = queries.scene(found.meeting, now()).subject
+    if found.meeting_id != meeting or not permits(Permission.ATTENDANCE_RECORD, actor(), subject):
+        raise NotFound(say("There is no such invitation."))
+    return found
+
+
+@blueprint.route("/meetings/<uuid:meeting>/invitations/<uuid:id>", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.response(200, InvitationShownSchema)
+def show_invitation(meeting: UUID, id: UUID) -> dict[str, Any]:
+    """Show an invitation."""
+    caller()
+    return _invitation(_load_invitation(meeting, id))
+
+
+register_actions(
+    blueprint,
+    {"withdraw": ActionSchema},
+    load=_load_invitation,
+    perform=lambda row, action, data: inviting.withdraw(row, data, actor(), now()),
+    shown=InvitationShownSchema,
+    dump=_invitation,
+    path="/meetings/<uuid:meeting>/invitations/<uuid:id>",
+)
+
+
+# Attendance
+
+
+@blueprint.route("/meetings/<uuid:id>/attendance", methods=["GET"])
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(AttendanceShownSchema))
+def list_attendance(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """List the attendance of a meeting; rows of persons to those who may read names only."""
+    meeting = meetings.meeting(id)
+    persons = permits(Permission.ATTENDANCE_RECORD, actor(), queries.scene(meeting, now()).subject)
+    query = records.attendance_rows(meeting, persons=persons)
+    rows, following = page_of(query, (Attendance.created_at, Attendance.id), wish["limit"], wish["cursor"])
+    return {"items": [shown.attendance(row) for row in rows], "next": following}
+
+
+@blueprint.route("/meetings/<uuid:id>/attendance/counts", methods=["GET"])
+@blueprint.response(200, CountsSchema)
+def attendance_counts(id: UUID) -> Any:
+    """Count who took part in a meeting; names nobody."""
+    meeting = meetings.meeting(id)
+    return records.counts_of([meeting.id])[meeting.id]
+
+
+@blueprint.route("/meetings/<uuid:id>/attendance", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(AttendanceSchema)
+@blueprint.response(201, AttendanceShownSchema)
+@changes_data
+def record_attendance(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Record a person, a number of people of a country, or totals."""
+    caller()
+    made = attending.record(meetings.meeting(id), data, actor(), now())
+    address = url_for("api_participation.show_attendance", meeting=id, id=made.id)
+    return shown.attendance(made), 201, {"Location": address}
+
+
+def _load_attendance(meeting: UUID, id: UUID) -> Attendance:
+    found = records.attendance(id)
+    subject = queries.scene(found.meeting, now()).subject
+    hidden = found.person_id is not None and not permits(Permission.ATTENDANCE_RECORD, actor(), subject)
+    if found.meeting_id != meeting or hidden:
+        raise NotFound(say("There is no such record of attendance."))
+    return found
+
+
+@blueprint.route("/meetings/<uuid:meeting>/attendance/<uuid:id>", methods=["GET"])
+@blueprint.response(200, AttendanceShownSchema)
+def show_attendance(meeting: UUID, id: UUID) -> dict[str, Any]:
+    """Show a row of attendance."""
+    return shown.attendance(_load_attendance(meeting, id))
+
+
+@blueprint.route("/meetings/<uuid:meeting>/attendance/<uuid:id>", methods=["PATCH"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(AttendancePatchSchema)
+@blueprint.response(200, AttendanceShownSchema)
+@changes_data
+def correct_attendance(data: dict[str, Any], meeting: UUID, id: UUID) -> dict[str, Any]:
+    """Correct the numbers of a row."""
+    caller()
+    found = _load_attendance(meeting, id)
+    attending.correct(found, data, actor(), now())
+    return shown.attendance(found)
+
+
+@blueprint.route("/meetings/<uuid:meeting>/attendance/<uuid:id>", methods=["DELETE"])
+@blueprint.doc(security=BEARER)
+@blueprint.response(204)
+@changes_data
+def remove_attendance(meeting: UUID, id: UUID) -> None:
+    """Remove a row recorded by mistake; the trail keeps what it said."""
+    caller()
+    attending.remove(_load_attendance(meeting, id), {}, actor(), now())
+
+
+# Contributions
+
+
+@blueprint.route("/meetings/<uuid:id>/contributions", methods=["GET"])
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(ContributionShownSchema))
+def list_contributions(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """List the contributions to a meeting, the newest first."""
+    meeting = meetings.meeting(id)
+    query = records.contributions(meeting)
+    if wish["state"]:
+        query = query.where(
+            Contribution.state.in_([one for one in rules.ContributionState if one == wish["state"]])
+        )
+    rows, following = page_of(
+        query, (Contribution.created_at, Contribution.id), wish["limit"], wish["cursor"]
+    )
+    scene = queries.scene(meeting, now())
+    return {"items": [shown.contribution(row, scene, actor()) for row in rows], "next": following}
+
+
+def _contribution(row: Contribution) -> dict[str, Any]:
+    return shown.contribution(row, queries.scene(row.meeting, now()), actor())
+
+
+@blueprint.route("/meetings/<uuid:id>/contributions", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ContributionSchema)
+@blueprint.response(201, ContributionShownSchema)
+@changes_data
+def submit_contribution(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Submit a contribution, or as secretariat or team record one."""
+    caller()
+    made = contributing.submit(meetings.meeting(id), with_sources(data), actor(), now())
+    address = url_for("api_participation.show_contribution", meeting=id, id=made.id)
+    return _contribution(made), 201, {"Location": address}
+
+
+def _load_contribution(meeting: UUID, id: UUID) -> Contribution:
+    found = records.contribution(id)
+    if found.meeting_id != meeting:
+        raise NotFound(say("There is no such contribution."))
+    return found
+
+
+@blueprint.route("/meetings/<uuid:meeting>/contributions/<uuid:id>", methods=["GET"])
+@blueprint.response(200, ContributionShownSchema)
+def show_contribution(meeting: UUID, id: UUID) -> dict[str, Any]:
+    """Show a contribution."""
+    return _contribution(_load_contribution(meeting, id))
+
+
+@blueprint.route("/meetings/<uuid:meeting>/contributions/<uuid:id>/file", methods=["GET"])
+@blueprint.doc(security=BEARER)
+def contribution_file(meeting: UUID, id: UUID) -> Response:
+    """Hand out the file of a contribution, to persons of the service."""
+    caller()
+    found = _load_contribution(meeting, id)
+    if found.file is None:
+        raise NotFound(say("This contribution has no file."))
+    return files.send(found.file)
+
+
+register_actions(
+    blueprint,
+    CONTRIBUTION_FORMS,
+    load=_load_contribution,
+    perform=lambda row, action, data: contributing.perform(row, action, with_sources(data), actor(), now()),
+    shown=ContributionShownSchema,
+    dump=_contribution,
+    path="/meetings/<uuid:meeting>/contributions/<uuid:id>",
+)

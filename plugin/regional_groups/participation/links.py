@@ -230,3 +230,9 @@ def invitation_by(token: str) -> Invitation | None:
 def invitation_path(invitation: Invitation) -> str:
     """Return the address at which an invited person answers."""
     return f"/invitations/{token_of(invitation.nonce, 'invitation')}"
+
+
+def absolute(path: str) -> str:
+    """Return the whole address of a path of the service."""
+    base: str = current_app.extensions["settings"].base_url
+    return base.rstrip("/") + path

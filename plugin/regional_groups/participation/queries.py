@@ -1,4 +1,4 @@
-"""Reads of registrations, invitations, attendance and contributions, and the facts that rights are asked about."""
+"""Reads of registrations and invitations, and the facts that rights on them are asked about."""
 
 from __future__ import annotations
 
@@ -9,22 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.core.workflow import Waiting
-from regional_groups.groups.models import Country, GroupCountry, RegionalGroup
+from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.meetings import queries as meetings
-from regional_groups.meetings.models import Event, Meeting, MeetingSession
+from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation import rules
-from regional_groups.participation.counting import Counts, Row, counts, counts_by_group
 from regional_groups.participation.models import (
-    Attendance,
-    Contribution,
-    ContributionTotal,
     Invitation,
     Registration,
 )
@@ -60,20 +56,29 @@ def scenes(meetings_: Sequence[Meeting], now: datetime) -> dict[UUID, Scene]:
     }
 
 
+def event_scenes(events: Sequence[Event], now: datetime) -> dict[UUID, Scene]:
+    """Return the scenes of many events with a fixed number of queries."""
+    if not events:
+        return {}
+    today = geneva_day(now)
+    subjects = meetings.event_subjects(events, now)
+    named = {acronym for one in events if not one.open for acronym in one.groups}
+    query = select(RegionalGroup).where(RegionalGroup.acronym.in_(named))
+    groups = {group.acronym: group for group in db.session.scalars(query)} if named else {}
+    members = members_of(groups.values(), today)
+    focal = focal_countries(today)
+    found = {}
+    for one in events:
+        own = [groups[acronym] for acronym in one.groups if acronym in groups]
+        place = rules.Place(_members(own, members), open=one.open)
+        found[one.id] = Scene(subjects[one.id], place, focal)
+    return found
+
+
 def scene(thing: Meeting | Event, now: datetime) -> Scene:
     """Return the scene of a meeting or of an event."""
-    if isinstance(thing, Meeting):
-        return scenes([thing], now)[thing.id]
-    today = geneva_day(now)
-    country = db.session.get(Country, thing.country) if thing.country else None
-    subject = meetings.event_subject(thing.groups, country.region if country else None, now)
-    groups: list[RegionalGroup] = []
-    if not thing.open and thing.groups:
-        groups = list(
-            db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym.in_(thing.groups)))
-        )
-    place = rules.Place(_members(groups, members_of(groups, today)), open=thing.open)
-    return Scene(subject, place, focal_countries(today))
+    found = scenes([thing], now) if isinstance(thing, Meeting) else event_scenes([thing], now)
+    return found[thing.id]
 
 
 def _members(
@@ -232,8 +237,7 @@ def scenes_of(registrations: Sequence[Registration], now: datetime) -> dict[UUID
     """Return the scene of each meeting and event that registrations are for, by its id."""
     meetings_ = {one.meeting.id: one.meeting for one in registrations if one.meeting}
     events = {one.event.id: one.event for one in registrations if one.event}
-    found = scenes(list(meetings_.values()), now)
-    return found | {id: scene(event, now) for id, event in events.items()}
+    return scenes(list(meetings_.values()), now) | event_scenes(list(events.values()), now)
 
 
 def tally(thing: Meeting | Event) -> list[tuple[str | None, str, str, str, int]]:
@@ -276,134 +280,3 @@ def invitation_for(meeting_id: UUID, email: str) -> Invitation | None:
 def invitations(meeting: Meeting) -> Select[Any]:
     """Return the query of the invitations to a meeting."""
     return select(Invitation).where(Invitation.meeting_id == meeting.id)
-
-
-# Attendance
-
-
-def attendance(id: UUID) -> Attendance:
-    """Return a row of attendance.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = db.session.get(Attendance, id)
-    if found is None:
-        raise NotFound(say("There is no such record of attendance."))
-    return found
-
-
-def attendance_rows(meeting: Meeting, *, persons: bool) -> Select[Any]:
-    """Return the query of the attendance of a meeting; rows of persons only for those who may read names."""
-    query = select(Attendance).where(Attendance.meeting_id == meeting.id)
-    query = query.options(joinedload(Attendance.person))
-    return query if persons else query.where(Attendance.person_id.is_(None))
-
-
-def plain_rows(meeting_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """Return the attendance of meetings as plain facts, demonstration records left out; one query."""
-    if not meeting_ids:
-        return {}
-    query = (
-        select(Attendance, MeetingSession.groups)
-        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.demonstration.is_(False))
-        .order_by(Attendance.meeting_id, Attendance.key)
-    )
-    found: dict[UUID, list[Row]] = {}
-    for row, session_groups in db.session.execute(query):
-        named = frozenset({row.group}) if row.group else frozenset(session_groups or ())
-        found.setdefault(row.meeting_id, []).append(_plain(row, named))
-    return found
-
-
-def _plain(row: Attendance, groups: frozenset[str]) -> Row:
-    return Row(
-        person=str(row.person_id) if row.person_id else None,
-        country=row.country,
-        participants=row.participants,
-        participants_certainty=str(row.participants_certainty),
-        countries=row.countries,
-        countries_certainty=str(row.countries_certainty),
-        mode=str(row.mode),
-        covers=str(row.covers),
-        day=row.day.isoformat() if row.day else "",
-        groups=groups,
-    )
-
-
-def counts_of(meeting_ids: Sequence[UUID]) -> dict[UUID, Counts]:
-    """Return how many took part in each of these meetings."""
-    rows = plain_rows(meeting_ids)
-    return {id: counts(rows.get(id, [])) for id in meeting_ids}
-
-
-def group_counts_of(meeting: Meeting, now: datetime) -> dict[str, Counts]:
-    """Return how many took part in a meeting for each of its groups."""
-    groups = meetings.named_groups(meeting)
-    members = members_of(groups, meeting.starts_on or geneva_day(now))
-    known = {group.acronym: members.get(group.id, frozenset()) for group in groups}
-    return counts_by_group(plain_rows([meeting.id]).get(meeting.id, []), known)
-
-
-# Contributions
-
-
-def contribution(id: UUID) -> Contribution:
-    """Return a contribution.
-
-    Raises:
-        NotFound: there is none.
-    """
-    query = select(Contribution).where(Contribution.id == id)
-    found = db.session.scalar(query.options(joinedload(Contribution.meeting), joinedload(Contribution.file)))
-    if found is None:
-        raise NotFound(say("There is no such contribution."))
-    return found
-
-
-def contributions(meeting: Meeting) -> Select[Any]:
-    """Return the query of the contributions to a meeting."""
-    query = select(Contribution).where(Contribution.meeting_id == meeting.id)
-    return query.options(joinedload(Contribution.file), joinedload(Contribution.meeting))
-
-
-def contributions_in_order(meeting: Meeting, limit: int = 500) -> list[Contribution]:
-    """Return the contributions to a meeting by their numbers: C2 before C10."""
-    rows = db.session.scalars(contributions(meeting).limit(limit))
-    return sorted(rows, key=lambda row: (int("".join(filter(str.isdecimal, row.number)) or 0), row.number))
-
-
-def contribution_subject(contribution: Contribution, scene: Scene) -> Subject:
-    """Return the facts that rights on a contribution are asked about: whose it is."""
-    return replace(
-        scene.subject,
-        countries=frozenset(contribution.countries) or NOBODYS,
-        organizations=frozenset(contribution.organizations) or NOBODYS,
-        authors=frozenset({contribution.author_id} if contribution.author_id else ()),
-    )
-
-
-def contribution_count(meeting: Meeting) -> tuple[int, str] | None:
-    """Return how many contributions a meeting had and how sure that is; rows win over a known total."""
-    query = select(func.count()).where(
-        Contribution.meeting_id == meeting.id,
-        Contribution.state == rules.ContributionState.RECEIVED,
-        Contribution.demonstration.is_(False),
-    )
-    if rows := db.session.scalar(query):
-        return rows, str(rules.Certainty.EXACT)
-    total = db.session.scalar(select(ContributionTotal).where(ContributionTotal.meeting_id == meeting.id))
-    return (total.count, str(total.certainty)) if total else None
-
-
-def meetings_with_attendance(acronym: str, limit: int = 6) -> list[Meeting]:
-    """Return the latest meetings of a group that have attendance, the earliest of them first."""
-    recorded = select(Attendance.meeting_id).where(Attendance.demonstration.is_(False))
-    query = (
-        meetings.selection(meetings.Wanted(group=acronym))
-        .where(Meeting.id.in_(recorded), Meeting.demonstration.is_(False))
-        .options(selectinload(Meeting.groups))
-    )
-    found = list(db.session.scalars(query.order_by(Meeting.listed_on.desc(), Meeting.id).limit(limit)))
-    return found[::-1]
