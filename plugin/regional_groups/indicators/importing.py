@@ -1,0 +1,78 @@
+"""`measures.csv`: numbers of indicators where no detailed rows exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.groups import queries as groups
+from regional_groups.indicators import operations
+from regional_groups.indicators.catalogue import IDS
+from regional_groups.meetings.models import Meeting
+from regional_groups.participation.rules import Certainty
+
+
+class Measures:
+    """`measures.csv`."""
+
+    key = "indicator + group + meeting + from + until"
+    columns = (
+        Column("indicator", "id of the indicator, such as participants", filled=True),
+        Column("group", "acronym; empty where the measure is of a meeting, or of all groups"),
+        Column("meeting", "ref or id of a meeting; empty where the measure is of a period"),
+        Column("from", "first day of the period, YYYY-MM-DD"),
+        Column("until", "last day of the period, YYYY-MM-DD"),
+        Column("value", "a number that is not negative", filled=True),
+        Column("certainty", "exact (when empty), about or at_least"),
+        Column("source", "where it comes from", filled=True),
+    )
+    fields: Mapping[str, str] = {"from_on": "from", "until_on": "until"}
+
+    def put(self, row: Row) -> Outcome:
+        """Write a measure, or bring it up to date."""
+        values = {
+            "indicator": row.one_of("indicator", IDS),
+            "from_on": row.day("from"),
+            "until_on": row.day("until"),
+            "value": _value(row),
+            "certainty": row.one_of("certainty", [item.value for item in Certainty]) or Certainty.EXACT,
+            "source": row.filled("source"),
+        }
+        group = None
+        if row["group"]:
+            try:
+                group = groups.group(row["group"])
+            except NotFound as error:
+                raise RowRefused("group", error.message) from None
+        return operations.put(values, _meeting(row), group, row.ref, row.actor, row.now)
+
+
+def _value(row: Row) -> Decimal:
+    try:
+        value = Decimal(row.filled("value"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not row["value"].isascii() or not value.is_finite():
+        raise RowRefused("value", say("“%(cell)s” is not a number", cell=row["value"]))
+    return value
+
+
+def _meeting(row: Row) -> Meeting | None:
+    text = row["meeting"]
+    if not text:
+        return None
+    try:
+        id = UUID(text)
+    except ValueError:
+        id = None
+    query = select(Meeting).where(or_(Meeting.ref == text, Meeting.id == id))
+    found = db.session.scalar(query)
+    if found is None:
+        raise RowRefused("meeting", say("no meeting has the ref or id “%(cell)s”", cell=text))
+    return found

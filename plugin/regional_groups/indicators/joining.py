@@ -1,0 +1,47 @@
+"""What the room of indicators gives the others: panels on the pages of meetings and groups, and its importer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, render_template
+from markupsafe import Markup
+
+from regional_groups.core.panels import panel
+from regional_groups.core.permissions import Permission, permits
+from regional_groups.core.web import actor, now
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.indicators import queries
+from regional_groups.indicators.catalogue import INDICATORS, OF_MEETINGS
+from regional_groups.indicators.importing import Measures
+from regional_groups.indicators.wording import measure_value
+from regional_groups.meetings.models import Meeting
+
+
+def of_place(thing: Any) -> Markup | None:
+    """Return the panel of a meeting's or a group's page: its measures, and the way to record one."""
+    meeting = thing if isinstance(thing, Meeting) else None
+    group = thing if isinstance(thing, RegionalGroup) else None
+    place = queries.subject_of(meeting, group, now())
+    may_record = permits(Permission.MEASURES_RECORD, actor(), place)
+    rows = queries.measures_at(thing)
+    if not rows and not may_record:
+        return None
+    return Markup(  # noqa: S704 -- rendered with autoescape
+        render_template(
+            "indicators/panel.html",
+            measures=rows,
+            indicators=INDICATORS,
+            choices=OF_MEETINGS if meeting else tuple(INDICATORS),
+            may_record=may_record,
+            place=("meeting", str(thing.id)) if meeting else ("group", thing.acronym),
+        )
+    )
+
+
+def join(app: Flask) -> None:
+    """Register with the rooms below."""
+    app.jinja_env.filters["measure_value"] = measure_value
+    panel("meeting", of_place, 70)
+    panel("regional_group", of_place, 70)
+    app.extensions["importers"]["measures.csv"] = Measures()
