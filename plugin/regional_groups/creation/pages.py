@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
-from regional_groups.core.permissions import OFFICE_LABELS, Actor, Office, Permission, permits
+from regional_groups.core.permissions import OFFICE_LABELS, Actor, Held, Office, Permission, permits
 from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.rules import (
     APPROVED,
     BEFORE_PARENT,
+    DECLINED,
     DEFERRED,
     DRAFT,
     FINAL,
@@ -27,6 +28,7 @@ from regional_groups.creation.rules import (
     SUBMITTED,
     SUPPORT_LABELS,
     UNDER_REVIEW,
+    SupportStatus,
 )
 from regional_groups.groups.queries import countries, name_of, study_groups, title_of
 from regional_groups.groups.regions import REGIONS
@@ -66,6 +68,15 @@ def states_by_region(first: str = "") -> list[tuple[str, str, list[tuple[str, st
         if rows
     ]
     return sorted(named, key=lambda row: row[0] != first)
+
+
+def own_support(office: Held) -> list[dict[str, str]]:
+    """Return the first row of the supporting States: the author's own, confirmed if its focal point writes."""
+    if office.function == Office.FOCAL_POINT:
+        return [{"country": office.scope, "status": str(SupportStatus.CONFIRMED)}]
+    if office.function == Office.DELEGATE:
+        return [{"country": office.scope, "status": str(SupportStatus.NAMED)}]
+    return []
 
 
 def choices() -> dict[str, Any]:
@@ -179,7 +190,7 @@ def lifecycle(request: CreationRequest) -> list[tuple[str, str, bool]]:
     state = str(request.state)
     behind = _behind(request, state)
     path = [(key, True) for key in behind] + [(key, False) for key in (state, *ahead.get(state, ()))]
-    return [(key, state_label(FLOW.name, key), done or key in FINAL) for key, done in path]
+    return [(key, state_label(FLOW.name, key), done or (key == state and key in FINAL)) for key, done in path]
 
 
 def _behind(request: CreationRequest, state: str) -> tuple[str, ...]:
@@ -327,6 +338,15 @@ def _corrections(request: CreationRequest) -> Fields:
         },
         _line("source", _("Source of the correction")),
     ]
+
+
+def reason(request: CreationRequest) -> str:
+    """Return why a request was returned, deferred or declined: the note of the step that led to its state."""
+    action = {RETURNED: "return", DEFERRED: "defer", DECLINED: "decline"}.get(str(request.state))
+    if action is None:
+        return ""
+    entries = audit.entries_of(FLOW.name, str(request.id))
+    return next((entry.note for entry in entries if entry.event == f"{FLOW.name}:{action}"), "")
 
 
 def history(request: CreationRequest, actor: Actor, now: datetime) -> list[dict[str, Any]]:

@@ -149,7 +149,7 @@ FLOW = Flow(
             Permission.CREATION_CONFIRM_SUPPORT,
             clause="B2.6",
             undoable=False,
-            label=N_("Confirm the support of your State"),
+            label=N_("Confirm the support of the State"),
         ),
         Step(
             "decline_support",
@@ -158,7 +158,7 @@ FLOW = Flow(
             Permission.CREATION_CONFIRM_SUPPORT,
             clause="B2.6",
             undoable=False,
-            label=N_("Decline the support of your State"),
+            label=N_("Decline the support of the State"),
         ),
         Step(
             "withdraw",

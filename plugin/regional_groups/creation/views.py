@@ -55,6 +55,7 @@ def creation_requests() -> str:
         mine=mine,
         following=following,
         form=FormState(wish, problems),
+        narrowed=bool(wish or problems),
         waiting=lambda item: pages.waiting_rows(item, now()),
         may_create=author_office(actor()) is not None,
         may_record=permits(Permission.CREATION_REVIEW, actor(), _any_parent()),
@@ -99,7 +100,7 @@ def new() -> str:
     """Show the form of a new request."""
     signed_in()
     office = author_office(actor())
-    own = [{"country": office.scope, "status": "confirmed"}] if office and len(office.scope) == 2 else []
+    own = pages.own_support(office) if office else []
     parent = request.args.get("parent", "")
     return _form(
         None, FormState({"language": current_language(), "supporting_states": own, "parent": parent})
@@ -166,6 +167,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         asked=asked,
         lifecycle=pages.lifecycle(asked),
         waiting=pages.waiting_rows(asked, at),
+        reason=pages.reason(asked),
         overlaps=found,
         owed=[translate(text) for text in to_follow(pages.values(asked), found)]
         if asked.state not in FINAL
