@@ -44,7 +44,7 @@ def of_study_group(body: Any) -> Markup | None:
     return _panel(queries.Wanted(parent=body.code), parent=body.code)
 
 
-def _panel(wanted: queries.Wanted, **address: str) -> Markup:
+def _panel(wanted: queries.Wanted, **address: Any) -> Markup:
     drawn = render_template(
         "meetings/panel.html",
         meetings=queries.upcoming(wanted, geneva_day(now()), ON_A_PAGE),

@@ -226,7 +226,6 @@ def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
     hint = _(
         "Needed when the letter is late, or when agreements or the coordination of a parent are missing."
     )
-    number = _("For example %(number)s. The secretariat gives it.", number=f"1/{_first(meeting)}")
     return [
         {
             "name": "announced_by",
@@ -237,7 +236,12 @@ def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
             "value": "letter",
         },
         {"name": "letter_on", "label": _("Date of the announcement"), "type": "date", "required": True},
-        {"name": "letter_number", "label": _("Number"), "hint": number, "value": meeting.letter_number},
+        {
+            "name": "letter_number",
+            "label": _("Number"),
+            "hint": _("Letters are numbered for each group. Another number may be written."),
+            "value": meeting.letter_number or queries.suggested_number(meeting),
+        },
         {
             "name": "deadline_zone",
             "label": _("Time zone of the deadlines"),
@@ -245,10 +249,6 @@ def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
         },
         {**note, "hint": hint},
     ]
-
-
-def _first(meeting: Meeting) -> str:
-    return sorted(meeting.acronyms)[0] if meeting.acronyms else str(meeting.body)
 
 
 def _moving(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
@@ -384,8 +384,10 @@ def _who(entry: audit.AuditEntry) -> str:
         return entry.actor_name
     evidence = entry.acting["evidence"]
     if not evidence["on"]:
-        return _("recorded by %(recorder)s for %(whom)s", recorder=entry.actor_name, whom=entry.acting["for"])
-    return _(
+        return str(
+            _("recorded by %(recorder)s for %(whom)s", recorder=entry.actor_name, whom=entry.acting["for"])
+        )
+    text: str = _(
         "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
         recorder=entry.actor_name,
         whom=entry.acting["for"],
@@ -394,6 +396,7 @@ def _who(entry: audit.AuditEntry) -> str:
         ),
         day=evidence["on"],
     )
+    return text
 
 
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

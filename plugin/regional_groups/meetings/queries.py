@@ -355,6 +355,17 @@ def waiting_on(offices: frozenset[Held], now: datetime, limit: int = 200) -> lis
     ]
 
 
+def suggested_number(meeting: Meeting) -> str:
+    """Return the next number of a letter of this group, such as ``3/SG12RG-AFR``; letters run per group.
+
+    Clause: facts B7.10.
+    """
+    names = sorted(meeting.acronyms) or [meeting.body or ""]
+    query = select(Meeting.letter_number).where(Meeting.letter_number.endswith(f"/{names[0]}"))
+    used = [number.partition("/")[0] for number in db.session.scalars(query)]
+    return f"{max((int(text) for text in used if text.isdecimal()), default=0) + 1}/{names[0]}"
+
+
 def may_lead(actor: Actor, row: MeetingGroup, subject: Subject) -> Subject:
     """Return the subject narrowed to one group of a meeting, for rights that only its own lead has."""
     return Subject(

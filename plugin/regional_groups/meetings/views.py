@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import Schema, fields
@@ -14,10 +14,11 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
+from regional_groups.core.i18n import current_language
 from regional_groups.core.panels import panels
-from regional_groups.core.permissions import Permission, permits
+from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.meetings import happenings, operations, pages, queries, rules
+from regional_groups.meetings import happenings, letters, operations, pages, queries, rules
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
     EVENT_FORMS,
@@ -172,8 +173,33 @@ def _page(meeting: Meeting, action: str = "", form: FormState | None = None) -> 
         formats=dict(pages.options()["formats"]),
         panels=panels("meeting", meeting),
         convened=meeting.convened_on is not None,
-        letter_url=None,
+        letter_url=_letter_url(meeting, subject),
     )
+
+
+def _letter_url(meeting: Meeting, subject: Subject) -> str | None:
+    """Return where the letter is: for everybody once the meeting is convened, before that for those who prepare it."""
+    if meeting.recorded_afterwards or meeting.starts_on is None:
+        return None
+    if meeting.convened_on is None and not permits(_writing(meeting), actor(), subject):
+        return None
+    return url_for("meetings.letter", id=meeting.id)
+
+
+@blueprint.get("/meetings/<uuid:id>/letter.pdf")
+def letter(id: UUID) -> ResponseReturnValue:
+    """Give the collective letter as PDF; the same version is printed once for a browser that keeps it."""
+    found = queries.meeting(id)
+    if _letter_url(found, queries.subject(found, now())) is None:
+        raise NotFound(say("There is no letter of this meeting yet."))
+    response = make_response()
+    response.set_etag(f"{found.version}-{current_language()}-{geneva_day(now())}")
+    response.mimetype = "application/pdf"
+    name = f"letter-{found.starts_on}-{current_language()}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    if response.make_conditional(request).status_code != 304:
+        response.set_data(letters.render(found, current_language(), now()))
+    return response
 
 
 def _writing(meeting: Meeting) -> Permission:
