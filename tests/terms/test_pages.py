@@ -84,7 +84,7 @@ def test_translation_is_marked_as_such(client: FlaskClient) -> None:
     sign_in(client, at.counsellor)
     text = form_rows("sections", [{"id": "objectives", "heading": "Objectifs", "body": "Texte français"}])
 
-    answer = post(client, f"{PAGE}/1/translations/fr", version="4", **text)
+    answer = post(client, f"{PAGE}/1/translations/fr", version="3", **text)
 
     assert answer.status_code == 303
     shown = client.get(f"{PAGE}?text=fr").text
@@ -266,7 +266,7 @@ def test_comparison_says_changes_in_words(client: FlaskClient) -> None:
         assert 'href="#change-2"' in text
         assert "New section" in text
         assert "Moved" in text
-    assert client.get(f"{PAGE}/1/compare/2").text.count("<ins") == text.count("<ins") or True
+    assert "from version 1 to 2" in client.get(f"{PAGE}/1/compare/2").text
 
 
 def test_pdf_of_the_text_in_force(client: FlaskClient) -> None:

@@ -23,6 +23,7 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups.queries import group as find_group
+from regional_groups.groups.queries import subject as group_subject
 from regional_groups.terms import operations, queries, recording, shown, translating
 from regional_groups.terms.comparing import compare_versions
 from regional_groups.terms.forms import (
@@ -128,10 +129,12 @@ def _load(acronym: str, label: str) -> TermsVersion:
 @blueprint.response(200, list_schema(TermsSchema))
 def list_versions(arguments: dict[str, Any], acronym: str) -> dict[str, Any]:
     """List the versions that the caller may see, the last begun first."""
-    query = queries.selection(find_group(acronym), actor(), now(), arguments["state"])
+    group = find_group(acronym)
+    query = queries.selection(group, actor(), now(), arguments["state"])
     order = (TermsVersion.created_at, TermsVersion.id)
     rows, following = page_of(query, order, arguments["limit"], arguments["cursor"])
-    return {"items": [_shown(row) for row in rows], "next": following}
+    about = group_subject(group, now())
+    return {"items": [shown.dump(row, actor(), now(), about) for row in rows], "next": following}
 
 
 @blueprint.route("", methods=["POST"])

@@ -11,7 +11,7 @@ from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
-from regional_groups.core.permissions import Actor, Permission, permits, require
+from regional_groups.core.permissions import Actor, Permission, Subject, permits, require
 from regional_groups.core.workflow import check_given
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import subject as group_subject
@@ -248,9 +248,11 @@ def perform(version: TermsVersion, action: str, data: Mapping[str, Any], actor: 
     ACTIONS[action](version, data, acting(actor, data, queries.subject(version, now), now), now)
 
 
-def available(version: TermsVersion, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def available(
+    version: TermsVersion, actor: Actor, now: datetime, about: Subject | None = None
+) -> list[dict[str, Any]]:
     """Return the steps this person may take now; those that follow from other steps are left out."""
-    found = moves.available(version, FLOW, queries.subject(version, now), actor)
+    found = moves.available(version, FLOW, about or queries.subject(version, now), actor)
     return [step for step in found if step["name"] in ACTIONS]
 
 

@@ -28,9 +28,9 @@ WITH_ALL = (selectinload(TermsVersion.translations), selectinload(TermsVersion.r
 _LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 
 
-def subject(version: TermsVersion, now: datetime) -> Subject:
+def subject(version: TermsVersion, now: datetime, group: Subject | None = None) -> Subject:
     """Return what permissions are asked about: the group's facts; public once the text was decided."""
-    return replace(groups.subject(version.group, now), public=version.state in DECIDED)
+    return replace(group or groups.subject(version.group, now), public=version.state in DECIDED)
 
 
 def lock(group: RegionalGroup) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import office_label
-from regional_groups.core.permissions import Actor
+from regional_groups.core.permissions import Actor, Subject
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXTS, Comparison
 from regional_groups.terms.models import TermsTranslation, TermsVersion
@@ -15,9 +15,13 @@ from regional_groups.terms.periods import period_of
 from regional_groups.terms.translating import is_current
 
 
-def dump(version: TermsVersion, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return a version as the API shows it to this reader."""
-    about = queries.subject(version, now)
+def dump(version: TermsVersion, actor: Actor, now: datetime, group: Subject | None = None) -> dict[str, Any]:
+    """Return a version as the API shows it to this reader.
+
+    Parameters:
+        group: the facts of its group, where a list has read them once for all its rows.
+    """
+    about = queries.subject(version, now, group)
     waiting = queries.waiting(version, now, about)
     return {
         "id": version.number,
@@ -50,7 +54,7 @@ def dump(version: TermsVersion, actor: Actor, now: datetime) -> dict[str, Any]:
             {"office": wait.office, "scope": wait.scope, "since": wait.since, "due": wait.due}
             for wait in waiting
         ],
-        "actions": operations.available(version, actor, now),
+        "actions": operations.available(version, actor, now, about),
     }
 
 

@@ -1,0 +1,460 @@
+"""What the steps do to the stored versions: in force, undo, correction, adoption, notices, and the database's guard."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from regional_groups.core import audit, outbox
+from regional_groups.core.db import db
+from regional_groups.core.errors import (
+    DomainError,
+    IllegalMove,
+    InvalidInput,
+    NotPermitted,
+    RuleViolated,
+    SignInNeeded,
+    StaleVersion,
+)
+from regional_groups.core.permissions import NOBODY
+from regional_groups.people.models import Person
+from regional_groups.terms import operations, queries, recording
+from regional_groups.terms.joining import waits
+from regional_groups.terms.models import TermsVersion
+from regional_groups.terms.rules import FLOW, TermsState
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tests.support.field import actor, person, regional_group
+from tests.terms.field import (
+    CHANGED,
+    DECIDED,
+    GROUP,
+    METHODS,
+    NOW,
+    SECTIONS,
+    TEXTS,
+    Field,
+    approved,
+    draft,
+    field,
+    submitted,
+    take,
+)
+
+pytestmark = pytest.mark.usefixtures("session")
+GIVEN: dict[str, dict[str, Any]] = {
+    "approve": DECIDED,
+    "return": {"note": "Please add tasks."},
+    "amend": {"reason": "A slip.", "meeting": "SG5, November 2026"},
+}
+
+
+def in_state(at: Field, state: str) -> TermsVersion:
+    """Bring a version into a state by the steps that lead there."""
+    if state in ("draft", "consultation"):
+        version = draft(at)
+        return take(version, "open_consultation", at.chair) if state == "consultation" else version
+    if state == "submitted":
+        return submitted(at)
+    if state == "returned":
+        return take(submitted(at), "return", at.parent, note="No.")
+    version = approved(at, date(2025, 1, 1))
+    if state == "superseded":
+        approved(at)
+    return version
+
+
+@pytest.mark.parametrize("state", TermsState)
+@pytest.mark.parametrize("action", ["open_consultation", "submit", "approve", "return"])
+def test_each_step_in_each_state(state: str, action: str) -> None:
+    at = field()
+    version = in_state(at, state)
+    who = at.parent if action in ("approve", "return") else at.chair
+    before = (version.version, version.state)
+
+    if any(step.action == action and state in step.sources for step in FLOW.steps):
+        take(version, action, who, **GIVEN.get(action, {}))
+        assert version.version == before[0] + 1
+        return
+    with pytest.raises(IllegalMove):
+        take(version, action, who, **GIVEN.get(action, {}))
+    assert (version.version, version.state) == before
+
+
+MAY = {
+    "create": {"chair", "contact"},
+    "open_consultation": {"chair", "contact"},
+    "submit": {"chair"},
+    "approve": {"parent"},
+    "return": {"parent"},
+    "amend": {"counsellor"},
+}
+
+
+@pytest.mark.parametrize("name", ["chair", "contact", "parent", "counsellor", "outsider", "admin"])
+@pytest.mark.parametrize("action", MAY)
+def test_who_may_take_which_step(action: str, name: str) -> None:
+    at = field()
+    who = person("admin@example.org", "admin") if name == "admin" else getattr(at, name)
+    version = (
+        None
+        if action == "create"
+        else in_state(at, "submitted" if action in ("approve", "return") else "draft")
+    )
+
+    def attempt() -> None:
+        if version is None:
+            operations.create(at.group, TEXTS, actor(who), NOW)
+        else:
+            take(version, action, who, **GIVEN.get(action, {}))
+
+    if name in MAY[action]:
+        attempt()
+        return
+    with pytest.raises(NotPermitted):
+        attempt()
+
+
+def test_nobody_needs_to_sign_in() -> None:
+    at = field()
+
+    with pytest.raises(SignInNeeded):
+        operations.create(at.group, TEXTS, NOBODY, NOW)
+
+
+def test_secretariat_stands_in_for_a_vacant_team() -> None:
+    at = field()
+    vacant = regional_group("SG5RG-LAC", region="americas")
+
+    version = operations.create(vacant, TEXTS, actor(at.counsellor), NOW)
+    take(version, "submit", at.counsellor)
+
+    assert version.state == "submitted"
+
+
+def test_contact_leads_where_nobody_else_does() -> None:
+    group = regional_group("SG5RG-LAC", region="americas")
+    contact = person("contact@example.org", "rg_contact SG5RG-LAC")
+
+    version = operations.create(group, TEXTS, actor(contact), NOW)
+    take(version, "submit", contact)
+
+    assert version.state == "submitted"
+
+
+def test_approval_replaces_the_text_in_force() -> None:
+    at = field()
+    first = approved(at, date(2025, 1, 15))
+    second = approved(at, date(2026, 11, 20), sections=CHANGED)
+
+    assert (first.number, first.state, first.in_force_until) == ("1", "superseded", date(2026, 11, 20))
+    assert (second.number, second.draft_number, second.state) == ("2", "1.1", "approved")
+    versions = queries.versions_of(at.group)
+    assert queries.on_day(versions, date(2026, 11, 19)) == first
+    assert queries.on_day(versions, date(2026, 11, 20)) == second
+    assert queries.on_day(versions, date(2025, 1, 14)) is None
+
+
+@pytest.mark.parametrize("day", [date(2025, 1, 15), date(2024, 1, 1), date(2026, 11, 25)])
+def test_decision_that_is_older_or_in_the_future_is_refused(day: date) -> None:
+    at = field()
+    approved(at, date(2025, 1, 15))
+    version = submitted(at)
+
+    with pytest.raises(RuleViolated) as refusal:
+        take(version, "approve", at.parent, decided_on=day, meeting="SG5")
+
+    assert list(refusal.value.fields) == ["decided_on"]
+    assert version.state == "submitted"
+
+
+def test_double_approval_is_refused() -> None:
+    at = field()
+    version = submitted(at)
+    seen = version.version
+    take(version, "approve", at.parent, **DECIDED)
+
+    with pytest.raises(StaleVersion):
+        operations.perform(version, "approve", {**DECIDED, "version": seen}, actor(at.parent), NOW)
+
+
+def test_database_keeps_two_versions_from_being_in_force() -> None:
+    at = field()
+    approved(at, date(2025, 1, 1))
+    second = submitted(at)
+
+    second.state = TermsState.APPROVED
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_return_is_followed_by_a_new_version_from_the_returned_text() -> None:
+    at = field()
+    approved(at, date(2025, 1, 1))
+    take(submitted(at, sections=CHANGED), "return", at.parent, note="Please add tasks.")
+
+    version = operations.create(at.group, {}, actor(at.contact), NOW)
+
+    assert (version.number, version.sections) == ("1.2", CHANGED)
+
+
+def test_own_approval_is_undone_and_the_text_before_is_in_force_again() -> None:
+    at = field()
+    first = approved(at, date(2025, 1, 15))
+    second = approved(at, sections=CHANGED)
+
+    take(second, "undo", at.parent)
+
+    assert (second.state, second.number, second.in_force_from) == ("submitted", "1.1", None)
+    assert (first.state, first.in_force_until) == ("approved", None)
+    assert audit.verify() is None
+
+
+def test_approval_with_a_newer_draft_is_not_undone() -> None:
+    at = field()
+    version = approved(at)
+    draft(at)
+
+    with pytest.raises(IllegalMove):
+        take(version, "undo", at.parent)
+
+
+def test_step_of_somebody_else_or_of_yesterday_is_not_undone() -> None:
+    at = field()
+    version = submitted(at)
+
+    with pytest.raises(NotPermitted):
+        take(version, "undo", at.contact)
+    with pytest.raises(NotPermitted):
+        operations.perform(
+            version, "undo", {"version": version.version}, actor(at.chair), NOW + timedelta(hours=25)
+        )
+
+
+def test_corrected_day_moves_the_text_before() -> None:
+    at = field()
+    first = approved(at, date(2025, 1, 15))
+    second = approved(at)
+
+    take(
+        second,
+        "amend",
+        at.counsellor,
+        decided_on=date(2026, 11, 18),
+        reason="The report says so.",
+        source="SG5-R1",
+    )
+
+    assert (second.in_force_from, first.in_force_until) == (date(2026, 11, 18), date(2026, 11, 18))
+    entry = audit.entries_of("terms", str(second.id), limit=1)[0]
+    assert (entry.before["decided_on"], entry.after["decided_on"]) == ("2026-11-20", "2026-11-18")
+    assert entry.note == "The report says so. (SG5-R1)"
+    with pytest.raises(RuleViolated):
+        take(second, "amend", at.counsellor, decided_on=date(2025, 1, 15), reason="No.")
+
+
+def test_corrected_text_is_kept_as_a_revision() -> None:
+    at = field()
+    version = approved(at)
+
+    take(version, "amend", at.counsellor, sections=CHANGED, reason="A word was lost.")
+
+    assert [revision.sections for revision in version.revisions] == [SECTIONS, CHANGED]
+
+
+def test_reference_may_follow_later() -> None:
+    at = field()
+    version = approved(at)
+
+    take(version, "amend", at.counsellor, reference="SG5-R12", reason="The report is published.")
+
+    assert (version.reference, version.state) == ("SG5-R12", "approved")
+
+
+def test_recorded_versions_adjust_the_ones_before() -> None:
+    at = field()
+    current = approved(at)
+    for day in (date(2017, 3, 1), date(2013, 5, 1), date(2022, 6, 1)):
+        recording.record(at.group, {"language": "en", "decided_on": day}, actor(at.counsellor), NOW)
+
+    found = sorted(
+        (one for one in queries.versions_of(at.group)), key=lambda one: one.in_force_from or date.min
+    )
+    assert [(one.in_force_from, one.in_force_until) for one in found] == [
+        (date(2013, 5, 1), date(2017, 3, 1)),
+        (date(2017, 3, 1), date(2022, 6, 1)),
+        (date(2022, 6, 1), date(2026, 11, 20)),
+        (date(2026, 11, 20), None),
+    ]
+    assert current.state == "approved"
+    assert {one.state for one in found[:3]} == {"superseded"}
+    assert all(one.recorded_afterwards for one in found[:3])
+
+
+def test_recorded_newest_version_comes_into_force() -> None:
+    at = field()
+    first = approved(at, date(2020, 1, 1))
+
+    newest = recording.record(at.group, {**TEXTS, "decided_on": date(2025, 9, 1)}, actor(at.counsellor), NOW)
+
+    assert (newest.state, first.state, first.in_force_until) == ("approved", "superseded", date(2025, 9, 1))
+
+
+def test_text_in_force_since_an_unknown_day() -> None:
+    at = field()
+
+    version = recording.record(at.group, TEXTS, actor(at.counsellor), NOW)
+
+    assert (version.state, version.since_unknown, version.in_force_from) == ("approved", True, None)
+    assert queries.on_day([version], date(2026, 11, 23)) == version
+    assert queries.on_day([version], date(2020, 1, 1)) is None
+    take(version, "amend", at.counsellor, decided_on=date(2019, 1, 1), reason="Found in the report.")
+    assert (version.since_unknown, version.in_force_from) == (False, date(2019, 1, 1))
+
+
+@pytest.mark.parametrize("name", ["decided_on", "in_force_until"])
+def test_record_of_the_future_is_refused(name: str) -> None:
+    at = field()
+    data = {"language": "en", "decided_on": date(2020, 1, 1), name: date(2027, 1, 1)}
+
+    with pytest.raises(RuleViolated) as refusal:
+        recording.record(at.group, data, actor(at.counsellor), NOW)
+
+    assert list(refusal.value.fields) == [name]
+
+
+def test_recording_tells_nobody(session: Any) -> None:
+    at = field()
+    before = mails()
+
+    recording.record(at.group, TEXTS, actor(at.counsellor), NOW)
+
+    assert mails() == before
+
+
+def adopted(at: Field, who: Person, **more: Any) -> TermsVersion:
+    """Adopt the first text as the creation of a group does."""
+    data: dict[str, Any] = {
+        "language": "fr",
+        "sections": [{"heading": "Objectives", "body": "To meet."}],
+        "working_methods": METHODS,
+        "decided_on": date(2026, 11, 20),
+        "meeting": "SG5, Geneva",
+        "reference": "SG5-R1",
+        **more,
+    }
+    return operations.adopt(at.group, actor=actor(who), now=NOW, **data)
+
+
+@pytest.mark.parametrize("name", ["parent", "counsellor"])
+def test_first_text_is_adopted_with_its_group(name: str) -> None:
+    at = field()
+
+    version = adopted(at, getattr(at, name))
+
+    assert (version.number, version.state, version.in_force_from) == ("1", "approved", date(2026, 11, 20))
+    assert version.sections == [{"id": "s1", "heading": "Objectives", "body": "To meet."}]
+    assert queries.current(at.group) == version
+    assert audit.entries_of("terms", str(version.id))[0].event == "terms:adopt"
+
+
+def test_adopted_text_that_cannot_be_kept_is_refused() -> None:
+    at = field()
+
+    with pytest.raises(InvalidInput):
+        adopted(at, at.parent, sections=[{"heading": "H", "body": "x" * 30_000}])
+
+
+def test_demonstration_is_adopted_as_such() -> None:
+    at = field()
+
+    assert adopted(at, at.parent, demonstration=True).demonstration is True
+
+
+def mails() -> list[tuple[str, str]]:
+    """Return receiver and subject of each mail queued."""
+    rows = db.session.scalars(select(outbox.OutboxMessage).where(outbox.OutboxMessage.kind == "mail"))
+    return sorted((row.payload["to"], row.payload["subject"]) for row in rows)
+
+
+def test_submission_is_told_to_parent_and_counsellor() -> None:
+    at = field()
+
+    submitted(at)
+
+    subject = f"Terms of {GROUP} wait for the decision of SG5"
+    assert mails() == [(at.counsellor.email, subject), (at.parent.email, subject)]
+
+
+def test_return_is_told_to_the_team_with_the_note() -> None:
+    at = field()
+    version = submitted(at)
+
+    take(version, "return", at.parent, note="Please add tasks.")
+
+    told = [row for row in mails() if "returned" in row[1]]
+    assert [address for address, _ in told] == [at.chair.email, at.contact.email]
+    rows = db.session.scalars(select(outbox.OutboxMessage)).all()
+    assert any("Please add tasks." in row.payload["text"] for row in rows)
+
+
+def test_new_text_is_told_to_team_and_members() -> None:
+    from regional_groups.groups.models import GroupCountry
+
+    at = field()
+    kenya = person("kenya@example.org", "focal_point KE", country="KE")
+    at.group.countries.append(GroupCountry(country="KE"))
+
+    approved(at)
+
+    told = mails()
+    assert (kenya.email, f"New terms of reference of {GROUP} are in force") in told
+    assert (at.contact.email, f"SG5 approved the terms of {GROUP}") in told
+
+
+def test_what_waits_stands_on_the_home_page_of_who_must_act() -> None:
+    at = field()
+    version = draft(at)
+
+    def rows(who: Person) -> list[str]:
+        return [row.url for row in waits(who, actor(who).offices, NOW)]
+
+    page = f"/regional-groups/{GROUP}/terms/0.1"
+    assert (rows(at.chair), rows(at.parent)) == ([page], [])
+    take(version, "submit", at.chair)
+    vice = person("vice@example.org", "sg_vice_chair SG5/africa")
+    assert (rows(at.chair), rows(at.parent), rows(vice), rows(at.outsider)) == ([], [page], [page], [])
+
+
+def test_draft_cannot_be_saved_once_submitted() -> None:
+    at = field()
+    version = submitted(at)
+
+    with pytest.raises(IllegalMove):
+        operations.save(version, {"version": version.version, "sections": CHANGED}, actor(at.chair), NOW)
+
+
+def test_saving_nothing_new_changes_nothing() -> None:
+    at = field()
+    version = draft(at)
+
+    operations.save(version, {"version": 1, "sections": SECTIONS}, actor(at.chair), NOW)
+
+    assert (version.version, len(version.revisions)) == (1, 1)
+
+
+def test_counsellor_acts_for_the_chair_with_evidence() -> None:
+    at = field()
+    version = draft(at)
+    behalf: dict[str, Any] = {
+        "on_behalf_of": {"office": "rg_chair", "scope": GROUP},
+        "evidence": {"kind": "mail", "on": date(2026, 11, 22), "reference": ""},
+    }
+
+    take(version, "submit", at.counsellor, **behalf)
+
+    entry = audit.entries_of("terms", str(version.id), limit=1)[0]
+    assert (entry.actor_name, (entry.acting or {})["for"]) == (at.counsellor.name, f"rg_chair {GROUP}")
+    with pytest.raises(DomainError):
+        take(version, "approve", at.chair, **DECIDED, **behalf)
