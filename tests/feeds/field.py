@@ -58,15 +58,16 @@ def meeting(*acronyms: str, **columns: Any) -> Meeting:
     return made
 
 
-def session(meeting: Meeting, title: str, starts: datetime, ends: datetime, **columns: Any) -> MeetingSession:
+def session(meeting: Meeting, title: str, starts: str, ends: str, **columns: Any) -> MeetingSession:
     """Add a session by wall time at the meeting's place."""
     zone = meeting.timezone or "UTC"
+    first, last = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
     made = MeetingSession(
         title=title,
-        starts_local=starts,
-        ends_local=ends,
-        starts_at=instant(starts, zone),
-        ends_at=instant(ends, zone),
+        starts_local=first,
+        ends_local=last,
+        starts_at=instant(first, zone),
+        ends_at=instant(last, zone),
         **columns,
     )
     meeting.sessions.append(made)

@@ -1,7 +1,7 @@
 """What HTTP says with a feed: validators, encodings, conditions, HEAD; the same octets each time."""
 
 import gzip
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +16,7 @@ ADDRESS = "/calendars/regional-groups/SG5RG-AFR.ics"
 def feed(session, client: FlaskClient) -> FlaskClient:
     """Return a client of a service with one meeting."""
     made = field.meeting("SG5RG-AFR")
-    field.session(made, "Opening", datetime(2027, 2, 2, 9, 30), datetime(2027, 2, 2, 12))
+    field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
     return client
 
 

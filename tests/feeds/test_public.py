@@ -78,7 +78,7 @@ def test_banner_has_dates_and_is_transparent(session, client: FlaskClient) -> No
 
 def test_session_has_the_zone_of_the_place(session, client: FlaskClient) -> None:
     made = field.meeting("SG5RG-AFR")
-    opening = field.session(made, "Opening", datetime(2027, 2, 2, 9, 30), datetime(2027, 2, 2, 12))
+    opening = field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
 
     calendar = fetched(client, "regional-groups/SG5RG-AFR.ics")
 
@@ -222,7 +222,7 @@ def test_demonstration_records_stand_in_feeds_of_a_demonstration_alone(session, 
 def test_join_address_is_in_no_feed(session, client: FlaskClient) -> None:
     secret = "https://conference.example/canary-7391"
     made = field.meeting("SG5RG-AFR", "SG13RG-AFR")
-    field.session(made, "Opening", datetime(2027, 2, 2, 9), datetime(2027, 2, 2, 10), join_address=secret)
+    field.session(made, "Opening", "2027-02-02 09:00", "2027-02-02 10:00", join_address=secret)
     field.fix_deadlines(made)
     places = ["all", "joint-meetings", "deadlines", "regions/africa", "study-groups/SG5"]
     places += ["regional-groups/SG5RG-AFR", f"meetings/{made.id}"]
@@ -310,7 +310,7 @@ def test_language_is_asked_for_never_negotiated(session, client: FlaskClient) ->
 
 def test_json_twin_holds_the_same_entries(session, client: FlaskClient, app: Flask) -> None:
     made = field.meeting("SG5RG-AFR")
-    opening = field.session(made, "Opening", datetime(2027, 2, 2, 9, 30), datetime(2027, 2, 2, 12))
+    opening = field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
 
     response = client.get("/calendars/regional-groups/SG5RG-AFR.json")
 

@@ -1,5 +1,71 @@
-"""The JSON twin of the room's pages."""
+"""The JSON API of this room: personal calendar addresses."""
 
-from regional_groups.core.api import api_blueprint
+from __future__ import annotations
 
-blueprint = api_blueprint("feeds", "", "feeds")
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, url_for
+
+from regional_groups.core.api import (
+    BEARER,
+    ListArguments,
+    api_blueprint,
+    caller,
+    list_schema,
+    page_of,
+    register_actions,
+)
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.feeds import operations
+from regional_groups.feeds.forms import ACTION_FORMS, SubscriptionFormSchema
+from regional_groups.feeds.models import Subscription
+from regional_groups.feeds.shown import CreatedFeedSchema, FeedSchema, dump, own, visible
+
+blueprint = api_blueprint("feeds", "/feeds", "Personal calendar addresses")
+
+
+@blueprint.route("", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(FeedSchema))
+def list_feeds(wish: dict[str, Any]) -> dict[str, Any]:
+    """List one's own calendar addresses, newest first."""
+    caller()
+    order = (Subscription.created_at, Subscription.id)
+    rows, following = page_of(own(actor(), wish["state"]), order, wish["limit"], wish["cursor"])
+    return {"items": [dump(row, actor()) for row in rows], "next": following}
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(SubscriptionFormSchema)
+@blueprint.response(201, CreatedFeedSchema)
+@changes_data
+def create_feed(data: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Make a calendar address; this answer alone holds it."""
+    caller()
+    made, token = operations.create(data, actor(), now())
+    base = current_app.extensions["settings"].base_url
+    answer = {**dump(made, actor()), "address": f"{base}/calendars/personal/{token}.ics"}
+    headers = {"Location": url_for("api_feeds.show_feed", id=made.id), "Cache-Control": "no-store"}
+    return answer, 201, headers
+
+
+@blueprint.route("/<uuid:id>", methods=["GET"])
+@blueprint.doc(security=BEARER)
+@blueprint.response(200, FeedSchema)
+def show_feed(id: UUID) -> dict[str, Any]:
+    """Show one's own calendar address, without the address itself."""
+    caller()
+    return dump(visible(id, actor()), actor())
+
+
+register_actions(
+    blueprint,
+    ACTION_FORMS,
+    load=lambda id: visible(id, actor()),
+    perform=lambda feed, action, data: operations.perform(feed, action, data, actor(), now()),
+    shown=FeedSchema,
+    dump=lambda feed: dump(feed, actor()),
+)

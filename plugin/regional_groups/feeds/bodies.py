@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from regional_groups.core import jobs
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message
-from regional_groups.feeds import queries
+from regional_groups.feeds import queries, writing
 from regional_groups.feeds.answering import PUBLIC, Finished
 from regional_groups.feeds.models import FeedAddress, FeedBody, FeedVersion
 from regional_groups.feeds.queries import Feed, Stored
@@ -96,8 +96,10 @@ def _build(feed: Feed, language: str) -> Body:
 
 def _version(feed: Feed) -> tuple[int, int]:
     """Return the version before anything is read, so that a change meanwhile makes the file old, not wrong."""
-    stamp = int(current_app.extensions["clock"].real_now().timestamp())
-    first = {"feed_key": feed.key, "version": 1, "modified": stamp}
+    version, modified = queries.version_of(feed.key)
+    if version:
+        return version, modified
+    first = {"feed_key": feed.key, "version": 1, "modified": writing.tick()}
     upsert(FeedVersion, first, keys=("feed_key",), keep=True)
     return queries.version_of(feed.key)
 

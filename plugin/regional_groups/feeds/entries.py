@@ -318,7 +318,7 @@ def event_draft(
         uid,
         "event",
         plan.id,
-        _belongs(plan, "event", meetings, regions),
+        replace(_belongs(plan, "event", meetings, regions), event=plan.id),
         plan.starts_on,
         plan.ends_on,
         "",

@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 from regional_groups.core import jobs
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
-from regional_groups.feeds import operations, writing
+from regional_groups.core.panels import panel
+from regional_groups.feeds import operations, own_pages, personal, writing
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.meetings.models import Event, Meeting
+from regional_groups.participation.models import Registration
+from regional_groups.people.models import OfficeHeld
 
 _PENDING = "feeds"  # in the session's own notes: what changed in this transaction
 
@@ -59,6 +62,11 @@ def _forget(session: Session) -> None:
     session.info.pop(_PENDING, None)
 
 
+def look_again(change: Change) -> None:
+    """Make who got or lost an office or a registration have their calendars looked up anew."""
+    personal.look_again([change.subject.person_id])
+
+
 def look_after(now: datetime) -> None:
     """Write what changed without being announced: names, translations, zones."""
     operations.rebuild(now)
@@ -70,4 +78,10 @@ def join(app: Flask) -> None:
     switchboard = app.extensions["changes"]
     for kind in (Meeting, Event, RegionalGroup):
         switchboard.listen(kind, remember)
+    for whose in (Registration, OfficeHeld):
+        switchboard.listen(whose, look_again)
+    panel("regional_group", own_pages.group_panel)
+    panel("study_group", own_pages.study_group_panel)
+    panel("meeting", own_pages.meeting_panel)
+    panel("me", own_pages.my_panel)
     jobs.every("feeds", timedelta(days=1), look_after)

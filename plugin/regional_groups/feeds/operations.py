@@ -2,18 +2,94 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from regional_groups.core import moves
+from regional_groups.core.acting import acting
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.feeds import writing
-from regional_groups.feeds.models import FeedEntry
+from regional_groups.core.errors import RuleViolated, say
+from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.feeds import personal, scopes, writing
+from regional_groups.feeds.models import FeedEntry, Subscription
+from regional_groups.feeds.rules import FLOW, FeedState
 from regional_groups.meetings.models import Event, Meeting
+
+SUBSCRIPTIONS_MAX = 50  # active ones of one person
+PLAIN = ("scope", "language", "cancelled", "cancelled_days", "detail", "join_links", "label")
 
 
 def rebuild(now: datetime) -> int:
     """Write the entries of every meeting and event; return how many there are. What says the same stays as it is."""
     writing.domain()
     writing.write(db.session.scalars(select(Meeting.id)), db.session.scalars(select(Event.id)), now)
-    return len(list(db.session.scalars(select(FeedEntry.uid))))
+    return db.session.scalar(select(func.count()).select_from(FeedEntry)) or 0
+
+
+def subject(subscription: Subscription) -> Subject:
+    """Return the facts that rights on a subscription are asked about."""
+    return Subject(owner=subscription.person_id)
+
+
+def create(data: dict[str, Any], actor: Actor, now: datetime) -> tuple[Subscription, str]:
+    """Make a personal address.
+
+    Returns:
+        The subscription and its token, which is known now and never again.
+    Raises:
+        RuleViolated: the scope names nothing, or the person has very many addresses.
+        SignInNeeded: nobody is signed in.
+    """
+    require(Permission.FEEDS_CREATE, actor, Subject(owner=actor.person_id))
+    scopes.check(data["scope"])
+    own = select(func.count()).where(
+        Subscription.person_id == actor.person_id, Subscription.state == FeedState.ACTIVE
+    )
+    if (db.session.scalar(own) or 0) >= SUBSCRIPTIONS_MAX:
+        many = [say("You have %(number)s addresses. Revoke one first.", number=SUBSCRIPTIONS_MAX)]
+        raise RuleViolated(say("There are too many addresses."), fields={"label": many})
+    token = secrets.token_urlsafe(32)
+    subscription = Subscription(
+        **{name: data[name] for name in PLAIN if name in data},
+        person_id=actor.person_id,
+        token_hash=personal.hashed(token),
+        modified=writing.tick(),
+        created_at=now,
+    )
+    values = {name: data.get(name) for name in PLAIN}
+    moves.enter(subscription, "create", FLOW, subject(subscription), actor, now, values=values)
+    personal.resolve(subscription, geneva_day(now))
+    return subscription, token
+
+
+def revoke(subscription: Subscription, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Revoke an address: it explains itself for thirty days, then it is gone.
+
+    Raises:
+        StaleVersion, IllegalMove, NotPermitted.
+    """
+    moves.move(
+        subscription,
+        "revoke",
+        FLOW,
+        subject(subscription),
+        actor,
+        now,
+        version=data["version"],
+        given=data,
+    )
+
+
+ACTIONS = {"revoke": revoke}
+
+
+def perform(
+    subscription: Subscription, action: str, data: dict[str, Any], actor: Actor, now: datetime
+) -> None:
+    """Take a step; pages and API both call this."""
+    who = acting(actor, data, subject(subscription), now)
+    ACTIONS[action](subscription, data, who, now)

@@ -84,9 +84,7 @@ def _deadlines(_name: str) -> Feed:
         rules.DEADLINES,
         "deadlines",
         say("Deadlines of meetings of regional groups"),
-        say(
-            "Contributions, registration, fellowships, interpretation and letters, as fixed when the meeting is convened."
-        ),
+        say("What falls due for contributions, registration, fellowships, interpretation and letters."),
         "/calendar/",
     )
 

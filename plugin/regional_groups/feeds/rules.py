@@ -81,6 +81,7 @@ class Belongs:
     parents: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     joint: bool = False
+    event: UUID | None = None
 
 
 def group_key(group: UUID) -> str:
@@ -108,6 +109,11 @@ def meeting_key(meeting: UUID) -> str:
     return f"meeting:{meeting}"
 
 
+def event_key(event: UUID) -> str:
+    """Return the key of a workshop or other event, which only personal feeds show alone."""
+    return f"event:{event}"
+
+
 def keys_of(entry: Belongs) -> frozenset[str]:
     """Return the feeds in which an entry stands.
 
@@ -125,6 +131,7 @@ def keys_of(entry: Belongs) -> frozenset[str]:
             *map(parent_key, entry.parents),
             *map(region_key, entry.regions),
             *([JOINT] if entry.joint else []),
+            *([event_key(entry.event)] if entry.event else []),
         }
     )
 
@@ -148,6 +155,15 @@ def shows_cancelled(policy: str, days: int | None, cancelled_on: date, today: da
     if policy == Cancelled.DROP:
         return False
     return days is None or today <= cancelled_on + timedelta(days=days)
+
+
+def without_covered(keys: frozenset[str]) -> frozenset[str]:
+    """Return keys without those whose entries another one brings along: all meetings hold those of every group."""
+    if ALL not in keys:
+        return keys
+    return frozenset(
+        key for key in keys if key.startswith(("group-deadlines:", "meeting:")) or key in (ALL, DEADLINES)
+    )
 
 
 def is_gone(revoked_at: datetime, now: datetime) -> bool:

@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import Headers
 
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.i18n import CODES, speak
-from regional_groups.feeds import bodies, queries, twins
-from regional_groups.feeds.answering import SAFE, Asked, decide
+from regional_groups.core.i18n import speak
+from regional_groups.feeds import bodies, own_pages, personal_pages, queries, twins
 from regional_groups.feeds.buckets import refuse_too_many
 from regional_groups.feeds.queries import Feed
+from regional_groups.feeds.sending import asked_language, sent, unknown
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.before_request(refuse_too_many)
-
-
-class Exactly(Response):
-    """An answer whose headers leave as they are; the framework would strip Last-Modified from a 304."""
-
-    def get_wsgi_headers(self, environ: object) -> Headers:
-        """Return the headers unchanged."""
-        return Headers(self.headers)
-
-
-def asked_language() -> str:
-    """Return the language of a feed: the one asked for in its address, else English; never negotiated."""
-    asked = request.args.get("lang", "")
-    return asked if asked in CODES else "en"
-
-
-def asked() -> Asked:
-    """Return what this request says about the answer it wants."""
-    return Asked(
-        request.headers.get("Accept-Encoding", ""),
-        request.headers.get("If-None-Match"),
-        request.headers.get("If-Modified-Since"),
-        request.is_secure,
-    )
-
-
-def unknown(ending: str) -> Response:
-    """Answer that there is no such calendar, in words a program's log can show."""
-    if ending == "json":
-        return Exactly(
-            '{"type": "not-found", "title": "Not found", "status": 404, "detail": "There is no such calendar."}\n',
-            404,
-            [("Content-Type", "application/problem+json"), ("Cache-Control", "no-cache"), *SAFE],
-        )
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-cache"), *SAFE]
-    return Exactly("There is no such calendar.\n", 404, headers)
-
-
-def sent(body: bodies.Body) -> Response:
-    """Answer with a finished file, or that the asker has it already."""
-    status, headers, packed = decide(asked(), body.finished)
-    if status.startswith("304"):
-        return Exactly(b"", status, headers)
-    octets = body.packed if packed else body.plain
-    return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
 
 
 @blueprint.get("/calendars/<path:where>.ics")
@@ -104,3 +58,16 @@ def _page(feed: Feed) -> dict[str, object]:
         "about": feed.page,
         "entries": twins.page_entries(feed.key, language),
     }
+
+
+for path, page, methods in (
+    ("/calendars/personal/<token>.ics", personal_pages.calendar, ["GET"]),
+    ("/calendars/personal/<token>.json", personal_pages.as_json, ["GET"]),
+    ("/calendars/personal/<token>.html", personal_pages.as_page, ["GET"]),
+    ("/me/feeds", own_pages.subscriptions, ["GET"]),
+    ("/me/feeds", own_pages.create, ["POST"]),
+    ("/me/feeds/<uuid:id>/revoke", own_pages.revoke, ["POST"]),
+):
+    blueprint.add_url_rule(
+        path, f"{page.__module__.rpartition('.')[2]}_{page.__name__}", page, methods=methods
+    )

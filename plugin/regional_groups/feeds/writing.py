@@ -40,6 +40,7 @@ from regional_groups.meetings.parts import default_title
 from regional_groups.meetings.wall import is_zone
 
 UID_DOMAIN = "uid_domain"
+LAST_CHANGE = "*"  # the key under which the time of the last change of any feed is kept
 _BATCH = 400
 
 
@@ -205,18 +206,30 @@ def write(meeting_ids: Iterable[UUID], event_ids: Iterable[UUID], now: datetime)
 
 def bump(keys: Iterable[str]) -> None:
     """Raise the version of feeds; in the order of their keys, so that two transactions cannot wait for each other."""
-    stamp = int(current_app.extensions["clock"].real_now().timestamp())
-    for key in sorted(keys):
+    wanted = sorted(keys)
+    if not wanted:
+        return
+    seconds = tick()
+    for key in wanted:
         upsert(
             FeedVersion,
-            {"feed_key": key, "version": 1, "modified": stamp},
+            {"feed_key": key, "version": 1, "modified": seconds},
             keys=("feed_key",),
-            set_={
-                "version": FeedVersion.version + 1,
-                # two changes within a second must not look alike to who asks by date
-                "modified": case((FeedVersion.modified >= stamp, FeedVersion.modified + 1), else_=stamp),
-            },
+            set_={"version": FeedVersion.version + 1, "modified": seconds},
         )
+
+
+def tick() -> int:
+    """Return the time of a change in seconds, later than that of every change before.
+
+    Two changes within a second must not look alike to who asks by date, nor in a calendar of several feeds.
+    """
+    seconds = int(current_app.extensions["clock"].real_now().timestamp())
+    later = case((FeedVersion.modified >= seconds, FeedVersion.modified + 1), else_=seconds)
+    first = {"feed_key": LAST_CHANGE, "version": 0, "modified": seconds}
+    upsert(FeedVersion, first, keys=("feed_key",), set_={"modified": later})
+    query = select(FeedVersion.modified).where(FeedVersion.feed_key == LAST_CHANGE)
+    return db.session.scalars(query).one()
 
 
 def meetings_of_groups(groups: Iterable[UUID]) -> set[UUID]:

@@ -1,0 +1,161 @@
+"""The owner's pages: my calendar addresses, made here and revoked here; and boxes on the pages of other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated
+from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.i18n import current_language
+from regional_groups.core.web import changes_data, now, real_now, signed_in
+from regional_groups.feeds import operations, queries
+from regional_groups.feeds.forms import RevokeSchema, SubscriptionFormSchema
+from regional_groups.feeds.models import FeedVersion, Subscription, SubscriptionKey
+from regional_groups.feeds.queries import Feed
+from regional_groups.feeds.rules import FLOW, FeedState
+from regional_groups.feeds.shown import own, visible
+from regional_groups.groups.models import RegionalGroup, StudyGroup
+from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
+from regional_groups.groups.regions import REGIONS
+from regional_groups.meetings.models import Meeting
+from regional_groups.people.models import Person
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A subscription in the owner's list, and whether its calendar has the last change yet."""
+
+    subscription: Subscription
+    shows: str
+    changed_at: datetime | None
+    waits: bool  # the last change came after the last fetch that is known
+
+
+def subscriptions() -> ResponseReturnValue:
+    """Show my calendar addresses."""
+    signed_in()
+    return render_template("feeds/subscriptions.html", **_shown())
+
+
+@changes_data
+def _make() -> tuple[Subscription, str]:
+    data = read_form(SubscriptionFormSchema(), request.form)
+    return operations.create(data, signed_in(), now())
+
+
+def create() -> ResponseReturnValue:
+    """Make a calendar address and show it, this once."""
+    try:
+        _made, token = _make()
+    except (InvalidInput, RuleViolated) as error:
+        return render_template("feeds/subscriptions.html", **_shown(form=_again(error))), 422
+    address = f"{current_app.extensions['settings'].base_url}/calendars/personal/{token}.ics"
+    page = render_template("feeds/subscriptions.html", **_shown(address=address))
+    return page, 200, {"Cache-Control": "no-store"}
+
+
+@changes_data
+def revoke(id: UUID) -> ResponseReturnValue:
+    """Revoke a calendar address."""
+    data = read_form(RevokeSchema(), request.form)
+    operations.perform(visible(id, signed_in()), "revoke", data, signed_in(), now())
+    flash(_("The address was revoked. Calendars that have it are told so for thirty days."), "success")
+    return redirect(url_for("feeds.own_pages_subscriptions"), 303)
+
+
+def my_panel(person: Person) -> Markup:
+    """Draw my calendar addresses on my own page."""
+    return Markup(render_template("feeds/panel_me.html", **_shown()))  # noqa: S704  # a rendered template
+
+
+def _again(error: DomainError) -> FormState:
+    db.session.rollback()
+    return refused(request.form, SubscriptionFormSchema(), error.fields, error.message)
+
+
+def _shown(form: FormState | None = None, address: str | None = None) -> dict[str, Any]:
+    return {
+        "listed": _listed(),
+        "form": form,
+        "address": address,
+        "scopes": scopes(),
+        "flow": FLOW,
+        "language": current_language(),
+        "today": real_now(),
+    }
+
+
+def _listed() -> list[Listed]:
+    order = (Subscription.state, Subscription.created_at.desc(), Subscription.id)
+    found: list[Subscription] = list(db.session.scalars(own(signed_in()).order_by(*order).limit(200)))
+    query = (
+        select(SubscriptionKey.subscription_id, func.max(FeedVersion.modified))
+        .join(FeedVersion, FeedVersion.feed_key == SubscriptionKey.feed_key)
+        .where(SubscriptionKey.subscription_id.in_([one.id for one in found]))
+        .group_by(SubscriptionKey.subscription_id)
+    )
+    changed: dict[UUID, int] = dict(db.session.execute(query).tuples().all())
+    names = dict(scopes())
+    return [_one(one, changed.get(one.id), names) for one in found]
+
+
+def _one(one: Subscription, seconds: int | None, names: dict[str, str]) -> Listed:
+    changed_at = datetime.fromtimestamp(seconds, UTC) if seconds else None
+    fetched = one.last_fetched_at
+    waits = (
+        one.state == FeedState.ACTIVE
+        and changed_at is not None
+        and fetched is not None
+        and changed_at > fetched
+    )
+    return Listed(one, names.get(one.scope, one.scope), changed_at, waits)
+
+
+def scopes() -> list[tuple[str, str]]:
+    """Return the scopes one can choose, in words."""
+    return [
+        ("mine", _("My meetings: groups of my offices and my country, and where I am registered")),
+        ("joint", _("Joint meetings")),
+        ("deadlines", _("Deadlines of all meetings")),
+        *((f"study-group:{body.code}", body.code) for body in study_groups()),
+        *((f"region:{slug}", name_of(f"region:{slug}")) for slug in REGIONS),
+        *((f"group:{one.acronym}", f"{one.acronym}, {group_name(one)}") for one in groups_of()),
+    ]
+
+
+def group_panel(group: RegionalGroup) -> Markup | None:
+    """Draw the box of a regional group's calendar."""
+    return None if group.predecessor else _box(queries.group_feed(group))
+
+
+def study_group_panel(body: StudyGroup) -> Markup | None:
+    """Draw the box of a study group's calendar."""
+    feed = queries.feed_at(f"study-groups/{body.code}")
+    return _box(feed) if feed else None
+
+
+def meeting_panel(meeting: Meeting) -> Markup | None:
+    """Draw the box of a meeting's calendar; without dates it has none worth a subscription."""
+    return _box(queries.meeting_feed(meeting)) if meeting.starts_on else None
+
+
+def _box(feed: Feed) -> Markup:
+    language = current_language()
+    ending = f"?lang={language}" if language != "en" else ""
+    base = current_app.extensions["settings"].base_url
+    page = render_template(
+        "feeds/panel.html",
+        address=f"{base}/calendars/{feed.path}.ics{ending}",
+        page=f"{request.script_root}/calendars/{feed.path}.html{ending}",
+    )
+    return Markup(page)  # noqa: S704  # a rendered template

@@ -1,0 +1,118 @@
+"""Personal calendars by their token: the file, JSON, and a page; no sign-in, since calendar programs have none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.i18n import CODES, speak
+from regional_groups.core.web import now, real_now
+from regional_groups.feeds import personal, twins
+from regional_groups.feeds.answering import PRIVATE
+from regional_groups.feeds.models import Subscription
+from regional_groups.feeds.rules import Detail, FeedState, is_gone
+from regional_groups.feeds.sending import gone, sent, unchanged_answer, unknown
+from regional_groups.feeds.speech import teller
+
+UNSEEN = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+
+
+def calendar(token: str) -> ResponseReturnValue:
+    """Send a personal calendar to a calendar program."""
+    found = personal.find(token)
+    if found is None:
+        return unknown("ics")
+    language = _language(found)
+    if found.state == FeedState.REVOKED:
+        return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
+    found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
+    finished = personal.validators(found, personal.versions(found), now(), language)
+    if answer := unchanged_answer(finished):
+        return answer
+    return sent(personal.body(found, token, now(), language, finished))
+
+
+def as_json(token: str) -> ResponseReturnValue:
+    """Send a personal calendar as JSON."""
+    found = personal.find(token)
+    if found is None:
+        return unknown("json")
+    if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
+        return gone()
+    language = _language(found)
+    finished = personal.validators(found, personal.versions(found), now(), language)
+    name, description = personal.called(found, language)
+    head = {"name": name, "description": description, "language": language}
+    said = f"{finished.etag}\n{found.state}"
+    return twins.answer_json(head, lambda: _entries(found, language), said, finished.modified, PRIVATE)
+
+
+def as_page(token: str) -> ResponseReturnValue:
+    """Show a personal calendar to its owner."""
+    found = personal.find(token)
+    if found is None:
+        speak("en")
+        raise NotFound(say("There is no such calendar."))
+    if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
+        return gone()
+    language = _language(found)
+    speak(language)
+    name, description = personal.called(found, language)
+    address = f"{current_app.extensions['settings'].base_url}/calendars/personal/{token}"
+    page = render_template(
+        "feeds/feed.html",
+        name=name,
+        description=description,
+        address=f"{address}.ics",
+        json_address=f"{address}.json",
+        about="/me/feeds",
+        private=True,
+        entries=[twins.for_page(entry) for entry in _entries(found, language)[: twins.PAGE_MAX]],
+    )
+    return page, 200, UNSEEN
+
+
+def _language(found: Subscription) -> str:
+    asked_for = request.args.get("lang", "")
+    return asked_for if asked_for in CODES else found.language
+
+
+def _entries(found: Subscription, language: str) -> list[dict[str, Any]]:
+    if found.state == FeedState.REVOKED:
+        return [_notice(found, language)]
+    addresses = personal.links(found)
+    entries = []
+    for row in personal.rows(found, personal.keys(found), geneva_day(now()), language):
+        shown = dict(row.shown)
+        if found.detail == Detail.BUSY:
+            busy = teller(language)(say("Busy"))
+            shown |= {"title": busy, "description": "", "location": "", "url": "", "categories": []}
+        if address := personal.linked(row, addresses):
+            shown["join_address"] = address
+        entries.append(shown)
+    return entries
+
+
+def _notice(found: Subscription, language: str) -> dict[str, Any]:
+    tell = teller(language)
+    page = f"{current_app.extensions['settings'].base_url}/me/"
+    on = geneva_day(found.state_since).isoformat()
+    return {
+        "uid": f"notice-{found.id}",
+        "kind": "notice",
+        "title": tell(say("This calendar address was revoked")),
+        "description": tell(personal.farewell_text(page)),
+        "location": "",
+        "starts": on,
+        "ends": on,
+        "timezone": "",
+        "status": "confirmed",
+        "sequence": 0,
+        "categories": [],
+        "url": page,
+        "demonstration": False,
+    }

@@ -1,0 +1,97 @@
+"""Which feeds a subscription shows: its scope looked up anew once a day, and when an office or registration changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import Message, RuleViolated, say
+from regional_groups.core.permissions import Held, Office
+from regional_groups.feeds import queries, rules
+from regional_groups.groups.models import GroupCountry, RegionalGroup
+from regional_groups.groups.regions import REGIONS
+from regional_groups.participation.models import Registration
+from regional_groups.participation.rules import RegistrationState
+from regional_groups.people.models import Person
+from regional_groups.people.queries import offices_on
+
+OF_GROUP = {Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT}
+OF_PARENT = {Office.SG_CHAIR, Office.SG_VICE_CHAIR, Office.TSB_COUNSELLOR}
+OF_STATE = {Office.DELEGATE, Office.FOCAL_POINT}
+_FIXED = {rules.JOINT: rules.JOINT, rules.DEADLINES: rules.DEADLINES}
+_LEFT = (RegistrationState.CANCELLED, RegistrationState.REFUSED)
+
+
+def check(scope: str) -> None:
+    """Refuse a scope that names nothing.
+
+    Raises:
+        RuleViolated: beside the field ``scope``.
+    """
+    if rules.is_scope(scope) and (scope == "mine" or scope in _FIXED or _fixed_key(scope)):
+        return
+    wrong: list[Message] = [
+        say(
+            "Choose mine, joint, deadlines, group:SG5RG-AFR, study-group:SG5 or region:africa, with names that exist."
+        )
+    ]
+    raise RuleViolated(say("There is nothing with this scope."), fields={"scope": wrong})
+
+
+def keys_of(scope: str, person: Person, today: date) -> frozenset[str]:
+    """Return the keys of the feeds that a scope means for a person on a Geneva date."""
+    if scope == "mine":
+        return rules.without_covered(frozenset(_mine(person, today)))
+    key = _FIXED.get(scope) or _fixed_key(scope)
+    return frozenset({key} if key else ())
+
+
+def _fixed_key(scope: str) -> str | None:
+    kind, _, name = scope.partition(":")
+    if kind == "region":
+        return rules.region_key(name) if name in REGIONS else None
+    folder = {"group": "regional-groups", "study-group": "study-groups"}.get(kind)
+    feed = queries.feed_at(f"{folder}/{name}") if folder else None
+    return feed.key if feed else None
+
+
+def _mine(person: Person, today: date) -> Iterable[str]:
+    held = offices_on(person.id, today)
+    for office in held:
+        yield from _of_office(office)
+    acronyms = {office.scope for office in held if office.function in OF_GROUP}
+    states = {office.scope for office in held if office.function in OF_STATE} | {person.country or ""}
+    for group in _groups(acronyms, states - {""}, today):
+        yield rules.group_key(group)
+        yield rules.group_deadlines_key(group)
+    query = select(Registration.meeting_id, Registration.event_id).where(
+        Registration.person_id == person.id, Registration.state.not_in(_LEFT)
+    )
+    for meeting_id, event_id in db.session.execute(query):
+        if meeting_id is not None:
+            yield rules.meeting_key(meeting_id)
+        elif event_id is not None:
+            yield rules.event_key(event_id)
+
+
+def _of_office(office: Held) -> Iterable[str]:
+    if office.function in OF_PARENT:
+        yield rules.parent_key(office.scope.partition("/")[0]) if office.scope else rules.ALL
+    elif office.function == Office.REGIONAL_OFFICE:
+        yield rules.region_key(office.scope)
+    elif office.function in (Office.TSB_DIRECTOR, Office.BSG_COORDINATOR):
+        yield rules.ALL
+
+
+def _groups(acronyms: set[str], states: set[str], today: date) -> set[UUID]:
+    led = select(RegionalGroup.id).where(RegionalGroup.acronym.in_(acronyms))
+    joined = select(GroupCountry.group_id).where(
+        GroupCountry.country.in_(states),
+        or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= today),
+        or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= today),
+    )
+    return set(db.session.scalars(led)) | set(db.session.scalars(joined))

@@ -1,0 +1,69 @@
+"""How a finished calendar leaves through the pages' door, and what is said where there is none."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from werkzeug.datastructures import Headers
+
+from regional_groups.core.i18n import CODES
+from regional_groups.feeds.answering import SAFE, Asked, Finished, decide
+from regional_groups.feeds.bodies import Body
+
+
+class Exactly(Response):
+    """An answer whose headers leave as they are; the framework would strip Last-Modified from a 304."""
+
+    default_mimetype = None
+
+    def get_wsgi_headers(self, environ: object) -> Headers:
+        """Return the headers unchanged."""
+        return Headers(self.headers)
+
+
+def asked_language() -> str:
+    """Return the language of a feed: the one asked for in its address, else English; never negotiated."""
+    asked = request.args.get("lang", "")
+    return asked if asked in CODES else "en"
+
+
+def asked() -> Asked:
+    """Return what this request says about the answer it wants."""
+    return Asked(
+        request.headers.get("Accept-Encoding", ""),
+        request.headers.get("If-None-Match"),
+        request.headers.get("If-Modified-Since"),
+        request.is_secure,
+    )
+
+
+def gone() -> Response:
+    """Answer that an address was revoked long ago."""
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-cache"), *SAFE]
+    return Exactly("This calendar address was revoked.\n", 410, headers)
+
+
+def unknown(ending: str) -> Response:
+    """Answer that there is no such calendar, in words a program's log can show."""
+    if ending == "json":
+        return Exactly(
+            '{"type": "not-found", "title": "Not found", "status": 404, "detail": "There is no such calendar."}\n',
+            404,
+            [("Content-Type", "application/problem+json"), ("Cache-Control", "no-cache"), *SAFE],
+        )
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-cache"), *SAFE]
+    return Exactly("There is no such calendar.\n", 404, headers)
+
+
+def sent(body: Body) -> Response:
+    """Answer with a finished file, or that the asker has it already."""
+    status, headers, packed = decide(asked(), body.finished)
+    if status.startswith("304"):
+        return Exactly(None, status, headers)
+    octets = body.packed if packed else body.plain
+    return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
+
+
+def unchanged_answer(finished: Finished) -> Response | None:
+    """Answer who has a calendar already, before it is put together; nothing where it must be sent."""
+    status, headers, _ = decide(asked(), finished)
+    return Exactly(None, status, headers) if status.startswith("304") else None
