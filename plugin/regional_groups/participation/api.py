@@ -51,6 +51,7 @@ from regional_groups.participation.schemas import (
     ContributionShownSchema,
     CountsSchema,
     InvitationShownSchema,
+    RegistrationListSchema,
     RegistrationShownSchema,
 )
 
@@ -85,7 +86,7 @@ def _create_registration(
 @blueprint.route("/meetings/<uuid:id>/registrations", methods=["GET"])
 @blueprint.doc(security=BEARER)
 @blueprint.arguments(ListArguments, location="query")
-@blueprint.response(200, list_schema(RegistrationShownSchema))
+@blueprint.response(200, RegistrationListSchema)
 def list_registrations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     """List the registrations that the caller may see: all, those of a country, or one's own."""
     return _list_registrations(meetings.meeting(id), wish)
@@ -104,7 +105,7 @@ def register(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[
 @blueprint.route("/events/<uuid:id>/registrations", methods=["GET"])
 @blueprint.doc(security=BEARER)
 @blueprint.arguments(ListArguments, location="query")
-@blueprint.response(200, list_schema(RegistrationShownSchema))
+@blueprint.response(200, RegistrationListSchema)
 def list_event_registrations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     """List the registrations for an event."""
     return _list_registrations(meetings.event(id), wish)

@@ -69,6 +69,7 @@ def _page(
         outcomes=choices(rules.OUTCOME_LABELS),
         addressees=choices(rules.ADDRESSEE_LABELS),
         behalf=permits(Permission.RECORD_FOR_OTHERS, who, scene.subject),
+        groups=[(acronym, acronym) for acronym in meeting.acronyms],
         endings=" ".join(sorted(files.KINDS)),
         labels=LABELS,
         name_of=name_of,

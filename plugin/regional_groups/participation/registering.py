@@ -54,6 +54,7 @@ def create(thing: Meeting | Event, data: Mapping[str, Any], actor: Actor, now: d
         raise refusal("person", say("%(name)s is registered already.", name=person.name))
     made = Registration(
         person=person,
+        person_id=person.id,  # rights are asked about it before it is written
         mode=data["mode"],
         category=data["category"],
         country=country,

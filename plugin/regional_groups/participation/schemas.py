@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from regional_groups.core.api import ActionShownSchema, WorkflowSchema
+from regional_groups.core.api import ActionShownSchema, WorkflowSchema, list_schema
 
 
 class RegistrationShownSchema(WorkflowSchema):
@@ -107,3 +107,7 @@ class ContributionShownSchema(WorkflowSchema):
     file = fields.String(allow_none=True, required=True)
     note = fields.String(required=True)
     recorded_afterwards = fields.Boolean(required=True)
+
+
+# one class for two addresses: the documentation names each shape once
+RegistrationListSchema = list_schema(RegistrationShownSchema)

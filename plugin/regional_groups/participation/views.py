@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from regional_groups.groups.queries import name_of
 from regional_groups.participation import (
     attendance_pages,
     contribution_pages,
@@ -14,6 +15,8 @@ from regional_groups.participation import (
 )
 
 blueprint = Blueprint("participation", __name__)
+blueprint.add_app_template_global(name_of, "country_name")
+blueprint.add_app_template_filter(name_of, "country_name")
 
 GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 MEETING, EVENT = "/meetings/<uuid:id>", "/events/<uuid:id>"
