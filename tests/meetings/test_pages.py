@@ -168,7 +168,8 @@ def test_steps_are_taken_by_their_buttons(client: FlaskClient, players: Cast, cl
     page = client.get(f"/meetings/{meeting.id}").text
     link = f"/meetings/{meeting.id}/reports/{meeting.reports[0].id}"
     assert link in page
-    assert client.get(link).data == b"%PDF-1.7 report"
+    with client.get(link) as answer:
+        assert answer.data == b"%PDF-1.7 report"
 
 
 def test_correcting_from_the_page_leaves_unasked_boxes_alone(client: FlaskClient, players: Cast) -> None:

@@ -18,17 +18,14 @@ from regional_groups.core.i18n import current_language
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.meetings import happenings, letters, operations, pages, queries, rules
+from regional_groups.meetings import action_fields, event_views, letters, operations, pages, queries, rules
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
-    EVENT_FORMS,
-    EventCreateSchema,
-    EventPatchSchema,
     MeetingPatchSchema,
     MeetingRecordSchema,
     MeetingSessionsSchema,
 )
-from regional_groups.meetings.models import Event, Meeting, MeetingReport
+from regional_groups.meetings.models import Meeting, MeetingReport
 
 blueprint = Blueprint("meetings", __name__)
 blueprint.add_app_template_global(pages.place, "place_of")
@@ -163,8 +160,8 @@ def _page(meeting: Meeting, action: str = "", form: FormState | None = None) -> 
         reports=pages.reports(meeting),
         history=pages.history("meeting", meeting, named=named),
         steps=steps,
-        fields={step: pages.action_fields(meeting, step) for step in steps},
-        items=pages.item_options(),
+        fields={step: action_fields.action_fields(meeting, step) for step in steps},
+        items=action_fields.item_options(),
         dangerous=pages.DANGEROUS,
         chosen=action,
         form=form,
@@ -301,112 +298,5 @@ def report_file(id: UUID, report: UUID) -> ResponseReturnValue:
     return files.send(row)
 
 
-@blueprint.get("/events/")
-def events() -> str:
-    """Show events: those to come, then the past ones."""
-    rows, following = queries.events_page(PER_PAGE, request.args.get("cursor"))
-    today = geneva_day(now())
-    return render_template(
-        "meetings/events.html",
-        upcoming=queries.upcoming_events(today) if not request.args.get("cursor") else [],
-        past=[row for row in rows if (row.ends_on or row.starts_on or today) < today],
-        following=following,
-        may_propose=pages.may_propose(actor()),
-        kinds=dict(pages.options()["kinds"]),
-    )
-
-
-@blueprint.route("/events/new", methods=["GET", "POST"])
-def new_event() -> ResponseReturnValue:
-    """Keep an event, past or to come."""
-    signed_in()
-    if request.method == "GET":
-        return _event_form(FormState({"open": "1"}))
-    try:
-        return redirect(url_for("meetings.event", id=_create_event()))
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        return _event_form(refused(request.form, EventCreateSchema(), error.fields, error.message)), 422
-
-
-@changes_data
-def _create_event() -> UUID:
-    event = happenings.create(read_form(EventCreateSchema(), request.form), actor(), now())
-    db.session.flush()
-    flash(_("The event was recorded."), "success")
-    return event.id
-
-
-def _event_form(form: FormState, event: Event | None = None) -> str:
-    groups = pages.group_options(own=event.groups if event else ())
-    return render_template(
-        "meetings/event_form.html", form=form, event=event, options=pages.options(), groups=groups
-    )
-
-
-@blueprint.get("/events/<uuid:id>")
-def event(id: UUID) -> ResponseReturnValue:
-    """Show an event."""
-    return _event_page(queries.event(id))
-
-
-def _event_page(event: Event, action: str = "", form: FormState | None = None) -> str:
-    subject = happenings.subject(event, now())
-    return render_template(
-        "meetings/event.html",
-        event=event,
-        meetings=queries.meetings_beside(event),
-        kinds=dict(pages.options()["kinds"]),
-        steps=pages.event_steps(event, subject, actor(), now()),
-        may_edit=event.state == rules.EventState.PLANNED
-        and permits(Permission.EVENTS_EDIT, actor(), subject),
-        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),
-        fields=pages.cancelling_fields(),
-        chosen=action,
-        form=form,
-        history=pages.history("event", event, named=actor().person_id is not None),
-        panels=panels("event", event),
-    )
-
-
-@blueprint.post("/events/<uuid:id>/actions/<action>")
-def act_on_event(id: UUID, action: str) -> ResponseReturnValue:
-    """Take a step; a refused form is shown again with what was filled in."""
-    if action not in EVENT_FORMS:
-        raise NotFound(say("There is no such step."))
-    try:
-        _perform_on_event(id, action)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, EVENT_FORMS[action](), error.fields, error.message)
-        return _event_page(queries.event(id), action, form), 422
-    return redirect(url_for("meetings.event", id=id))
-
-
-@changes_data
-def _perform_on_event(id: UUID, action: str) -> None:
-    data = read_form(EVENT_FORMS[action](), request.form)
-    happenings.perform(queries.event(id), action, data, actor(), now())
-    flash(_("Recorded."), "success")
-
-
-@blueprint.route("/events/<uuid:id>/edit", methods=["GET", "POST"])
-def edit_event(id: UUID) -> ResponseReturnValue:
-    """Change what was written about an event."""
-    signed_in()
-    found = queries.event(id)
-    if request.method == "GET":
-        return _event_form(FormState(pages.form_data(found, happenings.WRITTEN)), found)
-    try:
-        _edit_event(id)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, EventPatchSchema(), error.fields, error.message)
-        return _event_form(form, queries.event(id)), 422
-    return redirect(url_for("meetings.event", id=id))
-
-
-@changes_data
-def _edit_event(id: UUID) -> None:
-    happenings.edit(queries.event(id), read_form(EventPatchSchema(), request.form), actor(), now())
-    flash(_("Saved."), "success")
+for rule, endpoint, view, methods in event_views.RULES:
+    blueprint.add_url_rule(rule, endpoint, view, methods=list(methods))

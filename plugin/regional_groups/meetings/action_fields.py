@@ -1,0 +1,199 @@
+"""The fields of the forms in which the steps of a meeting are taken, ready for templates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from regional_groups.groups.queries import countries, name_of
+from regional_groups.meetings import queries, rules
+from regional_groups.meetings.agreeing import taking_part
+from regional_groups.meetings.deadlines import ITEMS
+from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.rules import ANNOUNCED_BY
+
+
+def labelled(table: Any) -> list[tuple[str, str]]:
+    """Return the choices of a table of labels in the current language."""
+    return [(str(key), _(label)) for key, label in table.items()]
+
+
+def country_options() -> list[tuple[str, str]]:
+    """Return every State by its name in the current language."""
+    return sorted(((one.code, name_of(one.code)) for one in countries()), key=lambda pair: pair[1])
+
+
+def action_fields(meeting: Meeting, action: str) -> list[dict[str, Any]]:
+    """Return the fields of an action's form."""
+    note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
+    needed = {**note, "required": True}
+    group = {
+        "name": "group",
+        "label": _("Group"),
+        "type": "select",
+        "options": [(row.group.acronym, row.group.acronym) for row in taking_part(meeting)],
+        "blank": _("the group I lead"),
+    }
+    table: dict[str, list[dict[str, Any]]] = {
+        "agree": [group, note],
+        "object": [group, needed],
+        "withdraw_group": [group, note],
+        "coordinate": [_parent(meeting), note],
+        "convene": _convening(meeting, note),
+        "move": _moving(meeting, note),
+        "cancel": [_cause(), needed],
+        "not_held": [_cause(), note],
+        "report": _reporting(meeting, group),
+        "amend": _amending(meeting),
+        "undo": [],
+    }
+    return table.get(action, [note])
+
+
+def _parent(meeting: Meeting) -> dict[str, Any]:
+    missing = rules.missing_coordinations(queries.facts(meeting))
+    return {
+        "name": "parent",
+        "label": _("Parent"),
+        "type": "select",
+        "options": [(code, code) for code in missing],
+        "required": True,
+    }
+
+
+def _cause() -> dict[str, Any]:
+    hint = _("For example too few contributions, elections, the host withdrew.")
+    return {"name": "cause", "label": _("Cause"), "type": "text", "required": True, "hint": hint}
+
+
+def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
+    hint = _(
+        "Needed when the letter is late, or when agreements or the coordination of a parent are missing."
+    )
+    return [
+        {
+            "name": "announced_by",
+            "label": _("Announced by"),
+            "type": "radios",
+            "options": labelled(ANNOUNCED_BY),
+            "required": True,
+            "value": "letter",
+        },
+        {"name": "letter_on", "label": _("Date of the announcement"), "type": "date", "required": True},
+        {
+            "name": "letter_number",
+            "label": _("Number"),
+            "hint": _("Letters are numbered for each group. Another number may be written."),
+            "value": meeting.letter_number or queries.suggested_number(meeting),
+        },
+        {
+            "name": "deadline_zone",
+            "label": _("Time zone of the deadlines"),
+            "hint": _("Empty: Geneva. Each deadline falls at 23:59:59 there."),
+        },
+        {**note, "hint": hint},
+    ]
+
+
+def _moving(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]] = [
+        {
+            "name": "starts_on",
+            "label": _("First day"),
+            "type": "date",
+            "required": True,
+            "value": _iso(meeting.starts_on),
+        },
+        {
+            "name": "ends_on",
+            "label": _("Last day"),
+            "type": "date",
+            "hint": _("Empty: the meeting keeps its length."),
+        },
+        {"name": "city", "label": _("City"), "value": meeting.city},
+        {
+            "name": "country",
+            "label": _("Country"),
+            "type": "select",
+            "options": country_options(),
+            "blank": "—",
+            "value": meeting.country,
+        },
+        {
+            "name": "timezone",
+            "label": _("Time zone of the place"),
+            "hint": _("Empty: the one zone of the country, if it has only one."),
+        },
+    ]
+    if meeting.deadlines:
+        choices = [("recompute", _("Recompute them")), ("keep", _("Keep the printed dates"))]
+        fields.append(
+            {
+                "name": "deadlines",
+                "label": _("Deadlines"),
+                "type": "radios",
+                "options": choices,
+                "required": True,
+            }
+        )
+    return [*fields, note]
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _reporting(meeting: Meeting, group: dict[str, Any]) -> list[dict[str, Any]]:
+    text = {"name": "text", "label": _("Report"), "type": "textarea", "rows": 10}
+    file = {"name": "file", "label": _("Or a file"), "type": "file", "accept": ".pdf,.docx,.odt,.txt,.md"}
+    return [text, file] if meeting.body else [group, text, file]
+
+
+def _amending(meeting: Meeting) -> list[dict[str, Any]]:
+    return [
+        {"name": "title", "label": _("Title"), "value": meeting.title},
+        {
+            "name": "starts_on",
+            "label": _("First day"),
+            "type": "date",
+            "value": _iso(meeting.starts_on),
+        },
+        {"name": "ends_on", "label": _("Last day"), "type": "date", "value": _iso(meeting.ends_on)},
+        {"name": "city", "label": _("City"), "value": meeting.city},
+        {
+            "name": "country",
+            "label": _("Country"),
+            "type": "select",
+            "options": country_options(),
+            "blank": "—",
+            "value": meeting.country,
+        },
+        {"name": "host", "label": _("Host"), "value": meeting.host},
+        {"name": "letter_number", "label": _("Number of the letter"), "value": meeting.letter_number},
+        {
+            "name": "letter_on",
+            "label": _("Date of the announcement"),
+            "type": "date",
+            "value": _iso(meeting.letter_on),
+        },
+        {
+            "name": "reason",
+            "label": _("Why this is corrected"),
+            "type": "textarea",
+            "rows": 3,
+            "required": True,
+        },
+        {"name": "source", "label": _("Source of the correction")},
+    ]
+
+
+def cancelling_fields() -> list[dict[str, Any]]:
+    """Return the fields for cancelling an event."""
+    return [{"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}]
+
+
+def item_options() -> list[tuple[str, str]]:
+    """Return the items of a deadline table that a letter may print earlier."""
+    return [(item, _(row[3])) for item, row in ITEMS.items() if item != "letter"]
