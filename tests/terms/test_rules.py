@@ -13,6 +13,7 @@ from regional_groups.terms import rules
 from regional_groups.terms.intervals import Span, check_newer, in_force, move_start, place
 from regional_groups.terms.periods import holds, period_of, up_to_date
 from regional_groups.terms.rules import FLOW, TermsState
+from regional_groups.terms.texts import holds_guidance, normalised
 
 GROUP = "SG5RG-AFR"
 ABOUT = Subject(
@@ -342,3 +343,20 @@ def test_unknown_day_may_be_corrected_within_its_room() -> None:
     assert move_start([ended, SINCE_UNKNOWN], "undated", date(2022, 6, 1)) == ()
     with pytest.raises(RuleViolated):
         move_start([ended, SINCE_UNKNOWN], "undated", date(2021, 6, 1))
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [("At [place].", True), ("See [the text](https://itu.int).", False), ("[a\nb]", False), ("", False)],
+)
+def test_guidance_left_standing_is_found(body: str, answer: bool) -> None:
+    assert holds_guidance([{"id": "a", "heading": "A", "body": body}]) is answer
+
+
+def test_new_section_never_takes_the_key_of_a_removed_one() -> None:
+    rows = [{"id": "s1", "heading": "A", "body": "a"}, {"heading": "B", "body": "b"}]
+
+    assert [row["id"] for row in normalised(rows, taken={"s3"})] == ["s1", "s4"]

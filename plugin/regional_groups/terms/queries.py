@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.rules import DECIDED, OPEN, TermsState
 
 WITH_ALL = (selectinload(TermsVersion.translations), selectinload(TermsVersion.revisions))
+_LABEL = re.compile(r"[0-9a-fA-F.-]{1,40}\Z")  # a number or a UUID; nothing else reaches the database
 _LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 
 
@@ -54,13 +56,17 @@ def version(acronym: str, label: str, actor: Actor, now: datetime) -> TermsVersi
         NotFound: there is none, or it is not for this reader.
     """
     group = groups.group(acronym)
-    query = select(TermsVersion).where(TermsVersion.group_id == group.id, _named(label)).options(*WITH_ALL)
-    found = db.session.scalars(query).unique().one_or_none()
+    found = _found(group, label) if _LABEL.match(label) else None
     if found is None or not rules.visible(found.state, actor, subject(found, now)):
         raise NotFound(
             say("%(group)s has no version %(label)s of its terms.", group=group.acronym, label=label[:40])
         )
     return found
+
+
+def _found(group: RegionalGroup, label: str) -> TermsVersion | None:
+    query = select(TermsVersion).where(TermsVersion.group_id == group.id, _named(label)).options(*WITH_ALL)
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def _named(label: str) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ MOST_BODY = 20_000  # characters
 MOST_TOTAL = 200_000  # characters of all sections of a version
 
 _KEY = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
+_GUIDANCE = re.compile(r"\[[^\]\n]+\](?!\()")  # brackets that are no link
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -120,3 +121,8 @@ def digest(language: str, sections: Sequence[Section], working_methods: Sequence
 def is_written(sections: Sequence[Section]) -> bool:
     """Tell whether a text says anything: one section has a body."""
     return any(row["body"].strip() for row in sections)
+
+
+def holds_guidance(sections: Sequence[Section]) -> bool:
+    """Tell whether guidance of the starting text, written in square brackets, was left standing."""
+    return any(_GUIDANCE.search(row["body"]) for row in sections)

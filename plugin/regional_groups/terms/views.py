@@ -21,6 +21,7 @@ from regional_groups.terms.forms import ACTION_FORMS, TermsOverviewArguments
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.periods import period_of
 from regional_groups.terms.rules import OPEN
+from regional_groups.terms.texts import holds_guidance
 from regional_groups.terms.translating import is_current
 
 blueprint = Blueprint("terms", __name__)
@@ -109,6 +110,7 @@ def _page(
         chosen=action,
         form=form,
         stale=stale,
+        guidance=found.state in OPEN and holds_guidance([*found.sections, *found.working_methods]),
         inside=inside,
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), about),
         may_edit=operations.may_edit(found, actor(), now()),
