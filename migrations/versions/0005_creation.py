@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("author_function", sa.String(length=40), nullable=False),
         sa.Column("author_scope", sa.String(length=80), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("meeting", sa.String(length=200), nullable=False),
         sa.Column("meeting_on", sa.Date(), nullable=True),
@@ -57,6 +58,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["parent_code"], ["study_groups.code"], name="fk_creation_requests_parent_code_study_groups"
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["people.id"], name="fk_creation_requests_recorded_by_id_people"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_creation_requests"),
     )

@@ -313,6 +313,29 @@ def test_counsellor_submits_for_a_delegate(author: Person, tsb: Person, send: Se
     assert own.json["author"] == {"name": author.name, "office": "delegate", "scope": "KE"}
 
 
+def test_counsellor_goes_on_with_a_draft_for_its_author(author: Person, tsb: Person, send: Send) -> None:
+    field_around()
+    evidence = {"kind": "mail", "on": "2026-11-20", "reference": "Mail of Friday"}
+    behalf = {"on_behalf_of": {"office": "delegate", "scope": "KE"}, "evidence": evidence}
+    elsewhere = counsellor("SG13")
+
+    path = f"/{send(tsb, body={**content(title=''), **behalf}).json['id']}"
+    own = f"/{draft(author, acronym='SG21RG-EA').id}"
+    answers = [
+        send(tsb, path, method="GET"),
+        send(elsewhere, path, method="GET"),
+        send(tsb, path, {"version": 1, "title": "Given by mail"}, "PATCH"),
+        send(tsb, path, {"version": 1, "title": "Given by mail", **behalf}, "PATCH"),
+        send(tsb, f"{path}/actions/submit", {"version": 2, **behalf}),
+        send(tsb, f"{own}/actions/submit", {"version": 1}),
+        send(elsewhere, f"{own}/actions/submit", {"version": 1, **behalf}),
+        send(tsb, f"{own}/actions/submit", {"version": 1, **behalf}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 403, 200, 200, 404, 404, 200]
+    assert answers[-1].json["state"] == "submitted"
+
+
 def test_past_decision_is_recorded(tsb: Person, author: Person, send: Send) -> None:
     field_around()
     body = {

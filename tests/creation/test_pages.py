@@ -281,6 +281,59 @@ def test_chair_records_the_decision_on_the_page(author: Person, tsb: Person, par
     assert "How the group came about" in text(group)
 
 
+def test_chair_records_the_texts_as_the_plenary_amended_them(
+    author: Person, tsb: Person, parent: Person, as_: As
+) -> None:
+    request = in_state("before_parent", author, tsb, parent)
+    section = request.terms[0]
+    fields = {
+        "version": str(request.version),
+        "decided_on": "2026-11-20",
+        "meeting": "SG21 plenary",
+        "terms-present": "1",
+        "terms-0-id": section["id"],
+        "terms-0-heading": section["heading"],
+        "terms-0-body": "As amended.",
+    }
+
+    wrong = post(as_(parent), address(request, "actions/approve"), **{**fields, "terms-0-heading": ""})
+    done = post(as_(parent), address(request, "actions/approve"), **fields)
+
+    db.session.expire_all()
+    assert (wrong.status_code, done.status_code) == (422, 302)
+    assert "As amended.</textarea>" in text(wrong)
+    assert request.terms == [{**section, "body": "As amended."}]
+    assert request.working_methods[0]["heading"] == "Working language"
+
+
+def test_counsellor_writes_for_a_member_who_sent_a_letter(tsb: Person, as_: As) -> None:
+    field_around()
+    client = as_(tsb)
+    behalf = {
+        "on_behalf_of-office": "delegate",
+        "on_behalf_of-scope": "KE",
+        "evidence-kind": "letter",
+        "evidence-on": "2026-11-20",
+    }
+
+    form = client.get("/creation-requests/new")
+    refused = post(client, "/creation-requests/new", parent="SG21")
+    made = post(client, "/creation-requests/new", parent="SG21", **behalf)
+    editor = client.get(made.headers["Location"] + "/edit")
+    asked = db.session.scalars(select(CreationRequest)).one()
+    saved = post(client, address(asked, "edit"), **form_of(asked, title="By letter"), **behalf)
+
+    db.session.expire_all()
+    assert "Record for somebody else" in text(form)
+    assert (refused.status_code, made.status_code, editor.status_code, saved.status_code) == (
+        403,
+        302,
+        200,
+        302,
+    )
+    assert (asked.title, asked.author_function, asked.author_scope) == ("By letter", "delegate", "KE")
+
+
 def test_counsellor_is_offered_the_steps_of_others_with_evidence(
     author: Person, tsb: Person, as_: As
 ) -> None:

@@ -136,6 +136,13 @@ def found(id: UUID) -> CreationRequest:
     return queries.creation_request(id, actor(), now())
 
 
+def found_for_change(id: UUID) -> CreationRequest:
+    """Return a request that the caller may see, or for whose authors the caller records a step."""
+    body = http.get_json(silent=True)
+    for_others = isinstance(body, dict) and bool(body.get("on_behalf_of"))
+    return queries.creation_request(id, actor(), now(), for_others=for_others)
+
+
 def _place(id: UUID) -> dict[str, str]:
     return {"Location": url_for("api_creation.creation_request", id=id, _external=True)}
 
@@ -199,7 +206,7 @@ def creation_request(id: UUID) -> dict[str, Any]:
 def change(data: dict[str, Any], id: UUID) -> dict[str, Any]:
     """Change a draft or a returned request; only the fields that are sent change."""
     caller()
-    request = found(id)
+    request = found_for_change(id)
     operations.edit(request, data, actor(), now())
     db.session.flush()
     return dump(request)
@@ -208,7 +215,7 @@ def change(data: dict[str, Any], id: UUID) -> dict[str, Any]:
 register_actions(
     blueprint,
     ACTION_FORMS,
-    load=found,
+    load=found_for_change,
     perform=lambda request, action, data: operations.perform(request, action, data, actor(), now()),
     shown=CreationRequestShownSchema,
     dump=dump,

@@ -9,13 +9,10 @@ from flask import Flask, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from regional_groups.core.db import db
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor, Held
-from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.notices import address
-from regional_groups.creation.queries import open_requests, request_of_group, requests_for, waiting, waits_for
-from regional_groups.creation.rules import OPEN
+from regional_groups.creation.queries import open_requests, request_of_group, requests_waiting, waiting
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 
@@ -23,13 +20,11 @@ from regional_groups.people.waiting import WaitingRow, waiting_source
 def waiting_requests(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
     """Return the requests whose next step is this person's, or whose State was named and has not answered."""
     actor = Actor(person_id=person.id, name=person.name, offices=offices)
-    query = requests_for(actor).where(CreationRequest.state.in_(OPEN)).order_by(CreationRequest.state_since)
     rows = []
-    for request in db.session.scalars(query).unique():
-        if waits_for(request, person.id, offices, now):
-            due = next((row.due for row in waiting(request) if row.due), None)
-            title = _("Creation request %(label)s", label=request.label)
-            rows.append(WaitingRow(title, address(request), request.state_since, due))
+    for request in requests_waiting(actor, now):
+        due = next((row.due for row in waiting(request) if row.due), None)
+        title = _("Creation request %(label)s", label=request.label)
+        rows.append(WaitingRow(title, address(request), request.state_since, due))
     return rows
 
 

@@ -46,6 +46,9 @@ class CreationRequest(Versioned, Base):
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
     author_function: Mapped[str] = mapped_column(String(40))  # the office in which the author wrote
     author_scope: Mapped[str] = mapped_column(String(80), default="")
+    recorded_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("people.id")
+    )  # who began it for the author
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # public from here on
 
     meeting: Mapped[str] = mapped_column(String(200), default="")  # of the parent, before which it is placed
@@ -63,7 +66,7 @@ class CreationRequest(Versioned, Base):
     editors: Mapped[list[CreationEditor]] = relationship(
         cascade="all, delete-orphan", order_by="CreationEditor.email", lazy="selectin"
     )
-    author: Mapped[Person | None] = relationship(lazy="joined")
+    author: Mapped[Person | None] = relationship(lazy="joined", foreign_keys=[author_id])
     group: Mapped[RegionalGroup | None] = relationship(lazy="joined")
 
     @property

@@ -54,6 +54,7 @@ def create(
         author_id=who.person_id,
         author_function=office.function,
         author_scope=office.scope,
+        recorded_by_id=who.acting.recorded_by if who.acting else None,
         created_at=now,
         demonstration=demonstration,
         **changes,

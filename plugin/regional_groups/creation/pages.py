@@ -245,7 +245,7 @@ def steps(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:
 
 def steps_for_others(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:
     """Return the further steps that the responsible counsellor can record for the offices that take them."""
-    if not permits(Permission.RECORD_FOR_OTHERS, actor, queries.subject(request, now)):
+    if not queries.can_record(request, actor, now):
         return []
     own = set(steps(request, actor, now))
     return [step.action for step in FLOW.steps_from(request.state) if step.action not in own]
@@ -306,7 +306,7 @@ def _terms_due(request: CreationRequest) -> Fields:
     if request.terms:
         return []
     hint = _("The request holds no terms of reference: say by which day they are to follow.")
-    return [_line("terms_due_on", _("Terms of reference due on"), type="date", hint=hint, required=True)]
+    return [_line("terms_due_on", _("Terms of reference due on"), type="date", hint=hint)]
 
 
 def _own_states(request: CreationRequest, actor: Actor) -> Fields:

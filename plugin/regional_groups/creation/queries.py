@@ -26,6 +26,7 @@ from regional_groups.people.models import Person
 from regional_groups.people.queries import holders
 
 KIND = "creation"  # of the trail and of stored files
+MOST_SHOWN = 500  # open requests at a time; there were some thirty groups in fifty years
 
 
 def subject(request: CreationRequest, now: datetime, actor: Actor | None = None) -> Subject:
@@ -53,8 +54,18 @@ def author_office(request: CreationRequest) -> Held:
 
 
 def can_see(request: CreationRequest, actor: Actor, now: datetime) -> bool:
-    """Tell whether an actor may read the request: authors always, everybody once it was submitted."""
-    return permits(Permission.CREATION_VIEW_DRAFT, actor, subject(request, now))
+    """Tell whether an actor may read the request: who writes it always, everybody once it was submitted."""
+    return recorded(request, actor) or permits(Permission.CREATION_VIEW_DRAFT, actor, subject(request, now))
+
+
+def recorded(request: CreationRequest, actor: Actor) -> bool:
+    """Tell whether an actor began the request on behalf of its author."""
+    return actor.person_id is not None and actor.person_id == request.recorded_by_id
+
+
+def can_record(request: CreationRequest, actor: Actor, now: datetime) -> bool:
+    """Tell whether an actor may record steps of the request for others."""
+    return permits(Permission.RECORD_FOR_OTHERS, actor, subject(request, now))
 
 
 def can_edit(request: CreationRequest, actor: Actor, now: datetime) -> bool:
@@ -74,14 +85,19 @@ def can_read_files(request: CreationRequest, actor: Actor, now: datetime) -> boo
     return any(permits(permission, actor, about) for permission in wanted)
 
 
-def creation_request(id: UUID, actor: Actor, now: datetime) -> CreationRequest:
+def creation_request(id: UUID, actor: Actor, now: datetime, *, for_others: bool = False) -> CreationRequest:
     """Return a request.
 
+    Parameters:
+        for_others: a step is recorded for somebody else: the responsible counsellor then reaches a draft too.
     Raises:
         NotFound: there is none, or it is a draft of others.
     """
     found = db.session.get(CreationRequest, id)
-    if found is None or not can_see(found, actor, now):
+    reached = found is not None and (
+        can_see(found, actor, now) or (for_others and can_record(found, actor, now))
+    )
+    if found is None or not reached:
         raise NotFound(say("There is no such creation request."))
     return found
 
@@ -130,6 +146,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return or_(
         public,
         CreationRequest.author_id == actor.person_id,
+        CreationRequest.recorded_by_id == actor.person_id,
         CreationRequest.id.in_(mine),
         and_(CreationRequest.author_id.is_(None), or_(*offices)) if offices else public,
     )
@@ -174,7 +191,19 @@ def open_requests(parent: str | None = None) -> list[CreationRequest]:
     )
     if parent:
         query = query.where(CreationRequest.parent_code == parent)
-    return list(db.session.scalars(query.order_by(CreationRequest.created_at, CreationRequest.id)))
+    query = query.order_by(CreationRequest.created_at, CreationRequest.id).limit(MOST_SHOWN)
+    return list(db.session.scalars(query))
+
+
+def requests_waiting(actor: Actor, now: datetime) -> list[CreationRequest]:
+    """Return the requests whose next step is the actor's, those that wait longest first."""
+    if actor.person_id is None:
+        return []
+    query = requests_for(actor).where(CreationRequest.state.in_(OPEN))
+    query = query.order_by(CreationRequest.state_since, CreationRequest.id).limit(MOST_SHOWN)
+    return [
+        item for item in db.session.scalars(query) if waits_for(item, actor.person_id, actor.offices, now)
+    ]
 
 
 def request_of_group(group_id: UUID) -> CreationRequest | None:

@@ -30,7 +30,7 @@ from regional_groups.creation.forms import (
     RequestListArguments,
 )
 from regional_groups.creation.models import CreationRequest
-from regional_groups.creation.rules import EDITABLE, FINAL, FLOW, OPEN, author_office, to_follow
+from regional_groups.creation.rules import EDITABLE, FINAL, FLOW, author_office, to_follow
 from regional_groups.groups.queries import name_of
 from regional_groups.publishing.markdown import render_markdown
 
@@ -48,7 +48,7 @@ def creation_requests() -> str:
     )
     order = (CreationRequest.created_at, CreationRequest.id)
     rows, following = page_of(query, order, PAGE_LENGTH, wish.get("cursor"))
-    mine = _waiting_for_me() if not wish else []
+    mine = queries.requests_waiting(actor(), now()) if not wish else []
     return render_template(
         "creation/requests.html",
         rows=[row for row in rows if row not in mine],
@@ -66,20 +66,6 @@ def creation_requests() -> str:
 
 def _any_parent() -> Subject:
     return Subject(parents=actor().scopes("tsb_counsellor"))
-
-
-def _waiting_for_me() -> list[CreationRequest]:
-    who = actor()
-    if who.person_id is None:
-        return []
-    query = (
-        queries.requests_for(who).where(CreationRequest.state.in_(OPEN)).order_by(CreationRequest.state_since)
-    )
-    return [
-        item
-        for item in db.session.scalars(query)
-        if queries.waits_for(item, who.person_id, who.offices, now())
-    ]
 
 
 def _wish() -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -146,8 +132,19 @@ def _form(
         choices=pages.choices(),
         by_region=pages.states_by_region(str(form.value("region"))),
         labels=pages.labels(),
-        behalf=asked is None and permits(Permission.RECORD_FOR_OTHERS, actor(), _any_parent()),
+        behalf=_for_others(asked),
     )
+
+
+def _for_others(asked: CreationRequest | None) -> bool:
+    """Tell whether the reader writes on behalf of somebody: a new request, or one begun for its author."""
+    if asked is None:
+        return permits(Permission.RECORD_FOR_OTHERS, actor(), _any_parent())
+    return queries.recorded(asked, actor()) and queries.can_record(asked, actor(), now())
+
+
+def _may_edit(asked: CreationRequest) -> bool:
+    return asked.state in EDITABLE and (queries.can_edit(asked, actor(), now()) or _for_others(asked))
 
 
 @blueprint.get("/creation-requests/<uuid:id>")
@@ -174,7 +171,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         else [],
         support=shown.support(asked),
         inside=inside,
-        may_edit=asked.state in EDITABLE and queries.can_edit(asked, who, at),
+        may_edit=_may_edit(asked),
         may_add_files=inside and shown.may_write(asked, who, at),
         files=queries.files_of(asked) if inside else [],
         steps=steps,
@@ -184,7 +181,8 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         step_title=pages.step_title,
         chosen=action,
         form=form,
-        behalf=permits(Permission.RECORD_FOR_OTHERS, who, queries.subject(asked, at)),
+        behalf=queries.can_record(asked, who, at),
+        text_form=form if form and action == "approve" else FormState(pages.values(asked)),
         choices=pages.choices(),
         labels=pages.labels(),
         history=pages.history(asked, who, at),
@@ -197,10 +195,12 @@ def edit(id: UUID) -> ResponseReturnValue:
     """Show the form of a draft or a returned request, on demand with the usual parts of both texts."""
     signed_in()
     asked = queries.creation_request(id, actor(), now())
-    if asked.state not in EDITABLE or not queries.can_edit(asked, actor(), now()):
+    if not _may_edit(asked):
         flash(_("The request can be changed by its authors while it is a draft or was returned."), "warning")
         return redirect(url_for("creation.creation_request", id=id))
     values = pages.values(asked)
+    if not queries.can_edit(asked, actor(), now()):
+        values["on_behalf_of"] = {"office": asked.author_function, "scope": asked.author_scope}
     if request.args.get("template"):
         label = asked.region_label or (
             name_of(f"region:{asked.region}", asked.language) if asked.region else ""
@@ -252,7 +252,8 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
 
 @changes_data
 def _act(id: UUID, action: str) -> None:
-    asked = queries.creation_request(id, actor(), now())
+    behalf = bool(request.form.get("on_behalf_of-office") or request.form.get("on_behalf_of-person"))
+    asked = queries.creation_request(id, actor(), now(), for_others=behalf)
     operations.perform(asked, action, read_form(ACTION_FORMS[action](), request.form), actor(), now())
     flash(_("Recorded."), f"success:creation-{id}-{action}")
 
