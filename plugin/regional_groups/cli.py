@@ -12,6 +12,7 @@ import click
 from flask import Flask
 
 from regional_groups.core.command_line import Commands, Service
+from regional_groups.serving import demo, run
 
 
 def make_app() -> Flask:
@@ -37,4 +38,6 @@ def gather(group: click.Group) -> None:
             group.add_command(command)
 
 
+main.add_command(run)
+main.add_command(demo)
 gather(main)

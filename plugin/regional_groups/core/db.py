@@ -40,6 +40,9 @@ db = SQLAlchemy(metadata=Base.metadata)
 # Set around every change (unsafe request, command, job), so that SQLite takes its write lock at the start.
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
+# Set while the demonstration is loaded: what is made then carries the mark from its first moment.
+demonstrating: ContextVar[bool] = ContextVar("demonstrating", default=False)
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: refuses naive values, stores UTC, gives back aware UTC on both databases."""
@@ -99,7 +102,7 @@ class Versioned(Identified):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, sort_order=90)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, sort_order=91)
     state_since: Mapped[datetime] = mapped_column(UtcDateTime, sort_order=92)
-    demonstration: Mapped[bool] = mapped_column(default=False, sort_order=93)  # enters no count
+    demonstration: Mapped[bool] = mapped_column(default=demonstrating.get, sort_order=93)  # enters no count
 
 
 def canonical_json(value: object) -> str:

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
@@ -15,6 +16,9 @@ from regional_groups.core import migrate
 from regional_groups.core.command_line import Service, pass_service
 from regional_groups.core.db import Base, db
 from regional_groups.settings import SettingMissing, Settings
+
+if TYPE_CHECKING:
+    from regional_groups.adapters.demo_grants import Person as ProviderPerson
 
 THREADS = 8
 DEMO_CLIENT = "regional-groups-demo"
@@ -131,12 +135,13 @@ def _kept_secret(file: Path) -> str:
     return file.read_text()
 
 
-def prepare_demo(settings: Settings) -> list[object]:
+def prepare_demo(settings: Settings) -> list[ProviderPerson]:
     """Bring the demonstration's database up to date, load it once, and return the persons of the provider."""
+    from regional_groups.adapters.demo_grants import Person
     from regional_groups.app import create_app
-    from regional_groups.desk.demonstration import load_demonstration, provider_persons
+    from regional_groups.desk.demonstration import demo_persons, load_demonstration
 
     app = create_app(settings)
     migrate.upgrade(app)
     load_demonstration(app)
-    return provider_persons(app)
+    return [Person(*row) for row in demo_persons(app)]

@@ -1,0 +1,115 @@
+"""Loads the invented story of ``data/demonstration.json`` through the operations that everybody uses.
+
+Each step runs at its own day, in the order of days, so that trails, deadlines and waits look as in real life.
+What is made carries the demonstration mark; the letters of those days are not sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import delete, exists, select
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db, demonstrating
+from regional_groups.core.jobs import change
+from regional_groups.core.outbox import OutboxMessage
+from regional_groups.core.permissions import OFFICE_LABELS, SYSTEM
+from regional_groups.desk.demonstration_cases import Story
+from regional_groups.desk.importing.loading import load_packaged_data
+from regional_groups.people.models import OfficeHeld, Person
+from regional_groups.people.operations import appoint, new_person
+
+BEFORE_ALL = 1200  # days before today from which the invented offices run
+
+
+def load_demonstration(app: Flask) -> None:
+    """Load the packaged field data, and once the invented story on top of it."""
+    now = app.extensions["clock"].now()
+    with app.app_context(), app.test_request_context("/"):
+        with change():
+            load_packaged_data(SYSTEM, now)
+        if db.session.scalar(select(exists().where(Person.demonstration))):
+            return
+        mark = demonstrating.set(True)
+        try:
+            with change():
+                _tell(json.loads(_file()), now)
+        finally:
+            demonstrating.reset(mark)
+        for done in app.extensions.get("after_loading", ()):
+            with change():
+                done(now)
+
+
+def _file() -> str:
+    return files("regional_groups.data").joinpath("demonstration.json").read_text(encoding="utf-8")
+
+
+def _tell(told: dict[str, Any], now: datetime) -> None:
+    for person in told["persons"]:
+        _person(person, now)
+    db.session.flush()
+    story = Story(told, now)
+    steps: list[tuple[float, int, Callable[[datetime], None]]] = []
+    for day, step in story.steps():
+        steps.append((day, len(steps), step))
+    for day, _, step in sorted(steps, key=lambda item: item[:2]):
+        step(now + timedelta(days=day))
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.sent_at.is_(None)))
+
+
+def _person(told: dict[str, Any], now: datetime) -> None:
+    since = geneva_day(now) - timedelta(days=BEFORE_ALL)
+    for office in told["offices"]:
+        appoint(
+            told["email"],
+            office["function"],
+            office["scope"] or "",
+            name=told["name"],
+            country=told["country"],
+            from_on=since,
+            appointed_by="demonstration",
+            actor=SYSTEM,
+            now=now,
+            demonstration=True,
+            quiet=True,
+        )
+    if not told["offices"]:
+        new_person(told["email"], told["name"], told["country"], now, demonstration=True)
+    person = db.session.scalars(select(Person).where(Person.email == told["email"])).one()
+    person.language = told["language"]
+    person.demonstration = True
+    for held in person.offices:
+        held.demonstration = True
+
+
+def demo_persons(app: Flask) -> list[tuple[str, str, str, str, str]]:
+    """Return whom the demonstration lets in, one person per office first: name, e-mail, office, scope, language."""
+    with app.app_context():
+        query = (
+            select(Person, OfficeHeld)
+            .join(OfficeHeld, OfficeHeld.person_id == Person.id)
+            .where(Person.demonstration)
+            .order_by(OfficeHeld.created_at, Person.name)
+        )
+        order = {office: place for place, office in enumerate(OFFICE_LABELS)}
+        found: dict[str, tuple[Person, OfficeHeld]] = {}
+        for person, held in db.session.execute(query):
+            found.setdefault(person.email, (person, held))
+        rows = sorted(
+            found.values(), key=lambda row: (not _by_office(row), order[row[1].function], row[0].name)
+        )
+        return [
+            (person.name, person.email, OFFICE_LABELS[held.function], held.scope, person.language or "en")
+            for person, held in rows
+        ]
+
+
+def _by_office(row: tuple[Person, OfficeHeld]) -> bool:
+    return row[0].email == f"{row[1].function}@demo.example"

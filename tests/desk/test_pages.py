@@ -1,0 +1,144 @@
+"""The pages of the desk: home, calendar, trail, about, frames, health."""
+
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from regional_groups.core.clock import FixedClock
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.desk.calendar_month import first_of
+from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.recording import put_meeting
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.support.field import person, regional_group, sign_in, study_group
+
+Database = scoped_session[Session]
+
+
+@pytest.fixture
+def meeting(session: Database, clock: FixedClock) -> Meeting:
+    """Return a meeting of one group in December 2026."""
+    study_group("SG5")
+    regional_group("SG5RG-AFR", "SG5", "africa")
+    found, _ = put_meeting(
+        ref=None,
+        groups=["SG5RG-AFR"],
+        starts_on=date(2026, 12, 30),
+        ends_on=date(2027, 1, 2),
+        city="Nairobi",
+        country=None,
+        host="",
+        colocated="",
+        source="test",
+        timezone="Africa/Nairobi",
+        format="physical",
+        state="convened",
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+    session.commit()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("2026-12", date(2026, 12, 1)),
+        ("", date(2026, 11, 1)),
+        ("2026-13", date(2026, 11, 1)),
+        ("1968-01", date(1968, 1, 1)),
+        ("1967-12", date(2026, 11, 1)),
+        ("9999-12", date(2026, 11, 1)),
+        ("x-y", date(2026, 11, 1)),
+        ("2026-1-1", date(2026, 11, 1)),
+    ],
+)
+def test_month_that_cannot_be_read_is_this_month(asked: str, first: date) -> None:
+    assert first_of(asked, date(2026, 11, 23)) == first
+
+
+def test_home_of_nobody_shows_the_next_meetings(client: FlaskClient, meeting: Meeting) -> None:
+    page = client.get("/").text
+
+    assert f"/meetings/{meeting.id}" in page
+    assert "What waits for you" not in page
+
+
+def test_home_of_a_person_says_that_nothing_waits(client: FlaskClient, session: Database) -> None:
+    sign_in(client, person("a@b.example", name="Ana"))
+
+    assert "Nothing waits for you." in client.get("/").text
+
+
+def test_meeting_over_new_year_stands_in_both_months(client: FlaskClient, meeting: Meeting) -> None:
+    for month in ("2026-12", "2027-01"):
+        assert f"/meetings/{meeting.id}" in client.get(f"/calendar/?month={month}").text
+    assert f"/meetings/{meeting.id}" not in client.get("/calendar/?month=2027-02").text
+
+
+def test_calendar_of_another_region_leaves_it_out(client: FlaskClient, meeting: Meeting) -> None:
+    assert f"/meetings/{meeting.id}" in client.get("/calendar/?month=2026-12&region=africa").text
+    assert f"/meetings/{meeting.id}" not in client.get("/calendar/?month=2026-12&region=europe").text
+
+
+@pytest.mark.parametrize("language", ["ar", "zh", "fr", "ru", "es"])
+def test_calendar_speaks_every_language(client: FlaskClient, session: Database, language: str) -> None:
+    page = client.get(f"/calendar/?lang={language}")
+
+    assert page.status_code == 200
+    assert f'lang="{"zh-Hans" if language == "zh" else language}"' in page.text
+    assert not set("٠١٢٣٤٥٦٧٨٩") & set(page.text)
+
+
+def test_trail_is_for_administrators_and_the_secretariat(client: FlaskClient, session: Database) -> None:
+    assert client.get("/audit/").status_code == 302
+    sign_in(client, person("d@b.example", "delegate KE"))
+    assert client.get("/audit/").status_code == 403
+
+
+def test_trail_shows_events_and_checks_the_chain(client: FlaskClient, meeting: Meeting) -> None:
+    sign_in(client, person("t@b.example", "tsb_counsellor"))
+
+    page = client.get("/audit/?verify=1").text
+
+    assert "The chain is whole." in page
+    assert "meeting:import" in page
+
+
+def test_health_and_readiness(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json["checks"]["database"]) == (200, "ok")
+
+
+def test_metrics_are_for_loopback_or_the_token(app: Flask, client: FlaskClient) -> None:
+    assert b"regional_groups_requests_total" in client.get("/metrics").data
+    outside = {"REMOTE_ADDR": "192.0.2.1"}
+    assert client.get("/metrics", environ_base=outside).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 404
+
+
+def test_frame_may_stand_in_other_pages_and_the_rest_not(client: FlaskClient, meeting: Meeting) -> None:
+    frame = client.get("/embed/regional-groups/SG5RG-AFR")
+
+    assert "frame-ancestors *" in frame.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in frame.headers
+    assert "frame-ancestors 'none'" in client.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/embed/people/x", "/embed/regional-groups/NONE", "/embed/regions/mars"])
+def test_unknown_frame_is_not_found(client: FlaskClient, session: Database, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_oembed_gives_a_frame_of_this_service_only(client: FlaskClient, meeting: Meeting) -> None:
+    answer = client.get("/oembed?url=http://localhost/regional-groups/SG5RG-AFR&maxwidth=99999").json
+
+    frame = ElementTree.fromstring(answer["html"].replace(' loading="lazy"', ""))
+    assert frame.attrib["src"] == "http://localhost/embed/regional-groups/SG5RG-AFR"
+    assert answer["width"] == 1200
+    for url in ("http://evil.example/regional-groups/SG5RG-AFR", "http://localhost/me/", '"><script>', ""):
+        assert client.get("/oembed", query_string={"url": url}).status_code == 404
