@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("edition", sa.String(length=32), nullable=False),
+        sa.Column("file", sa.String(length=60), nullable=False),
         sa.Column("etag", sa.String(length=40), nullable=False),
         sa.Column("etag_gzip", sa.String(length=40), nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),

@@ -117,6 +117,7 @@ def _keep(feed: Feed, language: str, version: int, body: Body) -> None:
             "language": language,
             "version": version,
             "edition": edition(current_app.extensions["settings"]),
+            "file": feed.file,
             "etag": body.finished.etag,
             "etag_gzip": body.finished.etag_gzip,
             "plain": body.plain,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -47,7 +48,7 @@ class Buckets:
             left = min(float(self.size), left + (at - since) * self.rate)
             if left < 1:
                 self._kept[address] = (left, at)
-                return int((1 - left) / self.rate) + 1
+                return math.ceil((1 - left) / self.rate)
             if len(self._kept) >= ADDRESSES_MAX and address not in self._kept:
                 self._forget(at)
             self._kept[address] = (left - 1, at)

@@ -16,6 +16,7 @@ from regional_groups.core.db import db
 from regional_groups.core.panels import panel
 from regional_groups.feeds import operations, own_pages, personal, writing
 from regional_groups.feeds.buckets import Buckets
+from regional_groups.feeds.front import Front
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Registration
@@ -72,10 +73,20 @@ def look_after(now: datetime) -> None:
     operations.rebuild(now)
 
 
+def _stand_before(app: Flask) -> None:
+    """Let the front answer polls before Flask; it closes its connections when the engine does."""
+    extensions = app.extensions
+    front = Front(app.wsgi_app, extensions["settings"], extensions["clock"], extensions["feed_buckets"])
+    extensions["feed_front"] = front
+    app.wsgi_app = front  # type: ignore[method-assign]  # the way Flask documents for what stands before it
+    event.listen(db.engine, "engine_disposed", lambda engine: front.reader.close_all())
+
+
 def join(app: Flask) -> None:
     """Register with the ground."""
     app.extensions["feed_buckets"] = Buckets(app.extensions["settings"].feed_limit)
     switchboard = app.extensions["changes"]
+    _stand_before(app)
     for kind in (Meeting, Event, RegionalGroup):
         switchboard.listen(kind, remember)
     for whose in (Registration, OfficeHeld):

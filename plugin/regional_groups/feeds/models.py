@@ -109,6 +109,7 @@ class FeedBody(Base):
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     version: Mapped[int]  # of the feed it was built from
     edition: Mapped[str] = mapped_column(String(32))  # of the writer: zones, address, form
+    file: Mapped[str] = mapped_column(String(60))  # its name without the ending
     etag: Mapped[str] = mapped_column(String(40))
     etag_gzip: Mapped[str] = mapped_column(String(40))
     # last, so that reading the validators never touches them

@@ -1,0 +1,100 @@
+"""Rows of the feeds' tables by a raw connection, one a thread: what a poll costs is one indexed read.
+
+The database drivers are used as they are, since a poll that finds nothing new must cost less than a page's first
+query through the mapper would. Connections only read, and every statement sees what was last committed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, unquote
+
+BUSY_SECONDS = 5.0
+
+
+class Reader:
+    """Reads by raw connections to the database of an address."""
+
+    def __init__(self, database: str) -> None:
+        """Remember the SQLAlchemy address of the database; nothing is opened yet."""
+        self._local = threading.local()
+        self._open_ones: list[Any] = []
+        self._lock = threading.Lock()
+        self._generation = 0
+        self._postgres = database.startswith("postgresql")
+        if self._postgres:
+            self._target = database.replace("postgresql+psycopg://", "postgresql://", 1)
+        else:
+            self._target = unquote(database.removeprefix("sqlite:///").partition("?")[0])
+
+    def row(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """Return the first row of a statement whose values are marked ``?``."""
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement whose values are marked ``?``.
+
+        Raises:
+            ReadFailed: the database did not answer; the next try opens a new connection.
+        """
+        try:
+            return self._rows(statement, values)
+        except Exception as error:
+            self.close()
+            raise ReadFailed from error
+
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        connection = self._connection()
+        text = statement.replace("?", "%s") if self._postgres else statement
+        cursor = connection.execute(text, values)
+        try:
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        finally:
+            cursor.close()
+        return found
+
+    def _connection(self) -> Any:
+        kept = getattr(self._local, "kept", None)
+        if kept is not None and kept[0] == self._generation:
+            return kept[1]
+        connection = self._open()
+        with self._lock:
+            self._open_ones.append(connection)
+            self._local.kept = (self._generation, connection)
+        return connection
+
+    def _open(self) -> Any:
+        if self._postgres:
+            import psycopg  # only where the database is one
+
+            return psycopg.connect(self._target, autocommit=True, prepare_threshold=1)
+        # Read only: a missing file must not be made here. Another thread may close it, see ``close_all``.
+        address = f"file:{quote(self._target)}?mode=ro"
+        return sqlite3.connect(
+            address, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
+        )
+
+    def close(self) -> None:
+        """Close this thread's connection; its next read opens another."""
+        kept, self._local.kept = getattr(self._local, "kept", None), None
+        if kept is not None:
+            with self._lock:
+                if kept[1] in self._open_ones:
+                    self._open_ones.remove(kept[1])
+            kept[1].close()
+
+    def close_all(self) -> None:
+        """Close the connections of every thread: the database is put away."""
+        with self._lock:
+            self._generation += 1
+            closing, self._open_ones = self._open_ones, []
+        for connection in closing:
+            connection.close()
+
+
+class ReadFailed(Exception):
+    """The database did not answer a raw read."""
