@@ -365,7 +365,13 @@ def test_a_ref_may_not_name_two_things(write: Write) -> None:
 
     problems = refused(write(regional_groups=["ref," + GROUPS, "g1," + AFRICA, other]))
 
-    assert problems == []
+    assert problems == ["regional_groups.csv:3:ref: line 2 is about the same already"]
+
+
+def test_two_rows_about_the_same_thing_are_refused(write: Write) -> None:
+    problems = refused(write(regional_groups=[GROUPS, AFRICA, AFRICA.replace("2009-05", "2010")]))
+
+    assert problems == ["regional_groups.csv:3:acronym: line 2 is about the same already"]
 
 
 def test_past_meetings_are_held_and_others_convened(write: Write) -> None:

@@ -16,7 +16,7 @@ from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.core.permissions import Actor
 
 Outcome = Literal["new", "changed", "same"]
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Importer(Protocol):
 
     @property
     def key(self) -> str:
-        """Return in words what tells rows apart, for `import --help`."""
+        """Return the columns that tell rows apart, + between; after a semicolon what holds in other cases."""
 
     @property
     def fields(self) -> Mapping[str, str]:

@@ -133,6 +133,7 @@ def dump(group: RegionalGroup) -> dict[str, Any]:
 
 def _shown(profile: Profile) -> dict[str, Any]:
     group = profile.group
+    subject = queries.subject(group, now(), with_officers=False)
     own = ("acronym", "parent_label", "region", "region_label", "created", "closed", "source", "predecessor")
     return {
         **{
@@ -142,7 +143,7 @@ def _shown(profile: Profile) -> dict[str, Any]:
         "id": group.acronym,
         "state": str(group.state),
         "waiting_for": [],
-        "actions": moves.available(group, FLOW, queries.subject(group, now()), actor()),
+        "actions": moves.available(group, FLOW, subject, actor()),
         "name": profile.names.get(current_language()) or group.name_en,
         "names": {"en": group.name_en, **profile.names},
         "parent": group.parent_code,

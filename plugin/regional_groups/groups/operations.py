@@ -76,6 +76,7 @@ def establish(
             GroupPeriod(
                 state=GroupState.ESTABLISHED,
                 starts=created_on.isoformat(),
+                ends="",
                 open=True,
                 meeting=meeting,
                 reference=reference,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import action_label
+from regional_groups.core.i18n import action_label, babel_locale, day
 from regional_groups.core.permissions import Actor, Permission, permits
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
@@ -67,7 +70,7 @@ def _cell(item: Profile, *, dated: bool) -> dict[str, str]:
         tone = _TONES[item.group.state]
         hint = "" if item.group.state == "established" else _(FLOW.labels[item.group.state])
     return {
-        "label": item.group.acronym.partition("RG-")[2] or item.group.acronym,
+        "label": item.group.acronym,
         "url": group_url(item.group.acronym),
         "tone": tone,
         "hint": hint,
@@ -79,10 +82,21 @@ def counts(shown: Iterable[Profile]) -> Counter[str]:
     return Counter(item.existed for item in shown if not (item.group.predecessor or item.group.demonstration))
 
 
-def partial(text: str) -> str:
-    """Return a partial date as it reads in a table: year, month of a year, or day; unknown when empty."""
+def partial(text: str) -> Markup:
+    """Return a partial date in words of the language: a day, a month of a year, or a year; unknown when empty."""
     found = PartialDate.parse(text)
-    return str(found) if found else str(_("unknown"))
+    if found is None or found.day is not None:
+        return day(found.earliest if found else None)
+    skeleton = "yMMMM" if found.month else "y"
+    shown = format_skeleton(skeleton, found.earliest, locale=babel_locale())
+    western = shown.translate({0x660 + digit: str(digit) for digit in range(10)})
+    return Markup('<time datetime="{}">{}</time>').format(str(found), western)
+
+
+def in_order(name: str) -> str:
+    """Return what a name is put in order by: letters without accents or case."""
+    plain = unicodedata.normalize("NFD", name)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def action_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
@@ -91,9 +105,6 @@ def action_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
 
 
 def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
-    if action == "record_countries":
-        today = [item.country for item in group.countries if item.until_on is None]
-        return [_countries(today)]
     if action == "rename":
         return [_acronym(), _line("name_en", _("New name in English"), value=group.name_en)]
     if action == "transfer":
@@ -108,20 +119,15 @@ def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     return _amend_fields(group) if action == "amend" else []
 
 
-def _countries(value: Sequence[str]) -> dict[str, Any]:
-    options = sorted(
-        ((item.code, queries.name_of(item.code)) for item in queries.countries()), key=lambda pair: pair[1]
-    )
-    return {
-        "name": "countries",
-        "label": _("Countries of the group"),
-        "type": "checkboxes",
-        "options": options,
-        "value": value,
-        "hint": _(
-            "The whole list from the day below on. A country that is not ticked leaves the group the day before."
-        ),
-    }
+def countries_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the States by ITU region with code and name in the order of names; observers stand last."""
+    found: dict[str, list[tuple[str, str]]] = {slug: [] for slug in (*REGIONS, "")}
+    for country in queries.countries():
+        found[country.region].append((country.code, queries.name_of(country.code)))
+    named = {**dict(regions()), "": str(_("Observers"))}
+    return [
+        (named[slug], sorted(rows, key=lambda row: in_order(row[1]))) for slug, rows in found.items() if rows
+    ]
 
 
 def _amend_fields(group: RegionalGroup) -> list[dict[str, Any]]:

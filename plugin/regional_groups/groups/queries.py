@@ -61,8 +61,12 @@ def members(group: RegionalGroup, on: date) -> list[GroupCountry]:
     ]
 
 
-def subject(group: RegionalGroup, now: datetime) -> Subject:
-    """Return what permissions are asked about: parent, region, countries of today and who leads the group."""
+def subject(group: RegionalGroup, now: datetime, *, with_officers: bool = True) -> Subject:
+    """Return what permissions are asked about: parent, region, countries of today and who leads the group.
+
+    Parameters:
+        with_officers: false where no right of the group's officers is asked about, as in this room's lists.
+    """
     on = geneva_day(now)
     filled: FilledOffices = current_app.extensions.get("filled_offices", lambda groups, on: frozenset())
     return Subject(
@@ -70,7 +74,7 @@ def subject(group: RegionalGroup, now: datetime) -> Subject:
         groups=frozenset({group.acronym}),
         regions=frozenset({group.region}),
         countries=frozenset(item.country for item in members(group, on)),
-        filled=filled([group.acronym], on),
+        filled=filled([group.acronym], on) if with_officers else frozenset(),
         public=True,
     )
 
@@ -125,8 +129,17 @@ def names(language: str) -> dict[str, str]:
     kept: dict[str, dict[str, str]] = g.setdefault("names", {}) if has_request_context() else {}
     if language not in kept:
         rows = db.session.execute(select(Name.code, Name.name).where(Name.language == language))
-        kept[language] = dict(rows.all())
+        kept[language] = {**_names_of_states(language), **dict(rows.all())}
     return kept[language]
+
+
+def _names_of_states(language: str) -> dict[str, str]:
+    """Return the names that stand with the States themselves, for those without a recorded one."""
+    columns = {"en": Country.name_en, "fr": Country.name_fr}
+    if language not in columns:
+        return {}
+    rows = db.session.execute(select(Country.code, columns[language]))
+    return {code: name for code, name in rows if name}
 
 
 def name_of(code: str, language: str | None = None) -> str:

@@ -219,10 +219,10 @@ def _enter(values: Mapping[str, Any], actor: Actor, now: datetime) -> RegionalGr
 def _periods(group: RegionalGroup) -> list[GroupPeriod]:
     """Return the states over time that creation, closing and state allow to say."""
     if group.state == GroupState.ESTABLISHED:
-        return [GroupPeriod(state=group.state, starts=group.created, open=True)]
+        return [GroupPeriod(state=group.state, starts=group.created, ends="", open=True)]
     return [
         GroupPeriod(state=GroupState.ESTABLISHED, starts=group.created, ends=group.closed, open=False),
-        GroupPeriod(state=group.state, starts=group.closed, open=True),
+        GroupPeriod(state=group.state, starts=group.closed, ends="", open=True),
     ]
 
 

@@ -41,6 +41,7 @@ def turn(group: RegionalGroup, state: GroupState, on: date, data: Mapping[str, A
         GroupPeriod(
             state=state,
             starts=on.isoformat(),
+            ends="",
             open=True,
             meeting=data.get("meeting") or "",
             reference=data.get("reference") or "",

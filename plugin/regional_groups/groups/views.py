@@ -13,7 +13,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.panels import panels
-from regional_groups.core.permissions import Permission, permits
+from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import operations, pages, queries
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
@@ -61,6 +61,8 @@ def regional_groups() -> str:
     return render_template(
         "groups/regional_groups.html",
         form=FormState(wanted, problems),
+        narrowed=any(wanted.values()),
+        view="list" if request.args.get("view") == "list" else "matrix",
         shown=groups,
         predecessors=[item for item in shown if item.group.predecessor],
         matrix=pages.matrix(groups, dated=dated),
@@ -126,6 +128,26 @@ def _page(group: RegionalGroup, action: str = "", form: FormState | None = None)
     )
 
 
+@blueprint.get("/regional-groups/<acronym>/countries")
+def countries(acronym: str) -> str:
+    """Show the form that records the countries of a group."""
+    group = queries.group(acronym)
+    require(Permission.GROUPS_RECORD_COUNTRIES, actor(), queries.subject(group, now()))
+    return _countries_page(group)
+
+
+def _countries_page(group: RegionalGroup, form: FormState | None = None) -> str:
+    return render_template(
+        "groups/countries.html",
+        group=group,
+        form=form,
+        regions=pages.countries_by_region(),
+        today=[item.country for item in group.countries if item.until_on is None],
+        fields=pages.action_fields(group, "record_countries"),
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), queries.subject(group, now())),
+    )
+
+
 @blueprint.post("/regional-groups/<acronym>/actions/<action>")
 def act(acronym: str, action: str) -> ResponseReturnValue:
     """Take a step; a refused form is shown again with what was filled in."""
@@ -136,7 +158,10 @@ def act(acronym: str, action: str) -> ResponseReturnValue:
     except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
         form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
-        return _page(queries.group(acronym), action, form), 422
+        group = queries.group(acronym)
+        return _countries_page(group, form) if action == "record_countries" else _page(
+            group, action, form
+        ), 422
 
 
 @changes_data

@@ -95,6 +95,7 @@ def _load(path: Path, importer: Importer, actor: Actor, now: datetime) -> Loaded
     loaded = Loaded(path.name)
     rows = read(path, importer.columns, loaded.problems)
     context: dict[str, object] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for cells in rows:
         row = Row(
             {name: cell for name, cell in cells.values.items() if name != "ref"},
@@ -106,6 +107,7 @@ def _load(path: Path, importer: Importer, actor: Actor, now: datetime) -> Loaded
             context=context,
         )
         try:
+            _check_once(row, importer, seen)
             with db.session.begin_nested():
                 loaded.lines[importer.put(row)].append(cells.line)
         except DomainError as error:
@@ -113,6 +115,18 @@ def _load(path: Path, importer: Importer, actor: Actor, now: datetime) -> Loaded
     if loaded.count("new") or loaded.count("changed"):
         _record(path, loaded, actor, now)
     return loaded
+
+
+def _check_once(row: Row, importer: Importer, seen: dict[tuple[str, ...], int]) -> None:
+    """Refuse a second row about the same thing: which of the two is right, nobody could tell."""
+    columns = [name.strip() for name in importer.key.partition(";")[0].split("+")]
+    keys: list[tuple[str, ...]] = [("ref", row.ref)] if row.ref else []
+    if not row.ref and all(row[name] for name in columns):
+        keys = [(columns[0], *(row[name] for name in columns))]
+    for key in keys:
+        if key in seen:
+            raise RowRefused(key[0], say("line %(line)s is about the same already", line=seen[key]))
+        seen[key] = row.line
 
 
 def _problem(file: str, cells: Cells, importer: Importer, error: DomainError) -> Problem:

@@ -1,0 +1,184 @@
+"""The JSON twin: study groups, regional groups as on a day, countries, and steps."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.groups.models import GroupAlias
+
+from tests.support import field
+
+pytestmark = pytest.mark.usefixtures("session")
+API = "/api/v1"
+
+
+def _get(client: FlaskClient, path: str) -> Any:
+    answer = client.get(API + path)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_json()
+
+
+def test_regional_groups_are_listed_with_whether_they_existed(client: FlaskClient) -> None:
+    field.load_real_data(db.session)
+
+    found = _get(client, "/regional-groups?as_of=2009-05-15&limit=200")
+
+    existed = {item["acronym"]: item["existed"] for item in found["items"]}
+    assert len(existed) == 29
+    assert [existed[name] for name in ("SG5RG-AFR", "SG12RG-AFR", "SG5RG-ARB", "TAF")] == [
+        "unknown",
+        "yes",
+        "no",
+        "unknown",
+    ]
+    assert sum(item["predecessor"] for item in found["items"]) == 4
+
+
+def test_a_regional_group_is_shown_by_its_acronym(client: FlaskClient) -> None:
+    field.regional_group("SG5RG-AFR", created="2009-05")
+    field.person("chair@example.org", "rg_chair SG5RG-AFR", name="Joseph Mwangi", country="KE")
+
+    found = _get(client, "/regional-groups/SG5RG-AFR")
+
+    assert found["officers"] == [{"office": "rg_chair", "name": "Joseph Mwangi", "country": "KE"}]
+    wanted = ("id", "acronym", "parent", "region", "created", "state", "existed", "actions", "waiting_for")
+    assert [found[name] for name in wanted] == [
+        "SG5RG-AFR",
+        "SG5RG-AFR",
+        "SG5",
+        "africa",
+        "2009-05",
+        "established",
+        "yes",
+        [],
+        [],
+    ]
+
+
+def test_an_old_acronym_finds_the_group(client: FlaskClient) -> None:
+    group = field.regional_group("SG5RG-LATAM", region="americas")
+    db.session.add(GroupAlias(group_id=group.id, acronym="SG5RG-LAC"))
+    db.session.commit()
+
+    found = _get(client, "/regional-groups/SG5RG-LAC")
+
+    assert (found["acronym"], found["aliases"]) == ("SG5RG-LATAM", ["SG5RG-LAC"])
+
+
+def test_pages_of_the_list_follow_each_other(client: FlaskClient) -> None:
+    field.load_real_data(db.session)
+    seen: list[str] = []
+    cursor = ""
+
+    while cursor is not None:
+        page = _get(
+            client, f"/regional-groups?limit=10&cursor={cursor}" if cursor else "/regional-groups?limit=10"
+        )
+        seen += [item["acronym"] for item in page["items"]]
+        cursor = page["next"]
+
+    assert len(seen) == len(set(seen)) == 29
+
+
+@pytest.mark.parametrize(
+    ("query", "field_name"),
+    [
+        ("as_of=soon", "as_of"),
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("region=mars", "region"),
+        ("state=open", "state"),
+        ("cursor=nonsense", "cursor"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_refused(client: FlaskClient, query: str, field_name: str) -> None:
+    answer = client.get(f"{API}/regional-groups?{query}")
+
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert list(answer.get_json()["fields"]) == [field_name]
+
+
+def test_a_step_is_taken_through_the_api(client: FlaskClient) -> None:
+    group = field.regional_group("SG5RG-AFR")
+    chair = field.person("chair@example.org", "sg_chair SG5")
+    data = {"version": group.version, "effective_on": "2026-11-20", "meeting": "SG5"}
+
+    answer = client.post(
+        f"{API}/regional-groups/SG5RG-AFR/actions/close", json=data, headers=field.bearer(chair)
+    )
+
+    found = answer.get_json()
+    assert (answer.status_code, found["state"], found["closed"], found["existed"]) == (
+        200,
+        "closed",
+        "2026-11-20",
+        "no",
+    )
+
+
+def test_countries_are_recorded_through_the_api(client: FlaskClient) -> None:
+    group = field.regional_group("SG5RG-AFR")
+    field.state("KE")
+    counsellor = field.person("counsellor@example.org", "tsb_counsellor")
+    data = {"version": group.version, "countries": ["KE"], "effective_on": "2026-11-20"}
+
+    answer = client.post(
+        f"{API}/regional-groups/SG5RG-AFR/actions/record_countries",
+        json=data,
+        headers=field.bearer(counsellor),
+    )
+
+    assert answer.get_json()["memberships"] == [{"country": "KE", "from_on": "2026-11-20", "until_on": None}]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "office", "status", "kind"),
+    [
+        ("close", {"version": 1}, "sg_chair SG5", 422, "rule-violated"),
+        ("close", {}, "sg_chair SG5", 422, "invalid-input"),
+        ("suspend", {"version": 9}, "sg_chair SG5", 409, "stale-version"),
+        ("reactivate", {"version": 1}, "sg_chair SG5", 409, "illegal-move"),
+        ("suspend", {"version": 1}, "tsb_counsellor SG5", 403, "not-permitted"),
+        ("suspend", {"version": 1, "effective_on": "2027-01-01"}, "sg_chair SG5", 422, "rule-violated"),
+        ("transfer", {"version": 1}, "sg_chair SG5", 422, "invalid-input"),
+        ("transfer", {"version": 1, "parent": "SG99"}, "sg_chair SG5", 422, "invalid-input"),
+        ("rename", {"version": 1, "acronym": "no good"}, "sg_chair SG5", 422, "invalid-input"),
+        ("record_countries", {"version": 1, "countries": ["kenya"]}, "tsb_counsellor", 422, "invalid-input"),
+        ("amend", {"version": 1, "created": "May", "reason": "x"}, "tsb_counsellor", 422, "invalid-input"),
+        ("suspend", {"version": 1, "surprise": 1}, "sg_chair SG5", 422, "invalid-input"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_says_why(
+    client: FlaskClient, action: str, data: dict[str, Any], office: str, status: int, kind: str
+) -> None:
+    field.regional_group("SG5RG-AFR")
+    person = field.person("person@example.org", office)
+
+    answer = client.post(
+        f"{API}/regional-groups/SG5RG-AFR/actions/{action}", json=data, headers=field.bearer(person)
+    )
+
+    assert (answer.status_code, answer.get_json()["type"]) == (status, kind)
+
+
+def test_a_step_needs_a_token(client: FlaskClient) -> None:
+    field.regional_group("SG5RG-AFR")
+
+    answer = client.post(f"{API}/regional-groups/SG5RG-AFR/actions/suspend", json={"version": 1})
+
+    assert answer.status_code == 401
+
+
+def test_study_groups_and_countries_are_listed(client: FlaskClient) -> None:
+    field.load_real_data(db.session)
+
+    bodies = _get(client, "/study-groups")["items"]
+    body = _get(client, "/study-groups/SG12")
+    countries = _get(client, "/countries?limit=200")["items"]
+
+    assert [item["code"] for item in bodies][:3] == ["TSAG", "SG2", "SG3"]
+    assert (body["code"], body["regional_groups"]) == ("SG12", ["SG12RG-AFR"])
+    kenya = next(item for item in countries if item["code"] == "KE")
+    assert (len(countries), kenya["region"], kenya["zones"]) == (194, "africa", ["Africa/Nairobi"])
+    assert client.get(f"{API}/study-groups/SG99").status_code == 404
