@@ -487,3 +487,15 @@ def test_unknown_things_are_not_found(client: FlaskClient, session: Any) -> None
     for kind in ("meetings", "events"):
         assert client.get(f"/api/v1/{kind}/{nothing}").status_code == 404
     assert client.get(f"/api/v1/meetings/{nothing}/deadlines").status_code == 404
+
+
+def test_persons_stay_out_of_public_answers(client: FlaskClient, players: Cast) -> None:
+    meeting = joint(client, players)
+    where = f"/meetings/{meeting['id']}"
+    ask(client, players.chair5, f"{where}/actions/agree", {"version": 1})
+
+    public = client.get(f"/api/v1{where}").json["agreements"]
+    inside = client.get(f"/api/v1{where}", headers=bearer(players.stranger)).json["agreements"]
+
+    assert [one["said_by"] for one in public] == ["", ""]
+    assert [one["said_by"] for one in inside] == ["", "Awa Chair"]

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
+from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
@@ -131,7 +132,8 @@ def deadline_rows(meeting: Meeting, now: datetime) -> tuple[list[dict[str, Any]]
             "label": _(line.label),
             "due_on": line.due_on,
             "due_at": line.due_at,
-            "clause": line.clause,
+            "source": clause(line.clause).source,
+            "sent_on": meeting.letter_on if line.item == "letter" else None,
             "left": (line.due_on - today).days,
             "past": line.due_at < now,
         }

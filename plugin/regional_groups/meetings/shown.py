@@ -249,6 +249,7 @@ def meeting_shown(meeting: Meeting, actor: Actor, now: datetime) -> dict[str, An
 
 def _meeting(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> dict[str, Any]:
     facts = queries.facts(meeting, subject.filled)
+    named = actor.person_id is not None  # persons stay out of public answers
     names = {row.group_id: row.group.acronym for row in meeting.groups}
     return {
         "id": str(meeting.id),
@@ -259,10 +260,17 @@ def _meeting(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) ->
         "actions": available(meeting, subject, actor, now),
         "events": [str(one.id) for one in meeting.events],
         "sessions": [session_row(one) for one in meeting.sessions],
-        "agreements": [_agreement(row, meeting) for row in _ordered(meeting)] if not meeting.body else [],
+        "agreements": [_agreement(row, meeting, named=named) for row in _ordered(meeting)]
+        if not meeting.body
+        else [],
         "needs_coordination": rules.needs_coordination(facts),
         "coordinations": [
-            {"parent": one.parent_code, "said_at": one.said_at, "said_by": one.said_by, "note": one.note}
+            {
+                "parent": one.parent_code,
+                "said_at": one.said_at,
+                "said_by": one.said_by if named else "",
+                "note": one.note,
+            }
             for one in meeting.coordinations
         ],
         "reports": [
@@ -272,7 +280,7 @@ def _meeting(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) ->
                 "text": one.text,
                 "file": f"/meetings/{meeting.id}/reports/{one.id}" if one.file_id else None,
                 "reported_at": one.reported_at,
-                "reported_by": one.reported_by,
+                "reported_by": one.reported_by if named else "",
             }
             for one in meeting.reports
         ],
@@ -283,12 +291,12 @@ def _ordered(meeting: Meeting) -> list[Any]:
     return sorted(meeting.groups, key=lambda row: row.group.acronym)
 
 
-def _agreement(row: Any, meeting: Meeting) -> dict[str, Any]:
+def _agreement(row: Any, meeting: Meeting, *, named: bool) -> dict[str, Any]:
     return {
         "group": row.group.acronym,
         "agreement": str(row.agreement),
         "said_at": row.said_at,
-        "said_by": row.said_by,
+        "said_by": row.said_by if named else "",
         "for_starts_on": row.for_starts_on,
         "for_ends_on": row.for_ends_on,
         "for_old_dates": queries.for_old_dates(row, meeting),
