@@ -40,7 +40,7 @@ def of_event(id: UUID) -> ResponseReturnValue:
 
 def _list(thing: Meeting | Event, preview: list[Registration] | None = None) -> str:
     scene = queries.scene(thing, now())
-    names = queries.sees_all(actor(), scene)
+    names = queries.sees_all(actor(), scene) or bool(actor().scopes(Office.FOCAL_POINT))
     rows: list[Registration] = []
     following = None
     if names:

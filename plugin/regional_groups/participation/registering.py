@@ -242,13 +242,13 @@ def edit(registration: Registration, data: Mapping[str, Any], actor: Actor, now:
     names = ("mode", "languages_needed", "organization")
     changes = {name: data[name] for name in names if data.get(name) is not None}
     if "accessibility" in data and data["accessibility"] is not None:
-        _write_accessibility(registration, data["accessibility"], who)
-        changes["accessibility"] = registration.accessibility
+        _only_the_owner(registration, data["accessibility"], who)
+        changes["accessibility"] = data["accessibility"]
     _write(registration, changes, "edit", who, now)
     check_format(registration, queries.place_of(registration))
 
 
-def _write_accessibility(registration: Registration, text: str, actor: Actor) -> None:
+def _only_the_owner(registration: Registration, text: str, actor: Actor) -> None:
     if text != registration.accessibility and actor.person_id != registration.person_id:
         raise NotPermitted(say("Only the person says what helps to take part."))
 
