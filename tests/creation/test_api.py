@@ -15,10 +15,8 @@ from werkzeug.test import TestResponse
 from tests.creation.requests import (
     METHODS,
     SECTIONS,
-    chair,
     content,
     counsellor,
-    delegate,
     draft,
     field_around,
     in_state,
@@ -28,24 +26,6 @@ from tests.support.field import bearer, person, regional_group, study_group
 
 pytestmark = pytest.mark.usefixtures("session")
 ROOT = "/api/v1/creation-requests"
-
-
-@pytest.fixture
-def author(session: Any) -> Person:
-    """Return a delegate of Kenya."""
-    return delegate()
-
-
-@pytest.fixture
-def tsb(session: Any) -> Person:
-    """Return the counsellor of SG21."""
-    return counsellor()
-
-
-@pytest.fixture
-def parent(session: Any) -> Person:
-    """Return the chair of SG21."""
-    return chair()
 
 
 Send = Callable[..., TestResponse]

@@ -1,57 +1,23 @@
 """The pages: a delegate writes a request, the secretariat and the parent take it on; nothing that is typed is lost."""
 
-import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.creation.models import CreationRequest
 from regional_groups.people.models import Person
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.creation.requests import chair, counsellor, delegate, draft, field_around, in_state, step
-from tests.support.field import csrf_token, person, post, regional_group, sign_in
+from tests.creation.requests import draft, field_around, in_state, step
+from tests.support.field import person, post, regional_group
 
 pytestmark = pytest.mark.usefixtures("session")
 PDF = b"%PDF-1.7 letter"
-
-
-@pytest.fixture
-def author(session: Any) -> Person:
-    """Return a delegate of Kenya."""
-    return delegate()
-
-
-@pytest.fixture
-def tsb(session: Any) -> Person:
-    """Return the counsellor of SG21."""
-    return counsellor()
-
-
-@pytest.fixture
-def parent(session: Any) -> Person:
-    """Return the chair of SG21."""
-    return chair()
-
-
-@pytest.fixture
-def as_(app: Flask) -> Callable[[Person | None], FlaskClient]:
-    """Return a function that gives a browser in which somebody is signed in."""
-
-    def browser(who: Person | None = None) -> FlaskClient:
-        client = app.test_client()
-        if who is not None:
-            sign_in(client, who)
-        return client
-
-    return browser
 
 
 As = Callable[..., FlaskClient]
@@ -365,52 +331,6 @@ def test_history_hides_the_draft_and_addresses_from_the_public(author: Person, a
     assert author.name not in public
 
 
-def test_letter_is_kept_shown_and_read_by_right(author: Person, tsb: Person, as_: As) -> None:
-    request = draft(author)
-    client = as_(author)
-
-    def send(content: bytes = PDF, name: str = "letter.pdf", **fields: str) -> TestResponse:
-        data = {"csrf_token": csrf_token(client), "file": (io.BytesIO(content), name), **fields}
-        return client.post(address(request, "files"), data=data, content_type="multipart/form-data")
-
-    wrong = send(b"MZ program", purpose="support_letter")
-    stranger = send(purpose="support_letter", country="RW")
-    kept = send(purpose="support_letter", country="EG")
-    db.session.expire_all()
-    row = next(row for row in request.supporters if row.country == "EG")
-    file = address(request, f"files/{row.file_id}")
-    step(request, "submit", author)
-
-    assert (wrong.status_code, stranger.status_code, kept.status_code) == (422, 422, 302)
-    assert "its content is not what its name says" in text(wrong)
-    assert str(row.status) == "letter"
-    assert content_of(client, file) == PDF
-    assert content_of(as_(tsb), file) == PDF
-    assert as_().get(file).status_code == 403
-    assert as_(person("other@example.org", "delegate RW")).get(file).status_code == 403
-
-
-def test_letter_is_taken_out_of_a_draft(author: Person, as_: As) -> None:
-    request = draft(author)
-    client = as_(author)
-    data = {
-        "csrf_token": csrf_token(client),
-        "file": (io.BytesIO(PDF), "l.pdf"),
-        "purpose": "support_letter",
-        "country": "EG",
-    }
-    client.post(address(request, "files"), data=data, content_type="multipart/form-data")
-    db.session.expire_all()
-    file_id = next(row.file_id for row in request.supporters if row.country == "EG")
-
-    done = post(client, address(request, f"files/{file_id}/remove"))
-
-    db.session.expire_all()
-    assert done.status_code == 302
-    assert {row.country: str(row.status) for row in request.supporters} == {"KE": "confirmed", "EG": "named"}
-    assert client.get(address(request, f"files/{file_id}")).status_code == 404
-
-
 def test_overlaps_are_shown_and_one_tick_acknowledges_them(author: Person, as_: As) -> None:
     regional_group("SG5RG-AFR", "SG5")
     regional_group("SG21RG-EACO", "SG21")
@@ -425,30 +345,6 @@ def test_overlaps_are_shown_and_one_tick_acknowledges_them(author: Person, as_: 
     assert "The overlap with a group of the same parent is not explained yet." in before
     assert "Acknowledged" not in before
     assert "Acknowledged" in after
-
-
-def test_list_puts_first_what_waits_for_the_reader_and_filters(author: Person, tsb: Person, as_: As) -> None:
-    request = step(draft(author), "submit", author)
-
-    own = text(as_(tsb).get("/creation-requests/"))
-    public = text(as_().get("/creation-requests/"))
-    narrowed = text(as_().get("/creation-requests/?state=approved"))
-    wrong = as_().get("/creation-requests/?region=atlantis&cursor=%C3%A9")
-
-    assert "1 request waits for you" in own
-    assert "waits for you" not in public
-    assert request.acronym in public
-    assert request.acronym not in narrowed
-    assert wrong.status_code in (200, 422)
-
-
-def test_study_group_shows_its_open_requests(author: Person, as_: As) -> None:
-    request = draft(author)
-    assert "Open creation requests" not in text(as_().get("/study-groups/SG21"))
-
-    step(request, "submit", author)
-
-    assert "Open creation requests" in text(as_().get("/study-groups/SG21"))
 
 
 def test_secretariat_records_a_past_decision(tsb: Person, as_: As) -> None:
@@ -484,33 +380,3 @@ def test_pages_speak_every_language(language: str, author: Person, as_: As) -> N
         address(request, "edit?template=1"),
     ):
         assert client.get(f"{path}{'&' if '?' in path else '?'}lang={language}").status_code == 200
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements that the database is sent."""
-    sent: list[str] = []
-
-    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
-
-
-@pytest.mark.parametrize("path", ["/creation-requests/", "/api/v1/creation-requests"])
-def test_list_asks_the_database_as_often_for_three_as_for_one(path: str, author: Person, as_: As) -> None:
-    client = as_(author)
-    step(draft(author, co_editors=["one@example.org"]), "submit", author)
-    client.get(path)
-
-    with counted() as one:
-        client.get(path)
-    for region in ("EA", "WA"):
-        step(draft(author, acronym=f"SG21RG-{region}"), "submit", author)
-    with counted() as three:
-        answer = client.get(path)
-
-    assert "SG21RG-WA" in answer.get_data(as_text=True)
-    assert len(three) == len(one)

@@ -19,6 +19,8 @@ from regional_groups.groups.operations import establish
 from regional_groups.people.operations import appoint
 from regional_groups.terms.operations import adopt
 
+_TEXTS = ("terms", "working_methods")
+
 
 def existing_group(request: CreationRequest) -> RegionalGroup | None:
     """Return the group that a past decision made, if the service knows it already."""
@@ -66,23 +68,8 @@ def establish_from(
     )
     db.session.flush()
     _appoint(request, group, held["decided_on"], held["meeting"], by, now, quiet=quiet)
-    if held["terms"] or held["working_methods"]:
-        adopt(
-            group,
-            language=request.language,
-            sections=held["terms"],
-            working_methods=held["working_methods"],
-            decided_on=held["decided_on"],
-            meeting=held["meeting"],
-            reference=held["reference"],
-            actor=by,
-            now=now,
-            demonstration=request.demonstration,
-        )
+    _adopt(request, group, held, by, now)
     return group
-
-
-_TEXTS = ("terms", "working_methods")
 
 
 def _appoint(
@@ -112,3 +99,23 @@ def _appoint(
             demonstration=request.demonstration,
             quiet=quiet,
         )
+
+
+def _adopt(
+    request: CreationRequest, group: RegionalGroup, held: Mapping[str, Any], by: Actor, now: datetime
+) -> None:
+    """Put the texts that were decided with the group in force; texts that are to follow make no version."""
+    if not (held["terms"] or held["working_methods"]):
+        return
+    adopt(
+        group,
+        language=request.language,
+        sections=held["terms"],
+        working_methods=held["working_methods"],
+        decided_on=held["decided_on"],
+        meeting=held["meeting"],
+        reference=held["reference"],
+        actor=by,
+        now=now,
+        demonstration=request.demonstration,
+    )

@@ -20,7 +20,7 @@ from regional_groups.core.i18n import current_language, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.creation import letters, operations, pages, queries, shown
+from regional_groups.creation import letters, operations, pages, queries, shown, trail
 from regional_groups.creation.forms import (
     ACTION_FORMS,
     CreationRequestSchema,
@@ -164,7 +164,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         asked=asked,
         lifecycle=pages.lifecycle(asked),
         waiting=pages.waiting_rows(asked, at),
-        reason=pages.reason(asked),
+        reason=trail.reason(asked),
         overlaps=found,
         owed=[translate(text) for text in to_follow(pages.values(asked), found)]
         if asked.state not in FINAL
@@ -185,7 +185,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         text_form=form if form and action == "approve" else FormState(pages.values(asked)),
         choices=pages.choices(),
         labels=pages.labels(),
-        history=pages.history(asked, who, at),
+        history=trail.history(asked, who, at),
         panels=panels("creation_request", asked),
     )
 
