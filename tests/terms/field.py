@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from regional_groups.core import outbox
 from regional_groups.core.db import db
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.people.models import Person
 from regional_groups.terms import operations
 from regional_groups.terms.models import TermsVersion
+from sqlalchemy import select
 
 from tests.support.field import actor, person, regional_group
 
@@ -75,3 +77,9 @@ def submitted(at: Field, **data: Any) -> TermsVersion:
 def approved(at: Field, decided_on: date = date(2026, 11, 20), **data: Any) -> TermsVersion:
     """Bring a version into force."""
     return take(submitted(at, **data), "approve", at.parent, decided_on=decided_on, meeting="SG5")
+
+
+def mails() -> list[tuple[str, str]]:
+    """Return receiver and subject of each mail queued."""
+    rows = db.session.scalars(select(outbox.OutboxMessage).where(outbox.OutboxMessage.kind == "mail"))
+    return sorted((row.payload["to"], row.payload["subject"]) for row in rows)

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.core.permissions import NOBODY
 from regional_groups.terms.models import TermsVersion
+from regional_groups.terms.overview import counts, rows
 from sqlalchemy import event, select
 
 from tests.support.field import person, post, regional_group, sign_in, study_group
-from tests.terms.field import CHANGED, GROUP, SECTIONS, TEXTS, approved, draft, field, submitted, take
+from tests.terms.field import CHANGED, GROUP, NOW, SECTIONS, TEXTS, approved, draft, field, submitted, take
 
 PAGE = f"/regional-groups/{GROUP}/terms"
 pytestmark = pytest.mark.usefixtures("session")
@@ -298,6 +300,19 @@ def test_hostile_text_is_shown_not_obeyed(client: FlaskClient) -> None:
     assert "<script>alert" not in text
     assert "<img src=x" not in text
     assert "<b>H</b>" not in text
+
+
+def test_demonstration_is_marked_and_not_counted(client: FlaskClient) -> None:
+    at = field()
+    study_group("SG5").period = "2025-2028"
+    version = approved(at)
+    version.demonstration = True
+
+    text = client.get("/terms/").text
+
+    assert "Demonstration" in text
+    assert [row.current for row in rows({}, NOBODY, NOW)] == ["yes"]
+    assert counts(rows({}, NOBODY, NOW)) == {"yes": 0, "no": 0, "unknown": 0, "none": 1}
 
 
 def queries_of(client: FlaskClient, address: str) -> int:

@@ -131,6 +131,7 @@ def save(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: date
         StaleVersion: somebody saved after this text was read.
         IllegalMove: the version is no draft any more.
     """
+    queries.lock(version.group, version)
     about = queries.subject(version, now)
     actor = acting(actor, data, about, now)
     require(Permission.TERMS_DRAFT, actor, about)
@@ -181,7 +182,6 @@ def approve(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: d
     Raises:
         RuleViolated: the day is not newer than the text in force, or lies in the future.
     """
-    queries.lock(version.group)
     _guard(version, "approve", data, actor, now)
     decided_on: date = data["decided_on"]
     check_past(decided_on, "decided_on", now)
@@ -245,6 +245,7 @@ ACTIONS: dict[str, Step] = {
 
 def perform(version: TermsVersion, action: str, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Take a step for a page or the API, for oneself or recorded for somebody else."""
+    queries.lock(version.group, version)
     ACTIONS[action](version, data, acting(actor, data, queries.subject(version, now), now), now)
 
 

@@ -74,8 +74,8 @@ def _wanted(row: OverviewRow, wish: Mapping[str, str]) -> bool:
 
 
 def counts(listed: Iterable[OverviewRow]) -> dict[str, int]:
-    """Count groups by whether their text is up to date."""
+    """Count groups by whether their text is up to date; a demonstration text counts as none."""
     found = {"yes": 0, "no": 0, "unknown": 0, "none": 0}
     for row in listed:
-        found[row.current] += 1
+        found["none" if row.version and row.version.demonstration else row.current] += 1
     return found

@@ -35,9 +35,11 @@ def subject(version: TermsVersion, now: datetime, group: Subject | None = None) 
     return replace(group or groups.subject(version.group, now), public=version.state in DECIDED)
 
 
-def lock(group: RegionalGroup) -> None:
-    """Keep other changes of a group's terms waiting until this one is done."""
+def lock(group: RegionalGroup, version: TermsVersion | None = None) -> None:
+    """Keep other changes of a group's terms waiting until this one is done; read the version again after the wait."""
     db.session.execute(select(RegionalGroup.id).where(RegionalGroup.id == group.id).with_for_update())
+    if version is not None:
+        db.session.refresh(version)
 
 
 def versions_of(group: RegionalGroup) -> list[TermsVersion]:

@@ -86,7 +86,6 @@ def amend(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: dat
     about = queries.subject(version, now)
     require(Permission.AMEND, actor, about)
     moves.check_version(version, data["version"])
-    queries.lock(version.group)
     changes: dict[str, Any] = {name: data[name] for name in AMENDABLE if name in data}
     if any(data.get(name) is not None for name in ("language", "sections", "working_methods")):
         changes |= texts(data, version)
@@ -124,7 +123,6 @@ def undo(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: date
     Raises:
         IllegalMove: a newer draft builds on the decision.
     """
-    queries.lock(version.group)
     moves.check_version(version, data["version"])
     was_approved, began = version.state == TermsState.APPROVED, version.in_force_from
     if version.state not in OPEN and queries.open_version(version.group) is not None:

@@ -27,6 +27,7 @@ def translate(
         NotPermitted: the offices held do not allow it.
         RuleViolated: it is the language that was decided.
     """
+    queries.lock(version.group, version)
     _guard(version, language, data, actor, now)
     sections, methods = normalised(data["sections"]), normalised(data.get("working_methods") or [])
     check_texts(sections, methods)
