@@ -20,7 +20,7 @@ from regional_groups.settings import SettingMissing, Settings
 if TYPE_CHECKING:
     from regional_groups.adapters.demo_grants import Person as ProviderPerson
 
-THREADS = 8
+THREADS = 4
 DEMO_CLIENT = "regional-groups-demo"
 
 

@@ -32,7 +32,7 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
     ("es", "Español"),
 )
 CODES = tuple(code for code, _ in LANGUAGES)
-_BABEL = {"zh": "zh_Hans"}
+_BABEL = {"zh": "zh_Hans", "en": "en_GB"}  # dates as the Union writes them: 22 December 2026
 _HTML = {"zh": "zh-Hans"}
 
 
