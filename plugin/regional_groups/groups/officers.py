@@ -19,6 +19,7 @@ class Officer:
     from_on: date
     until_on: date | None
     present: bool  # holds it on the day asked about
+    demonstration: bool = False  # an invented person
 
 
 OfficersOf = Callable[[Iterable[str], date], dict[str, list[Officer]]]

@@ -28,7 +28,15 @@ def officers_of(acronyms: Iterable[str], on: date) -> dict[str, list[Officer]]:
     for held, person in db.session.execute(query):
         present = held.from_on <= on and (held.until_on is None or held.until_on >= on)
         found[held.scope].append(
-            Officer(str(held.function), person.name, person.country, held.from_on, held.until_on, present)
+            Officer(
+                str(held.function),
+                person.name,
+                person.country,
+                held.from_on,
+                held.until_on,
+                present,
+                held.demonstration,
+            )
         )
     for officers in found.values():
         officers.sort(key=lambda item: (not item.present, _ORDER[item.office], item.from_on, item.name))
