@@ -120,3 +120,23 @@ def test_refused_form_shows_rows_again() -> None:
     assert state.value("states-0-country") == "KE"
     assert state.value("states-5-country", "none") == "none"
     assert (state.errors("title"), state.all_errors) == (["Too long."], [("title", "Too long.")])
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "text"),
+    [
+        ({}, "title", "Please fill this in."),
+        ({"title": None}, "title", "Please fill this in."),
+        ({"title": "x" * 21}, "title", "This is too long: at most 20 are taken."),
+        ({"title": "A", "colour": "red"}, "colour", "There is no such field here."),
+        ({"title": "A", "count": "many"}, "count", "This must be a number."),
+        ({"title": "A", "states": "KE"}, "states", "This has another form than is expected here."),
+    ],
+)
+def test_messages_of_the_schema_library_are_in_our_words(
+    data: dict[str, object], field: str, text: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        load(SampleSchema(), data)
+
+    assert [str(message) for message in refusal.value.fields[field]] == [text]

@@ -19,8 +19,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
-from regional_groups.core.errors import InvalidInput, Message, SignInNeeded, say
-from regional_groups.core.forms import flatten
+from regional_groups.core.errors import InvalidInput, SignInNeeded, say
+from regional_groups.core.forms import flatten, worded
 from regional_groups.core.web import actor, changes_data, csrf, real_now
 
 KEPT = timedelta(hours=24)
@@ -161,7 +161,7 @@ def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, er
         inner.update(part if isinstance(part, Mapping) else {"body": part})
     raise InvalidInput(
         say("Some fields need your attention."),
-        fields={name: [Message(text) for text in texts] for name, texts in flatten(inner).items()},
+        fields={name: [worded(text) for text in texts] for name, texts in flatten(inner).items()},
     )
 
 
