@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID
 
 from regional_groups.core.clock import Clock, geneva_day
 from regional_groups.core.i18n import CODES
@@ -117,17 +116,19 @@ class Front:
         if not rows:
             return None
         id, version, modified, cancelled, days, own_language, resolved_on, fetched_on = rows[0][:8]
+        real_now = self.clock.real_now()
         today = geneva_day(self.clock.now())
-        if _day(resolved_on) != today or _day(fetched_on) != geneva_day(self.clock.real_now()):
+        if _day(resolved_on) != today or _day(fetched_on) != geneva_day(real_now):
             return None  # the first poll of a day is noted, and looks up what is shown
         found = [(key, number or 0, at or 0) for *_, key, number, at in rows if key is not None]
         finished = validators_of(
-            str(id if isinstance(id, UUID) else UUID(id)),
+            id if isinstance(id, str) else id.hex,
             version,
             modified,
             cancelled == Cancelled.SHOW and days is not None,
             found,
             today,
+            int(real_now.timestamp()),
             bodies.edition(self.settings),
             language or own_language,
         )

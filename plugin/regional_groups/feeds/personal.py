@@ -127,17 +127,22 @@ def versions(subscription: Subscription) -> list[tuple[str, int, int]]:
 
 
 def validators(
-    subscription: Subscription, found: Iterable[tuple[str, int, int]], now: datetime, language: str
+    subscription: Subscription,
+    found: Iterable[tuple[str, int, int]],
+    now: datetime,
+    real_now: datetime,
+    language: str,
 ) -> Finished:
     """Return the validators of a personal calendar: they follow from the versions of its feeds, nothing is read."""
     settings = current_app.extensions["settings"]
     return validators_of(
-        str(subscription.id),
+        subscription.id.hex,
         subscription.version,
         subscription.modified,
         days_matter(subscription),
         list(found),
         geneva_day(now),
+        int(real_now.timestamp()),
         bodies.edition(settings),
         language,
     )
@@ -155,16 +160,22 @@ def validators_of(
     daily: bool,
     found: list[tuple[str, int, int]],
     today: date,
+    seconds: int,
     edition: str,
     language: str,
 ) -> Finished:
-    """Return validators from plain values, as the front knows them."""
+    """Return validators from plain values, as the front knows them.
+
+    Parameters:
+        today: Geneva date by the clock of the rules; what is cut by days is cut by it.
+        seconds: real time; a cut that a set clock puts into the future does not count as a change.
+    """
     cut = today if daily else rules.window_start(today)
     said = f"{id}\n{version}\n{modified}\n{language}\n{edition}\n{cut}\n{sorted(found)}"
     tag = hashlib.sha256(said.encode()).hexdigest()[:32]
     since = today if daily else date(today.year, 1, 1)
     midnight = int(datetime.combine(since, time(), GENEVA).timestamp())
-    last = max([modified, midnight, *(changed for _, _, changed in found)])
+    last = max([modified, midnight if midnight <= seconds else 0, *(changed for _, _, changed in found)])
     return Finished(f"{tag}-i", f"{tag}-g", last, language, "calendar", PRIVATE)
 
 

@@ -30,7 +30,7 @@ def calendar(token: str) -> ResponseReturnValue:
     if found.state == FeedState.REVOKED:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
     found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
-    finished = personal.validators(found, personal.versions(found), now(), language)
+    finished = personal.validators(found, personal.versions(found), now(), real_now(), language)
     if answer := unchanged_answer(finished):
         return answer
     return sent(personal.body(found, token, now(), language, finished))
@@ -44,7 +44,7 @@ def as_json(token: str) -> ResponseReturnValue:
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
     language = _language(found)
-    finished = personal.validators(found, personal.versions(found), now(), language)
+    finished = personal.validators(found, personal.versions(found), now(), real_now(), language)
     name, description = personal.called(found, language)
     head = {"name": name, "description": description, "language": language}
     said = f"{finished.etag}\n{found.state}"

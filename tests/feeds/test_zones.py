@@ -1,0 +1,72 @@
+"""Meetings where clocks change, or where the date is another one: the files are parsed back by another reader."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from tests.feeds import field
+
+# Place, country, zone, wall times of a session, the instants they are.
+PLACES = [
+    ("Kiritimati", "KI", "Pacific/Kiritimati", "2027-03-01 09:00", "2027-03-01 12:00", "2027-02-28T19:00Z"),
+    ("Apia", "WS", "Pacific/Apia", "2027-03-01 09:00", "2027-03-01 12:00", "2027-02-28T20:00Z"),
+    ("Suva", "FJ", "Pacific/Fiji", "2027-03-01 09:00", "2027-03-01 12:00", "2027-02-28T21:00Z"),
+    ("Cairo", "EG", "Africa/Cairo", "2027-04-29 09:00", "2027-04-29 12:00", "2027-04-29T07:00Z"),
+    ("Cairo", "EG", "Africa/Cairo", "2027-04-30 09:00", "2027-04-30 12:00", "2027-04-30T06:00Z"),
+    ("Geneva", "CH", "Europe/Zurich", "2027-03-26 09:00", "2027-03-26 12:00", "2027-03-26T08:00Z"),
+    ("Geneva", "CH", "Europe/Zurich", "2027-03-29 09:00", "2027-03-29 12:00", "2027-03-29T07:00Z"),
+    ("Geneva", "CH", "Europe/Zurich", "2027-10-31 02:30", "2027-10-31 04:00", "2027-10-31T00:30Z"),
+    ("Santiago", "CL", "America/Santiago", "2027-09-06 09:00", "2027-09-06 12:00", "2027-09-06T12:00Z"),
+    ("Apia", "WS", "", "2027-03-01 09:00", "2027-03-01 12:00", "2027-03-01T09:00Z"),
+]
+
+
+@pytest.mark.parametrize(("city", "country", "zone", "starts", "ends", "instant"), PLACES)
+def test_session_is_read_back_as_its_instant(
+    session, client: FlaskClient, city: str, country: str, zone: str, starts: str, ends: str, instant: str
+) -> None:
+    first = date.fromisoformat(starts[:10])
+    made = field.meeting(
+        "SG5RG-AP", city=city, country=country, timezone=zone, starts_on=first, ends_on=first
+    )
+    field.session(made, "Opening", starts, ends)
+
+    calendar = Calendar.from_ical(client.get(f"/calendars/meetings/{made.id}.ics").data)
+
+    banner, opening = sorted(calendar.events, key=lambda event: str(event["UID"]))
+    assert banner["DTSTART"].dt == first
+    assert opening["DTSTART"].dt.astimezone(UTC) == datetime.fromisoformat(instant)
+    assert [component["TZID"] for component in calendar.timezones] == ([zone] if zone else [])
+
+
+def test_zone_covers_all_entries_and_two_years_more(session, client: FlaskClient) -> None:
+    for year in (2019, 2030):
+        made = field.meeting(
+            "SG5RG-AFR",
+            city="Cairo",
+            country="EG",
+            timezone="Africa/Cairo",
+            starts_on=date(year, 6, 1),
+            ends_on=date(year, 6, 1),
+        )
+        field.session(made, "Opening", f"{year}-06-01 09:00", f"{year}-06-01 10:00")
+
+    text = client.get("/calendars/regional-groups/SG5RG-AFR.ics").text
+
+    zone = text[text.index("BEGIN:VTIMEZONE") : text.index("END:VTIMEZONE")]
+    assert "DTSTART:2018" in zone or "DTSTART:2019" in zone
+    assert "RDATE" not in text
+    assert "RRULE:FREQ=YEARLY" in zone
+
+
+def test_session_past_midnight_counts_at_its_place(session, client: FlaskClient) -> None:
+    made = field.meeting("SG5RG-AP", city="Suva", country="FJ", timezone="Pacific/Fiji")
+    field.session(made, "Late", "2027-02-02 22:00", "2027-02-03 01:00")
+
+    entry = client.get(f"/calendars/meetings/{made.id}.json").get_json()["entries"][-1]
+
+    assert (entry["starts"], entry["timezone"]) == ("2027-02-02T10:00:00+00:00", "Pacific/Fiji")
+    assert "2027-02-02 22:00 to 2027-02-03 01:00 (Pacific/Fiji)" in entry["description"]
+    assert "Geneva time: 2027-02-02 11:00 to 14:00" in entry["description"]
