@@ -92,7 +92,7 @@ def test_a_day_that_is_none_is_named_beside_its_field(client: FlaskClient) -> No
 
     text = _text(client, "/regional-groups/?as_of=yesterday&region=cis")
 
-    assert "Not a valid date." in text
+    assert "This is not a date. Write it as 2026-11-23." in text
     assert "SG3RG-EECAT" in text
     assert "SG3RG-ARB" not in text
     assert "The day could not be read." in _text(client, "/regional-groups/SG5RG-AFR?as_of=x")
