@@ -8,6 +8,8 @@ import pytest
 from regional_groups.core.db import db
 from sqlalchemy import event
 
+from tests.meetings.people import Cast, cast
+
 Counter = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -27,3 +29,9 @@ def count_queries(session: Any) -> Counter:
         event.remove(db.engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def players(session: Any) -> Cast:
+    """Return everybody."""
+    return cast()

@@ -11,14 +11,8 @@ from regional_groups.core.outbox import OutboxMessage
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.waiting import waiting_rows
 
-from tests.meetings.people import Cast, act, cast, now, proposed, reach
+from tests.meetings.people import Cast, act, now, proposed, reach
 from tests.support.field import actor
-
-
-@pytest.fixture
-def players(session: Any) -> Cast:
-    """Return everybody."""
-    return cast()
 
 
 def mails() -> list[tuple[str, str]]:

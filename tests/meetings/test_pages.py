@@ -10,7 +10,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.meetings.models import Event, Meeting
 
-from tests.meetings.people import SESSION, Cast, act, cast, proposed, reach
+from tests.meetings.people import SESSION, Cast, act, proposed, reach
 from tests.support.field import post, sign_in
 
 SECRET = "https://meet.example.org/canary-5512"
@@ -26,12 +26,6 @@ FORM = {
     "already_scheduled": "1",
     "remote_decisions": "0",
 }
-
-
-@pytest.fixture
-def players(session: Any) -> Cast:
-    """Return everybody."""
-    return cast()
 
 
 def kept(meeting: Meeting) -> Meeting:

@@ -12,7 +12,7 @@ from regional_groups.meetings import queries
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.operations import create, put_meeting
 
-from tests.meetings.people import Cast, cast, now
+from tests.meetings.people import Cast, now
 from tests.support.field import actor
 
 ROW: dict[str, Any] = {
@@ -29,12 +29,6 @@ ROW: dict[str, Any] = {
     "format": "",
     "state": "held",
 }
-
-
-@pytest.fixture
-def players(session: Any) -> Cast:
-    """Return everybody."""
-    return cast()
 
 
 @pytest.fixture
