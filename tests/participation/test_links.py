@@ -39,8 +39,8 @@ def test_join_leads_its_person_on(
     field: Field, client: FlaskClient, clock: FixedClock, session: scoped_session[Session]
 ) -> None:
     address = path(field.approved())
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     answer = client.get(address)
 
@@ -69,8 +69,8 @@ def test_join_window(
     status: int,
 ) -> None:
     address = path(field.approved())
-    sign_in(client, field.delegate)
     clock.move_to(at)
+    sign_in(client, field.delegate)
 
     answer = client.get(address)
 
@@ -110,8 +110,8 @@ def test_join_of_somebody_else_looks_like_an_unknown_one(
     field: Field, client: FlaskClient, clock: FixedClock, session: scoped_session[Session]
 ) -> None:
     address = path(field.approved())
-    sign_in(client, field.chair)
     clock.move_to(BEGINS)
+    sign_in(client, field.chair)
 
     other, unknown = client.get(address), client.get("/j/" + "x" * 43)
 
@@ -128,8 +128,8 @@ def test_join_ends_with_the_approval(
     address = path(made)
     by = field.delegate if action == "cancel" else field.counsellor
     field.take(made, action, by, note="no")
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     assert client.get(address).status_code == 404
 
@@ -137,8 +137,8 @@ def test_join_ends_with_the_approval(
 def test_join_of_a_cancelled_meeting(field: Field, client: FlaskClient, clock: FixedClock) -> None:
     address = path(field.approved())
     field.meeting.state = MeetingState.CANCELLED
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     answer = client.get(address)
 
@@ -153,8 +153,8 @@ def test_join_of_a_moved_meeting_is_the_same_link(
     address = path(made)
     data = {"version": field.meeting.version, "starts_on": date(2027, 4, 5)}
     meeting_operations.perform(field.meeting, "move", data, actor(field.counsellor), now())
-    sign_in(client, field.delegate)
     clock.move_to(datetime(2027, 4, 5, 6, tzinfo=UTC))
+    sign_in(client, field.delegate)
 
     answer = client.get(address)
 
@@ -168,8 +168,8 @@ def test_join_without_a_way_in(
 ) -> None:
     field.meeting.sessions[0].join_address = join_address
     address = path(field.approved())
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     assert client.get(address).status_code == 200
 
@@ -180,8 +180,8 @@ def test_join_of_sessions_side_by_side_asks_which(
     other = a_session(STARTS, title="Beside", join_address=CANARY + "-2")
     field.meeting.sessions.append(other)
     address = path(field.approved())
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     asked = client.get(address)
     chosen = client.get(address, query_string={"session": str(other.id)})
@@ -203,8 +203,8 @@ def test_join_of_a_session_of_another_group_is_closed(
     first = field.meeting.sessions[0]
     first.groups = ["SG5RG-ARB"]
     address = path(field.approved())
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     assert client.get(address).status_code == 200
     first = session.get_one(type(first), first.id)
@@ -235,8 +235,8 @@ def test_head_is_no_intent(
     field: Field, client: FlaskClient, clock: FixedClock, session: scoped_session[Session]
 ) -> None:
     address = path(field.approved())
-    sign_in(client, field.delegate)
     clock.move_to(BEGINS)
+    sign_in(client, field.delegate)
 
     assert client.head(address).status_code == 302
     assert uses(session) == 0
