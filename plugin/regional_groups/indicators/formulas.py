@@ -29,7 +29,7 @@ class Figure:
     denominator: Value | None = None
     known: int = 0  # cases for which the data tell
     total: int = 0  # cases there are
-    certainty: str = Certainty.EXACT
+    certainty: str = "exact"
     source: str = ""  # records, measures or both; empty where nothing is known
 
 

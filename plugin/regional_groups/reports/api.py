@@ -1,5 +1,120 @@
-"""The JSON twin of the room's pages."""
+"""The JSON twin of the room's pages: reports, their steps and their files."""
 
-from regional_groups.core.api import api_blueprint
+from __future__ import annotations
 
-blueprint = api_blueprint("reports", "", "reports")
+from typing import Any
+from uuid import UUID
+
+from flask import jsonify, request, url_for
+from flask_smorest import Blueprint
+from werkzeug.wrappers import Response
+
+from regional_groups.core.api import (
+    BEARER,
+    ListArguments,
+    api_blueprint,
+    caller,
+    list_schema,
+    page_of,
+    register_actions,
+)
+from regional_groups.core.db import db
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.reports import operations, queries, serving, shown
+from regional_groups.reports.forms import ACTION_FORMS, ReportCreateSchema, ReportEditSchema
+from regional_groups.reports.models import Report
+from regional_groups.reports.rendering import RETRY_SECONDS
+from regional_groups.reports.shown import ReportSchema
+
+blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
+
+
+def dump(report: Report) -> dict[str, Any]:
+    """Return a report as the caller may see it."""
+    return shown.dump(report, actor(), now())
+
+
+def found(id: UUID) -> Report:
+    """Return a report that the caller may see."""
+    return queries.report(id, actor())
+
+
+@blueprint.route("")
+@blueprint.arguments(ListArguments, location="query")
+@blueprint.response(200, list_schema(ReportSchema))
+def reports(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List the reports that the caller may see, the newest first."""
+    query = queries.reports_for(actor(), wanted["state"])
+    items, following = page_of(query, (Report.created_at, Report.id), wanted["limit"], wanted["cursor"])
+    return {"items": [dump(item) for item in items], "next": following}
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ReportCreateSchema, error_status_code=422)
+@blueprint.response(201, ReportSchema)
+@changes_data
+def create(data: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Begin a report over a period."""
+    caller()
+    made = operations.create(data, actor(), now())
+    db.session.flush()
+    return dump(made), 201, {"Location": url_for("api_reports.report", id=made.id, _external=True)}
+
+
+@blueprint.route("/<uuid:id>")
+@blueprint.response(200, ReportSchema)
+def report(id: UUID) -> dict[str, Any]:
+    """Show a report."""
+    return dump(found(id))
+
+
+@blueprint.route("/<uuid:id>", methods=["PATCH"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ReportEditSchema, error_status_code=422)
+@blueprint.response(200, ReportSchema)
+@changes_data
+def edit(data: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """Change a report as far as its state allows; only the fields that are sent change."""
+    caller()
+    thing = found(id)
+    operations.edit(thing, data, actor(), now())
+    db.session.flush()
+    return dump(thing)
+
+
+register_actions(
+    blueprint,
+    ACTION_FORMS,
+    load=found,
+    perform=lambda report, action, data: operations.perform(report, action, data, actor(), now()),
+    shown=ReportSchema,
+    dump=dump,
+)
+
+
+@blueprint.route("/<uuid:id>.<format>")
+@blueprint.doc(
+    security=BEARER,
+    parameters=[
+        {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "ar zh en fr ru es"}
+    ],
+    responses={200: {"description": "The file."}, 202: {"description": "It is being printed; ask again."}},
+)
+def rendition(id: UUID, format: str) -> Response:
+    """Give a report as pdf, html, csv or json; 202 and Retry-After until a PDF is printed."""
+    thing = found(id)
+    asked = request.args.get("lang", "")
+    language = serving.check(thing, format, asked or (thing.languages[0] if thing.public else "en"))
+    content = serving.file_of(thing, format, language, now())
+    if isinstance(content, bytes):
+        return serving.answer(thing, format, language, content).make_conditional(request)
+    body = {
+        "state": "failed" if content.failed else "preparing",
+        "asked_at": content.asked_at.isoformat(),
+        "reason": content.failed,
+    }
+    response = jsonify(body)
+    response.status_code = 202
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response

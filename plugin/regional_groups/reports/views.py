@@ -1,5 +1,178 @@
-"""Pages of the room."""
+"""Pages of reports: the list, one report with its steps, its figures, its files, and what a hash belongs to."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+import re
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from regional_groups.core.api import page_of
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
+from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.i18n import LANGUAGES, current_language, translate
+from regional_groups.core.permissions import Permission, Subject, permits
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
+from regional_groups.publishing.blocks import Language
+from regional_groups.publishing.html import page_html
+from regional_groups.reports import edit_pages, operations, pages, queries, serving, shown
+from regional_groups.reports.composing import names_in, sheet_of
+from regional_groups.reports.forms import ACTION_FORMS
+from regional_groups.reports.models import Report
+from regional_groups.reports.rendering import RETRY_SECONDS
+from regional_groups.reports.tables import status
+from regional_groups.reports.wording import Wording
 
 blueprint = Blueprint("reports", __name__)
+blueprint.add_url_rule("/reports/new", view_func=edit_pages.new, methods=["GET", "POST"])
+for name in ("scope", "texts", "cover"):
+    blueprint.add_url_rule(
+        f"/reports/<uuid:id>/{name}", view_func=getattr(edit_pages, name), methods=["GET", "POST"]
+    )
+_HASH = re.compile(r"^[0-9a-f]{64}$")
+
+
+@blueprint.get("/reports/")
+def index() -> str:
+    """Show the reports: published ones to everybody, the others to those who work on them."""
+    query = queries.reports_for(actor())
+    rows, following = page_of(query, (Report.created_at, Report.id), 50, request.args.get("cursor"))
+    return render_template(
+        "reports/index.html",
+        rows=rows,
+        following=following,
+        may_prepare=permits(Permission.REPORTS_PREPARE, actor(), Subject()),
+        facts=pages.facts,
+        waiting_rows=shown.waiting_rows,
+        language_names=dict(LANGUAGES),
+    )
+
+
+@blueprint.get("/reports/<uuid:id>")
+def report(id: UUID) -> str:
+    """Show a report: where it stands, its figures, its text, its files, and what can be done."""
+    return _page(queries.report(id, actor()))
+
+
+def _page(found: Report, action: str = "", form: FormState | None = None, *, stale: bool = False) -> str:
+    language = cast(Language, current_language())
+    sheet = sheet_of(found, now())
+    bar, state = pages.lifecycle(found)
+    rights = pages.rights(found, actor())
+    shown_in = language if not found.public or language in found.languages else found.languages[0]
+    return render_template(
+        "reports/report.html",
+        report=found,
+        facts=pages.facts(found),
+        lifecycle_steps=bar,
+        state_now=state,
+        waiting_rows=shown.waiting_rows(found, now()),
+        steps=pages.steps(found, actor()),
+        chosen=action,
+        form=form,
+        stale=stale,
+        rights=rights,
+        figures=sheet.extract["indicators"],
+        wording=Wording(sheet, language, names_in(language)),
+        indicators=INDICATORS,
+        units=UNIT_LABELS,
+        status=status,
+        article=page_html(serving.in_html(sheet, shown_in)),
+        article_language=shown_in,
+        downloads=pages.downloads(found, now()),
+        history=pages.history(found) if rights["inside"] else [],
+        followers=[one for one in found.followers if shown.permits_view(one, actor())],
+    )
+
+
+@blueprint.post("/reports/<uuid:id>/actions/<action>")
+def act(id: UUID, action: str) -> ResponseReturnValue:
+    """Take a step; a refused form is shown again with what was filled in."""
+    if action not in ACTION_FORMS:
+        raise NotFound(say("There is no such step."))
+    try:
+        return redirect(_perform(id, action), 303)
+    except (InvalidInput, RuleViolated, StaleVersion) as error:
+        return _again(id, action, error)
+
+
+@changes_data
+def _perform(id: UUID, action: str) -> str:
+    found = queries.report(id, actor())
+    data = read_form(ACTION_FORMS[action](), request.form)
+    begun = operations.perform(found, action, data, actor(), now())
+    db.session.flush()
+    flash(_("The step was recorded."), "success")
+    return url_for("reports.report", id=begun.id if begun else id)
+
+
+def _again(id: UUID, action: str, error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
+    found = queries.report(id, actor())
+    return _page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
+
+
+@blueprint.get("/reports/<uuid:id>/figures/<indicator>")
+def figure(id: UUID, indicator: str) -> str:
+    """Show one figure: its definition, what it is made of, and the rows behind it."""
+    found = queries.report(id, actor())
+    if indicator not in INDICATORS:
+        raise NotFound(say("There is no such indicator."))
+    language = cast(Language, current_language())
+    sheet = sheet_of(found, now())
+    return render_template(
+        "reports/figure.html",
+        report=found,
+        indicator=INDICATORS[indicator],
+        unit=UNIT_LABELS[INDICATORS[indicator].unit],
+        figure=sheet.indicators[indicator],
+        meetings=sheet.extract["meetings"],
+        wording=Wording(sheet, language, names_in(language)),
+        status=status,
+    )
+
+
+@blueprint.get("/reports/<uuid:id>.<format>")
+def file(id: UUID, format: str) -> ResponseReturnValue:
+    """Give a report as a file; while a PDF is printed the page says so and looks again by itself."""
+    found = queries.report(id, actor())
+    asked = request.args.get("lang", "") or current_language()
+    if found.public and asked not in found.languages and "lang" not in request.args:
+        asked = found.languages[0]
+    language = serving.check(found, format, asked)
+    content = serving.file_of(found, format, language, now())
+    if isinstance(content, bytes):
+        return serving.answer(found, format, language, content).make_conditional(request)
+    response = make_response(
+        render_template(
+            "reports/preparing.html",
+            report=queries.report(id, actor()),
+            preparing=content,
+            reason=translate(say(content.failed)) if content.failed else "",
+            language_name=dict(LANGUAGES)[language],
+        ),
+        202,
+    )
+    response.headers["Retry-After"] = response.headers["Refresh"] = str(RETRY_SECONDS)
+    return response
+
+
+@blueprint.get("/verify/<hash>")
+def verify(hash: str) -> ResponseReturnValue:
+    """Tell to which published document a hash belongs; of anything else nothing is told."""
+    known = queries.verified(hash) if _HASH.match(hash) else None
+    page = render_template(
+        "reports/verify.html",
+        hash=hash if _HASH.match(hash) else "",
+        report=known[0] if known else None,
+        file=known[1] if known else None,
+        language_names=dict(LANGUAGES),
+        facts=pages.facts(known[0]) if known else {},
+    )
+    return page, 200 if known else 404

@@ -1,0 +1,184 @@
+"""Pages on which a report is written: its period and targets, its texts, its cover data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import Schema
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import IllegalMove, InvalidInput, RuleViolated, StaleVersion
+from regional_groups.core.forms import FormData, FormState, load, refused
+from regional_groups.core.i18n import CODES, LANGUAGES, current_language
+from regional_groups.core.permissions import Permission, Subject, require
+from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.indicators.catalogue import IDS, INDICATORS
+from regional_groups.reports import operations, queries
+from regional_groups.reports.composing import names_in, sheet_of
+from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSchema, ReportEditSchema
+from regional_groups.reports.models import Report
+from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.rules import ADDRESSEE_LABELS
+from regional_groups.reports.wording import Wording
+
+Draw = Callable[[FormState | None], str]
+REFUSALS = (InvalidInput, RuleViolated, StaleVersion, IllegalMove)
+_SCOPE = ("from", "until", "baseline_from", "baseline_until", "addressee")
+
+
+def _language() -> str:
+    """Return the language that is written in: chosen on the page, else the reader's."""
+    asked = request.values.get("language", "")
+    return asked if asked in CODES else current_language()
+
+
+def _scope_data() -> FormData:
+    data = FormData({name: request.form.get(name) or None for name in _SCOPE if name in request.form})
+    data["targets"] = {id: request.form[f"target-{id}"] for id in IDS if request.form.get(f"target-{id}")}
+    return data
+
+
+def _answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> ResponseReturnValue:
+    """Save a form and go on, or show it again with what was filled in."""
+    try:
+        where = save()
+    except REFUSALS as error:
+        db.session.rollback()
+        fields = {name.removeprefix("cover-"): texts for name, texts in error.fields.items()}
+        form = refused(request.form.to_dict(), schema(), fields, error.message)
+        return draw(form), error.status
+    flash(_("Saved."), "success")
+    return redirect(where, 303)
+
+
+def new() -> ResponseReturnValue:
+    """Show and take the form of a new report."""
+    signed_in()
+    require(Permission.REPORTS_PREPARE, actor(), Subject())
+    if request.method == "GET":
+        return _scope_form(None, None)
+    return _answer(ReportCreateSchema, _create, lambda form: _scope_form(None, form))
+
+
+@changes_data
+def _create() -> str:
+    data = load(ReportCreateSchema(), _scope_data())
+    made = operations.create(data, actor(), now())
+    db.session.flush()
+    return url_for("reports.report", id=made.id)
+
+
+def _scope_form(report: Report | None, form: FormState | None) -> str:
+    return render_template(
+        "reports/scope.html",
+        report=report,
+        form=form,
+        addressees=[(code, _(label)) for code, label in ADDRESSEE_LABELS.items()],
+        indicators=INDICATORS,
+    )
+
+
+def _writable(id: UUID) -> Report:
+    found = queries.report(id, actor())
+    signed_in()
+    require(Permission.REPORTS_PREPARE, actor(), queries.subject(found))
+    return found
+
+
+def scope(id: UUID) -> ResponseReturnValue:
+    """Show and take the form of a draft's period, addressee and targets."""
+    found = _writable(id)
+    if request.method == "GET":
+        return _scope_form(found, None)
+    return _answer(
+        ReportEditSchema,
+        lambda: _save(id, _scope_data(), "report"),
+        lambda form: _scope_form(_writable(id), form),
+    )
+
+
+@changes_data
+def _save(id: UUID, data: FormData, page: str, **more: Any) -> str:
+    data["version"] = request.form.get("version", "")
+    operations.edit(_writable(id), load(ReportEditSchema(), data), actor(), now())
+    return url_for(f"reports.{page}", id=id, **more)
+
+
+def texts(id: UUID) -> ResponseReturnValue:
+    """Show and take the texts of a report in one language."""
+    found = _writable(id)
+    if request.method == "GET":
+        return _texts_form(found, None)
+    language = _language()
+    blocks = {
+        block: {language: request.form[name]}
+        for block in BLOCKS
+        if (name := f"narrative-{block}-{language}") in request.form
+    }
+    return _answer(
+        ReportEditSchema,
+        lambda: _save(id, FormData({"narrative": blocks}), "texts", language=language),
+        lambda form: _texts_form(_writable(id), form),
+    )
+
+
+def _texts_form(report: Report, form: FormState | None) -> str:
+    language = _language()
+    sheet = sheet_of(report, now())
+    return render_template(
+        "reports/texts.html",
+        report=report,
+        form=form,
+        writing=language,
+        blocks=[(block, _(title)) for block, title in BLOCKS.items()],
+        written={code: _count(report.narrative, code) for code in CODES},
+        language_names=dict(LANGUAGES),
+        wording=Wording(sheet, language, names_in(language)),  # type: ignore[arg-type]  # one of CODES
+        indicators=INDICATORS,
+    )
+
+
+def _count(narrative: Mapping[str, Mapping[str, str]], language: str) -> int:
+    return sum(bool(texts.get(language)) for texts in narrative.values())
+
+
+def cover(id: UUID) -> ResponseReturnValue:
+    """Show and take the cover data: what is common to all languages, and the texts of one."""
+    found = _writable(id)
+    if request.method == "GET":
+        return _cover_form(found, None)
+    return _answer(
+        ReportEditSchema,
+        lambda: _save(id, FormData({"cover": _cover_data(found)}), "cover", language=_language()),
+        lambda form: _cover_form(_writable(id), form),
+    )
+
+
+def _cover_data(report: Report) -> FormData:
+    """Return the cover as the form leaves it; the texts of other languages stay."""
+    form, language = request.form, _language()
+    data = FormData({name: form.get(name, "") for name in ("document_number", "agenda_item")})
+    data |= {name: form.get(name) or None for name in ("dated_on", "original_language")}
+    for name in IN_LANGUAGES:
+        data[name] = {**report.cover.get(name, {}), language: form.get(name, "")}
+    labels = report.cover.get("labels", {})
+    data["labels"] = {
+        name: {**labels.get(name, {}), language: form.get(f"label-{name}", "")} for name in LABELLED
+    }
+    return data
+
+
+def _cover_form(report: Report, form: FormState | None) -> str:
+    return render_template(
+        "reports/cover.html",
+        report=report,
+        form=form,
+        writing=_language(),
+        labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
+        language_names=dict(LANGUAGES),
+    )

@@ -1,0 +1,243 @@
+"""The extract that a report is made of: every figure with its parts, the groups, the meetings, as plain data.
+
+Once frozen it is the only source of the report's pages, files and numbers; its canonical JSON is what the printed hash
+is of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from regional_groups.core.db import canonical_json, db
+from regional_groups.groups.models import GroupCountry, RegionalGroup
+from regional_groups.groups.regions import REGIONS
+from regional_groups.groups.rules import existed, state_on
+from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.indicators.facts import Facts, GroupRow, Period
+from regional_groups.indicators.formulas import Figure, figure, held_in
+from regional_groups.indicators.rows import collect
+from regional_groups.meetings.models import Meeting
+
+SHAPE = 1  # raised when the shape of the extract changes
+
+
+def make(
+    period: Period,
+    baseline: Period | None,
+    targets: Mapping[str, Any],
+    today: date,
+    *,
+    demonstration: bool = False,
+) -> dict[str, Any]:
+    """Return the extract of a period as it stands in the database now.
+
+    Parameters:
+        targets: agreed values by indicator; those not named have none.
+        today: Geneva date.
+        demonstration: count demonstration records too, and say so.
+    """
+    facts = collect(period, today, demonstration=demonstration)
+    before = collect(baseline, today, demonstration=demonstration) if baseline else None
+    return {
+        "shape": SHAPE,
+        "demonstration": demonstration,
+        "period": _days(period),
+        "baseline": _days(baseline) if baseline else None,
+        "counted_on": facts.counted_on.isoformat(),
+        "indicators": [_indicator(id, facts, period, before, baseline, targets.get(id)) for id in INDICATORS],
+        "groups": _groups(facts, period),
+        "meetings": _meetings(facts, period),
+        "undated_meetings": sum(row.starts_on is None for row in facts.meetings),
+    }
+
+
+def canonical(extract: Mapping[str, Any]) -> str:
+    """Return the one JSON text of an extract."""
+    return canonical_json(extract)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 that is printed: of the canonical JSON of the extract."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _days(period: Period) -> dict[str, str]:
+    return {"from": period.from_on.isoformat(), "until": period.until_on.isoformat()}
+
+
+def plain(value: int | Decimal | None) -> int | float | None:
+    """Return a number as JSON holds it."""
+    if value is None or isinstance(value, int):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _parts(found: Figure) -> dict[str, Any]:
+    return {
+        "value": plain(found.value),
+        "numerator": plain(found.numerator),
+        "denominator": plain(found.denominator),
+        "known": found.known,
+        "total": found.total,
+        "certainty": str(found.certainty),
+        "source": found.source,
+    }
+
+
+def _indicator(
+    id: str, facts: Facts, period: Period, before: Facts | None, baseline: Period | None, target: Any
+) -> dict[str, Any]:
+    indicator = INDICATORS[id]
+    old = figure(id, before, baseline) if before and baseline else None
+    return {
+        "id": id,
+        "unit": indicator.unit,
+        "direction": indicator.direction,
+        "formula_version": indicator.formula_version,
+        **_parts(figure(id, facts, period)),
+        "baseline": plain(old.value) if old else None,
+        "baseline_certainty": str(old.certainty) if old else None,
+        "target": target,
+        "by_region": [
+            {"region": slug, **_compared(id, _of_region(slug, facts), period, before, baseline, slug)}
+            for slug in REGIONS
+        ],
+        "by_group": [
+            {"group": row.acronym, **_parts(figure(id, facts.narrowed({row.acronym}), period))}
+            for row in facts.groups
+        ],
+    }
+
+
+def _of_region(slug: str, facts: Facts) -> Facts:
+    return facts.narrowed({row.acronym for row in facts.groups if row.region == slug}, region=slug)
+
+
+def _compared(
+    id: str, facts: Facts, period: Period, before: Facts | None, baseline: Period | None, slug: str
+) -> dict[str, Any]:
+    old = figure(id, _of_region(slug, before), baseline) if before and baseline else None
+    return {**_parts(figure(id, facts, period)), "baseline": plain(old.value) if old else None}
+
+
+def _groups(facts: Facts, period: Period) -> list[dict[str, Any]]:
+    details = _group_details(facts)
+    terms = {row.group: row.decided_on for row in facts.terms}
+    return [
+        _group(row, facts, period, details[row.acronym], terms.get(row.acronym))
+        for row in facts.groups
+        if row.acronym in details
+    ]
+
+
+def _group(
+    row: GroupRow, facts: Facts, period: Period, details: Mapping[str, Any], decided: date | None
+) -> dict[str, Any]:
+    own = facts.narrowed({row.acronym})
+    held = held_in(own, period)
+    state = state_on(row.spans, facts.counted_on, today=facts.today)
+    return {
+        "acronym": row.acronym,
+        "parent": row.parent,
+        "region": row.region,
+        "region_label": details["region_label"],
+        "name": details["name"],
+        "state": str(state) if state else "none",
+        "existed": existed(row.spans, facts.counted_on, today=facts.today),
+        "created": details["created"] or None,
+        "meetings": plain(figure("meetings_held", own, period).value),
+        "joint_meetings": plain(figure("meetings_joint", own, period).value),
+        "participants": plain(figure("participants", own, period).value),
+        "contributions": plain(figure("contributions_received", own, period).value),
+        "countries": details["countries"] or None,
+        "terms_decided_on": decided.isoformat() if decided else None,
+        "last_meeting_on": max(
+            (day.starts_on.isoformat() for day in held if day.starts_on is not None), default=None
+        ),
+    }
+
+
+def _group_details(facts: Facts) -> dict[str, dict[str, Any]]:
+    """Return name, label and number of recorded countries of each group; none recorded is unknown."""
+    on = facts.counted_on
+    counted = (
+        select(GroupCountry.group_id, func.count().label("countries"))
+        .where(
+            or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= on),
+            or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= on),
+        )
+        .group_by(GroupCountry.group_id)
+        .subquery()
+    )
+    columns = (
+        RegionalGroup.acronym,
+        RegionalGroup.name_en,
+        RegionalGroup.region_label,
+        RegionalGroup.created,
+        counted.c.countries,
+    )
+    query = select(*columns).outerjoin(counted, counted.c.group_id == RegionalGroup.id)
+    return {
+        acronym: {"name": name, "region_label": label, "created": created, "countries": countries}
+        for acronym, name, label, created, countries in db.session.execute(query)
+    }
+
+
+def _meetings(facts: Facts, period: Period) -> list[dict[str, Any]]:
+    dated = [row for row in facts.meetings if period.holds(row.starts_on)]
+    details = _meeting_details(dated, period)
+    return [
+        {
+            "id": row.id,
+            "title": details[row.id]["title"],
+            "starts_on": row.starts_on.isoformat() if row.starts_on else None,
+            "ends_on": details[row.id]["ends_on"],
+            "city": details[row.id]["city"],
+            "country": details[row.id]["country"],
+            "format": details[row.id]["format"] or None,
+            "state": row.state,
+            "held": row.held if row.outcome_known else None,
+            "groups": list(row.groups),
+            "joint": len(row.groups) > 1,
+            "colocated": row.colocated,
+            "participants": row.taking.participants.value,
+            "participants_certainty": str(row.taking.participants.certainty),
+            "countries": row.taking.countries.value,
+            "contributions": row.contributions.value,
+            "contributions_certainty": str(row.contributions.certainty),
+            "letter_on": row.letter_on.isoformat() if row.letter_on else None,
+            "measured": sorted(row.measured),
+        }
+        for row in dated
+    ]
+
+
+def _meeting_details(rows: Sequence[Any], period: Period) -> dict[str, dict[str, Any]]:
+    columns = (
+        Meeting.id,
+        Meeting.title,
+        Meeting.ends_on,
+        Meeting.city,
+        Meeting.country,
+        Meeting.format,
+    )
+    wanted = {UUID(row.id) for row in rows}
+    query = select(*columns).where(Meeting.starts_on.between(period.from_on, period.until_on))
+    return {
+        str(id): {
+            "title": title,
+            "ends_on": ends.isoformat() if ends else None,
+            "city": city,
+            "country": country,
+            "format": format_,
+        }
+        for id, title, ends, city, country, format_ in db.session.execute(query)
+        if id in wanted
+    }

@@ -1,0 +1,195 @@
+"""What people send about reports: one schema per action, used by pages and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from regional_groups.core.errors import N_
+from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text
+from regional_groups.core.i18n import CODES
+from regional_groups.indicators.catalogue import IDS
+from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.rules import Addressee, Correction
+
+LABELLED = ("summary", "action", "strategic_plan", "financial", "references")
+IN_LANGUAGES = ("title", "author", "session", "place_dates")
+TEXT_MAX = 30_000
+_LANGUAGE = validate.OneOf(CODES)
+_NUMBER = validate.Regexp(
+    r"^[A-Za-z0-9][A-Za-z0-9 ./()-]*$", error=N_("Use letters, digits and . / ( ) - only.")
+)
+
+
+class InLanguages(fields.Field[dict[str, str]]):
+    """One line in some of the six languages: ``{language: text}``."""
+
+    def __init__(self, *, maximum: int = 300, **options: Any) -> None:
+        super().__init__(**options)
+        self._line = Line(maximum=maximum)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> dict[str, str]:
+        if not isinstance(value, Mapping):
+            raise ValidationError(N_("Give an object of texts by language."))
+        wrong = sorted(str(code) for code in value if code not in CODES)
+        if wrong:
+            raise ValidationError(N_("The languages are ar, zh, en, fr, ru and es."))
+        read = {code: str(self._line.deserialize(text)) for code, text in value.items()}
+        return {code: text for code, text in read.items() if text}
+
+
+class Labels(fields.Field[dict[str, dict[str, str]]]):
+    """The labels of the box on the first page: ``{item: {language: text}}``."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **options: Any
+    ) -> dict[str, dict[str, str]]:
+        if not isinstance(value, Mapping) or any(name not in LABELLED for name in value):
+            raise ValidationError(
+                N_("The labels are summary, action, strategic_plan, financial and references.")
+            )
+        reader = InLanguages(maximum=120)
+        read = {str(name): reader.deserialize(given) or {} for name, given in value.items()}
+        return {name: dict(texts) for name, texts in read.items() if texts}
+
+
+class Narrative(fields.Field[dict[str, dict[str, str]]]):
+    """The texts: ``{block: {language: Markdown}}``; an empty text takes the usual one back."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **options: Any
+    ) -> dict[str, dict[str, str]]:
+        if not isinstance(value, Mapping) or any(block not in BLOCKS for block in value):
+            raise ValidationError(N_("There is no such block of text."))
+        reader = Text(maximum=TEXT_MAX)
+        found: dict[str, dict[str, str]] = {}
+        for block, texts in value.items():
+            if not isinstance(texts, Mapping) or any(code not in CODES for code in texts):
+                raise ValidationError(N_("The languages are ar, zh, en, fr, ru and es."))
+            found[block] = {code: str(reader.deserialize(text)) for code, text in texts.items()}
+        return found
+
+
+class Targets(fields.Field[dict[str, int | float]]):
+    """Agreed targets: ``{indicator: value}``; what is not named has none."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> dict[str, int | float]:
+        if not isinstance(value, Mapping) or any(id not in IDS for id in value):
+            raise ValidationError(N_("There is no such indicator."))
+        return {id: _target(given) for id, given in value.items() if given not in (None, "")}
+
+
+def _target(given: Any) -> int | float:
+    if isinstance(given, bool) or not isinstance(given, int | float | str | Decimal):
+        raise ValidationError(N_("A target is a number that is not negative."))
+    try:
+        number = Decimal(str(given))
+        if not number.is_finite() or not 0 <= number <= 10_000_000 or number != round(number, 1):
+            raise ValueError
+    except (ArithmeticError, ValueError):
+        raise ValidationError(
+            N_("A target is a number that is not negative, with at most one decimal place.")
+        ) from None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+class Day(fields.Date):
+    """A date kept as its ISO text, as JSON columns hold it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:  # type: ignore[override]  # ISO text
+        found: date = super()._deserialize(value, attr, data, **options)
+        return found.isoformat()
+
+
+class CoverSchema(Schema):
+    """The cover data: what the secretariat adds until a report is published."""
+
+    document_number = Line(maximum=40, validate=validate.Regexp(r"^$|^[A-Za-z0-9][A-Za-z0-9 ./()-]*$"))
+    agenda_item = Line(maximum=40)
+    dated_on = Day(allow_none=True)
+    original_language = fields.String(allow_none=True, validate=_LANGUAGE)
+    title = InLanguages()
+    author = InLanguages()
+    session = InLanguages(maximum=120)
+    place_dates = InLanguages(maximum=160)
+    labels = Labels()
+
+
+class _ReportFields(Schema):
+    """What is written of a report."""
+
+    from_on = fields.Date(data_key="from", required=True)
+    until_on = fields.Date(data_key="until", required=True)
+    baseline_from = fields.Date(load_default=None, allow_none=True)
+    baseline_until = fields.Date(load_default=None, allow_none=True)
+    addressee = fields.String(
+        load_default=Addressee.COUNCIL.value, validate=validate.OneOf([item.value for item in Addressee])
+    )
+    cover = fields.Nested(CoverSchema, load_default=dict)
+    narrative = Narrative(load_default=dict)
+    targets = Targets(load_default=dict)
+
+
+class ReportCreateSchema(_ReportFields, CreateSchema):
+    """A new report over a period, both days included."""
+
+
+class ReportEditSchema(ActionSchema):
+    """A change of a report; only the fields that are sent change."""
+
+    from_on = fields.Date(data_key="from")
+    until_on = fields.Date(data_key="until")
+    baseline_from = fields.Date(allow_none=True)
+    baseline_until = fields.Date(allow_none=True)
+    addressee = fields.String(validate=validate.OneOf([item.value for item in Addressee]))
+    cover = fields.Nested(CoverSchema)
+    narrative = Narrative()
+    targets = Targets()
+
+
+class PublishSchema(NoteSchema):
+    """In which languages a report is published."""
+
+    languages = fields.List(fields.String(validate=_LANGUAGE), required=True)
+
+    @validates_schema
+    def _some(self, data: Mapping[str, Any], **_: Any) -> None:
+        if not data.get("languages"):
+            raise ValidationError(N_("Choose at least one language."), "languages")
+
+
+class CorrectSchema(NoteSchema):
+    """How a published report is followed by another one."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([item.value for item in Correction]))
+
+
+class TransmitSchema(NoteSchema):
+    """When a report was sent to its addressee; the day of the step itself when not given."""
+
+    transmitted_on = fields.Date(load_default=None, allow_none=True)
+
+
+class ReportAmendSchema(AmendSchema):
+    """What can be corrected of a report in any state; published files stay as they were published."""
+
+    cover = fields.Nested(CoverSchema, required=True)
+
+
+ACTION_FORMS: dict[str, type[Schema]] = {
+    "freeze": NoteSchema,
+    "thaw": NoteSchema,
+    "submit": NoteSchema,
+    "return": NoteSchema,
+    "approve": NoteSchema,
+    "transmit": TransmitSchema,
+    "publish": PublishSchema,
+    "withdraw": NoteSchema,
+    "correct": CorrectSchema,
+    "undo": ActionSchema,
+    "amend": ReportAmendSchema,
+}

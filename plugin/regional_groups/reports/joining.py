@@ -1,0 +1,35 @@
+"""What the room of reports gives the others: what waits for a person, and the printing of queued documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from regional_groups.core import outbox
+from regional_groups.core.permissions import Held
+from regional_groups.people.models import Person
+from regional_groups.people.waiting import WaitingRow, waiting_source
+from regional_groups.reports import queries, rendering
+from regional_groups.reports.notices import address
+
+
+def waiting_reports(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
+    """Return the reports whose next step is this person's."""
+    functions = {held.function for held in offices}
+    if not functions & {"report_officer", "tsb_director"}:
+        return []
+    rows = []
+    for report in queries.open_reports():
+        mine = [wait for wait in queries.waiting(report) if wait.office in functions]
+        if mine:
+            title = _("Effectiveness report %(first)s – %(last)s", first=report.from_on, last=report.until_on)
+            rows.append(WaitingRow(title, address(report), report.state_since, mine[0].due))
+    return rows
+
+
+def join(app: Flask) -> None:
+    """Register with the rooms below."""
+    waiting_source(waiting_reports)
+    outbox.handler(rendering.KIND, rendering.render)

@@ -1,0 +1,107 @@
+"""Effectiveness reports, the files made of them, and which of those were published."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
+from regional_groups.reports.rules import Addressee, ReportState
+
+__all__ = ["Addressee", "Rendering", "Report", "ReportFile", "ReportState"]
+
+
+class Report(Versioned, Base):
+    """An effectiveness report over a period: frozen figures, texts in six languages, and cover data."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        CheckConstraint("from_on <= until_on", name="period"),
+        CheckConstraint("baseline_from <= baseline_until", name="baseline"),
+        CheckConstraint("(baseline_from IS NULL) = (baseline_until IS NULL)", name="baseline_whole"),
+        CheckConstraint(
+            "state NOT IN ('frozen', 'submitted', 'approved', 'transmitted', 'published', 'superseded')"
+            " OR frozen_hash <> ''",
+            name="frozen",
+        ),
+        Index("ix_reports_created_at_id", "created_at", "id"),
+    )
+
+    state: Mapped[ReportState] = mapped_column(EnumText(ReportState), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]  # included; a meeting counts by its first day
+    baseline_from: Mapped[date | None]
+    baseline_until: Mapped[date | None]
+    addressee: Mapped[Addressee] = mapped_column(EnumText(Addressee), default=Addressee.COUNCIL)
+    cover: Mapped[dict[str, Any]] = mapped_column(default=dict)  # document number, dates, labels by language
+    narrative: Mapped[dict[str, Any]] = mapped_column(default=dict)  # block: {language: text}
+    targets: Mapped[dict[str, Any]] = mapped_column(default=dict)  # indicator: value; none agreed when absent
+    frozen: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # canonical JSON of the extract; empty while a draft
+    frozen_hash: Mapped[str] = mapped_column(String(64), default="", index=True)  # SHA-256 of it
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    number: Mapped[int] = mapped_column(default=1)  # 1 the first, 2 what followed it …
+    correction: Mapped[str] = mapped_column(String(20), default="")  # revision, corrigendum, addendum
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    languages: Mapped[list[Any]] = mapped_column(default=list)  # published in
+    approved_on: Mapped[date | None]
+    transmitted_on: Mapped[date | None]
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_version: Mapped[int | None]  # the version that report.json of the published files names
+    note: Mapped[str] = mapped_column(Text, default="")  # of the last decision
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+
+    follows: Mapped[Report | None] = relationship(remote_side="Report.id", back_populates="followers")
+    followers: Mapped[list[Report]] = relationship(back_populates="follows", order_by="Report.number")
+    files: Mapped[list[ReportFile]] = relationship(
+        cascade="all, delete-orphan", order_by="ReportFile.language"
+    )
+
+    @property
+    def label(self) -> str:
+        """Return what people call it."""
+        name = str(self.cover.get("document_number") or "") if self.cover else ""
+        return f"{name} {self.from_on}/{self.until_on}".strip()
+
+    @property
+    def public(self) -> bool:
+        """Tell whether everybody may read it: it was published and not withdrawn since."""
+        return self.state in (ReportState.PUBLISHED, ReportState.SUPERSEDED)
+
+
+class ReportFile(Identified, Base):
+    """A published file: stored once, served and verified by its hash."""
+
+    __tablename__ = "report_files"
+    __table_args__ = (UniqueConstraint("report_id", "language", "format"),)
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    format: Mapped[str] = mapped_column(String(5))  # pdf, csv, json, html
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]  # bytes
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Rendering(Identified, Base):
+    """A document that is, or was, to be printed: the same document is printed once."""
+
+    __tablename__ = "report_renderings"
+
+    key: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of the document and template version
+    document: Mapped[str] = mapped_column(String(64))  # the stored document, by its SHA-256
+    sha256: Mapped[str] = mapped_column(String(64), default="")  # the stored PDF; empty until it is printed
+    failed: Mapped[str] = mapped_column(Text, default="")  # why the last try failed, English
+    report_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("reports.id"), index=True
+    )  # whose published file it becomes, in `language`
+    language: Mapped[str] = mapped_column(String(2), default="")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    report: Mapped[Report | None] = relationship()

@@ -1,0 +1,312 @@
+"""Changes of reports: guard, change, audit, notice; never committed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from regional_groups.core import moves
+from regional_groups.core.acting import acting
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.errors import IllegalMove, RuleViolated, say
+from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.indicators.catalogue import IDS
+from regional_groups.reports import extract, narrative, notices, publication, queries
+from regional_groups.reports.models import Addressee, Report
+from regional_groups.reports.rules import (
+    BEFORE_PUBLICATION,
+    FLOW,
+    TEXT_OPEN,
+    Correction,
+    ReportState,
+    check_periods,
+)
+
+_SCOPE = ("from_on", "until_on", "baseline_from", "baseline_until")
+_DRAFT_ONLY = (*_SCOPE, "addressee", "targets")
+
+
+def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstration: bool = False) -> Report:
+    """Begin a report over a period; it stays a draft until its figures are frozen.
+
+    Raises:
+        RuleViolated: the period cannot be reported on, or a text names a figure that is not there.
+    """
+    who = acting(actor, data, Subject(), now)
+    require(Permission.REPORTS_PREPARE, who, Subject())
+    _check_scope(data, now)
+    made = Report(
+        **{name: data.get(name) for name in _SCOPE},
+        addressee=Addressee(data.get("addressee") or Addressee.COUNCIL),
+        cover=dict(data.get("cover") or {}),
+        narrative=_texts({}, data.get("narrative") or {}),
+        targets=dict(data.get("targets") or {}),
+        author_id=actor.person_id,
+        created_at=now,
+        demonstration=demonstration,
+    )
+    values = {"from": made.from_on, "until": made.until_on}
+    moves.enter(made, "create", FLOW, Subject(), who, now, values=values)
+    return made
+
+
+def _check_scope(data: Mapping[str, Any], now: datetime) -> None:
+    first, last, baseline_from, baseline_until = (data.get(name) for name in _SCOPE)
+    if not isinstance(first, date) or not isinstance(last, date):
+        raise RuleViolated(say("Give the first and the last day of the period."))
+    check_periods(first, last, baseline_from, baseline_until, geneva_day(now))
+
+
+def _texts(old: Mapping[str, Any], new: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the texts with what was sent put in; an empty text is taken out.
+
+    Raises:
+        RuleViolated: a name in braces is bound to no figure.
+    """
+    known = narrative.known_placeholders(IDS)
+    wrong = {
+        f"narrative-{block}-{language}": [
+            say("“{%(name)s}” is bound to no figure.", name=name)
+            for name in narrative.unknown_placeholders(text, known)
+        ]
+        for block, texts in new.items()
+        for language, text in texts.items()
+    }
+    if found := {field: messages for field, messages in wrong.items() if messages}:
+        raise RuleViolated(say("A text names a figure that is not there."), fields=found)
+    merged = {block: {**old.get(block, {}), **new.get(block, {})} for block in narrative.BLOCKS}
+    kept = {block: {code: text for code, text in texts.items() if text} for block, texts in merged.items()}
+    return {block: texts for block, texts in kept.items() if texts}
+
+
+def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Change a report as far as its state allows: periods while a draft, texts until submitted, cover until published.
+
+    Raises:
+        IllegalMove: what was sent is settled already.
+        RuleViolated: the period cannot be reported on, or a text names a figure that is not there.
+    """
+    who = acting(actor, data, queries.subject(report), now)
+    require(Permission.REPORTS_PREPARE, who, queries.subject(report))
+    moves.check_version(report, data["version"])
+    _check_open(report, data)
+    changes: dict[str, Any] = {name: data[name] for name in _DRAFT_ONLY if name in data}
+    if "addressee" in changes:
+        changes["addressee"] = Addressee(changes["addressee"])
+    if any(name in data for name in _SCOPE):
+        _check_scope({**{name: getattr(report, name) for name in _SCOPE}, **changes}, now)
+    if "narrative" in data:
+        changes["narrative"] = _texts(report.narrative, data["narrative"])
+    if "cover" in data:
+        changes["cover"] = _cover(report, data["cover"])
+    moves.edit(report, changes, FLOW, who, now, version=data["version"])
+
+
+def _check_open(report: Report, data: Mapping[str, Any]) -> None:
+    state = str(report.state)
+    closed = {name for name in _DRAFT_ONLY if name in data and state != "draft"}
+    closed |= {"narrative"} if "narrative" in data and state not in TEXT_OPEN else set()
+    closed |= {"cover"} if "cover" in data and state not in BEFORE_PUBLICATION else set()
+    if closed:
+        raise IllegalMove(
+            say(
+                "This can no longer be changed in the state the report is in: periods and targets are "
+                "open while it is a "
+                "draft, texts until it is submitted, cover data until it is published."
+            )
+        )
+
+
+def _cover(report: Report, given: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**report.cover, **given}
+    return {name: value for name, value in merged.items() if value not in (None, "", {})}
+
+
+def freeze(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Freeze the figures: what is decided on and published from here on."""
+    step = FLOW.step("freeze", report.state)
+    moves.check_version(report, data["version"])
+    require(step.permission, actor, queries.subject(report))
+    figures = extract.make(
+        queries.period_of(report),
+        queries.baseline_of(report),
+        report.targets,
+        geneva_day(now),
+        demonstration=report.demonstration,
+    )
+    report.frozen = extract.canonical(figures)
+    report.frozen_hash, report.frozen_at = extract.digest(report.frozen), now
+    _move(report, "freeze", data, actor, now, values={"hash": report.frozen_hash})
+
+
+def thaw(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Give the frozen figures up, to count them again."""
+    _move(report, "thaw", data, actor, now, values={"hash": report.frozen_hash})
+    _forget(report)
+
+
+def _forget(report: Report) -> None:
+    report.frozen, report.frozen_hash, report.frozen_at = "", "", None
+
+
+def submit(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Hand the report to the Director.
+
+    Raises:
+        RuleViolated: a number in the texts is not bound to a figure; each is named.
+    """
+    FLOW.step("submit", report.state)
+    if wrong := narrative.problems(report.narrative, narrative.known_placeholders(IDS)):
+        raise RuleViolated(
+            say("Some numbers in the texts are not bound to figures. Nothing was submitted."), fields=wrong
+        )
+    _move(report, "submit", data, actor, now)
+
+
+def return_for_changes(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Send a submitted report back with a note; its figures are counted anew when it is frozen again."""
+    _move(report, "return", data, actor, now, values={"hash": report.frozen_hash})
+    _forget(report)
+
+
+def approve(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Approve a submitted report."""
+    day = actor.effective_on or geneva_day(now)
+    _move(report, "approve", data, actor, now, changes={"approved_on": day})
+
+
+def transmit(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Record that the report went to its addressee.
+
+    Raises:
+        RuleViolated: the day lies in the future.
+    """
+    day = data.get("transmitted_on") or actor.effective_on or geneva_day(now)
+    if day > geneva_day(now):
+        raise RuleViolated(
+            say("The day lies in the future."),
+            fields={"transmitted_on": [say("Give a day that is not after today.")]},
+        )
+    _move(report, "transmit", data, actor, now, changes={"transmitted_on": day})
+
+
+def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Publish the report in some languages: its files are stored, the one it follows is superseded.
+
+    Raises:
+        RuleViolated: a text that was written is missing in one of the languages.
+    """
+    languages = tuple(dict.fromkeys(data["languages"]))
+    FLOW.step("publish", report.state)
+    if missing := narrative.missing_languages(report.narrative, languages):
+        raise RuleViolated(
+            say("Some texts are missing in a language you chose. Nothing was published."), fields=missing
+        )
+    report.languages, report.published_at = list(languages), now
+    _move(
+        report, "publish", data, actor, now, values={"languages": list(languages), "hash": report.frozen_hash}
+    )
+    report.published_version = report.version
+    publication.store(report, now)
+    before = report.follows
+    if before is not None and before.state == ReportState.PUBLISHED:
+        moves.move(
+            before, "supersede", FLOW, queries.subject(before), actor, now, values={"by": str(report.id)}
+        )
+
+
+def withdraw(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Withdraw a report; a published one is no longer shown."""
+    _move(report, "withdraw", data, actor, now)
+
+
+def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> Report:
+    """Begin the report that follows a published one: a revision, corrigendum or addendum."""
+    _move(report, "correct", data, actor, now, values={"kind": data["kind"]})
+    made = Report(
+        **{name: getattr(report, name) for name in _SCOPE},
+        addressee=report.addressee,
+        cover=dict(report.cover),
+        narrative=dict(report.narrative),
+        targets=dict(report.targets),
+        number=report.number + 1,
+        correction=str(Correction(data["kind"])),
+        follows=report,
+        author_id=actor.person_id,
+        created_at=now,
+        demonstration=report.demonstration,
+    )
+    values = {"follows": str(report.id), "kind": data["kind"]}
+    moves.enter(made, "create", FLOW, Subject(), actor, now, values=values)
+    return made
+
+
+def undo(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Take back one's own last step."""
+    moves.undo(report, FLOW, actor, now, version=data["version"])
+
+
+def amend(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Correct the cover data in any state; files that were published stay as they are."""
+    moves.amend(
+        report,
+        {"cover": _cover(report, data["cover"])},
+        FLOW,
+        queries.subject(report),
+        actor,
+        now,
+        version=data["version"],
+        reason=data["reason"],
+        source=data.get("source") or "",
+    )
+
+
+def _move(
+    report: Report,
+    action: str,
+    data: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    note = str(data.get("note") or "")
+    moves.move(
+        report,
+        action,
+        FLOW,
+        queries.subject(report),
+        actor,
+        now,
+        version=data["version"],
+        given=data,
+        changes={**(changes or {}), **({"note": note} if note else {})},
+        values=values,
+    )
+    db.session.flush()
+    notices.told(report, action, note, now)
+
+
+Operation = Callable[[Report, dict[str, Any], Actor, datetime], Report | None]
+ACTIONS: dict[str, Operation] = {
+    "freeze": freeze,
+    "thaw": thaw,
+    "submit": submit,
+    "return": return_for_changes,
+    "approve": approve,
+    "transmit": transmit,
+    "publish": publish,
+    "withdraw": withdraw,
+    "correct": correct,
+    "undo": undo,
+    "amend": amend,
+}
+
+
+def perform(report: Report, action: str, data: dict[str, Any], actor: Actor, now: datetime) -> Report | None:
+    """Take a step, for oneself or for somebody else; return the report that a correction began."""
+    who = acting(actor, data, queries.subject(report), now)
+    return ACTIONS[action](report, data, who, now)

@@ -1,0 +1,119 @@
+"""The data files of a report: JSON as the contract has it, and a table of all figures as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.paths import PACKAGE
+from regional_groups.publishing.blocks import Document
+from regional_groups.publishing.html import page_html
+from regional_groups.reports.sheet import Names, Sheet
+
+COLUMNS = (
+    "indicator",
+    "name",
+    "scope",
+    "code",
+    "scope_name",
+    "unit",
+    "value",
+    "certainty",
+    "numerator",
+    "denominator",
+    "known",
+    "total",
+    "baseline",
+    "target",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PAGE = """<!doctype html>
+<html lang="{language}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<h1>{title}</h1>
+{article}
+</body>
+</html>
+"""
+
+
+def json_bytes(sheet: Sheet) -> bytes:
+    """Return report.json, keys sorted, so that the same data give the same bytes."""
+    text = json.dumps(sheet.as_json(), ensure_ascii=False, sort_keys=True, indent=2)
+    return f"{text}\n".encode()
+
+
+def html_bytes(document: Document) -> bytes:
+    """Return a document as one HTML file that needs nothing beside it: no script, its style inside."""
+    style = (PACKAGE / "static" / "css" / "document.css").read_text(encoding="utf-8")
+    page = Markup(_PAGE).format(  # noqa: S704 -- the fixed page above; what is filled in is escaped
+        language="zh-Hans" if document.language == "zh" else document.language,
+        direction="rtl" if document.language == "ar" else "ltr",
+        title=document.title,
+        style=Markup(style),  # noqa: S704 -- a file of the package
+        article=page_html(document),
+    )
+    return str(page).encode()
+
+
+def csv_bytes(sheet: Sheet, names: Names) -> bytes:
+    """Return every figure as a row: of all, of each region, of each group in code order; empty is unknown."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(sheet, names):
+        writer.writerow([cell(row[name]) for name in COLUMNS])
+    return target.getvalue().encode()
+
+
+def cell(value: Any) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+def _rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
+    groups = {row["acronym"]: row["name"] for row in sheet.extract["groups"]}
+    for found in sheet.extract["indicators"]:
+        own = {"indicator": found["id"], "name": _(INDICATORS[found["id"]].name), "unit": found["unit"]}
+        yield {
+            **own,
+            **_parts(found),
+            "scope": "all",
+            "code": "",
+            "scope_name": "",
+            "target": found["target"],
+        }
+        for part in found["by_region"]:
+            code = part["region"]
+            place = {"scope": "region", "code": code, "scope_name": names(f"region:{code}"), "target": None}
+            yield {**own, **_parts(part), **place}
+        for part in found["by_group"]:
+            code = part["group"]
+            named = names(code)
+            place = {
+                "scope": "group",
+                "code": code,
+                "scope_name": groups.get(code, "") if named == code else named,
+                "target": None,
+            }
+            yield {**own, **_parts(part), **place}
+
+
+def _parts(found: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = ("value", "certainty", "numerator", "denominator", "known", "total", "baseline")
+    parts = {name: found.get(name) for name in wanted}
+    return {**parts, "certainty": parts["certainty"] if parts["value"] is not None else ""}

@@ -1,0 +1,214 @@
+"""What the pages of reports show beside the figures: steps and their fields, the trail, languages and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from regional_groups.core import audit
+from regional_groups.core.i18n import CODES, LANGUAGES, action_label, state_label
+from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.publishing.blocks import Language
+from regional_groups.reports import queries, serving, shown
+from regional_groups.reports.models import Report
+from regional_groups.reports.publication import FORMATS
+from regional_groups.reports.rules import (
+    ADDRESSEE_LABELS,
+    BEFORE_PUBLICATION,
+    CORRECTION_LABELS,
+    FLOW,
+    TEXT_OPEN,
+)
+
+_KINDS = {"return": "danger", "withdraw": "danger", "thaw": "quiet", "correct": "quiet", "undo": "quiet"}
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """A step as the page offers it."""
+
+    name: str
+    label: str
+    kind: str
+    fields: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Download:
+    """The files of a report in one language."""
+
+    language: str
+    name: str  # the language in its own words
+    files: list[tuple[str, str]]  # format, address
+    preparing: serving.Preparing | None
+
+
+def steps(report: Report, actor: Actor) -> list[StepShown]:
+    """Return the steps that somebody may take now."""
+    found = [
+        StepShown(
+            step["name"],
+            action_label("report", step["name"]),
+            _kind(step["name"]),
+            _fields(report, step["name"]),
+        )
+        for step in shown.available(report, actor)
+    ]
+    if may_undo(report, actor):
+        found.append(StepShown("undo", _("Undo my last step"), "quiet", []))
+    return found
+
+
+def _kind(name: str) -> str:
+    return _KINDS.get(name, "secondary")
+
+
+def may_undo(report: Report, actor: Actor) -> bool:
+    """Tell whether the last event was a step of this person that can be taken back."""
+    last = next(iter(audit.entries_of(FLOW.name, str(report.id), limit=1)), None)
+    if last is None or actor.person_id is None or last.actor_id != actor.person_id:
+        return False
+    action = last.event.partition(":")[2]
+    return any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
+
+
+def _fields(report: Report, name: str) -> list[dict[str, Any]]:
+    note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
+    if name == "return":
+        return [{**note, "required": True}]
+    if name == "publish":
+        written = sorted({code for texts in report.narrative.values() for code in texts}) or list(CODES)
+        languages = {
+            "name": "languages",
+            "label": _("Languages"),
+            "type": "checkboxes",
+            "options": list(LANGUAGES),
+            "value": written,
+            "hint": _("Texts that were written must be there in each of them."),
+        }
+        return [languages, note]
+    if name == "transmit":
+        return [{"name": "transmitted_on", "label": _("Transmitted on"), "type": "date"}, note]
+    if name == "correct":
+        options = [(kind, _(label)) for kind, label in CORRECTION_LABELS.items()]
+        return [
+            {"name": "kind", "label": _("Kind"), "type": "select", "options": options, "required": True},
+            note,
+        ]
+    return [note]
+
+
+def lifecycle(report: Report) -> tuple[list[tuple[str, str, bool]], str]:
+    """Return the usual steps with those done, and the present one; an end that is not usual stands alone at the end."""
+    state = str(report.state)
+    path = list(FLOW.usual)
+    if state == "superseded":
+        path.append(state)
+    elif state == "withdrawn":
+        reached = 6 if report.published_at else 5 if report.transmitted_on else 4 if report.approved_on else 1
+        path = [*path[:reached], state]
+    now = path.index(state)
+    return [(step, state_label("report", step), index < now) for index, step in enumerate(path)], state
+
+
+def downloads(report: Report, now: datetime) -> list[Download]:
+    """Return the files of a report by language."""
+    names = dict(LANGUAGES)
+    codes: Iterable[str] = report.languages if report.public else CODES
+    return [
+        Download(
+            code,
+            names[code],
+            [(format, url_for("reports.file", id=report.id, format=format, lang=code)) for format in FORMATS],
+            serving.progress(report, cast(Language, code), now) if report.public else None,
+        )
+        for code in codes
+    ]
+
+
+def history(report: Report) -> list[dict[str, Any]]:
+    """Return the trail of a report, newest first."""
+    return [
+        {
+            "at": entry.at,
+            "title": _title(entry.event.partition(":")[2], entry.note),
+            "actor": _by(entry),
+            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "clause": entry.clause,
+            "changes": _changes(entry),
+        }
+        for entry in audit.entries_of(FLOW.name, str(report.id), limit=60)
+    ]
+
+
+def _by(entry: audit.AuditEntry) -> str:
+    if entry.acting:
+        return str(
+            _("recorded by %(name)s for %(office)s", name=entry.actor_name, office=entry.acting["for"])
+        )
+    return entry.actor_name
+
+
+def _title(action: str, note: str) -> str:
+    titles = {
+        "create": _("Report begun"),
+        "edit": _("Report changed"),
+        "amend": _("Cover data corrected"),
+        "freeze": _("Figures frozen"),
+        "thaw": _("Figures opened again"),
+        "submit": _("Submitted to the Director"),
+        "return": _("Returned for changes"),
+        "approve": _("Approved"),
+        "transmit": _("Transmitted"),
+        "publish": _("Published"),
+        "withdraw": _("Withdrawn"),
+        "correct": _("Correction begun"),
+        "supersede": _("Superseded by another report"),
+    }
+    if action == "undo":
+        return str(_("Taken back: %(step)s", step=titles.get(note, note)))
+    return titles.get(action) or action_label("report", action)
+
+
+def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
+    labels = {
+        "from_on": _("First day"),
+        "until_on": _("Last day"),
+        "baseline_from": _("First day of the baseline"),
+        "baseline_until": _("Last day of the baseline"),
+        "addressee": _("Addressee"),
+        "hash": "SHA-256",
+    }
+    found = [
+        (labels[name], entry.before.get(name), value)
+        for name, value in entry.after.items()
+        if name in labels and entry.before.get(name) != value
+    ]
+    parts = {"narrative": _("Texts"), "cover": _("Cover data"), "targets": _("Targets")}
+    return found + [(label, None, _("changed")) for name, label in parts.items() if name in entry.after]
+
+
+def facts(report: Report) -> dict[str, Any]:
+    """Return what the page says beside the figures."""
+    return {
+        "addressee": _(ADDRESSEE_LABELS[report.addressee]),
+        "correction": _(CORRECTION_LABELS[report.correction]) if report.correction else "",
+    }
+
+
+def rights(report: Report, actor: Actor) -> dict[str, bool]:
+    """Return what somebody may change on the page."""
+    may = permits(Permission.REPORTS_PREPARE, actor, queries.subject(report))
+    state = str(report.state)
+    return {
+        "scope": may and state == "draft",
+        "texts": may and state in TEXT_OPEN,
+        "cover": may and state in BEFORE_PUBLICATION,
+        "inside": queries.sees_drafts(actor),
+        "behalf": permits(Permission.RECORD_FOR_OTHERS, actor, queries.subject(report)),
+    }

@@ -1,0 +1,116 @@
+"""Reads of reports: who may see which, their files, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.core.workflow import Waiting, waiting_for
+from regional_groups.indicators.facts import Period
+from regional_groups.reports.models import Report, ReportFile, ReportState
+from regional_groups.reports.rules import FLOW
+
+PUBLIC = (ReportState.PUBLISHED, ReportState.SUPERSEDED)
+
+
+def subject(report: Report) -> Subject:
+    """Return the facts that rights on a report are asked about."""
+    return Subject(public=report.public)
+
+
+def sees_drafts(actor: Actor) -> bool:
+    """Tell whether somebody sees reports that are not published."""
+    return permits(Permission.REPORTS_VIEW_UNPUBLISHED, actor, Subject())
+
+
+def report(id: UUID, actor: Actor, *, lock: bool = False) -> Report:
+    """Return a report that the actor may see.
+
+    Raises:
+        NotFound: there is none, or it is not published and not open to the actor.
+    """
+    query = select(Report).where(Report.id == id)
+    found = db.session.scalar(query.with_for_update() if lock else query)
+    if found is None or not permits(Permission.REPORTS_VIEW_UNPUBLISHED, actor, subject(found)):
+        raise NotFound(say("There is no such report."))
+    return found
+
+
+def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
+    """Return the query of the reports that an actor may see."""
+    query = select(Report)
+    if not sees_drafts(actor):
+        query = query.where(Report.state.in_(PUBLIC))
+    if state:
+        query = query.where(Report.state.in_([item for item in ReportState if item == state]))
+    return query
+
+
+def waiting(report: Report) -> list[Waiting]:
+    """Return who must act on a report now."""
+    return waiting_for(FLOW, report.state, report.state_since, {})
+
+
+def published_of(from_on: date, until_on: date) -> Report | None:
+    """Return the report that was published last over exactly this period."""
+    query = select(Report).where(
+        Report.from_on == from_on, Report.until_on == until_on, Report.state == ReportState.PUBLISHED
+    )
+    return db.session.scalar(
+        query.where(Report.demonstration.is_(False)).order_by(Report.published_at.desc()).limit(1)
+    )
+
+
+def file_of(report: Report, language: str, format: str) -> ReportFile | None:
+    """Return a published file."""
+    return next((row for row in report.files if (row.language, row.format) == (language, format)), None)
+
+
+def verified(hash: str) -> tuple[Report, ReportFile | None] | None:
+    """Return the published report that a hash belongs to: of its frozen extract, or of a published file.
+
+    Before publication, and after a withdrawal, no hash tells anything.
+    """
+    query = select(Report).where(Report.frozen_hash == hash, Report.state.in_(PUBLIC))
+    newest = query.order_by(Report.published_at.desc()).limit(1)
+    if (found := db.session.scalar(newest)) is not None:
+        return found, None
+    files = (
+        select(ReportFile, Report)
+        .join(Report, Report.id == ReportFile.report_id)
+        .where(ReportFile.sha256 == hash, Report.state.in_(PUBLIC))
+        .limit(1)
+    )
+    row = db.session.execute(files).first()
+    return (row[1], row[0]) if row else None
+
+
+def open_reports(limit: int = 50) -> Sequence[Report]:
+    """Return the reports that wait for somebody, the longest waiting first."""
+    states = [ReportState(name) for name in FLOW.waits]
+    query = select(Report).where(Report.state.in_(states))
+    return db.session.scalars(query.order_by(Report.state_since, Report.id).limit(limit)).all()
+
+
+def period_of(report: Report) -> Period:
+    """Return the period of a report."""
+    return Period(report.from_on, report.until_on)
+
+
+def baseline_of(report: Report) -> Period | None:
+    """Return the baseline period of a report, if one was chosen."""
+    if report.baseline_from is None or report.baseline_until is None:
+        return None
+    return Period(report.baseline_from, report.baseline_until)
+
+
+def when_changed(report: Report) -> datetime:
+    """Return the instant that the documents of a report are dated with: of publication, freezing or last change."""
+    return report.published_at or report.frozen_at or report.changed_at

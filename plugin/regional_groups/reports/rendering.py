@@ -1,0 +1,119 @@
+"""Printing: a document is kept, queued and printed by the jobs; the same document is printed once.
+
+A rendering is known by the hash of its document and of the version of the printing, so a report that changed is
+printed anew and one that did not is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from regional_groups import __version__
+from regional_groups.core import files, outbox
+from regional_groups.core.db import db
+from regional_groups.core.jobs import change
+from regional_groups.publishing.blocks import Document
+from regional_groups.publishing.pdf import RenderingFailed, render_pdf
+from regional_groups.publishing.wire import dump, load
+from regional_groups.reports.document import TEMPLATE
+from regional_groups.reports.models import Rendering, Report, ReportFile
+
+KIND = "render-report"
+RETRY_SECONDS = 3
+
+
+def key_of(document: Document) -> str:
+    """Return what a rendering is known by."""
+    return _key(dump(document))
+
+
+def _key(content: bytes) -> str:
+    printing = f"{__version__}/{TEMPLATE}".encode()
+    return hashlib.sha256(printing + b"\n" + content).hexdigest()
+
+
+def find(document: Document) -> Rendering | None:
+    """Return the rendering of a document, if it was asked for."""
+    return db.session.scalar(select(Rendering).where(Rendering.key == key_of(document)))
+
+
+def ask(document: Document, now: datetime, *, publishes: Report | None = None) -> Rendering:
+    """Return the rendering of a document; queue it in the current transaction if it was never asked for.
+
+    Parameters:
+        publishes: the report whose published file it becomes when it is printed.
+    """
+    content = dump(document)
+    key = _key(content)
+    found = db.session.scalar(select(Rendering).where(Rendering.key == key))
+    if found is None:
+        found = Rendering(key=key, document=files.keep(content), asked_at=now, language=document.language)
+        db.session.add(found)
+        db.session.flush()
+        outbox.put(KIND, f"{KIND}:{key}", {"key": key}, now)
+    if publishes is not None:
+        found.report = publishes
+        if found.sha256:
+            keep_printed(found, now)
+    return found
+
+
+def ask_now(document: Document, now: datetime) -> Rendering:
+    """Ask for a rendering in a transaction of its own: a page that is read may queue its file."""
+    if (found := find(document)) is not None:
+        return found
+    db.session.rollback()
+    with change():
+        ask(document, now)
+    found = find(document)
+    assert found is not None  # written on the line above
+    return found
+
+
+def render(payload: Mapping[str, Any], key: str) -> None:
+    """Print a queued document; called by the outbox. A failure is kept with its reason and tried again."""
+    found = db.session.scalar(select(Rendering).where(Rendering.key == payload["key"]))
+    if found is None or found.sha256:
+        return
+    content = files.path_of(found.document).read_bytes()
+    id = found.id
+    db.session.commit()  # printing takes seconds: no lock is held meanwhile
+    try:
+        printed = render_pdf(load(content))
+    except RenderingFailed as error:
+        kept = db.session.get_one(Rendering, id)
+        kept.failed = str(error.message)
+        db.session.commit()
+        current_app.logger.warning("printing %s failed: %s %s", id, error.reason, error.detail)
+        raise
+    kept = db.session.get_one(Rendering, id)
+    kept.sha256, kept.failed = files.keep(printed), ""
+    kept.printed_at = current_app.extensions["clock"].now()
+    if kept.report is not None:
+        keep_printed(kept, kept.printed_at)
+
+
+def keep_published(report: Report, language: str, format: str, content: bytes, now: datetime) -> None:
+    """Store a published file once; it is served as it is from here on."""
+    report.files.append(
+        ReportFile(
+            language=language,
+            format=format,
+            sha256=files.keep(content),
+            size=len(content),
+            stored_at=now,
+        )
+    )
+
+
+def keep_printed(rendering: Rendering, now: datetime) -> None:
+    """Store a printed PDF among the published files of its report."""
+    if rendering.report is not None:
+        content = files.path_of(rendering.sha256).read_bytes()
+        keep_published(rendering.report, rendering.language, "pdf", content, now)

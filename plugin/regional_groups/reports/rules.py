@@ -1,0 +1,181 @@
+"""The life of an effectiveness report: prepared, frozen, approved by the Director, transmitted, published.
+
+Figures are frozen before anybody decides on them; a published report is never changed, only followed by another one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from regional_groups.core.errors import N_, Message, RuleViolated, say
+from regional_groups.core.permissions import Office, Permission
+from regional_groups.core.workflow import Flow, Step, Wait
+
+
+class ReportState(StrEnum):
+    """Where a report stands."""
+
+    DRAFT = "draft"
+    FROZEN = "frozen"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    TRANSMITTED = "transmitted"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class Addressee(StrEnum):
+    """To whom a report goes."""
+
+    COUNCIL = "council"
+    WTSA = "wtsa"
+    PP = "pp"
+    TSAG = "tsag"
+
+
+class Correction(StrEnum):
+    """How a report follows a published one."""
+
+    REVISION = "revision"
+    CORRIGENDUM = "corrigendum"
+    ADDENDUM = "addendum"
+
+
+ADDRESSEE_LABELS: dict[str, str] = {
+    Addressee.COUNCIL: N_("Council"),
+    Addressee.WTSA: N_("World Telecommunication Standardization Assembly"),
+    Addressee.PP: N_("Plenipotentiary Conference"),
+    Addressee.TSAG: N_("Telecommunication Standardization Advisory Group"),
+}
+CORRECTION_LABELS: dict[str, str] = {
+    Correction.REVISION: N_("Revision"),
+    Correction.CORRIGENDUM: N_("Corrigendum"),
+    Correction.ADDENDUM: N_("Addendum"),
+}
+BEFORE_PUBLICATION = ("draft", "frozen", "submitted", "approved", "transmitted")
+TEXT_OPEN = ("draft", "frozen")  # the texts may change until they are submitted
+_PREPARE, _APPROVE = Permission.REPORTS_PREPARE, Permission.REPORTS_APPROVE
+
+FLOW = Flow(
+    "report",
+    states=tuple(ReportState),
+    steps=(
+        Step("create", (), ("draft",), _PREPARE, clause="C1", entry=True),
+        Step(
+            "freeze",
+            ("draft",),
+            ("frozen",),
+            _PREPARE,
+            clause="C10.4",
+            undoable=False,
+            label=N_("Freeze the figures"),
+        ),
+        Step("thaw", ("frozen",), ("draft",), _PREPARE, undoable=False, label=N_("Count the figures again")),
+        Step(
+            "submit",
+            ("frozen",),
+            ("submitted",),
+            _PREPARE,
+            clause="C10.1",
+            label=N_("Submit to the Director"),
+        ),
+        Step(
+            "return",
+            ("submitted",),
+            ("draft",),
+            _APPROVE,
+            clause="C10.1",
+            needs=("note",),
+            undoable=False,
+            label=N_("Return for changes"),
+        ),
+        Step(
+            "approve", ("submitted",), ("approved",), _APPROVE, clause="C10.1", label=N_("Approve the report")
+        ),
+        Step(
+            "transmit",
+            ("approved",),
+            ("transmitted",),
+            _PREPARE,
+            clause="C1",
+            label=N_("Record the transmission"),
+        ),
+        Step(
+            "publish",
+            ("transmitted",),
+            ("published",),
+            _PREPARE,
+            clause="C1",
+            undoable=False,
+            label=N_("Publish the report"),
+        ),
+        Step(
+            "withdraw",
+            (*BEFORE_PUBLICATION, "published"),
+            ("withdrawn",),
+            _PREPARE,
+            undoable=False,
+            label=N_("Withdraw the report"),
+        ),
+        Step(
+            "correct",
+            ("published",),
+            (),
+            _PREPARE,
+            needs=("kind",),
+            undoable=False,
+            label=N_("Begin a revision, corrigendum or addendum"),
+        ),
+        Step("supersede", ("published",), ("superseded",), _PREPARE, undoable=False, label=N_("Supersede")),
+    ),
+    waits={
+        "draft": (Wait(Office.REPORT_OFFICER, "none"),),
+        "frozen": (Wait(Office.REPORT_OFFICER, "none"),),
+        "submitted": (Wait(Office.TSB_DIRECTOR, "none", due_days=14),),
+        "approved": (Wait(Office.REPORT_OFFICER, "none"),),
+        "transmitted": (Wait(Office.REPORT_OFFICER, "none"),),
+    },
+    final=frozenset({"superseded", "withdrawn"}),
+    usual=("draft", "frozen", "submitted", "approved", "transmitted", "published"),
+    labels={
+        "draft": N_("Draft"),
+        "frozen": N_("Figures frozen"),
+        "submitted": N_("Submitted"),
+        "approved": N_("Approved"),
+        "transmitted": N_("Transmitted"),
+        "published": N_("Published"),
+        "superseded": N_("Superseded"),
+        "withdrawn": N_("Withdrawn"),
+    },
+)
+FLOWS = (FLOW,)
+
+
+def check_periods(
+    from_on: date, until_on: date, baseline_from: date | None, baseline_until: date | None, today: date
+) -> None:
+    """Refuse periods that cannot be reported on.
+
+    Parameters:
+        from_on: first day; ``until_on`` is included.
+        today: Geneva date; a period that has not begun has nothing to report.
+    Raises:
+        RuleViolated: with a message for each field.
+    """
+    found: dict[str, list[Message]] = {}
+    if until_on < from_on:
+        found["until"] = [say("The last day lies before the first.")]
+    if from_on > today:
+        found["from"] = [say("The period has not begun yet.")]
+    if (baseline_from is None) != (baseline_until is None):
+        missing = "baseline_from" if baseline_from is None else "baseline_until"
+        found[missing] = [say("Give both days of the baseline period, or none.")]
+    if baseline_from and baseline_until:
+        if baseline_until < baseline_from:
+            found["baseline_until"] = [say("The last day lies before the first.")]
+        elif baseline_until >= from_on:
+            found["baseline_until"] = [say("The baseline period ends before the period begins.")]
+    if found:
+        raise RuleViolated(say("This period cannot be reported on."), fields=found)

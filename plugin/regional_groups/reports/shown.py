@@ -1,0 +1,135 @@
+"""How a report is shown to a reader: pages and the JSON answer draw from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from marshmallow import Schema, fields
+
+from regional_groups.core import moves
+from regional_groups.core.api import WorkflowSchema
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import office_label
+from regional_groups.core.permissions import Actor
+from regional_groups.reports import queries
+from regional_groups.reports.models import Report
+from regional_groups.reports.rules import FLOW
+
+_COLUMNS = (
+    "version",
+    "created_at",
+    "changed_at",
+    "demonstration",
+    "from_on",
+    "until_on",
+    "baseline_from",
+    "baseline_until",
+    "cover",
+    "narrative",
+    "targets",
+    "number",
+    "correction",
+    "languages",
+    "frozen_at",
+    "approved_on",
+    "transmitted_on",
+    "published_at",
+)
+
+
+class PublishedFileSchema(Schema):
+    """A published file."""
+
+    language = fields.String(required=True)
+    format = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    size = fields.Integer(required=True, metadata={"description": "bytes"})
+    address = fields.String(required=True)
+
+
+class ReportSchema(WorkflowSchema):
+    """An effectiveness report; its figures are in ``{id}.json``."""
+
+    from_on = fields.Date(data_key="from", required=True)
+    until_on = fields.Date(data_key="until", required=True)
+    baseline_from = fields.Date(allow_none=True, required=True)
+    baseline_until = fields.Date(allow_none=True, required=True)
+    addressee = fields.String(required=True)
+    cover = fields.Dict(required=True)
+    narrative = fields.Dict(required=True)
+    targets = fields.Dict(required=True)
+    number = fields.Integer(required=True)
+    correction = fields.String(required=True)
+    follows = fields.String(allow_none=True, required=True)
+    followers = fields.List(fields.String(), required=True)
+    hash = fields.String(allow_none=True, required=True)
+    frozen_at = fields.AwareDateTime(allow_none=True, required=True)
+    approved_on = fields.Date(allow_none=True, required=True)
+    transmitted_on = fields.Date(allow_none=True, required=True)
+    published_at = fields.AwareDateTime(allow_none=True, required=True)
+    languages = fields.List(fields.String(), required=True)
+    files = fields.List(fields.Nested(PublishedFileSchema), required=True)
+
+
+def available(report: Report, actor: Actor) -> list[dict[str, Any]]:
+    """Return the steps that somebody may take now; superseding happens with the next publication."""
+    found = moves.available(report, FLOW, queries.subject(report), actor)
+    steps = [step for step in found if step["name"] != "supersede"]
+    for step in steps:
+        if step["name"] == "publish":
+            step["needs"] = ["languages"]
+    return steps
+
+
+def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return a report as the API shows it."""
+    followers = [str(one.id) for one in report.followers if permits_view(one, actor)]
+    return {
+        **{name: getattr(report, name) for name in _COLUMNS},
+        "id": str(report.id),
+        "state": str(report.state),
+        "addressee": str(report.addressee),
+        "waiting_for": queries.waiting(report),
+        "actions": available(report, actor),
+        "follows": str(report.follows_id) if report.follows_id else None,
+        "followers": followers,
+        "hash": report.frozen_hash or None,
+        "files": [
+            {
+                "language": row.language,
+                "format": row.format,
+                "sha256": row.sha256,
+                "size": row.size,
+                "address": url_for(
+                    "api_reports.rendition",
+                    id=report.id,
+                    format=row.format,
+                    lang=row.language,
+                    _external=True,
+                ),
+            }
+            for row in sorted(report.files, key=lambda row: (row.language, row.format))
+        ]
+        if report.public
+        else [],
+    }
+
+
+def permits_view(report: Report, actor: Actor) -> bool:
+    """Tell whether somebody may see a report."""
+    return report.public or queries.sees_drafts(actor)
+
+
+def waiting_rows(report: Report, now: datetime) -> list[dict[str, Any]]:
+    """Return who must act, as the part of the page shows it."""
+    return [
+        {
+            "office_label": office_label(wait.office, wait.scope),
+            "since": wait.since,
+            "due": wait.due,
+            "overdue": wait.due is not None and wait.due < geneva_day(now),
+        }
+        for wait in queries.waiting(report)
+    ]

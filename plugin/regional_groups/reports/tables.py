@@ -1,0 +1,228 @@
+"""The tables and charts of a report, made of its extract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from regional_groups.core.clauses import clause
+from regional_groups.groups.queries import code_order
+from regional_groups.groups.regions import REGIONS
+from regional_groups.groups.rules import FLOW as GROUP_FLOW
+from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
+from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Status, Table, strong
+from regional_groups.publishing.numbers import code, day_range
+from regional_groups.reports.wording import Wording
+
+NONE = "–"
+
+
+def results(w: Wording) -> Table:
+    """Return the table of all indicators: baseline, target, actual, known cases, status in words."""
+    return Table(
+        caption=_("Table 1 – Indicators: baseline, target and actual value"),
+        columns=(
+            Column(_("Indicator"), width=27),
+            Column(_("Unit"), width=15),
+            Column(_("Baseline"), "number", 11),
+            Column(_("Target"), "number", 10),
+            Column(_("Actual"), "number", 12),
+            Column(_("Known for"), "number", 10),
+            Column(_("Status"), "status", 15),
+        ),
+        rows=tuple(_result(w, row) for row in w.sheet.extract["indicators"]),
+        note=_baseline_note(w),
+    )
+
+
+def _baseline_note(w: Wording) -> str:
+    if w.sheet.extract["baseline"]:
+        return str(_("Baseline: %(days)s. Actual: %(actual)s.", days=w.days("baseline_"), actual=w.days()))
+    return str(_("No baseline period was agreed. Actual: %(actual)s.", actual=w.days()))
+
+
+def _result(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    indicator = INDICATORS[row["id"]]
+    baseline = w.value(row["id"], row["baseline"]) if w.sheet.extract["baseline"] else NONE
+    target = NONE if row["target"] is None else w.value(row["id"], row["target"])
+    return (
+        _(indicator.name),
+        _(UNIT_LABELS[indicator.unit]),
+        baseline,
+        target,
+        (strong(w.figure(row["id"])),),
+        w.known_of(row),
+        status(row),
+    )
+
+
+def status(row: Mapping[str, Any]) -> Status:
+    """Return in words whether the target was reached; without a target nothing is judged."""
+    if row["target"] is None:
+        return Status("none", _("no target agreed"))
+    if row["value"] is None:
+        return Status("none", _("unknown"))
+    down = row["direction"] == "down"
+    if row["value"] == row["target"] or (row["value"] < row["target"]) is down:
+        unsure = down and row["certainty"] == "at_least"
+        return Status("none", _("cannot be told")) if unsure else Status("good", _("reached"))
+    if not down and row["certainty"] == "at_least":
+        return Status("none", _("cannot be told"))
+    return Status("bad", _("not reached"))
+
+
+def chart(w: Wording) -> BarChart | None:
+    """Return the meetings of each region as bars; nothing where no region's number is known."""
+    rows = {row["region"]: row for row in w.sheet.indicators["meetings_held"]["by_region"]}
+    values = [tuple(rows[slug]["value"] for slug in REGIONS)]
+    series = [_("%(years)s (actual)", years=w.years())]
+    if w.sheet.extract["baseline"]:
+        values.insert(0, tuple(rows[slug]["baseline"] for slug in REGIONS))
+        series.insert(0, _("%(years)s (baseline)", years=w.years("baseline_")))
+    if all(value is None for found in values for value in found):
+        return None
+    told = w.listed(f"{w.region(slug)} {w.count(rows[slug]['value'])}" for slug in REGIONS)
+    return BarChart(
+        caption=_("Figure 1 – Meetings held, by region"),
+        series=tuple(series),
+        categories=tuple(w.region(slug) for slug in REGIONS),
+        values=tuple(values),
+        meaning=_("Meetings held in each region: %(told)s.", told=told),
+        category_label=_("Region"),
+    )
+
+
+def matrix(w: Wording) -> Matrix | None:
+    """Return the meetings held by region and study group; a dash where there is no group or nothing is recorded."""
+    places = {row["acronym"]: (row["region"], row["parent"]) for row in w.sheet.extract["groups"]}
+    parents = sorted({parent for _region, parent in places.values() if parent}, key=code_order)
+    met: dict[tuple[str, str], set[str]] = {}
+    for meeting in w.sheet.extract["meetings"]:
+        if meeting["held"] is None:
+            continue
+        for acronym in meeting["groups"]:
+            if acronym in places:
+                met.setdefault(places[acronym], set()).update([meeting["id"]] if meeting["held"] else [])
+    if not parents or not met:
+        return None
+    return Matrix(
+        caption=_("Figure 2 – Meetings held, by region and study group"),
+        rows=tuple(w.region(slug) for slug in REGIONS),
+        columns=tuple(parents),
+        values=tuple(
+            tuple(len(met[slug, parent]) if (slug, parent) in met else None for parent in parents)
+            for slug in REGIONS
+        ),
+        meaning=_("A dash: there is no group, or no meeting of it is recorded in the period."),
+        corner=_("Region"),
+    )
+
+
+def groups(w: Wording) -> Table:
+    """Return all regional groups in code order."""
+    rows = w.sheet.extract["groups"]
+    return Table(
+        caption=_("Table 2 – Regional groups, in the order of their codes"),
+        columns=(
+            Column(_("Group"), width=18),
+            Column(_("Region"), width=17),
+            Column(_("State"), width=13),
+            Column(_("Meetings"), "number", 10),
+            Column(_("of these joint"), "number", 9),
+            Column(_("Participants"), "number", 11),
+            Column(_("Countries of the group"), "number", 10),
+            Column(_("Terms decided on"), width=12),
+        ),
+        rows=tuple(_group(w, row) for row in rows),
+        note=_("A joint meeting stands in the row of each of its groups and counts once in Table 1."),
+    )
+
+
+def _group(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    labels = {**GROUP_FLOW.labels, "none": _("did not exist")}
+    return (
+        code(row["acronym"], w.language),
+        w.region(row["region"]),
+        _(labels[row["state"]]),
+        w.count(row["meetings"]),
+        w.count(row["joint_meetings"]),
+        w.count(row["participants"]),
+        w.count(row["countries"]),
+        w.day(row["terms_decided_on"]),
+    )
+
+
+def meetings(w: Wording) -> Table | None:
+    """Return the meetings held, the earliest first; nothing where none is recorded."""
+    rows = [row for row in w.sheet.extract["meetings"] if row["held"]]
+    if not rows:
+        return None
+    return Table(
+        caption=_("Table 3 – Meetings held, by date"),
+        columns=(
+            Column(_("Date"), width=20),
+            Column(_("Groups"), width=24),
+            Column(_("Place"), width=22),
+            Column(_("Participants"), "number", 16),
+            Column(_("Contributions"), "number", 18),
+        ),
+        rows=tuple(_meeting(w, row) for row in rows),
+    )
+
+
+def _meeting(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    first = date.fromisoformat(row["starts_on"])
+    last = date.fromisoformat(row["ends_on"]) if row["ends_on"] else first
+    people = {"value": row["participants"], "certainty": row["participants_certainty"]}
+    papers = {"value": row["contributions"], "certainty": row["contributions_certainty"]}
+    return (
+        day_range(first, last, w.language),
+        w.listed(code(acronym, w.language) for acronym in row["groups"]),
+        place(w, row),
+        w.certain(people),
+        w.certain(papers),
+    )
+
+
+def place(w: Wording, row: Mapping[str, Any]) -> str:
+    """Return where a meeting was: city and country, or that it was virtual."""
+    if row["format"] == "virtual":
+        return str(_("virtual"))
+    parts = [row["city"], w.names(row["country"]) if row["country"] else ""]
+    return w.listed(part for part in parts if part) or str(_("unknown"))
+
+
+def definitions(w: Wording) -> list[Table]:
+    """Return how each indicator is defined and counted, and what unknown means for it.
+
+    Two tables, since a short table is never parted and one would not fit on a page.
+    """
+    rows = list(INDICATORS.values())
+    return [
+        _definitions(_("Table 4 – Definitions: groups and meetings"), rows[:5]),
+        _definitions(_("Table 5 – Definitions: participation, texts and time"), rows[5:]),
+    ]
+
+
+def _definitions(caption: str, rows: Sequence[Indicator]) -> Table:
+    return Table(
+        caption=caption,
+        columns=(
+            Column(_("Indicator"), width=19),
+            Column(_("Definition and formula"), width=43),
+            Column(_("Unknown means"), width=19),
+            Column(_("Source and ground"), width=19),
+        ),
+        rows=tuple(
+            (
+                _(one.name),
+                f"{_(one.definition)} {_(one.formula)}",
+                _(one.unknown),
+                _("%(source)s. %(ground)s.", source=_(one.source), ground=_(clause(one.clause).title)),
+            )
+            for one in rows
+        ),
+    )

@@ -1,0 +1,151 @@
+"""The usual sentences of a report, for what nobody has written: every number in them is bound to its figure."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.reports.wording import Wording
+
+
+def summary(w: Wording) -> str:
+    """Return the usual summary, every number bound to its figure."""
+    return " ".join(
+        (
+            _(
+                "This document reports on the effectiveness of the regional groups of ITU-T study "
+                "groups, %(days)s.",
+                days=w.days(),
+            ),
+            _(
+                "Regional groups existing: %(existing)s; active: %(active)s. Meetings held: %(held)s; "
+                "joint: %(joint)s.",
+                existing=w.figure("groups_existing"),
+                active=w.figure("groups_active"),
+                held=w.figure("meetings_held"),
+                joint=w.figure("meetings_joint"),
+            ),
+            _(
+                "Attendance is known for %(known)s of the meetings held. What is not known is called "
+                "unknown.",
+                known=w.known_of(w.sheet.indicators["participants"]),
+            ),
+        )
+    )
+
+
+def action(w: Wording) -> str:
+    """Return what the addressee is usually asked to do."""
+    said = {
+        "council": _("The Council is invited to note this report."),
+        "wtsa": _("The Assembly is invited to note this report."),
+        "pp": _("The Conference is invited to note this report."),
+        "tsag": _("TSAG is invited to note this report."),
+    }
+    return str(said[w.sheet.addressee])
+
+
+def references() -> str:
+    """Return the texts that ask for the report and its precedent."""
+    return str(
+        _(
+            "Plenipotentiary Resolution 123; WTSA Resolution 44 (Rev. New Delhi, 2024); WTSA Resolution 54 "
+            "(Rev. New Delhi, 2024); Council Resolution 1353; Document C17/72"
+        )
+    )
+
+
+def background(w: Wording) -> list[str]:
+    """Return the usual background: the texts in force and the precedent."""
+    return [
+        _(
+            "Resolution 123 of the Plenipotentiary Conference asks for measures that bridge the "
+            "standardization gap between developing and developed countries."
+        ),
+        _(
+            "Council Resolution 1353 concerns telecommunications and information technologies in "
+            "sustainable development."
+        ),
+        _("WTSA Resolution 54 (Rev. New Delhi, 2024) is the text on regional groups of study groups."),
+        _(
+            "WTSA Resolution 44 (Rev. New Delhi, 2024) has an action plan against the gap. The Director "
+            "reports to the Council on the effectiveness of regional groups."
+        ),
+        _(
+            "A report on the same subject went to the Council in 2017 (Document C17/72). Its indicators "
+            "could not be read; this report defines its own in Annex 1."
+        ),
+    ]
+
+
+def method(w: Wording) -> list[str]:
+    """Return how the figures were made, and how much is unknown."""
+    extract, rows = w.sheet.extract, w.sheet.indicators
+    silent = [_(INDICATORS[id].name) for id, row in rows.items() if row["value"] is None]
+    measured = [_(INDICATORS[id].name) for id, row in rows.items() if row["source"] in ("measures", "both")]
+    found = [
+        _(
+            "The figures come from the records of the service as they stood on %(day)s. A meeting counts "
+            "by its first day.",
+            day=w.day(extract["counted_on"]),
+        ),
+        _(
+            "Where the records are silent the report says “unknown”; it never puts zero in its place. "
+            "“At least” means that some cases are not known."
+        ),
+        _(
+            "Attendance is known for %(attendance)s meetings held, contributions for %(contributions)s, "
+            "the date of the "
+            "collective letter for %(letters)s, terms of reference for %(terms)s existing groups.",
+            attendance=w.known_of(rows["participants"]),
+            contributions=w.known_of(rows["contributions_received"]),
+            letters=w.known_of(rows["letters_on_time_share_percent"]),
+            terms=w.known_of(rows["terms_up_to_date"]),
+        ),
+        _("A joint meeting counts once in totals, and once for each region and group that took part."),
+        _(
+            "There is no composite score, and groups and regions are not ranked: groups stand in the "
+            "order of their codes."
+        ),
+    ]
+    if silent:
+        found.append(_("Unknown in this period: %(names)s.", names=w.listed(silent)))
+    if extract["undated_meetings"]:
+        found.append(
+            _(
+                "Meetings recorded without a date, which no period can count: %(count)s.",
+                count=w.count(extract["undated_meetings"]),
+            )
+        )
+    if measured:
+        found.append(
+            _(
+                "Recorded measures stand in where detailed records are silent, for: %(names)s.",
+                names=w.listed(measured),
+            )
+        )
+    if extract["counted_on"] < extract["period"]["until"]:
+        found.append(
+            _("The period ends after the day on which the figures were counted; they are provisional.")
+        )
+    if extract["demonstration"]:
+        found.append(_("Demonstration records are counted in this document: its figures are invented."))
+    return found
+
+
+def themes() -> tuple[str, ...]:
+    """Return the themes of risk that the sources support.
+
+    Clause: C10.5.
+    """
+    return (
+        _("Few countries attend, for reasons of budget."),
+        _("Developing countries join only when texts are about to be approved."),
+        _("Too few contributions are submitted."),
+        _("Collective letters are sent late."),
+        _("Dates move, or a host withdraws."),
+        _("Poor connectivity or sound, which also stops interpretation."),
+        _("Meetings at hours that burden distant time zones."),
+        _("Groups overlap."),
+        _("Delegates change, and continuity is lost."),
+    )

@@ -1,0 +1,160 @@
+"""How a report words its figures, days and names in the language of the document; texts bound to figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from regional_groups.indicators.catalogue import IDS, INDICATORS
+from regional_groups.indicators.wording import figure_in_words, sure, value_in_words
+from regional_groups.publishing.blocks import (
+    Block,
+    BulletList,
+    Heading,
+    Language,
+    Paragraph,
+    Runs,
+    Text,
+    plain_runs,
+)
+from regional_groups.publishing.markdown import markdown_blocks
+from regional_groups.publishing.numbers import day, day_range, number, number_range
+from regional_groups.reports.narrative import OF_PERIODS, bound
+from regional_groups.reports.sheet import Names, Sheet
+
+COMMA: Mapping[Language, str] = {"ar": "، ", "en": ", ", "es": ", ", "fr": ", ", "ru": ", ", "zh": "、"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A sheet in one language."""
+
+    sheet: Sheet
+    language: Language
+    names: Names
+
+    def figure(self, id: str) -> str:
+        """Return the value of an indicator in words."""
+        return figure_in_words(self.sheet.indicators[id], self.language)
+
+    def value(self, id: str, value: Any) -> str:
+        """Return another value of an indicator: a baseline or a target."""
+        return value_in_words(INDICATORS[id], value, self.language)
+
+    def count(self, value: float | None) -> str:
+        """Return a whole number, or that it is unknown."""
+        return _("unknown") if value is None else number(value, self.language)
+
+    def certain(self, found: Mapping[str, Any]) -> str:
+        """Return a number with how sure it is, or that it is unknown."""
+        return (
+            _("unknown") if found["value"] is None else sure(self.count(found["value"]), found["certainty"])
+        )
+
+    def known_of(self, found: Mapping[str, Any]) -> str:
+        """Return for how many cases of how many the data tell."""
+        return str(
+            _("%(known)s of %(total)s", known=self.count(found["known"]), total=self.count(found["total"]))
+        )
+
+    def day(self, text: str | None) -> str:
+        """Return an ISO day as documents print it, or that it is unknown."""
+        return day(date.fromisoformat(text), self.language) if text else str(_("unknown"))
+
+    def days(self, name: str = "") -> str:
+        """Return the days of the period, or of the baseline."""
+        first, last = (self.sheet.day(f"{name}{end}") for end in ("from", "until"))
+        return day_range(first, last, self.language) if first and last else ""
+
+    def years(self, name: str = "") -> str:
+        """Return the years of the period, or of the baseline, for heads and legends."""
+        first, last = (self.sheet.day(f"{name}{end}") for end in ("from", "until"))
+        if first is None or last is None:
+            return ""
+        if first.year == last.year:
+            return (
+                number_range(str(first.year), str(first.year), self.language).split("–")[0].rstrip("\u200f")
+            )
+        return number_range(str(first.year), str(last.year), self.language)
+
+    def region(self, slug: str) -> str:
+        """Return the name of a region."""
+        return self.names(f"region:{slug}")
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items one after the other with the comma of the language."""
+        return COMMA[self.language].join(items)
+
+    def placeholder(self, name: str) -> str:
+        """Return what stands for a name in braces; unknown names stay as they are and are refused on submit."""
+        if name in OF_PERIODS:
+            found = self.sheet.day(name)
+            return day(found, self.language) if found else str(_("unknown"))
+        id = next((one for one in sorted(IDS, key=len, reverse=True) if name.startswith(one)), "")
+        if not id:
+            return f"{{{name}}}"
+        row = self.sheet.indicators[id]
+        said: dict[str, Callable[[], str]] = {
+            "": lambda: self.figure(id),
+            "_baseline": lambda: self.value(id, row["baseline"]),
+            "_target": lambda: (
+                _("no target agreed") if row["target"] is None else self.value(id, row["target"])
+            ),
+            "_known": lambda: self.count(row["known"]),
+            "_total": lambda: self.count(row["total"]),
+        }
+        worded = said.get(name[len(id) :])
+        return worded() if worded else f"{{{name}}}"
+
+    def written(self, block: str) -> str:
+        """Return what was written for a block in this language, else in another one, with figures filled in."""
+        texts = self.sheet.narrative.get(block, {})
+        order = (self.language, str(self.sheet.cover.get("original_language") or "en"), *sorted(texts))
+        text = next((texts[one] for one in order if texts.get(one, "").strip()), "")
+        return bound(text, self.placeholder)
+
+    def prose(self, block: str, section: str, defaults: Sequence[str]) -> list[Block]:
+        """Return the paragraphs of a section, numbered: what was written, else the usual sentences."""
+        text = self.written(block)
+        blocks: list[Block] = (
+            list(markdown_blocks(text)) if text else [Paragraph(plain_runs(one)) for one in defaults]
+        )
+        return numbered(blocks, section)
+
+    def runs(self, block: str, default: str) -> Runs:
+        """Return the text of a block for the box of the first page."""
+        text = self.written(block)
+        if not text:
+            return plain_runs(default)
+        return tuple(run for runs in _texts(markdown_blocks(text)) for run in (*runs, Text("\n")))[:-1]
+
+
+def numbered(blocks: Sequence[Block], section: str) -> list[Block]:
+    """Return blocks whose paragraphs carry the number of their section and their own."""
+    found: list[Block] = []
+    count = 0
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            count += 1
+            found.append(replace(block, number=f"{section}.{count}"))
+        elif isinstance(block, Heading):
+            found.append(replace(block, level=2))
+        else:
+            found.append(block)
+    return found
+
+
+def _texts(blocks: Sequence[Block]) -> list[Runs]:
+    found: list[Runs] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.runs)
+        elif isinstance(block, BulletList):
+            found += [(Text(f"{item.label or '–'} "), *item.runs) for item in block.items]
+        elif isinstance(block, Heading):
+            found.append((Text(block.text, strong=True),))
+    return found or [plain_runs("–")]
