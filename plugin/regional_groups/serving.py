@@ -139,7 +139,7 @@ def prepare_demo(settings: Settings) -> list[ProviderPerson]:
     """Bring the demonstration's database up to date, load it once, and return the persons of the provider."""
     from regional_groups.adapters.demo_grants import Person
     from regional_groups.app import create_app
-    from regional_groups.desk.demonstration import demo_persons, load_demonstration
+    from regional_groups.demonstration.loading import demo_persons, load_demonstration
 
     app = create_app(settings)
     migrate.upgrade(app)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.tree import PACKAGE, package_modules
 
-JOINING = {"app.py", "cli.py", "demo.py"}
+JOINING = {"app.py", "cli.py", "serving.py", "wsgi.py", "demonstration"}
 DOORS = {"views", "api", "forms"}  # of a room, for people and programs outside; not for other rooms
 HEAVY = ("weasyprint", "icalendar", "authlib", "numpy", "highspy", "pikepdf", "pypdfium2")
 

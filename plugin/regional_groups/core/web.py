@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -248,6 +248,8 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _open() -> None:
+        if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+            abort(404)  # PostgreSQL takes no such text, and nothing is called so
         g.writing = writing.set(request.method not in SAFE)
 
     @app.teardown_request

@@ -20,7 +20,7 @@ from regional_groups.core.db import db, demonstrating
 from regional_groups.core.jobs import change
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import OFFICE_LABELS, SYSTEM
-from regional_groups.desk.demonstration_cases import Story
+from regional_groups.demonstration.cases import Story
 from regional_groups.desk.importing.loading import load_packaged_data
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.operations import appoint, new_person
