@@ -231,6 +231,7 @@ def approve(request: CreationRequest, data: dict[str, Any], actor: Actor, now: d
         decision[name] = value
     group = establish_from(request, actor, now, decision=decision)
     _move(request, "approve", data, about, actor, now, {**decision, "group_id": group.id})
+    request.group = group  # the answer shows it: what was loaded before does not know it yet
     notices.decided(request, before, str(data.get("note") or ""), now)
 
 
