@@ -13,7 +13,7 @@ from uuid import UUID
 
 from regional_groups.core import audit
 from regional_groups.core.changes import Change, announce
-from regional_groups.core.db import db
+from regional_groups.core.db import EnumText, db
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, StaleVersion, say
 from regional_groups.core.permissions import Actor, Permission, Subject, permits, require
 from regional_groups.core.workflow import Flow, check_given, target_of
@@ -258,6 +258,8 @@ def _restored(thing: Moving, name: str, value: Any) -> Any:
     column_type = type(thing).__table__.c[name].type  # type: ignore[attr-defined]  # every Moving is a mapped class
     if value is None or not isinstance(value, str):
         return value
+    if isinstance(column_type, EnumText):
+        return column_type.members(value)
     python_type = column_type.python_type
     if python_type is UUID:
         return UUID(value)
