@@ -7,7 +7,6 @@ from regional_groups.core import audit
 from regional_groups.core.errors import (
     DomainError,
     IllegalMove,
-    NotFound,
     NotPermitted,
     RuleViolated,
     SignInNeeded,
@@ -15,7 +14,7 @@ from regional_groups.core.errors import (
 )
 from regional_groups.core.permissions import NOBODY
 from regional_groups.meetings.rules import MeetingState
-from regional_groups.participation import inviting, links, operations, queries, registering
+from regional_groups.participation import links, operations, queries, registering
 from regional_groups.participation.models import JoinLink, Registration
 from regional_groups.people.queries import person_by_email
 from sqlalchemy import select
@@ -378,74 +377,6 @@ def test_accessibility_never_reaches_the_trail(field: Field, session: scoped_ses
 
     assert "canary-need" not in str([(entry.before, entry.after, entry.note) for entry in entries])
     assert entries[-1].after["accessibility"] == "given"
-
-
-def test_visible_registrations(field: Field) -> None:
-    made = field.register(field.delegate)
-
-    assert queries.registration(made.id, actor(field.chair), now()) is made
-    for who in (field.delegate, field.focal, field.counsellor):
-        assert queries.registration(made.id, actor(who), now()) is made
-    for who in (field.stranger, field.other_chair):
-        with pytest.raises(NotFound):
-            queries.registration(made.id, actor(who), now())
-
-
-def test_invite_by_the_team_lets_a_guest_in(field: Field) -> None:
-    guest = person("guest@example.org", country="FR")
-    given = {"email": "Guest@Example.org", "name": "Guest"}
-
-    inviting.invite(field.meeting, given, actor(field.chair), now())
-
-    made = field.register(guest, category="guest")
-    assert made.invitation is not None
-    assert field.take(made, "approve", field.counsellor).state == "approved"
-
-
-def test_invite_is_refused_to_others(field: Field) -> None:
-    for who in (field.delegate, field.counsellor, field.other_chair):
-        with pytest.raises(NotPermitted):
-            inviting.invite(field.meeting, {"email": "g@example.org", "name": "G"}, actor(who), now())
-
-
-def test_invite_twice_and_to_a_strange_session(field: Field) -> None:
-    given = {"email": "g@example.org", "name": "G"}
-    made = inviting.invite(field.meeting, given, actor(field.chair), now())
-
-    with pytest.raises(RuleViolated):
-        inviting.invite(field.meeting, given, actor(field.chair), now())
-    with pytest.raises(RuleViolated):
-        strange = {"email": "h@example.org", "name": "H", "sessions": [made.id]}
-        inviting.invite(field.meeting, strange, actor(field.chair), now())
-
-
-def test_invitation_withdrawn_and_sent_again(field: Field) -> None:
-    given = {"email": "g@example.org", "name": "G"}
-    made = inviting.invite(field.meeting, given, actor(field.chair), now())
-    token = links.token_of(made.nonce, "invitation")
-
-    inviting.withdraw(made, {"version": made.version}, actor(field.chair), now())
-    assert links.invitation_by(token) is None
-    with pytest.raises(IllegalMove):
-        inviting.withdraw(made, {"version": made.version}, actor(field.chair), now())
-    inviting.invite(field.meeting, given, actor(field.chair), now())
-
-    assert links.invitation_by(token) is None
-    assert links.invitation_by(links.token_of(made.nonce, "invitation")) is made
-
-
-def test_invitation_answered_without_an_account(field: Field) -> None:
-    given = {"email": "g@example.org", "name": "Grace Guest", "country": "FR"}
-    invitation = inviting.invite(field.meeting, given, actor(field.chair), now())
-
-    made = operations.accept(invitation, {"mode": "remote"}, now())
-
-    assert (made.person.name, made.category, made.country, made.state) == (
-        "Grace Guest",
-        "guest",
-        "FR",
-        "requested",
-    )
 
 
 def test_approve_many_names_those_left(field: Field) -> None:

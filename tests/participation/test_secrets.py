@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.audit import AuditEntry
+from regional_groups.core.errors import NotFound
 from regional_groups.core.outbox import OutboxMessage
-from regional_groups.participation import inviting, links
+from regional_groups.participation import inviting, links, queries
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -110,3 +111,15 @@ def test_secrets_are_in_no_log(
     client.get(str(names["join"]))
 
     assert CANARY not in caplog.text
+
+
+def test_visible_registrations(session: scoped_session[Session]) -> None:
+    field = Field()
+    made = field.register(field.delegate)
+
+    assert queries.registration(made.id, actor(field.chair), now()) is made
+    for who in (field.delegate, field.focal, field.counsellor):
+        assert queries.registration(made.id, actor(who), now()) is made
+    for who in (field.stranger, field.other_chair):
+        with pytest.raises(NotFound):
+            queries.registration(made.id, actor(who), now())

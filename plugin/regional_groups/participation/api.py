@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response
 
 from regional_groups.core import files
 from regional_groups.core.api import (
@@ -206,8 +206,8 @@ def list_invitations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     meeting = meetings.meeting(id)
     scene = queries.scene(meeting, now())
     require(Permission.ATTENDANCE_RECORD, actor(), scene.subject)
-    order = (Invitation.invited_at, Invitation.id)
-    rows, following = page_of(queries.invitations(meeting), order, wish["limit"], wish["cursor"])
+    query, order = queries.invitations(meeting), (Invitation.invited_at, Invitation.id)
+    rows, following = page_of(query, order, wish["limit"], wish["cursor"])
     return {"items": [shown.invitation(row, scene, actor()) for row in rows], "next": following}
 
 
@@ -274,8 +274,7 @@ def list_attendance(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
 @blueprint.response(200, CountsSchema)
 def attendance_counts(id: UUID) -> Any:
     """Count who took part in a meeting; names nobody."""
-    meeting = meetings.meeting(id)
-    return records.counts_of([meeting.id])[meeting.id]
+    return records.counts_of([meetings.meeting(id).id])[id]
 
 
 @blueprint.route("/meetings/<uuid:id>/attendance", methods=["POST"])
@@ -287,15 +286,14 @@ def record_attendance(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], i
     """Record a person, a number of people of a country, or totals."""
     caller()
     made = attending.record(meetings.meeting(id), data, actor(), now())
-    address = url_for("api_participation.show_attendance", meeting=id, id=made.id)
-    return shown.attendance(made), 201, {"Location": address}
+    return shown.attendance(made), 201, {"Location": f"/api/v1/meetings/{id}/attendance/{made.id}"}
 
 
 def _load_attendance(meeting: UUID, id: UUID) -> Attendance:
     found = records.attendance(id)
     subject = queries.scene(found.meeting, now()).subject
-    hidden = found.person_id is not None and not permits(Permission.ATTENDANCE_RECORD, actor(), subject)
-    if found.meeting_id != meeting or hidden:
+    reads = found.person_id is None or permits(Permission.ATTENDANCE_RECORD, actor(), subject)
+    if found.meeting_id != meeting or not reads:
         raise NotFound(say("There is no such record of attendance."))
     return found
 
@@ -338,8 +336,7 @@ def remove_attendance(meeting: UUID, id: UUID) -> None:
 @blueprint.response(200, list_schema(ContributionShownSchema))
 def list_contributions(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     """List the contributions to a meeting, the newest first."""
-    meeting = meetings.meeting(id)
-    query = records.contributions(meeting)
+    query = records.contributions(meeting := meetings.meeting(id))
     if wish["state"]:
         query = query.where(
             Contribution.state.in_([one for one in rules.ContributionState if one == wish["state"]])
@@ -364,8 +361,7 @@ def submit_contribution(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any],
     """Submit a contribution, or as secretariat or team record one."""
     caller()
     made = contributing.submit(meetings.meeting(id), with_sources(data), actor(), now())
-    address = url_for("api_participation.show_contribution", meeting=id, id=made.id)
-    return _contribution(made), 201, {"Location": address}
+    return _contribution(made), 201, {"Location": f"/api/v1/meetings/{id}/contributions/{made.id}"}
 
 
 def _load_contribution(meeting: UUID, id: UUID) -> Contribution:

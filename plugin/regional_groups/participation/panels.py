@@ -25,7 +25,7 @@ MOST_ROWS = 20
 
 
 def _drawn(template: str, **shown: Any) -> Markup:
-    return Markup(render_template(template, **shown))  # noqa: S704  (a template escapes what it shows)
+    return Markup(render_template(template, **shown))  # noqa: S704 -- autoescaped
 
 
 def of_meeting(meeting: Meeting) -> Markup:
