@@ -66,6 +66,7 @@ def submit(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: datetim
         author_id=None if afterwards else who.person_id,
         created_at=now,
     )
+    made.demonstration = meeting.demonstration
     entry = "record" if afterwards else "create"
     values = {"number": made.number, "late": made.late, "to": made.to}
     moves.enter(made, entry, CONTRIBUTION_FLOW, subject, who, now, values=values, quiet=afterwards)

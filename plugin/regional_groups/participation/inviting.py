@@ -52,6 +52,7 @@ def invite(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: datetim
     made.sessions = _sessions(meeting, data.get("sessions") or ())
     made.invited_by_id, made.invited_by, made.invited_at = who.person_id, who.name, now
     made.withdrawn_at = None
+    made.demonstration = meeting.demonstration
     made.version = (made.version or 0) + 1
     db.session.add(made)
     db.session.flush()

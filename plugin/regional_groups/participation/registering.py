@@ -74,6 +74,7 @@ def create(thing: Meeting | Event, data: Mapping[str, Any], actor: Actor, now: d
 
 
 def _put(made: Registration, thing: Meeting | Event) -> None:
+    made.demonstration = thing.demonstration
     if isinstance(thing, Meeting):
         made.meeting = thing
         made.invitation = queries.invitation_for(thing.id, made.person.email)
