@@ -30,6 +30,7 @@ from regional_groups.terms import operations as terms
 Step = tuple[float, Callable[[datetime], None]]
 ACTION_NAMES = {"consult": "open_consultation"}
 OF_THE_REGION = ("member_state", "sector_member", "associate")  # others take part by invitation (facts B4.3)
+REVISION = "- Meet once a year with a regional group of another study group (demonstration)."
 MOMENT = 0.01  # of a day, between a step and what follows on the same day
 
 
@@ -147,6 +148,8 @@ class Story:
             actor = self._actor(told["author"], now)
             version = terms.create(group_named(told["group"]), {"language": told["language"]}, actor, now)
             version.demonstration = True
+            if version.based_on_id:
+                _revise(version, actor, now)
             self.made[key] = version
 
         yield float(first), make
@@ -242,3 +245,12 @@ class Story:
             attending.record(self.made[key], checked, SYSTEM, now)
 
         return make
+
+
+def _revise(version: terms.TermsVersion, actor: Actor, now: datetime) -> None:
+    """Change a draft that follows an earlier text, so that there is something to compare."""
+    sections = [dict(section) for section in version.sections]
+    for section in sections:
+        if section["id"] == "tasks":
+            section["body"] = section["body"].rstrip() + "\n" + REVISION
+    terms.save(version, {"version": version.version, "sections": sections}, actor, now)
