@@ -26,6 +26,7 @@ from regional_groups.people.models import Organization
 from regional_groups.people.queries import actor_of, person_by_email
 from regional_groups.terms import forms as terms_forms
 from regional_groups.terms import operations as terms
+from regional_groups.terms.models import TermsVersion
 
 Step = tuple[float, Callable[[datetime], None]]
 ACTION_NAMES = {"consult": "open_consultation"}
@@ -247,7 +248,7 @@ class Story:
         return make
 
 
-def _revise(version: terms.TermsVersion, actor: Actor, now: datetime) -> None:
+def _revise(version: TermsVersion, actor: Actor, now: datetime) -> None:
     """Change a draft that follows an earlier text, so that there is something to compare."""
     sections = [dict(section) for section in version.sections]
     for section in sections:
