@@ -331,7 +331,9 @@ def require(permission: Permission, actor: Actor, subject: Subject) -> None:
     """
     if permits(permission, actor, subject):
         return
-    if actor.person_id is None and actor.acting is None:  # a vacant office for which somebody records is known
+    if (
+        actor.person_id is None and actor.acting is None
+    ):  # a vacant office for which somebody records is known
         raise SignInNeeded(say("Please sign in to do this."))
     raise NotPermitted(
         say("None of your offices allows this step. Ask the secretariat if you think one should.")
