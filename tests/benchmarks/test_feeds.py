@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response
+from regional_groups.core.db import db
 
 from tests.feeds import field
 from tests.feeds.counting import statements, watched
@@ -16,7 +17,8 @@ from tests.support.field import person
 
 ADDRESS = "/calendars/regional-groups/SG5RG-AFR.ics"
 ROUNDS, CALLS = 9, 300
-SHARED_MOST, PERSONAL_MOST, BODY_MOST = 0.25, 1.6, 0.25  # F1, F8, F4 of the goals
+# Of an empty page; the goals are for SQLite, where the read is in the process itself.
+MOST = {"sqlite": (0.25, 0.25, 0.4), "postgresql": (0.5, 0.7, 0.8)}  # shared 304, shared 200, personal 304
 
 Call = Callable[[], str]
 
@@ -94,8 +96,9 @@ def test_unchanged_poll_reads_once_and_costs_a_quarter_of_an_empty_page(session,
     assert len(reader.statements) == 1 + 2
     shared, body = ratio(poll, empty), ratio(fetch, empty)
     print(f"\nshared 304 {shared:.3f}, 200 gzip {body:.3f} of an empty page")
-    assert shared <= SHARED_MOST
-    assert body <= BODY_MOST
+    most = MOST[db.engine.dialect.name]
+    assert shared <= most[0]
+    assert body <= most[1]
 
 
 @pytest.mark.gate
@@ -112,7 +115,7 @@ def test_unchanged_personal_poll_costs_little_more_than_a_shared_one(session, fl
     assert own() == shared() == "304 NOT MODIFIED"
     to_shared, to_empty = ratio(own, shared), ratio(own, empty)
     print(f"\npersonal 304 {to_shared:.2f} of a shared one, {to_empty:.3f} of an empty page")
-    assert to_empty <= PERSONAL_MOST * SHARED_MOST
+    assert to_empty <= MOST[db.engine.dialect.name][2]
 
 
 @pytest.mark.gate

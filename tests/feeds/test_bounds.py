@@ -5,18 +5,19 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.db import db
 from regional_groups.feeds import queries, rules
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText
 from regional_groups.feeds.writing import bump
 from sqlalchemy import insert
+
+from tests.feeds.counting import statements
 
 BOUND = 10_000
 
 
 def entries(count: int, first: date) -> None:
     """Store entries of consecutive days as the writer would."""
-    from regional_groups.core.db import db
-
     at = datetime(2026, 11, 20, tzinfo=UTC)
     rows, texts, places = [], [], []
     for number in range(count):
@@ -66,8 +67,6 @@ def test_feed_of_very_many_entries_holds_the_newest(session, client: FlaskClient
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_building_a_feed_asks_as_often_for_many_entries_as_for_few(session, app, count: int) -> None:
-    from tests.feeds.counting import statements
-
     entries(count, date(2026, 1, 1))
     with statements() as found:
         queries.stored(rules.ALL, "en")

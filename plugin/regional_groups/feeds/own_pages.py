@@ -104,7 +104,7 @@ def _listed() -> list[Listed]:
         .where(SubscriptionKey.subscription_id.in_([one.id for one in found]))
         .group_by(SubscriptionKey.subscription_id)
     )
-    changed: dict[UUID, int] = dict(db.session.execute(query).tuples().all())
+    changed: dict[UUID, int] = {row[0]: row[1] for row in db.session.execute(query)}
     names = dict(scopes())
     return [_one(one, changed.get(one.id), names) for one in found]
 

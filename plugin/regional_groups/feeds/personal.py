@@ -253,11 +253,10 @@ def called(subscription: Subscription, language: str) -> tuple[str, str]:
     return name, tell(say("A personal calendar: do not pass its address on. Revoke it on your own page."))
 
 
-def body(subscription: Subscription, token: str, now: datetime, language: str, finished: Finished) -> Body:
-    """Return the file of a personal calendar in both encodings."""
+def plain(subscription: Subscription, token: str, now: datetime, language: str) -> bytes:
+    """Return the file of a personal calendar; nothing of it is kept, it would be one for each person."""
     found = rows(subscription, keys(subscription), geneva_day(now), language)
-    plain = write(subscription, found, token, language)
-    return Body(finished, plain, bodies.pack(plain))
+    return write(subscription, found, token, language)
 
 
 def farewell(subscription: Subscription, language: str) -> Body:
@@ -280,11 +279,11 @@ def farewell(subscription: Subscription, language: str) -> Body:
     )
     stored = queries.Stored([entry_text(entry)], frozenset(), on, on)
     name, description = called(subscription, language)
-    plain = bodies.joined(stored, name, description, language, f"{base}/me/", f"{base}/me/")
-    packed = bodies.pack(plain)
+    octets = bodies.joined(stored, name, description, language, f"{base}/me/", f"{base}/me/")
+    packed = bodies.pack(octets)
     modified = int(subscription.state_since.timestamp())
-    finished = Finished(bodies.tag(plain), bodies.tag(packed), modified, language, "calendar", PRIVATE)
-    return Body(finished, plain, packed)
+    finished = Finished(bodies.tag(octets), bodies.tag(packed), modified, language, "calendar", PRIVATE)
+    return Body(finished, octets, packed)
 
 
 def farewell_text(page: str) -> Any:

@@ -15,7 +15,7 @@ from regional_groups.feeds import personal, twins
 from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import Detail, FeedState, is_gone
-from regional_groups.feeds.sending import gone, sent, unchanged_answer, unknown
+from regional_groups.feeds.sending import gone, sent, sent_by, unknown
 from regional_groups.feeds.speech import teller
 
 UNSEEN = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
@@ -31,9 +31,7 @@ def calendar(token: str) -> ResponseReturnValue:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
     found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
     finished = personal.validators(found, personal.versions(found), now(), real_now(), language)
-    if answer := unchanged_answer(finished):
-        return answer
-    return sent(personal.body(found, token, now(), language, finished))
+    return sent_by(finished, lambda: personal.plain(found, token, now(), language))
 
 
 def as_json(token: str) -> ResponseReturnValue:

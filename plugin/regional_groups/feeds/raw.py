@@ -49,8 +49,10 @@ class Reader:
 
     def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         connection = self._connection()
-        text = statement.replace("?", "%s") if self._postgres else statement
-        cursor = connection.execute(text, values)
+        if self._postgres:
+            cursor = connection.execute(statement.replace("?", "%s"), values, binary=True)
+        else:
+            cursor = connection.execute(statement, values)
         try:
             found: list[tuple[Any, ...]] = cursor.fetchall()
         finally:

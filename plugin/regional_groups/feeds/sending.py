@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, request
 from werkzeug.datastructures import Headers
 
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds.answering import SAFE, Asked, Finished, decide
-from regional_groups.feeds.bodies import Body
+from regional_groups.feeds.bodies import Body, pack
+
+QUICK = 1  # level of gzip where each request packs
 
 
 class Exactly(Response):
@@ -63,7 +67,10 @@ def sent(body: Body) -> Response:
     return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
 
 
-def unchanged_answer(finished: Finished) -> Response | None:
-    """Answer who has a calendar already, before it is put together; nothing where it must be sent."""
-    status, headers, _ = decide(asked(), finished)
-    return Exactly(None, status, headers) if status.startswith("304") else None
+def sent_by(finished: Finished, plain: Callable[[], bytes]) -> Response:
+    """Answer with a file that is put together, and packed, only if it must be sent."""
+    status, headers, packed = decide(asked(), finished)
+    if status.startswith("304"):
+        return Exactly(None, status, headers)
+    octets = pack(plain(), QUICK) if packed else plain()
+    return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])

@@ -17,7 +17,7 @@ from sqlalchemy import case, delete, select
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.i18n import CODES
+from regional_groups.core.i18n import CODES, LANGUAGES
 from regional_groups.feeds.entries import (
     DeadlinePlan,
     Draft,
@@ -41,6 +41,7 @@ from regional_groups.meetings.wall import is_zone
 
 UID_DOMAIN = "uid_domain"
 LAST_CHANGE = "*"  # the key under which the time of the last change of any feed is kept
+LANGUAGE_NAMES = dict(LANGUAGES)
 _BATCH = 400
 
 
@@ -295,7 +296,7 @@ def _meeting_plan(meeting: Meeting) -> Plan:
         country=meeting.country or "",
         format=meeting.format,
         host=meeting.host,
-        languages=tuple(meeting.languages),
+        languages=tuple(LANGUAGE_NAMES.get(code, code) for code in meeting.languages),
         body=body,
         groups=groups,
         untitled=bool(acronyms or body) and meeting.title == default_title(acronyms, body or None),
