@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request, url_for
+from flask import g, jsonify, request, url_for
 from flask_smorest import Blueprint
 from werkzeug.wrappers import Response
 
@@ -123,5 +123,5 @@ def rendition(id: UUID, format: str) -> Response:
     }
     response = jsonify(body)
     response.status_code = 202
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    g.report_retry_after = RETRY_SECONDS
     return response

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from regional_groups.core import outbox
 from regional_groups.core.permissions import Held
@@ -29,7 +30,16 @@ def waiting_reports(person: Person, offices: frozenset[Held], now: datetime) -> 
     return rows
 
 
+def keep_retry_after(response: Response) -> Response:
+    """Say when to ask again for a file that is being printed; the rate limiter had its own answer in that place."""
+    if "report_retry_after" in g:
+        response.headers["Retry-After"] = str(g.pop("report_retry_after"))
+    return response
+
+
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_reports)
+    # in first place, since these functions are called from the last to the first
+    app.after_request_funcs.setdefault(None, []).insert(0, keep_retry_after)
     outbox.handler(rendering.KIND, rendering.render)

@@ -65,8 +65,12 @@ class Report(Versioned, Base):
     @property
     def label(self) -> str:
         """Return what people call it."""
-        name = str(self.cover.get("document_number") or "") if self.cover else ""
-        return f"{name} {self.from_on}/{self.until_on}".strip()
+        return f"{self.document_number} {self.from_on}/{self.until_on}".strip()
+
+    @property
+    def document_number(self) -> str:
+        """Return the number of the document without the letter of a language; empty while there is none."""
+        return str((self.cover or {}).get("document_number") or "")
 
     @property
     def public(self) -> bool:

@@ -1,0 +1,216 @@
+"""Pages of reports: what each reader sees, forms that come back with their errors, and a bounded number of queries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.reports.models import Rendering, Report
+from sqlalchemy import event, select
+
+from tests.reports.field import director, meeting, officer, report, take, work
+from tests.support.field import post, sign_in
+
+pytestmark = pytest.mark.usefixtures("session")
+NAMED = {"document_number": "C27/72", "session": "Council 2027"}
+SUMMARY = "narrative-summary-en"
+EVIL = '<script>alert(1)</script> **bold** [x](javascript:alert(2)) <img src="file:///etc/passwd">'
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    """Count the statements of a block."""
+    seen: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        seen.append(arguments[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_report_is_prepared_on_pages(client: FlaskClient) -> None:
+    meeting()
+    sign_in(client, officer())
+
+    begun = post(
+        client,
+        "/reports/new",
+        addressee="council",
+        **{"from": "2026-01-01", "until": "2026-11-20", "target-meetings_held": "3"},
+    )
+    assert begun.status_code == 303
+    made = db.session.scalars(select(Report)).one()
+    assert made.targets == {"meetings_held": 3}
+
+    texts = post(
+        client,
+        f"/reports/{made.id}/texts",
+        version="1",
+        language="en",
+        **{"narrative-summary-en": "Meetings held: {meetings_held}."},
+    )
+    assert texts.status_code == 303
+    cover = post(
+        client,
+        f"/reports/{made.id}/cover",
+        version="2",
+        language="en",
+        document_number="C27/72",
+        session="Council 2027",
+    )
+    assert cover.status_code == 303
+    step = post(client, f"/reports/{made.id}/actions/freeze", version="3")
+    assert step.status_code == 303
+
+    page = client.get(f"/reports/{made.id}").text
+    assert "Meetings held: 1." in page
+    assert "Council 2027" in page
+    assert "not reached" in page
+    assert "Figures frozen" in page
+
+
+def test_a_refused_form_comes_back_with_what_was_written(client: FlaskClient) -> None:
+    made = report()
+    sign_in(client, officer())
+
+    wrong = post(client, "/reports/new", **{"from": "2026-02-01", "until": "2026-01-01"})
+    assert wrong.status_code == 422
+    assert "The last day lies before the first." in wrong.text
+    assert 'value="2026-02-01"' in wrong.text
+
+    text = post(
+        client,
+        f"/reports/{made.id}/texts",
+        version="1",
+        language="en",
+        **{"narrative-summary-en": "So many: {many}."},
+    )
+    assert text.status_code == 422
+    assert "So many: {many}." in text.text
+
+    stale = post(client, f"/reports/{made.id}/texts", version="7", language="en", **{SUMMARY: "Mine."})
+    assert (stale.status_code, "Mine." in stale.text) == (409, True)
+
+
+def test_a_refused_step_names_the_number(client: FlaskClient) -> None:
+    made = report(narrative={"summary": {"en": "There were 12."}})
+    take(made, "freeze")
+    sign_in(client, officer())
+
+    answer = post(client, f"/reports/{made.id}/actions/submit", version=str(made.version))
+
+    assert answer.status_code == 422
+    assert "The number “12” is not bound to a figure." in answer.text
+
+
+def test_pages_need_the_office(client: FlaskClient) -> None:
+    made = report()
+    assert client.get("/reports/new").status_code == 302
+    sign_in(client, director())
+
+    assert client.get(f"/reports/{made.id}").status_code == 200
+    assert client.get("/reports/new").status_code == 403
+    assert client.get(f"/reports/{made.id}/texts").status_code == 403
+    assert post(client, f"/reports/{made.id}/actions/nonsense", version="1").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["ar", "zh", "en", "fr", "ru", "es"])
+def test_everybody_reads_a_published_report_in_each_language_of_the_pages(
+    client: FlaskClient, language: str
+) -> None:
+    meeting()
+    made = report("published")
+
+    for address in (
+        "/reports/",
+        f"/reports/{made.id}",
+        f"/reports/{made.id}/figures/participants",
+        f"/verify/{made.frozen_hash}",
+    ):
+        answer = client.get(f"{address}?lang={language}")
+        assert answer.status_code == 200
+    assert 'class="history"' not in client.get(f"/reports/{made.id}").text
+
+
+def test_hostile_texts_are_shown_and_not_obeyed(client: FlaskClient) -> None:
+    made = report(
+        narrative={"background": {"en": EVIL}, "summary": {"en": EVIL}},
+        cover={"title": {"en": EVIL}, "session": {"en": EVIL}, "agenda_item": "=1"},
+    )
+    sign_in(client, officer())
+
+    for address in (
+        f"/reports/{made.id}",
+        f"/reports/{made.id}.html?lang=en",
+        f"/reports/{made.id}/texts?language=en",
+    ):
+        page = client.get(address).text
+        assert "<script>alert" not in page
+        assert 'src="file:' not in page
+        assert "javascript:alert" not in page.replace("(javascript:alert(2))", "")
+        assert 'href="javascript:' not in page
+
+
+def test_the_html_file_runs_nothing(client: FlaskClient) -> None:
+    made = report("published")
+
+    answer = client.get(f"/reports/{made.id}.html?lang=en")
+
+    assert answer.headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    )
+    assert "<script" not in answer.text
+
+
+def test_a_page_says_that_the_pdf_is_printed_and_why_it_failed(client: FlaskClient) -> None:
+    made = report(narrative={"background": {"en": "A sign no font holds: \U0001f600"}})
+    sign_in(client, officer())
+    address = f"/reports/{made.id}.pdf?lang=en"
+
+    first = client.get(address)
+    assert (first.status_code, first.headers["Retry-After"], first.headers["Refresh"]) == (202, "3", "3")
+    assert "is being printed" in first.text
+
+    work()
+    then = client.get(address)
+    assert then.status_code == 202
+    assert "signs that the fonts do not have" in then.text
+    assert db.session.scalars(select(Rendering.sha256)).all() == [""]
+
+
+def test_the_same_draft_is_printed_once(client: FlaskClient) -> None:
+    made = report()
+    sign_in(client, officer())
+
+    for _ in range(2):
+        client.get(f"/reports/{made.id}.pdf?lang=en")
+
+    assert len(db.session.scalars(select(Rendering)).all()) == 1
+
+
+def test_lists_and_pages_ask_the_database_a_fixed_number_of_times(client: FlaskClient) -> None:
+    def count(address: str) -> int:
+        client.get(address)
+        with queries() as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    meeting()
+    made = report("published")
+    few = [count("/reports/"), count("/api/v1/reports"), count(f"/reports/{made.id}")]
+    draft = report()
+    sign_in(client, officer())
+    fewer = count(f"/reports/{draft.id}")
+    client.delete_cookie("rg_session")
+    for _ in range(2):
+        report("published")
+        meeting("SG5RG-AFR", "SG5RG-ARB")
+        meeting("SG2RG-AFR")
+
+    assert [count("/reports/"), count(f"/reports/{made.id}")] == [few[0], few[2]]
+    sign_in(client, officer())
+    assert count(f"/reports/{draft.id}") == fewer
