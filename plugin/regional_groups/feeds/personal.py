@@ -36,7 +36,6 @@ from regional_groups.participation.links import paths_of_person
 from regional_groups.people.models import Person
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-NO_BODY = ""
 
 
 @dataclass(frozen=True)
