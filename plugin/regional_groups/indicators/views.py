@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, RuleViolated, StaleVersion
-from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.permissions import Permission, require
 from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
 from regional_groups.groups import queries as groups
@@ -77,7 +77,7 @@ def create() -> ResponseReturnValue:
         where = _record()
     except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
-        form = refused(request.form, MeasureCreateSchema(), error.fields, error.message)
+        form = refused(request.form.to_dict(), MeasureCreateSchema(), error.fields, error.message)
         return _form(_place(request.form), form), 422
     flash(_("The measure was recorded."), "success")
     return redirect(where, 303)
@@ -85,7 +85,11 @@ def create() -> ResponseReturnValue:
 
 @changes_data
 def _record() -> str:
-    data = read_form(MeasureCreateSchema(), request.form)
+    schema = MeasureCreateSchema()
+    sent = nested(schema, request.form)
+    # the names of the contract are words that Python keeps for itself
+    sent |= {name: request.form[name] for name in ("from", "until") if request.form.get(name)}
+    data = load(schema, sent)
     meeting, group = _place(request.form)
     operations.record(data, meeting, group, actor(), now())
     back = request.form.get("back", "")

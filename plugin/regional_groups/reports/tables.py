@@ -127,9 +127,9 @@ def groups(w: Wording) -> Table:
     return Table(
         caption=_("Table 2 – Regional groups, in the order of their codes"),
         columns=(
-            Column(_("Group"), width=18),
-            Column(_("Region"), width=17),
-            Column(_("State"), width=13),
+            Column(_("Group"), width=20),
+            Column(_("Region"), width=16),
+            Column(_("State"), width=12),
             Column(_("Meetings"), "number", 10),
             Column(_("of these joint"), "number", 9),
             Column(_("Participants"), "number", 11),
@@ -163,11 +163,11 @@ def meetings(w: Wording) -> Table | None:
     return Table(
         caption=_("Table 3 – Meetings held, by date"),
         columns=(
-            Column(_("Date"), width=20),
-            Column(_("Groups"), width=24),
-            Column(_("Place"), width=22),
-            Column(_("Participants"), "number", 16),
-            Column(_("Contributions"), "number", 18),
+            Column(_("Date"), width=19),
+            Column(_("Groups"), width=28),
+            Column(_("Place"), width=21),
+            Column(_("Participants"), "number", 15),
+            Column(_("Contributions"), "number", 17),
         ),
         rows=tuple(_meeting(w, row) for row in rows),
     )
