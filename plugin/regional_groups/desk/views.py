@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now
 from regional_groups.desk.awaiting import waiting_now
 from regional_groups.desk.calendar_month import first_of, month_of
+from regional_groups.desk.duties import DUTIES, counted
 from regional_groups.desk.frames import frame_address, target_of
 from regional_groups.groups import pages, queries
 from regional_groups.groups.profiles import Wanted as WantedGroups
@@ -99,6 +101,19 @@ def trail() -> str:
         broken=audit.verify() if "verify" in request.args else None,
         verified="verify" in request.args,
     )
+
+
+@blueprint.get("/duties/")
+def duties() -> str:
+    """Show what the resolutions ask in this field, who must act, and what is recorded."""
+    names = {
+        "/creation-requests/": _("Creation requests"),
+        "/regional-groups/": _("Regional groups"),
+        "/meetings/": _("Meetings"),
+        "/terms/": _("Terms of reference"),
+        "/reports/": _("Reports"),
+    }
+    return render_template("desk/duties.html", duties=DUTIES, counts=counted(), names=names)
 
 
 @blueprint.get("/about/")
