@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.api import IdempotencyKey
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.feeds.rules import FLOW
+from sqlalchemy import select
 
 from tests.support.field import actor, bearer, person, regional_group
 
@@ -48,6 +50,20 @@ def test_creating_answer_alone_holds_the_address(client: FlaskClient, owner: dic
     later = client.get(answer.headers["Location"], headers=owner).get_json()
     assert later.pop("last_fetched_on") == "2026-11-23"
     assert {**body, "client": later["client"]} == {**later, "last_fetched_on": None}
+
+
+def test_repeated_request_neither_makes_a_second_one_nor_shows_the_address(
+    client: FlaskClient, owner: dict[str, str], session
+) -> None:
+    headers = {**owner, "Idempotency-Key": "once"}
+
+    first = client.post("/api/v1/feeds", json=WHOLE, headers=headers).get_json()
+    second = client.post("/api/v1/feeds", json=WHOLE, headers=headers).get_json()
+
+    token = first.pop("address").rsplit("/", 1)[1]
+    assert second == first
+    assert len(client.get("/api/v1/feeds", headers=owner).get_json()["items"]) == 1
+    assert token not in "".join(session.scalars(select(IdempotencyKey.body)))
 
 
 def test_defaults(client: FlaskClient, owner: dict[str, str]) -> None:

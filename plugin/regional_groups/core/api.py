@@ -21,10 +21,12 @@ from werkzeug.wrappers import Response
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
 from regional_groups.core.errors import InvalidInput, SignInNeeded, say
 from regional_groups.core.forms import flatten, worded
-from regional_groups.core.web import actor, changes_data, csrf, real_now
+from regional_groups.core.web import TITLES, actor, changes_data, csrf, real_now
 
 KEPT = timedelta(hours=24)
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+REFUSALS = (401, 403, 404, 422, 429)  # what every operation may answer
+REFUSED_CHANGES = (400, 409, 413, 415)  # what changes may answer besides
 
 
 class IdempotencyKey(Identified, Base):
@@ -165,6 +167,30 @@ def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, er
     )
 
 
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
+    """The API without smorest's own shape of errors; ours is problem+json everywhere."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+
+class RoomBlueprint(ApiBlueprint):  # type: ignore[misc]  # flask-smorest carries no types
+    """A blueprint whose every operation tells how it may refuse."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._prepare_doc_cbks.append(_tell_refusals)
+
+
+def _tell_refusals(doc: dict[str, Any], doc_info: Any, *, method: str, **_: Any) -> dict[str, Any]:
+    """Document the refusals of an operation, and the address of what it makes."""
+    found = {code: told for code, told in doc.get("responses", {}).items() if str(code).startswith("2")}
+    for code, told in found.items():
+        if str(code) == "201" and isinstance(told, dict):
+            told["headers"] = {"Location": {"schema": {"type": "string"}, "required": True}}
+    codes = REFUSALS if method == "get" else (*REFUSALS, *REFUSED_CHANGES)
+    return {**doc, "responses": {**found, **{str(code): f"Refused{code}" for code in codes}}}
+
+
 def create_api(app: Flask) -> Api:
     """Make the API of the application: OpenAPI 3.1 at /api/v1/openapi.json, bearer tokens, problem+json."""
     app.config.update(
@@ -175,13 +201,20 @@ def create_api(app: Flask) -> Api:
         OPENAPI_JSON_PATH="openapi.json",
     )
     handlers = dict(app.error_handler_spec[None][None])
-    api = Api(app)
-    api.ERROR_SCHEMA = ProblemSchema
+    api = ProblemApi(app)
     # smorest would answer with its own shape of errors; ours is problem+json everywhere
     app.error_handler_spec[None][None].clear()
     app.error_handler_spec[None][None].update(handlers)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.schema("Problem", schema=ProblemSchema)
+    for code in (*REFUSALS, *REFUSED_CHANGES):
+        content = {"application/problem+json": {"schema": ProblemSchema}}
+        told = (
+            TITLES[code][0].text
+            if code in TITLES
+            else "Somebody else was quicker, or the step is not possible now"
+        )
+        api.spec.components.response(f"Refused{code}", {"description": told, "content": content})
     ApiBlueprint.ARGUMENTS_PARSER.error_callback = _invalid
     app.extensions["api"] = api
     return api
@@ -189,7 +222,7 @@ def create_api(app: Flask) -> Api:
 
 def api_blueprint(name: str, path: str, description: str) -> ApiBlueprint:
     """Return a blueprint of the API below /api/v1, without CSRF: it takes bearer tokens only."""
-    blueprint = ApiBlueprint(
+    blueprint = RoomBlueprint(
         f"api_{name}", f"api_{name}", url_prefix=f"/api/v1{path}", description=description
     )
     csrf.exempt(blueprint)
@@ -232,11 +265,20 @@ def _keep(key: str, response: Response) -> None:
             key=key,
             request_hash=hashlib.sha256(request.get_data()).hexdigest(),
             status=response.status_code,
-            body=response.get_data(as_text=True),
+            body=_without_secrets(response),
             location=response.headers.get("Location", ""),
             at=real_now(),
         )
     )
+
+
+def _without_secrets(response: Response) -> str:
+    """Return a body as it is kept: what is shown once (``g.shown_once``) is not shown again, nor stored."""
+    text = response.get_data(as_text=True)
+    hidden = g.get("shown_once", ())
+    if not hidden:
+        return text
+    return json.dumps({name: value for name, value in json.loads(text).items() if name not in hidden})
 
 
 def _remember(response: Response) -> Response:

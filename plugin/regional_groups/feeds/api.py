@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 
 from regional_groups.core.api import (
     BEARER,
@@ -46,6 +46,7 @@ def create_feed(data: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, st
     """Make a calendar address; this answer alone holds it."""
     caller()
     made, token = operations.create(data, actor(), now())
+    g.shown_once = ("address",)
     base = current_app.extensions["settings"].base_url
     answer = {**dump(made, actor()), "address": f"{base}/calendars/personal/{token}.ics"}
     headers = {"Location": url_for("api_feeds.show_feed", id=made.id), "Cache-Control": "no-store"}
