@@ -34,16 +34,21 @@ COLUMNS = (
     "target",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ALONE = """
+:root { --line: #cfd4da; --radius: .4rem; --shadow: none; }
+body { margin: 1rem; font-family: "Noto Sans", system-ui, sans-serif; background: #f3f5f7; }
+.alone { max-width: 58rem; margin: 0 auto .75rem; font-size: 1rem; }
+"""
 _PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>{style}</style>
+<style>{style}{alone}</style>
 </head>
 <body>
-<h1>{title}</h1>
+<h1 class="alone">{label}</h1>
 {article}
 </body>
 </html>
@@ -63,6 +68,8 @@ def html_bytes(document: Document) -> bytes:
         language="zh-Hans" if document.language == "zh" else document.language,
         direction="rtl" if document.language == "ar" else "ltr",
         title=document.title,
+        label=document.footer_label,
+        alone=Markup(_ALONE),  # noqa: S704 -- the fixed rules above
         style=Markup(style),  # noqa: S704 -- a file of the package
         article=page_html(document),
     )
