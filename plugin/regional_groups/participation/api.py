@@ -379,7 +379,7 @@ def show_contribution(meeting: UUID, id: UUID) -> dict[str, Any]:
 
 
 @blueprint.route("/meetings/<uuid:meeting>/contributions/<uuid:id>/file", methods=["GET"])
-@blueprint.doc(security=BEARER)
+@blueprint.doc(security=BEARER, responses={200: {"description": "The file."}})
 def contribution_file(meeting: UUID, id: UUID) -> Response:
     """Hand out the file of a contribution, to persons of the service."""
     caller()

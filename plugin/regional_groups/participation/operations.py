@@ -18,6 +18,7 @@ from regional_groups.participation.queries import NOBODYS, Scene
 from regional_groups.participation.registering import (
     accept,
     accepts,
+    check_country,
     country_for,
     create,
     edit,
@@ -185,9 +186,10 @@ def amend(
     """Correct a registration in any state, with reason and source.
 
     Raises:
-        RuleViolated: the reason is blank, or nothing would change.
+        RuleViolated: the reason is blank, nothing would change, or no State has the code of the country.
     """
     changes = {name: data[name] for name in AMENDABLE if data.get(name) is not None}
+    check_country(changes.get("country"))
     subject = queries.subject_in(registration, scene)
     reason, source = data.get("reason") or "", data.get("source") or ""
     moves.amend(

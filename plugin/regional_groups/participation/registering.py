@@ -203,6 +203,16 @@ def _person(
     return person, country
 
 
+def check_country(code: str | None) -> None:
+    """Refuse a code that no State has.
+
+    Raises:
+        RuleViolated: beside the field.
+    """
+    if code and db.session.get(Country, code) is None:
+        raise refusal("country", say("No State has the code %(code)s.", code=code))
+
+
 def country_for(person: Person | None, data: Mapping[str, Any], actor: Actor, now: datetime) -> str | None:
     """Return the country that somebody registers for: of the office held, else of the person, else as given.
 
@@ -210,8 +220,7 @@ def country_for(person: Person | None, data: Mapping[str, Any], actor: Actor, no
         RuleViolated: the country given is none of the person's, or unknown.
     """
     given = data.get("country") or None
-    if given and db.session.get(Country, given) is None:
-        raise refusal("country", say("No State has the code %(code)s.", code=given))
+    check_country(given)
     own: list[str] = []
     if person is not None:
         held = offices_on(person.id, geneva_day(now))
