@@ -8,6 +8,7 @@ import pytest
 from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, SignInNeeded, StaleVersion
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import NOBODY
 from regional_groups.reports import operations, queries
 from regional_groups.reports.forms import ACTION_FORMS
@@ -299,3 +300,17 @@ def test_publishing_needs_every_written_text_in_every_language() -> None:
         take(made, "publish", languages=["en", "fr"])
 
     assert list(refused.value.fields) == ["narrative-background-fr"]
+
+
+def test_the_director_is_told_of_a_submission_and_the_officer_of_the_answer() -> None:
+    director()
+    made = report("submitted")
+    take(made, "return")
+
+    query = select(OutboxMessage).where(OutboxMessage.kind == "mail").order_by(OutboxMessage.created_at)
+    mails = [(mail.payload["to"], mail.payload["subject"]) for mail in db.session.scalars(query)]
+
+    assert sorted(mails) == [
+        ("director@tsb.example", "Effectiveness report submitted: 2026-01-01 – 2026-11-20"),
+        ("officer@tsb.example", "Effectiveness report returned: 2026-01-01 – 2026-11-20"),
+    ]
