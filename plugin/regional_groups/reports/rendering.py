@@ -83,7 +83,7 @@ def render(payload: Mapping[str, Any], key: str) -> None:
         return
     content = files.path_of(found.document).read_bytes()
     id = found.id
-    db.session.commit()  # printing takes seconds: no lock is held meanwhile
+    db.session.rollback()  # printing takes seconds: no lock is held meanwhile, and the message stays leased
     try:
         printed = render_pdf(load(content))
     except RenderingFailed as error:
@@ -114,6 +114,9 @@ def keep_published(report: Report, language: str, format: str, content: bytes, n
 
 def keep_printed(rendering: Rendering, now: datetime) -> None:
     """Store a printed PDF among the published files of its report."""
-    if rendering.report is not None:
+    report = rendering.report
+    if report is not None and not any(
+        (row.language, row.format) == (rendering.language, "pdf") for row in report.files
+    ):
         content = files.path_of(rendering.sha256).read_bytes()
-        keep_published(rendering.report, rendering.language, "pdf", content, now)
+        keep_published(report, rendering.language, "pdf", content, now)
