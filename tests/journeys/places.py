@@ -1,0 +1,141 @@
+"""The kinds of pages of the service, as they stand in the demonstration, and who walks through them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from regional_groups.core.db import db
+from regional_groups.creation.models import CreationRequest
+from regional_groups.meetings.models import Event, Meeting
+from regional_groups.participation.models import Registration
+from regional_groups.people.models import Person
+from regional_groups.reports.models import Report
+from regional_groups.terms.models import TermsVersion
+from sqlalchemy import select
+
+from tests.support.field import bearer, sign_in
+
+COOKIE = "rg_session"
+LISTS = (
+    "/",
+    "/study-groups/",
+    "/study-groups/SG5",
+    "/regional-groups/",
+    "/regional-groups/?as_of=2016-01-01",
+    "/regional-groups/SG5RG-AFR",
+    "/regional-groups/SG5RG-AFR?as_of=2015-06-30",
+    "/creation-requests/",
+    "/terms/",
+    "/meetings/",
+    "/events/",
+    "/calendar/",
+    "/calendars/regional-groups/SG5RG-AFR.html",
+    "/reports/",
+    "/about/",
+    "/embed/regional-groups/SG5RG-AFR",
+    "/auth/signed-out",
+)
+OWN = ("/me/", "/me/feeds", "/me/recorded", "/registrations/waiting")
+FORMS = (
+    "/creation-requests/new",
+    "/creation-requests/record",
+    "/meetings/new",
+    "/events/new",
+    "/people/offices",
+    "/audit/",
+    "/measures/new",
+    "/reports/new",
+    "/regional-groups/SG5RG-AFR/countries",
+    "/regional-groups/SG5RG-AFR/terms/record",
+)
+ERRORS = ("/nothing-here", "/meetings/00000000-0000-0000-0000-000000000000", "/verify/" + "0" * 64)
+
+
+def somebody(email: str) -> Person:
+    """Return a person of the demonstration, by the name of the office or the whole address."""
+    address = email if "@" in email else f"{email}@demo.example"
+    return db.session.scalars(select(Person).where(Person.email == address)).one()
+
+
+def session_cookie(app: Flask, email: str) -> str:
+    """Sign somebody in and return the value of the session's cookie."""
+    client = app.test_client()
+    with app.app_context():
+        sign_in(client, somebody(email))
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def add_reports(app: Flask) -> None:
+    """Prepare two reports, of which one is published."""
+    with app.app_context():
+        officer, director = bearer(somebody("report_officer")), bearer(somebody("tsb_director"))
+    client = app.test_client()
+
+    def take(address: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
+        answer = client.post(f"/api/v1/reports{address}", json=body, headers=headers)
+        assert answer.status_code in (200, 201), answer.json
+        return answer.json
+
+    take("", {"from": "2026-01-01", "until": "2026-06-30"}, officer)
+    report = take("", {"from": "2025-01-01", "until": "2025-12-31"}, officer)
+    for action, who in (
+        ("freeze", officer),
+        ("submit", officer),
+        ("approve", director),
+        ("transmit", officer),
+    ):
+        report = take(f"/{report['id']}/actions/{action}", {"version": report["version"]}, who)
+    body = {"version": report["version"], "languages": ["en"]}
+    take(f"/{report['id']}/actions/publish", body, officer)
+
+
+def one_of_each(model: Any) -> Iterator[Any]:
+    """Give one thing of each state."""
+    seen = set()
+    for thing in db.session.scalars(select(model).where(model.demonstration).order_by(model.created_at)):
+        if thing.state not in seen:
+            seen.add(thing.state)
+            yield thing
+
+
+def details(app: Flask) -> list[str]:
+    """Return the pages of things, one of each state, with the forms that belong to them."""
+    with app.app_context():
+        found = [f"/creation-requests/{one.id}" for one in one_of_each(CreationRequest)]
+        mine = [one for one in one_of_each(CreationRequest) if one.state in ("draft", "returned")]
+        found += [f"/creation-requests/{one.id}/edit" for one in mine]
+        meetings = list(one_of_each(Meeting))
+        found += [f"/meetings/{one.id}" for one in meetings]
+        for part in (
+            "edit",
+            "sessions",
+            "register",
+            "registrations",
+            "invitations",
+            "contributions",
+            "attendance",
+        ):
+            found.append(f"/meetings/{_convened(meetings).id}/{part}")
+        found += [f"/events/{one.id}" for one in one_of_each(Event)]
+        found += [f"/registrations/{one.id}" for one in one_of_each(Registration)]
+        found += _terms_pages()
+        reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
+        found += [f"/reports/{one.id}" for one in reports]
+        found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "cover", "scope")]
+        found.append(f"/reports/{reports[-1].id}/figures/meetings_held")
+    return found
+
+
+def _convened(meetings: list[Any]) -> Any:
+    return next(one for one in meetings if one.state == "convened")
+
+
+def _terms_pages() -> list[str]:
+    found = []
+    for version in one_of_each(TermsVersion):
+        where = f"/regional-groups/{version.group.acronym}/terms"
+        found.append(f"{where}/{version.number}")
+    where = "/regional-groups/SG5RG-AFR/terms"
+    return [*found, where, f"{where}/2.1", f"{where}/2.1/edit", f"{where}/1/compare/2.1"]

@@ -1,0 +1,118 @@
+"""Every kind of page for everybody: no axe finding, nothing wider than a phone, nothing in the console."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.journeys.conftest import MakeDemo
+from tests.journeys.places import COOKIE, ERRORS, FORMS, LISTS, OWN, add_reports, details, session_cookie
+
+if TYPE_CHECKING:
+    from tests.support.server import LiveServer
+
+DESKTOP, PHONE = 1280, 390
+SHOWN = {200, 403, 404}  # what is a page; who is sent elsewhere finds the page there
+
+
+@dataclass
+class Walk:
+    """One way through the pages: who, in which language, on which screen; what was found on the way."""
+
+    who: str
+    language: str = "en"
+    width: int = DESKTOP
+    scheme: str = "light"
+    seen: int = 0
+    refused: set[int] = field(default_factory=set)
+    found: list[str] = field(default_factory=list)
+
+    def look(self, page: Page, address: str, path: str) -> None:
+        """Open a page and note what is wrong with it."""
+        complaints: list[str] = []
+
+        def listen(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                complaints.append(message.text)
+
+        page.on("console", listen)
+        answer = page.goto(address + path)
+        page.remove_listener("console", listen)
+        assert answer is not None
+        status = answer.status
+        if status != 200 and path not in ERRORS and (status in self.refused or self.refused.add(status)):
+            return  # a refusal looks the same everywhere
+        self.seen += 1
+        if status not in SHOWN:
+            self.found.append(f"{path}: answers {status}")
+        if status != 200:
+            complaints = [text for text in complaints if "Failed to load resource" not in text]
+        self.found += [f"{path}: console: {text}" for text in complaints]
+        self.measure(page, path)
+
+    def measure(self, page: Page, path: str) -> None:
+        """Ask axe, and whether the page is wider than the screen."""
+        result = Axe().run(page)
+        for one in result.response["violations"]:
+            node = one["nodes"][0]
+            self.found.append(f"{path}: {one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}")
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            self.found.append(f"{path}: {wide} px wider than the screen of {self.width}")
+
+
+WALKS = {
+    "nobody": (Walk(""), (*LISTS, *ERRORS, "things of /")),
+    "counsellor": (Walk("tsb_counsellor"), (*LISTS, *OWN, *FORMS, "things of /")),
+    "delegate": (Walk("delegate", "fr"), ("/", *OWN, *FORMS[:1], "things of /meetings/")),
+    "chair": (Walk("sg_chair"), ("/", *OWN, "things of /creation-requests/")),
+    "lead": (Walk("rg_chair", "ru"), ("/", "things of /terms")),
+    "officer": (Walk("report_officer", "es"), ("/reports/new", "things of /reports/")),
+    "arabic-phone": (Walk("tsb_counsellor", "ar", PHONE), (*LISTS, *OWN, *FORMS, *ERRORS[:1], "things of /")),
+    "dark-phone": (Walk("", "zh", PHONE, "dark"), (*LISTS, *ERRORS[:1], "things of /meetings/")),
+}
+
+
+def expanded(part: str, things: list[str]) -> list[str]:
+    """Return a page, or the pages of the things below an address."""
+    word, found, below = part.partition("things of ")
+    return [path for path in things if below in path] if found else [word]
+
+
+def sent_elsewhere(app: Flask, path: str, cookies: dict[str, str]) -> bool:
+    """Tell whether the page sends this reader on, mostly to the provider of sign-in."""
+    client = app.test_client()
+    for name, value in cookies.items():
+        client.set_cookie(name, value)
+    return client.get(path).status_code == 302
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_pages_are_open_to_everybody(
+    make_demo: MakeDemo, browser: Browser, live_address: "LiveServer", name: str
+) -> None:
+    walk, wanted = WALKS[name]
+    app = make_demo(base_url=live_address.url)
+    add_reports(app)
+    address = live_address.serve(app)
+    paths = [path for part in wanted for path in expanded(part, details(app))]
+    scheme = "dark" if walk.scheme == "dark" else "light"
+    context = browser.new_context(
+        viewport={"width": walk.width, "height": 900}, color_scheme=scheme, locale=walk.language
+    )
+    cookies = {"language": walk.language}
+    if walk.who:
+        cookies[COOKIE] = session_cookie(app, walk.who)
+    context.add_cookies([{"name": key, "value": value, "url": address} for key, value in cookies.items()])
+    page = context.new_page()
+
+    for path in paths:
+        if not sent_elsewhere(app, path, cookies):
+            walk.look(page, address, path)
+    context.close()
+
+    print(f"\n{name}: {walk.seen} pages")
+    assert not walk.found, "\n".join(walk.found)
