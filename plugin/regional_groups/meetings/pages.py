@@ -101,7 +101,7 @@ def agreements(meeting: Meeting, *, named: bool) -> list[dict[str, Any]]:
     return [
         {
             "group": row.group.acronym,
-            "region": row.group.region_label,
+            "region": name_of(f"region:{row.group.region}"),
             "parent": row.group.parent_code,
             "agreement": row.agreement,
             "label": _(rules.AGREEMENT_LABELS[row.agreement]),

@@ -13,10 +13,12 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from regional_groups.core.errors import N_
 from regional_groups.core.forms import (
+    MAX_TEXT,
     ActionSchema,
     AmendSchema,
     CreateSchema,
     FormData,
+    Instant,
     Line,
     NoteSchema,
     Text,
@@ -249,7 +251,7 @@ class Sources(fields.Field[dict[str, list[str]]]):
             value = [part for part in _SPLIT.split(value) if part.strip()]
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ValidationError(N_("Give a list of country codes and names of organizations."))
-        names = [" ".join(item.split()) for item in value if item.strip()]
+        names = [name for item in value if (name := Line(maximum=MAX_TEXT).deserialize(item))]
         if len(names) > MOST_SOURCES or any(len(name) > 200 for name in names):
             raise ValidationError(N_("These are too many sources, or a name is too long."))
         return {
@@ -263,7 +265,7 @@ class ContributionSchema(CreateSchema):
 
     title = Line(required=True, validate=validate.Length(min=1))
     sources = Sources(load_default=None, allow_none=True)
-    received_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    received_at = Instant(load_default=None, allow_none=True)
     number = Line(load_default="", maximum=60)
     to = one_of(ADDRESSEE_LABELS, load_default="group")
     group = Line(load_default="", maximum=40)
@@ -282,7 +284,7 @@ class ContributionAmendSchema(AmendSchema):
 
     title = Line(load_default=None, allow_none=True)
     sources = Sources(load_default=None, allow_none=True)
-    received_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    received_at = Instant(load_default=None, allow_none=True)
     number = Line(load_default=None, allow_none=True, maximum=60)
     to = one_of(ADDRESSEE_LABELS, load_default=None, allow_none=True)
     group = Line(load_default=None, allow_none=True, maximum=40)

@@ -241,9 +241,14 @@ def scenes_of(registrations: Sequence[Registration], now: datetime) -> dict[UUID
 
 
 def tally(thing: Meeting | Event) -> list[tuple[str | None, str, str, str, int]]:
-    """Return how many registered, by country, mode, category and state, without demonstration records."""
+    """Return how many registered, by country, mode, category and state.
+
+    Demonstration records count in a demonstration only, which itself enters no count.
+    """
     columns = (Registration.country, Registration.mode, Registration.category, Registration.state)
-    query = select(*columns, func.count()).where(at(thing), Registration.demonstration.is_(False))
+    query = select(*columns, func.count()).where(
+        at(thing), Registration.demonstration.is_(thing.demonstration)
+    )
     return [tuple(row) for row in db.session.execute(query.group_by(*columns))]  # type: ignore[misc]  # five columns
 
 

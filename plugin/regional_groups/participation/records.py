@@ -46,13 +46,17 @@ def attendance_rows(meeting: Meeting, *, persons: bool) -> Select[Any]:
 
 
 def plain_rows(meeting_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """Return the attendance of meetings as plain facts, demonstration records left out; one query."""
+    """Return the attendance of meetings as plain facts; one query.
+
+    Demonstration records count in a demonstration meeting only, which itself enters no count.
+    """
     if not meeting_ids:
         return {}
     query = (
         select(Attendance, MeetingSession.groups)
         .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.demonstration.is_(False))
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.demonstration == Meeting.demonstration)
         .order_by(Attendance.meeting_id, Attendance.key)
     )
     found: dict[UUID, list[Row]] = {}
@@ -154,7 +158,7 @@ def contribution_count(meeting: Meeting) -> tuple[int, str] | None:
     query = select(func.count()).where(
         Contribution.meeting_id == meeting.id,
         Contribution.state == rules.ContributionState.RECEIVED,
-        Contribution.demonstration.is_(False),
+        Contribution.demonstration.is_(meeting.demonstration),
     )
     if rows := db.session.scalar(query):
         return rows, str(rules.Certainty.EXACT)
