@@ -58,6 +58,21 @@ def test_step_for_oneself_tells_nobody(session, client, world):
     assert letters(session, "recorded_for_you") == []
 
 
+@pytest.mark.parametrize("function", ["admin", "tsb_director"])
+def test_nobody_borrows_the_rights_of_an_administrator(session, client, world, function):
+    field.person("admin@example.org", "admin")
+    data = {
+        "person": "counsellor@example.org",
+        "function": function,
+        "on_behalf_of": {"person": "admin@example.org"},
+        "evidence": EVIDENCE,
+    }
+
+    answer = client.post("/api/v1/offices", json=data, headers=field.bearer(world[1]))
+
+    assert answer.status_code == 403
+
+
 def test_vacant_office_tells_nobody(session, client, world):
     record(client, world[1], office="sg_vice_chair", scope="SG5")
 

@@ -83,6 +83,8 @@ def _stand_in(actor: Actor, wanted: Mapping[str, Any], evidence: Mapping[str, An
     if actor.person_id is None:
         raise NotPermitted(say("Only a person can record a step for others."))
     offices = person.offices if person else frozenset({Held(wanted["office"], wanted.get("scope") or "")})
+    # whoever administers the service does so alone: no counsellor borrows that right
+    offices = frozenset(held for held in offices if held.function != Office.ADMIN)
     label = person.name if person else f"{wanted['office']} {wanted.get('scope') or ''}".strip()
     shown = Acting(
         recorded_by=actor.person_id,
