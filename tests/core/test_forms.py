@@ -94,7 +94,13 @@ def test_other_values_are_no_whole_numbers(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("a\r\nb\rc", "a\nb\nc"), ("e\u0301", "é"), ("\u202eabc", "\u202eabc"), ("a\u0000b", "ab")],
+    [
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("e\u0301", "é"),
+        ("\u202eabc", "\u202eabc"),
+        ("a\u0000b", "ab"),
+        ("a\ud800b\udfff", "ab"),
+    ],
 )
 def test_text_is_cleaned_but_not_changed(written: str, read: str) -> None:
     assert load(SampleSchema(), {"title": "A", "text": written})["text"] == read

@@ -354,3 +354,20 @@ def test_persons_stay_out_of_public_answers(client: FlaskClient, players: Cast) 
 
     assert [one["said_by"] for one in public] == ["", ""]
     assert [one["said_by"] for one in inside] == ["", "Awa Chair"]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "9999-12-31T23:59:59Z"},
+        {"starts_local": "0001-01-01T00:00", "ends_local": "9999-12-31T23:59:59"},
+    ],
+)
+def test_session_outside_the_years_of_the_calendar_is_refused(
+    client: FlaskClient, players: Cast, times: dict[str, str]
+) -> None:
+    body = {"groups": ["SG5RG-AFR"], "timezone": "Pacific/Kiritimati", "sessions": [{"title": "S", **times}]}
+
+    refused = ask(client, players.chair5, "/meetings", body, 422)
+
+    assert list(refused["fields"]) == [f"sessions-0-{name}" for name in times]

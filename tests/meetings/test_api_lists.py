@@ -1,5 +1,6 @@
 """Lists of meetings, and events, in the API."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -65,6 +66,9 @@ def test_pages_of_the_list_follow_each_other(client: FlaskClient, players: Cast)
 
     assert seen == ["3", "2", "1", "undated"]
     assert client.get("/api/v1/meetings?cursor=nonsense").status_code == 422
+    for text in ('["\\ud800"]', '["\\u0000"]'):
+        made_up = urlsafe_b64encode(text.encode()).decode()
+        assert client.get(f"/api/v1/organizations?cursor={made_up}").status_code == 422
 
 
 def test_lists_ask_the_database_as_often_for_one_row_as_for_three(

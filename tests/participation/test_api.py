@@ -251,6 +251,18 @@ def test_contributions(field: Field, client: FlaskClient) -> None:
         assert client.post(address, json=bad, headers=mine).status_code == 422
 
 
+def test_contribution_with_odd_input_harms_no_page(field: Field, client: FlaskClient) -> None:
+    address, mine = f"{base(field)}/contributions", bearer(field.delegate)
+    odd = {"title": "On \ud800metrics", "sources": ["KE", "Example\udfff\u0000 Operator"]}
+
+    made = client.post(address, json=odd, headers=mine)
+    early = client.post(address, json={**odd, "received_at": "0001-01-01T00:00:00+14:00"}, headers=mine)
+
+    assert (made.status_code, made.get_json()["organizations"]) == (201, ["Example Operator"])
+    assert client.get(f"/meetings/{field.meeting.id}").status_code == 200
+    assert (early.status_code, list(early.get_json()["fields"])) == (422, ["received_at"])
+
+
 def counted(
     session: scoped_session[Session], client: FlaskClient, address: str, headers: dict[str, str]
 ) -> int:

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Select, String, Text, delete, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from webargs.flaskparser import FlaskParser
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
@@ -141,6 +142,8 @@ def _after(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[A
 
 def _typed(column: InstrumentedAttribute[Any], value: str) -> Any:
     kind = column.type.python_type
+    if kind is str and "\x00" in value.encode().decode():  # lone surrogates fail here, PostgreSQL at NUL
+        raise ValueError
     if kind in (str, int, UUID):
         return kind(value)
     return kind.fromisoformat(value)
@@ -173,8 +176,20 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     DEFAULT_ERROR_RESPONSE_NAME = None
 
 
+class Reader(FlaskParser):
+    """Reads what came; JSON that nests too deep is refused like any that cannot be read."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except RecursionError:
+            abort(400)
+
+
 class RoomBlueprint(ApiBlueprint):  # type: ignore[misc]  # flask-smorest carries no types
     """A blueprint whose every operation tells how it may refuse."""
+
+    ARGUMENTS_PARSER = Reader()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -215,7 +230,7 @@ def create_api(app: Flask) -> Api:
             else "Somebody else was quicker, or the step is not possible now"
         )
         api.spec.components.response(f"Refused{code}", {"description": told, "content": content})
-    ApiBlueprint.ARGUMENTS_PARSER.error_callback = _invalid
+    RoomBlueprint.ARGUMENTS_PARSER.error_callback = _invalid
     app.extensions["api"] = api
     return api
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -19,7 +20,9 @@ from regional_groups.core.errors import N_, InvalidInput, Message, say
 
 MAX_LINE = 300
 MAX_TEXT = 100_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+FIRST_INSTANT, LAST_INSTANT = datetime(1950, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, tzinfo=UTC)
+# Controls, line separators, and lone surrogates, which no database and no answer can write.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 _ROW = re.compile(r"^(?P<name>[a-z_]+)-(?P<row>\d{1,3})-(?P<column>[a-z_]+)$")
 
 
@@ -60,6 +63,14 @@ class Whole(fields.Integer):
             raise self.make_error("invalid", input=value)
         number: int = super()._deserialize(value, attr, data, **options)
         return number
+
+
+class Instant(fields.AwareDateTime):
+    """An instant with its offset, within years that every clock and calendar can reckon with."""
+
+    def __init__(self, **options: Any) -> None:
+        within = validate.Range(FIRST_INSTANT, LAST_INSTANT, error="Invalid value.")
+        super().__init__(validate=within, **options)
 
 
 class EvidenceSchema(Schema):

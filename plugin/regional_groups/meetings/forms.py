@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -17,6 +17,7 @@ from regional_groups.core.forms import (
     AmendSchema,
     CreateSchema,
     FormData,
+    Instant,
     Line,
     NoteSchema,
     Text,
@@ -77,6 +78,13 @@ def day(**options: Any) -> fields.Date:
     return fields.Date(validate=validate.Range(min=FIRST_DAY, max=LAST_DAY), **options)
 
 
+def wall_time() -> fields.NaiveDateTime:
+    """Return a field for a time at the place, within the same years."""
+    first, last = datetime.combine(FIRST_DAY, time()), datetime.combine(LAST_DAY, time())
+    within = validate.Range(first, last, error="Invalid value.")
+    return fields.NaiveDateTime(load_default=None, allow_none=True, validate=within)
+
+
 def acronyms(**options: Any) -> Codes:
     """Return a field for acronyms of regional groups."""
     return Codes(Line(maximum=40), validate=validate.Length(max=60), **options)
@@ -92,10 +100,10 @@ class MeetingSessionSchema(Schema):
 
     id = fields.UUID(load_default=None, allow_none=True)
     title = Line(required=True, validate=validate.Length(min=1))
-    starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
-    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
-    starts_local = fields.NaiveDateTime(load_default=None, allow_none=True)
-    ends_local = fields.NaiveDateTime(load_default=None, allow_none=True)
+    starts_at = Instant(load_default=None, allow_none=True)
+    ends_at = Instant(load_default=None, allow_none=True)
+    starts_local = wall_time()
+    ends_local = wall_time()
     groups = acronyms(load_default=list)
     open = fields.Boolean(load_default=False)
     format = fields.String(load_default="", validate=validate.OneOf(_FORMATS))
