@@ -200,9 +200,10 @@ def test_transfer_gives_another_parent_and_acronym() -> None:
     assert (link.kind, link.former, link.from_id == link.to_id) == ("transferred", "SG5", True)
 
 
-@pytest.mark.parametrize("parent", ["SG5", "SG99"])
+@pytest.mark.parametrize("parent", ["SG5", "SG99", "TSAG"])
 def test_transfer_needs_another_study_group(parent: str) -> None:
     group = established(chair())
+    field.study_group("TSAG")
 
     with pytest.raises((RuleViolated, InvalidInput)) as refused:
         operations.perform(group, "transfer", given(group, parent=parent), chair_again(), NOW)

@@ -339,9 +339,13 @@ def _known(codes: Iterable[str]) -> list[str]:
 
 def _parent(code: str) -> str:
     try:
-        return queries.study_group(code).code
+        found = queries.study_group(code).code
     except NotFound as error:
         raise InvalidInput(say("Choose a study group."), fields={"parent": [error.message]}) from error
+    if not found.startswith("SG"):  # TSAG has none (facts B2.1)
+        within = [say("A regional group is set up within a study group: choose one.")]
+        raise InvalidInput(say("Choose a study group."), fields={"parent": within})
+    return found
 
 
 def _group(field: str, acronym: str) -> RegionalGroup:
