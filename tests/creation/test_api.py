@@ -246,6 +246,21 @@ def test_same_key_makes_one_request(author: Person, send: Send) -> None:
     assert len(db.session.scalars(select(CreationRequest)).all()) == 1
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"parent": ', b"\xff"])
+def test_what_cannot_be_read_is_refused(author: Person, client: FlaskClient, body: bytes) -> None:
+    answer = client.post(ROOT, data=body, content_type="application/json", headers=bearer(author))
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+
+
+def test_persons_stay_out_of_public_answers(author: Person, send: Send) -> None:
+    request = step(draft(author), "submit", author)
+
+    public, known = (send(who, f"/{request.id}", method="GET").text for who in (None, author))
+
+    assert (author.name in public, author.name in known) == (False, True)
+
+
 def test_list_is_filtered_and_paged(author: Person, send: Send) -> None:
     study_group("SG13")
     for region in ("AFR", "EA", "WA"):
@@ -332,6 +347,8 @@ def test_past_decision_is_recorded(tsb: Person, author: Person, send: Send) -> N
     assert (made.status_code, made.json["state"], made.json["recorded_afterwards"]) == (201, "approved", True)
     assert made.json["group"] == "SG21RG-AFR"
     assert send(author, "/record", {**body, "acronym": "SG21RG-EA"}).status_code == 403
+    ahead = send(tsb, "/record", {**body, "state": "declined", "decided_on": "2039-05-10"})
+    assert (ahead.status_code, list(ahead.json["fields"])) == (422, ["decided_on"])
 
 
 def test_files_are_added_listed_and_read_by_right(

@@ -96,6 +96,8 @@ def record(
     )
     if state == APPROVED:
         _check_past_approval(request, now)
+    elif request.decided_on is not None:
+        check_decision(request.decided_on, geneva_day(now), ["not asked"], None)
     group = existing_group(request) if state == APPROVED else None
     request.group_id = group.id if group else None
     stamp_support(request, {}, who, now)

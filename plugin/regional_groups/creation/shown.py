@@ -62,7 +62,7 @@ def dump(
         "officers": [{**row, "email": row.get("email", "") if inside else ""} for row in request.officers],
         "terms": plain_sections(request.terms),
         "working_methods": plain_sections(request.working_methods),
-        "support": support(request),
+        "support": support(request, named=actor.person_id is not None),
         "author": {
             "name": request.author.name if request.author and actor.person_id else "",
             "office": request.author_function,
@@ -79,14 +79,14 @@ def plain_sections(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return [{"heading": row["heading"], "body": row["body"]} for row in rows]
 
 
-def support(request: CreationRequest) -> list[dict[str, Any]]:
-    """Return who supports, and who said so."""
+def support(request: CreationRequest, *, named: bool) -> list[dict[str, Any]]:
+    """Return who supports, and who said so; persons stay out of public answers."""
     return [
         {
             "country": row.country,
             "status": str(row.status),
             "answered": row.answered,
-            "by": row.by_name,
+            "by": row.by_name if named else "",
             "at": row.at,
             "letter": row.file_id is not None,
         }

@@ -169,7 +169,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         owed=[translate(text) for text in to_follow(pages.values(asked), found)]
         if asked.state not in FINAL
         else [],
-        support=shown.support(asked),
+        support=shown.support(asked, named=actor().person_id is not None),
         inside=inside,
         may_edit=_may_edit(asked),
         may_add_files=inside and shown.may_write(asked, who, at),
