@@ -150,7 +150,7 @@ def group_exists(anybody: Script) -> None:
     assert (group["existed"], before["existed"]) == ("yes", "no")
     terms = anybody.get("/regional-groups/SG21RG-AFR/terms")["items"]
     assert [(one["label"], one["state"], one["in_force"]) for one in terms] == [("1", "approved", True)]
-    assert terms[0]["sections"][0]["body"] == REQUEST["terms"][0]["body"]  # type: ignore[index]
+    assert terms[0]["sections"][0]["body"] == REQUEST["terms"][0]["body"]  # type: ignore[index]  # plain JSON, typed as objects
 
 
 def decide_terms(players: Cast, lead: Script) -> None:

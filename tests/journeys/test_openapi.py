@@ -50,7 +50,7 @@ def known_things(app: Flask, headers: dict[str, str]) -> Known:
 
     def ids(path: str) -> list[str]:
         answer = client.get(f"/api/v1/{path}?limit=200", headers=headers)
-        return [item["id"] for item in answer.json["items"]] if answer.status_code == 200 else []  # type: ignore[index]
+        return [item["id"] for item in answer.json["items"]] if answer.status_code == 200 else []  # type: ignore[index]  # an answer with JSON
 
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     for name in LISTS:

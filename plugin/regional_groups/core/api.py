@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request
@@ -159,7 +159,7 @@ def caller() -> None:
         raise SignInNeeded(say("Send a personal token: Authorization: Bearer …"))
 
 
-def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, error_headers: Any) -> None:
+def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, error_headers: Any) -> NoReturn:
     messages: Mapping[str, Any] = error.messages
     inner: dict[Any, Any] = {}
     for part in messages.values():

@@ -313,7 +313,9 @@ def _own_states(request: CreationRequest, actor: Actor) -> Fields:
     if len(own) == 1:
         return [{"name": "country", "label": "", "type": "hidden", "value": own[0]}]
     options = [(code, name_of(code)) for code in own]
-    return [{"name": "country", "label": _("Country"), "type": "select", "options": options, "required": True}]
+    return [
+        {"name": "country", "label": _("Country"), "type": "select", "options": options, "required": True}
+    ]
 
 
 def _corrections(request: CreationRequest) -> Fields:
