@@ -1,0 +1,127 @@
+"""How much the main pages ask of the database, the machine and the line, over the demonstration."""
+
+import gzip
+import re
+import time
+
+from flask import Flask
+from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.meetings.models import Meeting
+from regional_groups.terms.models import TermsVersion
+from sqlalchemy import select
+
+from tests.feeds.counting import statements
+from tests.journeys.conftest import MakeDemo
+from tests.journeys.places import COOKIE, add_reports, session_cookie
+
+MILLISECONDS = 600  # of the fastest of three on a slow machine; statements say more
+FIRST_LOAD_BYTES = 100_000  # page, styles, scripts and pictures, compressed
+# Statements for a counsellor who is signed in: they do not grow with the rows that a page shows.
+BUDGET = {
+    "/": 47,
+    "/study-groups/": 31,
+    "/study-groups/SG5": 53,
+    "/regional-groups/": 41,
+    "/regional-groups/SG5RG-AFR": 58,
+    "/creation-requests/": 39,
+    "/terms/": 35,
+    "/regional-groups/SG5RG-AFR/terms": 37,
+    "/meetings/": 40,
+    "/meetings/{meeting}": 60,
+    "/meetings/{meeting}/registrations": 39,
+    "/events/": 35,
+    "/calendar/": 41,
+    "/reports/": 30,
+    "/me/": 42,
+    "/people/offices": 36,
+    "/audit/": 30,
+    "/api/v1/meetings?limit=200": 12,
+    "/api/v1/regional-groups?limit=200": 11,
+    "/api/v1/creation-requests?limit=200": 8,
+}
+LINKED = re.compile(r"(?:src|href)=\"(/static/[^\"]+)\"")
+
+
+def visit(app: Flask, client: FlaskClient, path: str) -> tuple[int, float, int]:
+    """Open a page; return its statements, the milliseconds of the fastest of three, and its compressed bytes."""
+    client.get(path)
+    times, counts, sizes = [], [], []
+    for _ in range(3):
+        with app.app_context(), statements() as asked:
+            begun = time.perf_counter()
+            answer = client.get(path)
+            times.append((time.perf_counter() - begun) * 1000)
+        assert answer.status_code == 200, (path, answer.status_code)
+        counts.append(len(asked))
+        sizes.append(len(gzip.compress(answer.data, 6)))
+    return min(counts), min(times), max(sizes)
+
+
+def counsellor(app: Flask) -> FlaskClient:
+    """Return a browser at which the counsellor is signed in."""
+    client = app.test_client()
+    client.set_cookie(COOKIE, session_cookie(app, "tsb_counsellor"))
+    return client
+
+
+def test_pages_keep_within_their_budget(make_demo: MakeDemo) -> None:
+    app = make_demo()
+    add_reports(app)
+    with app.app_context():
+        convened = select(Meeting).where(Meeting.demonstration, Meeting.state == "convened")
+        meeting = db.session.scalars(convened).first()
+        assert meeting is not None
+        known = {"meeting": meeting.id}
+    client = counsellor(app)
+    table, exceeded = [], []
+
+    for path, most in BUDGET.items():
+        count, milliseconds, weight = visit(app, client, path.format(**known))
+        table.append(f"{path:45} {count:4} statements {milliseconds:7.0f} ms {weight:7} bytes")
+        if count > most or milliseconds > MILLISECONDS:
+            exceeded.append(f"{table[-1]}, budget {most} and {MILLISECONDS} ms")
+
+    print("\n" + "\n".join(table))
+    assert not exceeded, "\n".join(exceeded)
+
+
+def test_first_load_is_light(make_demo: MakeDemo) -> None:
+    app = make_demo()
+    client = counsellor(app)
+    heaviest: dict[str, int] = {}
+
+    for path in (
+        "/",
+        "/regional-groups/",
+        "/regional-groups/SG5RG-AFR",
+        "/meetings/",
+        "/calendar/",
+        "/terms/",
+    ):
+        page = client.get(path)
+        linked = {address.partition("#")[0] for address in LINKED.findall(page.text)}
+        parts = [page.data]
+        for address in sorted(linked):
+            with client.get(address) as file:  # what is sent from a file is closed
+                parts.append(file.data)
+        heaviest[path] = sum(len(gzip.compress(part, 6)) for part in parts)
+
+    print("\n", heaviest)
+    assert len(heaviest) == 6
+    assert max(heaviest.values()) <= FIRST_LOAD_BYTES, heaviest
+
+
+def test_statements_do_not_grow_with_the_rows(make_demo: MakeDemo) -> None:
+    app = make_demo()
+    client = counsellor(app)
+    with app.app_context():
+        few = db.session.scalars(select(TermsVersion.id)).all()
+    counts = {}
+
+    for path in ("meetings", "regional-groups", "creation-requests", "events", "offices", "organizations"):
+        address = f"/api/v1/{path}?limit="
+        counts[path] = (visit(app, client, f"{address}2")[0], visit(app, client, f"{address}12")[0])
+
+    assert len(few) > 3
+    assert {path: many - one for path, (one, many) in counts.items() if many > one} == {}
