@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from regional_groups.core import audit
 from regional_groups.core.changes import Change
 from regional_groups.core.errors import NotPermitted, RuleViolated
@@ -12,6 +13,7 @@ from regional_groups.meetings import queries
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.operations import create, put_meeting
 
+from tests.meetings.asking import ask
 from tests.meetings.people import Cast, now
 from tests.support.field import actor
 
@@ -162,3 +164,26 @@ def test_imported_meeting_to_come_asks_nothing_until_it_is_over(players: Cast) -
     assert queries.waiting(meeting, subject, now()) == []
     later = now().replace(year=2027, month=2)
     assert [one.office for one in queries.waiting(meeting, subject, later)] == ["tsb_counsellor"] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "starts_on"),
+    [("convened", "2027-04-05"), ("convened", "2020-04-05"), ("cancelled", "2027-04-05")],
+)
+def test_nobody_convenes_or_cancels_by_recording_but_the_secretariat(
+    players: Cast, client: FlaskClient, state: str, starts_on: str
+) -> None:
+    body = {"groups": ["SG5RG-AFR", "SG20RG-AFR"], "starts_on": starts_on, "state": state}
+
+    ask(client, players.chair5, "/meetings", body, 403)
+    ask(client, players.counsellor, "/meetings", body, 201)
+
+
+def test_a_correction_may_empty_what_is_not_known(players: Cast, client: FlaskClient) -> None:
+    body = {"groups": ["SG5RG-AFR"], "starts_on": "2020-04-05", "state": "held", "city": "Accra"}
+    made = ask(client, players.chair5, "/meetings", body, 201)
+    emptied = {"version": 1, "city": None, "fields": {"host": None, "timezone": None}, "reason": "Not known"}
+
+    amended = ask(client, players.counsellor, f"/meetings/{made['id']}/actions/amend", emptied)
+
+    assert (amended["city"], amended["timezone"]) == ("", "")

@@ -89,9 +89,8 @@ def amend(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -
     reason, source = str(data.get("reason") or "").strip(), str(data.get("evidence_source") or "").strip()
     if not reason:
         raise refusal("reason", say("Please say why this is corrected."))
-    changes = {
-        name: data[name] for name in AMENDABLE if name in data and data[name] != getattr(meeting, name)
-    }
+    given = {name: _kept(name, data[name]) for name in AMENDABLE if name in data}
+    changes = {name: value for name, value in given.items() if value != getattr(meeting, name)}
     starts_on = changes.get("starts_on", meeting.starts_on)
     parts.check_dates(starts_on, changes.get("ends_on", meeting.ends_on))
     parts.country(changes.get("country"))
@@ -106,6 +105,11 @@ def amend(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -
         meeting.sequence += 1
     note = f"{reason} ({source})" if source else reason
     trail.write(meeting, "amend", before, after, actor, now, note=note)
+
+
+def _kept(name: str, value: Any) -> Any:
+    """Return a value as its column keeps it: a text that is unknown is empty."""
+    return "" if value is None and not Meeting.__table__.c[name].nullable else value
 
 
 def _rename_groups(meeting: Meeting, acronyms: Sequence[str]) -> None:
@@ -267,4 +271,9 @@ def record_as(data: dict[str, Any], meeting: Meeting, actor: Actor, now: datetim
     """Record a past meeting for whoever it is recorded for."""
     check_recordable(data["state"])
     subject = queries.subject_of(queries.named_groups(meeting), meeting.body, now)
-    record(meeting, data, acting(actor, data, subject, now), now)
+    who = acting(actor, data, subject, now)
+    ahead = meeting.starts_on is not None and meeting.starts_on > geneva_day(now)
+    # nobody convenes or cancels by recording but TSB
+    if data["state"] == rules.CONVENED or (ahead and data["state"] == rules.CANCELLED):
+        require(Permission.MEETINGS_CONVENE, who, subject)
+    record(meeting, data, who, now)
