@@ -180,10 +180,17 @@ def test_nobody_convenes_or_cancels_by_recording_but_the_secretariat(
 
 
 def test_a_correction_may_empty_what_is_not_known(players: Cast, client: FlaskClient) -> None:
-    body = {"groups": ["SG5RG-AFR"], "starts_on": "2020-04-05", "state": "held", "city": "Accra"}
+    body = {
+        "groups": ["SG5RG-AFR"],
+        "starts_on": "2020-04-05",
+        "state": "held",
+        "city": "Accra",
+        "country": "KE",
+    }
     made = ask(client, players.chair5, "/meetings", body, 201)
-    emptied = {"version": 1, "city": None, "fields": {"host": None, "timezone": None}, "reason": "Not known"}
+    unknown = {"city": None, "country": "", "fields": {"host": None, "timezone": None}}
+    emptied = {"version": 1, **unknown, "reason": "Not known"}
 
     amended = ask(client, players.counsellor, f"/meetings/{made['id']}/actions/amend", emptied)
 
-    assert (amended["city"], amended["timezone"]) == ("", "")
+    assert (amended["city"], amended["country"], amended["timezone"]) == ("", None, "")

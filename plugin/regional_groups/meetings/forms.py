@@ -43,6 +43,14 @@ class Codes(fields.List[Any]):
         return found
 
 
+class CountryCode(Line):
+    """The code of a State, alpha-2; an empty one is none."""
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
+        """Return the code, or nothing."""
+        return super().deserialize(value, attr, data, **options) or None
+
+
 class Upload(fields.Field[tuple[bytes, str]]):
     """A file: from a page as it was read, in JSON as ``{"name": …, "content": base64}``."""
 
@@ -132,7 +140,7 @@ class MeetingFields(Schema):
     ends_on = day(allow_none=True)
     timezone = Line(maximum=60, allow_none=True, validate=_zone)
     city = Line(maximum=120, allow_none=True)
-    country = Line(maximum=2, allow_none=True)
+    country = CountryCode(maximum=2, allow_none=True)
     format = fields.String(validate=validate.OneOf(_FORMATS), allow_none=True)
     host = Line(allow_none=True)
     languages = languages()
@@ -216,7 +224,7 @@ class MeetingMoveSchema(NoteSchema):
     ends_on = day(load_default=None, allow_none=True)
     timezone = Line(maximum=60, load_default=None, allow_none=True, validate=_zone)
     city = Line(maximum=120, load_default=None, allow_none=True)
-    country = Line(maximum=2, load_default=None, allow_none=True)
+    country = CountryCode(maximum=2, load_default=None, allow_none=True)
     format = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(_FORMATS))
     host = Line(load_default=None, allow_none=True)
     deadlines = fields.String(
@@ -278,7 +286,7 @@ class EventFields(Schema):
     ends_on = day(allow_none=True)
     timezone = Line(maximum=60, validate=_zone)
     city = Line(maximum=120)
-    country = Line(maximum=2, allow_none=True)
+    country = CountryCode(maximum=2, allow_none=True)
     organizer = Line()
     groups = acronyms()
     open = fields.Boolean()
