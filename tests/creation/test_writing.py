@@ -96,6 +96,18 @@ def test_focal_point_confirms_and_authors_cannot_overwrite(author: Person) -> No
     assert support(request) == {"EG": ("declined", True), "TZ": ("named", False)}
 
 
+def test_corrected_answer_is_no_answer_of_the_focal_point(author: Person) -> None:
+    request = step(draft(author), "submit", author)
+    step(request, "decline_support", person("focal.eg@example.org", "focal_point EG"))
+    states = [{"country": "EG", "status": "confirmed"}]
+
+    tsb = person("tsb@example.org", "tsb_counsellor")
+    step(request, "amend", tsb, supporting_states=states, reason="Letter of Friday")
+
+    assert support(request) == {"EG": ("confirmed", False)}
+    assert [row.by_name for row in request.supporters] == ["Tsb"]
+
+
 def test_author_states_support_that_no_focal_point_confirmed(author: Person) -> None:
     request = draft(author)
 

@@ -318,6 +318,7 @@ def amend(request: CreationRequest, data: dict[str, Any], actor: Actor, now: dat
     }
     if changes.get("decided_on"):
         check_decision(changes["decided_on"], geneva_day(now), ["not asked"], None)
+    before = {row.country: str(row.status) for row in request.supporters}
     moves.amend(
         request,
         changes,
@@ -329,6 +330,7 @@ def amend(request: CreationRequest, data: dict[str, Any], actor: Actor, now: dat
         reason=data["reason"],
         source=data.get("source") or "",
     )
+    stamp_support(request, before, actor, now)
 
 
 def undo(request: CreationRequest, data: dict[str, Any], actor: Actor, now: datetime) -> None:
