@@ -45,7 +45,7 @@ def test_a_filter_that_cannot_be_read_is_named(client: FlaskClient, session: Any
     answer = client.get("/meetings/?from=soon&joint=perhaps")
 
     assert answer.status_code == 200
-    assert "Not a valid date." in answer.text
+    assert "This is not a date." in answer.text
 
 
 def test_meeting_is_proposed_from_the_form(client: FlaskClient, players: Cast) -> None:
