@@ -132,13 +132,13 @@ def test_refused_form_shows_what_was_written(author: Person, as_: As) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"parent": ""}, "Missing data"),
+        ({"parent": ""}, "Please fill this in."),
         ({"parent": "SG99"}, "There is no study group"),
-        ({"parent": "SG21", "justification": "x" * 20_001}, "Longer than maximum length"),
-        ({"parent": "SG21", "region": "atlantis"}, "Must be one of"),
-        ({"parent": "SG21", "co_editors": "no address"}, "Not a valid email"),
+        ({"parent": "SG21", "justification": "x" * 20_001}, "This is too long"),
+        ({"parent": "SG21", "region": "atlantis"}, "Choose one of"),
+        ({"parent": "SG21", "co_editors": "no address"}, "This is not an e-mail address."),
         ({"parent": "SG21", "terms-0-body": "text without heading"}, "give it a heading"),
-        ({"parent": "SG21", "officers-0-name": "Only a name"}, "Missing data"),
+        ({"parent": "SG21", "officers-0-name": "Only a name"}, "Please fill this in."),
     ],
 )
 def test_bad_input_is_named_on_the_page(
