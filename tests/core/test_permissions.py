@@ -38,7 +38,8 @@ def actor(*offices: tuple[str, str]) -> Actor:
     [
         (Permission.CREATION_REVIEW, Office.TSB_COUNSELLOR, "SG5", "SG2"),
         (Permission.CREATION_DECIDE, Office.SG_CHAIR, "SG5", "SG2"),
-        (Permission.CREATION_DECIDE, Office.SG_VICE_CHAIR, "SG5/arab-states", "SG2/africa"),
+        (Permission.CREATION_DECIDE, Office.SG_VICE_CHAIR, "SG5", "SG2"),
+        (Permission.CREATION_DECIDE, Office.SG_VICE_CHAIR, "SG5/africa", "SG5/arab-states"),
         (Permission.TERMS_DRAFT, Office.RG_CONTACT, GROUP, "SG2RG-AFR"),
         (Permission.REGISTRATIONS_ENDORSE, Office.FOCAL_POINT, "KE", "FR"),
         (Permission.CONTRIBUTIONS_SUBMIT, Office.DELEGATE, "KE", "FR"),

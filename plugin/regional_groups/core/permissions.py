@@ -130,9 +130,12 @@ def tsb(actor: Actor, subject: Subject) -> bool:
 
 
 def parent_management(actor: Actor, subject: Subject) -> bool:
-    """Tell whether the actor is chair or vice-chair of a parent."""
-    held = {scope.split("/")[0] for scope in actor.scopes(Office.SG_CHAIR, Office.SG_VICE_CHAIR)}
-    return bool(held & subject.parents)
+    """Tell whether the actor is chair or vice-chair of a parent; one with regional duties for that region only."""
+    held = (scope.partition("/") for scope in actor.scopes(Office.SG_CHAIR, Office.SG_VICE_CHAIR))
+    return any(
+        group in subject.parents and (not region or not subject.regions or region in subject.regions)
+        for group, _, region in held
+    )
 
 
 def lead_functions(group: str, filled: frozenset[Held]) -> tuple[str, ...]:
