@@ -59,15 +59,20 @@ def test_submit_bad_input_names_the_place(field: Field, data: dict[str, Any], pl
     assert list(refused.value.fields) == [place]
 
 
-def test_submit_by_a_member_needs_a_source(field: Field) -> None:
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({}, ["Operator"]),
+        ({"organizations": ["Operator"]}, ["Operator"]),
+        ({"countries": ["KE"]}, ["Operator"]),
+    ],
+)
+def test_submit_by_a_member_names_the_member(field: Field, given: dict[str, Any], kept: list[str]) -> None:
     rep = person("rep@example.org", "member_rep Operator")
 
-    with pytest.raises(RuleViolated):
-        contributing.submit(field.meeting, {"title": "T"}, actor(rep), now())
-    made = contributing.submit(
-        field.meeting, {"title": "T", "organizations": ["Operator"]}, actor(rep), now()
-    )
-    assert made.organizations == ["Operator"]
+    made = contributing.submit(field.meeting, {"title": "T", **given}, actor(rep), now())
+
+    assert made.organizations == kept
 
 
 def test_submit_is_refused_to_strangers_and_states_outside(field: Field) -> None:

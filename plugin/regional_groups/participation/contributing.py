@@ -45,7 +45,11 @@ def submit(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: datetim
     require(right, who, subject)
     if not afterwards:
         _check_open(meeting, now)
-        data = {**data, "countries": _own_countries(data, who)}
+        data = {
+            **data,
+            "countries": _own_countries(data, who),
+            "organizations": _own_organizations(data, who),
+        }
     check_sources(data)
     db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
     received_at = data.get("received_at") or (None if afterwards else now)
@@ -101,6 +105,15 @@ def _own_countries(data: Mapping[str, Any], actor: Actor) -> list[str]:
             raise refusal("sources", say("You speak for another State: name it among the sources."))
         return own[:1]
     return given
+
+
+def _own_organizations(data: Mapping[str, Any], actor: Actor) -> list[str]:
+    """Return the organizations a contribution comes from; who speaks for no State is among them."""
+    given = list(data.get("organizations") or ())
+    own = sorted(actor.scopes(Office.MEMBER_REP))
+    if not own or actor.scopes(*SPEAKING) or set(own) & set(given):
+        return given
+    return [own[0], *given]
 
 
 def check_sources(data: Mapping[str, Any]) -> None:
