@@ -40,6 +40,7 @@ def finish(raw: bytes, document: Document, anchors: dict[str, str]) -> bytes:
         _artifacts(pdf, tree)
         _list_attachments(pdf, document)
         tree.K[0].Lang = pdf.Root.Lang
+        _fill_unicode_maps(pdf)
         _pack_streams(pdf)
         target = BytesIO()
         pdf.save(
@@ -51,6 +52,18 @@ def finish(raw: bytes, document: Document, anchors: dict[str, str]) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return target.getvalue()
+
+
+def _fill_unicode_maps(pdf: Pdf) -> None:
+    """Give glyphs that carry no letter of their own (a vowel mark's second part) a text that reads as nothing.
+
+    An empty text is malformed under PDF/UA-1; a combining grapheme joiner is neither seen nor heard nor a word's end.
+    """
+    for font in pdf.objects:
+        if isinstance(font, Dictionary) and font.get("/Type") == Name.Font and "/ToUnicode" in font:
+            read = font.ToUnicode.read_bytes()
+            if b" <>\n" in read:
+                font.ToUnicode.write(read.replace(b" <>\n", b" <034f>\n"))
 
 
 def _title(pdf: Pdf, document: Document) -> None:
