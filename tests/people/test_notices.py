@@ -140,8 +140,8 @@ def test_appointment_and_end_are_told(session, client, mailer, deliver):
     deliver()
 
     assert sorted((mail.to, mail.subject) for mail in mailer.sent) == [
-        ("new@example.org", "You were given an office: Delegate, KE"),
-        ("new@example.org", "Your office ends: Delegate, KE"),
+        ("new@example.org", "You were given an office: Delegate, Kenya"),
+        ("new@example.org", "Your office ends: Delegate, Kenya"),
     ]
 
 
