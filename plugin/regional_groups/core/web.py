@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db, writing
-from regional_groups.core.errors import DomainError, InvalidInput, SignInNeeded, StaleVersion, say
+from regional_groups.core.errors import DomainError, SignInNeeded, StaleVersion, say
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 
@@ -260,8 +260,3 @@ def install(app: Flask) -> None:
     @app.context_processor
     def _who() -> dict[str, Any]:
         return {"actor": actor(), "now": now(), "permits": _permits}
-
-
-def invalid(fields: Mapping[str, list[Any]]) -> InvalidInput:
-    """Return the refusal of input with these messages."""
-    return InvalidInput(say("Some fields need your attention."), fields=dict(fields))
