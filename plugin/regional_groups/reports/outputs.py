@@ -95,7 +95,8 @@ def cell(value: Any) -> str:
 def _rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
     groups = {row["acronym"]: row["name"] for row in sheet.extract["groups"]}
     for found in sheet.extract["indicators"]:
-        own = {"indicator": found["id"], "name": _(INDICATORS[found["id"]].name), "unit": found["unit"]}
+        indicator = INDICATORS[found["id"]]
+        own = {"indicator": found["id"], "name": _(indicator.name), "unit": found["unit"]}
         yield {
             **own,
             **_parts(found),

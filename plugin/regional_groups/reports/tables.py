@@ -143,10 +143,11 @@ def groups(w: Wording) -> Table:
 
 def _group(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     labels = {**GROUP_FLOW.labels, "none": _("did not exist")}
+    state = labels[row["state"]]
     return (
         code(row["acronym"], w.language),
         w.region(row["region"]),
-        _(labels[row["state"]]),
+        _(state),
         w.count(row["meetings"]),
         w.count(row["joint_meetings"]),
         w.count(row["participants"]),
