@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from tests.support.databases import DATABASES, Databases
 from tests.support.node import Node, find_node, install
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tests.support.provider import CertifiedProvider
     from tests.support.server import LiveServer
 
+# Each test makes the service anew; its templates are compiled once, until their text changes.
+TEMPLATES = FileSystemBytecodeCache()
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 SHARED = pytest.StashKey[Path]()  # folder that all workers of a run share
 
@@ -101,7 +104,9 @@ def new_app(url: str, **options: Any) -> "Flask":
 
     ports = options.pop("ports", None) or memory_ports()
     clock = options.pop("clock", None)
-    return create_app(Settings.for_tests(database_url=url, **options), ports=ports, clock=clock)
+    app = create_app(Settings.for_tests(database_url=url, **options), ports=ports, clock=clock)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
@@ -171,9 +172,38 @@ def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, er
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
-    """The API without smorest's own shape of errors; ours is problem+json everywhere."""
+    """The API without smorest's own shape of errors; ours is problem+json everywhere.
+
+    Its description is put together when it is first read: that takes longer than joining all the rooms.
+    """
 
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def __init__(self, app: Flask) -> None:
+        """Make the API of an application."""
+        self._untold: list[ApiBlueprint] = []
+        self._telling = threading.Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: ApiBlueprint, **options: Any) -> None:
+        """Add a room's operations to the application, and note that they are still to be described."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._untold.append(blp)
+
+    @property
+    def spec(self) -> Any:
+        """Return the description of every operation registered so far."""
+        with self._telling:
+            while self._untold:
+                blp = self._untold.pop(0)
+                blp.register_views_in_doc(self, self._app, self._spec, name=blp.name, parameters=None)
+                self._spec.tag({"name": blp.name, "description": blp.description})
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: Any) -> None:
+        self._spec = spec
 
 
 class Reader(FlaskParser):
