@@ -10,8 +10,8 @@ from regional_groups.core.db import db
 from regional_groups.reports.models import Rendering, Report
 from sqlalchemy import event, select
 
-from tests.reports.field import director, meeting, officer, report, take, work
-from tests.support.field import post, sign_in
+from tests.reports.field import meeting, officer, report, take, work
+from tests.support.field import person, post, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
 NAMED = {"document_number": "C27/72", "session": "Council 2027"}
@@ -110,7 +110,7 @@ def test_a_refused_step_names_the_number(client: FlaskClient) -> None:
 def test_pages_need_the_office(client: FlaskClient) -> None:
     made = report()
     assert client.get("/reports/new").status_code == 302
-    sign_in(client, director())
+    sign_in(client, person("reader@tsb.example", "bsg_coordinator"))
 
     assert client.get(f"/reports/{made.id}").status_code == 200
     assert client.get("/reports/new").status_code == 403

@@ -311,6 +311,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.REPORTS_APPROVE: (office(Office.TSB_DIRECTOR),),
     Permission.REPORTS_VIEW_UNPUBLISHED: (
         office(Office.REPORT_OFFICER, Office.TSB_DIRECTOR, Office.BSG_COORDINATOR, Office.TRANSLATOR),
+        tsb,  # a counsellor of all leads a report for its officer
         anybody,
     ),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),

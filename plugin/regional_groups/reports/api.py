@@ -39,13 +39,6 @@ def found(id: UUID) -> Report:
     return queries.report(id, actor())
 
 
-def found_for_change(id: UUID) -> Report:
-    """Return a report that the caller may see, or on which the caller records a step for somebody else."""
-    body = request.get_json(silent=True)
-    for_others = isinstance(body, dict) and bool(body.get("on_behalf_of"))
-    return queries.report(id, actor(), for_others=for_others)
-
-
 @blueprint.route("")
 @blueprint.arguments(ListArguments, location="query")
 @blueprint.response(200, list_schema(ReportSchema))
@@ -84,7 +77,7 @@ def report(id: UUID) -> dict[str, Any]:
 def edit(data: dict[str, Any], id: UUID) -> dict[str, Any]:
     """Change a report as far as its state allows; only the fields that are sent change."""
     caller()
-    thing = found_for_change(id)
+    thing = found(id)
     operations.edit(thing, data, actor(), now())
     db.session.flush()
     return dump(thing)
@@ -93,7 +86,7 @@ def edit(data: dict[str, Any], id: UUID) -> dict[str, Any]:
 register_actions(
     blueprint,
     ACTION_FORMS,
-    load=found_for_change,
+    load=found,
     perform=lambda report, action, data: operations.perform(report, action, data, actor(), now()),
     shown=ReportSchema,
     dump=dump,

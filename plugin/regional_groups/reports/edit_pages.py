@@ -13,12 +13,12 @@ from marshmallow import Schema
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, InvalidInput, RuleViolated, StaleVersion
-from regional_groups.core.forms import FormData, FormState, load, refused
+from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested, refused
 from regional_groups.core.i18n import CODES, LANGUAGES, current_language
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.indicators.catalogue import IDS, INDICATORS
-from regional_groups.reports import operations, queries
+from regional_groups.reports import operations, pages, queries
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
@@ -38,9 +38,15 @@ def _language() -> str:
 
 
 def _scope_data() -> FormData:
-    data = FormData({name: request.form.get(name) or None for name in _SCOPE if name in request.form})
+    data = _acting_data()
+    data |= FormData({name: request.form.get(name) or None for name in _SCOPE if name in request.form})
     data["targets"] = {id: request.form[f"target-{id}"] for id in IDS if request.form.get(f"target-{id}")}
     return data
+
+
+def _acting_data() -> FormData:
+    """Return for whom the form is filled in, and the evidence."""
+    return nested(CreateSchema(), request.form)
 
 
 def _answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> ResponseReturnValue:
@@ -50,7 +56,7 @@ def _answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> Respon
     except REFUSALS as error:
         db.session.rollback()
         fields = {name.removeprefix("cover-"): texts for name, texts in error.fields.items()}
-        form = refused(request.form.to_dict(), schema(), fields, error.message)
+        form = refused({**request.form.to_dict(), **_acting_data()}, schema(), fields, error.message)
         return draw(form), error.status
     flash(_("Saved."), "success")
     return redirect(where, 303)
@@ -58,8 +64,7 @@ def _answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> Respon
 
 def new() -> ResponseReturnValue:
     """Show and take the form of a new report."""
-    signed_in()
-    require(Permission.REPORTS_PREPARE, actor(), Subject())
+    _require_preparing(Subject())
     if request.method == "GET":
         return _scope_form(None, None)
     return _answer(ReportCreateSchema, _create, lambda form: _scope_form(None, form))
@@ -80,14 +85,20 @@ def _scope_form(report: Report | None, form: FormState | None) -> str:
         form=form,
         addressees=[(code, _(label)) for code, label in ADDRESSEE_LABELS.items()],
         indicators=INDICATORS,
+        **pages.recording(queries.subject(report) if report else Subject(), actor()),
     )
 
 
 def _writable(id: UUID) -> Report:
     found = queries.report(id, actor())
-    signed_in()
-    require(Permission.REPORTS_PREPARE, actor(), queries.subject(found))
+    _require_preparing(queries.subject(found))
     return found
+
+
+def _require_preparing(about: Subject) -> None:
+    """Refuse whoever neither prepares reports nor records for the officer who does."""
+    if not queries.may_prepare(signed_in(), about):
+        require(Permission.REPORTS_PREPARE, actor(), about)
 
 
 def scope(id: UUID) -> ResponseReturnValue:
@@ -104,7 +115,7 @@ def scope(id: UUID) -> ResponseReturnValue:
 
 @changes_data
 def _save(id: UUID, data: FormData, page: str, **more: Any) -> str:
-    data["version"] = request.form.get("version", "")
+    data |= {**_acting_data(), "version": request.form.get("version", "")}
     operations.edit(_writable(id), load(ReportEditSchema(), data), actor(), now())
     return url_for(f"reports.{page}", id=id, **more)
 
@@ -140,6 +151,7 @@ def _texts_form(report: Report, form: FormState | None) -> str:
         language_names=dict(LANGUAGES),
         wording=Wording(sheet, language, names_in(language)),  # type: ignore[arg-type]  # one of CODES
         indicators=INDICATORS,
+        **pages.recording(queries.subject(report), actor()),
     )
 
 
@@ -181,4 +193,5 @@ def _cover_form(report: Report, form: FormState | None) -> str:
         writing=_language(),
         labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
         language_names=dict(LANGUAGES),
+        **pages.recording(queries.subject(report), actor()),
     )

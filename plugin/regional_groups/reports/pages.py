@@ -11,8 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.i18n import CODES, LANGUAGES, action_label, state_label
-from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.core.i18n import CODES, LANGUAGES, action_label, office_label, state_label
+from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving, shown
 from regional_groups.reports.models import Report
@@ -25,6 +25,10 @@ from regional_groups.reports.rules import (
     TEXT_OPEN,
 )
 
+_FOR = {
+    Permission.REPORTS_PREPARE: Office.REPORT_OFFICER,
+    Permission.REPORTS_APPROVE: Office.TSB_DIRECTOR,
+}
 _KINDS = {"return": "danger", "withdraw": "danger", "thaw": "quiet", "correct": "quiet", "undo": "quiet"}
 
 
@@ -36,6 +40,8 @@ class StepShown:
     label: str
     kind: str
     fields: list[dict[str, Any]]
+    offices: list[tuple[str, str]]  # for which it can be recorded
+    for_others_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,19 +55,38 @@ class Download:
 
 
 def steps(report: Report, actor: Actor) -> list[StepShown]:
-    """Return the steps that somebody may take now."""
+    """Return the steps that somebody may take now, or record for those who may."""
+    own = {step["name"] for step in shown.available(report, actor)}
+    behalf = permits(Permission.RECORD_FOR_OTHERS, actor, queries.subject(report))
     found = [
         StepShown(
-            step["name"],
-            action_label("report", step["name"]),
-            _kind(step["name"]),
-            _fields(report, step["name"]),
+            step.action,
+            action_label("report", step.action),
+            _kind(step.action),
+            _fields(report, step.action),
+            recorded_for(step.permission) if behalf else [],
+            for_others_only=step.action not in own,
         )
-        for step in shown.available(report, actor)
+        for step in FLOW.steps_from(report.state)
+        if step.action in own or (behalf and step.action != "supersede")
     ]
     if may_undo(report, actor):
-        found.append(StepShown("undo", _("Undo my last step"), "quiet", []))
+        found.append(StepShown("undo", _("Undo my last step"), "quiet", [], []))
     return found
+
+
+def recorded_for(permission: Permission = Permission.REPORTS_PREPARE) -> list[tuple[str, str]]:
+    """Return the office for which a step with this right is recorded, to choose from."""
+    return [(str(_FOR[permission]), office_label(_FOR[permission]))]
+
+
+def recording(about: Subject, actor: Actor) -> dict[str, Any]:
+    """Return how a form of the report asks for whom it is filled in."""
+    return {
+        "behalf": permits(Permission.RECORD_FOR_OTHERS, actor, about),
+        "for_others_only": not permits(Permission.REPORTS_PREPARE, actor, about),
+        "offices": recorded_for(),
+    }
 
 
 def _kind(name: str) -> str:
@@ -203,12 +228,11 @@ def facts(report: Report) -> dict[str, Any]:
 
 def rights(report: Report, actor: Actor) -> dict[str, bool]:
     """Return what somebody may change on the page."""
-    may = permits(Permission.REPORTS_PREPARE, actor, queries.subject(report))
+    may = queries.may_prepare(actor, queries.subject(report))
     state = str(report.state)
     return {
         "scope": may and state == "draft",
         "texts": may and state in TEXT_OPEN,
         "cover": may and state in BEFORE_PUBLICATION,
         "inside": queries.sees_drafts(actor),
-        "behalf": permits(Permission.RECORD_FOR_OTHERS, actor, queries.subject(report)),
     }

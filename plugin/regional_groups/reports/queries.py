@@ -30,18 +30,22 @@ def sees_drafts(actor: Actor) -> bool:
     return permits(Permission.REPORTS_VIEW_UNPUBLISHED, actor, Subject())
 
 
-def report(id: UUID, actor: Actor, *, lock: bool = False, for_others: bool = False) -> Report:
+def may_prepare(actor: Actor, about: Subject) -> bool:
+    """Tell whether somebody prepares reports, or records for the report officer who does."""
+    return any(
+        permits(one, actor, about) for one in (Permission.REPORTS_PREPARE, Permission.RECORD_FOR_OTHERS)
+    )
+
+
+def report(id: UUID, actor: Actor, *, lock: bool = False) -> Report:
     """Return a report that the actor may see.
 
-    Parameters:
-        for_others: a step is recorded for somebody else: who may do that reaches a draft too.
     Raises:
         NotFound: there is none, or it is not published and not open to the actor.
     """
     query = select(Report).where(Report.id == id)
     found = db.session.scalar(query.with_for_update() if lock else query)
-    wanted = [Permission.REPORTS_VIEW_UNPUBLISHED] + [Permission.RECORD_FOR_OTHERS] * for_others
-    if found is None or not any(permits(permission, actor, subject(found)) for permission in wanted):
+    if found is None or not permits(Permission.REPORTS_VIEW_UNPUBLISHED, actor, subject(found)):
         raise NotFound(say("There is no such report."))
     return found
 

@@ -15,7 +15,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import LANGUAGES, current_language, translate
-from regional_groups.core.permissions import Permission, Subject, permits
+from regional_groups.core.permissions import Subject
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
 from regional_groups.publishing.blocks import Language
@@ -46,7 +46,7 @@ def index() -> str:
         "reports/index.html",
         rows=rows,
         following=following,
-        may_prepare=permits(Permission.REPORTS_PREPARE, actor(), Subject()),
+        may_prepare=queries.may_prepare(actor(), Subject()),
         facts=pages.facts,
         waiting_rows=shown.waiting_rows,
         language_names=dict(LANGUAGES),
