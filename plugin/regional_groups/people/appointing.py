@@ -52,10 +52,21 @@ def amend(held: OfficeHeld, data: Mapping[str, Any], actor: Actor, now: datetime
     """Correct an office, as ``AmendOfficeSchema`` reads it."""
     facts = facts_asked(held.function, held.scope, actor, parents_of(held.function, held.scope))
     who = acting(actor, data, facts, now)
-    changes = {name: data[name] for name in ("from_on", "until_on", "appointed_by") if name in data}
+    changes = {name: data[name] for name in ("scope", "from_on", "until_on", "appointed_by") if name in data}
     operations.amend_office(
         held, changes, who, now, version=data["version"], reason=data["reason"], source=data["source"]
     )
+
+
+def correctable(office_id: UUID, actor: Actor) -> OfficeHeld:
+    """Return an office that the actor may correct.
+
+    Raises:
+        NotFound, NotPermitted: there is none that the actor sees, or the actor gives no such office.
+    """
+    held = visible_office(office_id, actor)
+    operations.require_giving(held.function, held.scope, actor)
+    return held
 
 
 ACTIONS = {"end": end, "amend": amend}

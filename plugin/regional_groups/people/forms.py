@@ -40,6 +40,7 @@ class EndSchema(ActionSchema):
 class AmendOfficeSchema(AmendSchema):
     """A correction of what is recorded about an office."""
 
+    scope = Line(maximum=80)
     until = fields.Date(attribute="until_on", allow_none=True)
     appointed_by = Line(maximum=200)
 

@@ -9,17 +9,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from regional_groups.core import audit
 from regional_groups.core.api import page_of
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated
+from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated, StaleVersion
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.queries import countries, groups_of, name_of, study_groups
 from regional_groups.people import appointing, queries
-from regional_groups.people.forms import AppointSchema, EndSchema, OfficeListArguments
+from regional_groups.people.forms import AmendOfficeSchema, AppointSchema, EndSchema, OfficeListArguments
 from regional_groups.people.models import OfficeHeld
+from regional_groups.people.rules import SCOPE_KINDS, ScopeKind
 
 
 def offices() -> ResponseReturnValue:
@@ -57,6 +59,76 @@ def end(id: UUID) -> ResponseReturnValue:
         return _page(ending=id, end_form=_again(error, EndSchema())), 422
     flash(_("The end of the office was recorded. The person is told."), "success")
     return redirect(url_for("people.offices"), 303)
+
+
+def amend(id: UUID) -> ResponseReturnValue:
+    """Show and take the form that corrects what is recorded about an office."""
+    signed_in()
+    if request.method == "GET":
+        return _amend_page(id)
+    try:
+        _amend(id)
+    except (InvalidInput, RuleViolated, StaleVersion) as error:
+        return _amend_page(id, _again(error, AmendOfficeSchema())), error.status
+    flash(_("The correction was recorded. The person is told."), "success")
+    return redirect(url_for("people.amend", id=id), 303)
+
+
+@changes_data
+def _amend(id: UUID) -> None:
+    held = appointing.correctable(id, actor())
+    appointing.amend(held, read_form(AmendOfficeSchema(), request.form), actor(), now())
+
+
+def _amend_page(id: UUID, form: FormState | None = None) -> str:
+    held = appointing.correctable(id, actor())
+    return render_template(
+        "people/office.html",
+        held=held,
+        email=held.person.email if appointing.sees_addresses(actor()) else "",
+        has_scope=SCOPE_KINDS[held.function] is not ScopeKind.NONE,
+        form=form,
+        scopes=_scopes(),
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), appointing.own_parents(actor())),
+        history=_history(held),
+    )
+
+
+def _history(held: OfficeHeld) -> list[dict[str, Any]]:
+    """Return the trail of an office, newest first."""
+    titles = {"appoint": _("Office given"), "end": _("Office ended"), "amend": _("Office corrected")}
+    return [
+        {
+            "at": entry.at,
+            "title": titles.get(entry.event.partition(":")[2], entry.event),
+            "actor": entry.actor_name,
+            "note": entry.note,
+            "clause": entry.clause,
+            "changes": _changes(entry),
+        }
+        for entry in audit.entries_of("offices", str(held.id), limit=30)
+    ]
+
+
+def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
+    labels = {
+        "scope": _("Scope"),
+        "from": _("From"),
+        "from_on": _("From"),
+        "until": _("Until"),
+        "until_on": _("Until"),
+        "appointed_by": _("Appointed by"),
+    }
+    return [
+        (label, entry.before.get(name), entry.after[name])
+        for name, label in labels.items()
+        if name in entry.after and entry.before.get(name, "") != entry.after[name] and _told(entry, name)
+    ]
+
+
+def _told(entry: audit.AuditEntry, name: str) -> bool:
+    """Tell whether an entry changed this: each names the scope, only a correction changes it."""
+    return name != "scope" or "scope" in entry.before
 
 
 def _again(error: DomainError, schema: Any) -> FormState:

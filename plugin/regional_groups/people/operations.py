@@ -27,7 +27,7 @@ from regional_groups.groups.models import Country
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import person_by_email
-from regional_groups.people.rules import check_period, may_appoint, touches
+from regional_groups.people.rules import check_period, may_appoint, overlaps, touches
 from regional_groups.people.scopes import checked_scope, office_named, parents_of
 
 # Readable by programs that send mail; whether it exists is the first sign-in's to show.
@@ -64,7 +64,7 @@ def appoint(
     """
     office = office_named(function)
     scope = checked_scope(office, scope)
-    _require(office, scope, actor)
+    require_giving(office, scope, actor)
     start = from_on or geneva_day(now)
     check_period(start, until_on)
     person = person_by_email(email) or new_person(email, name, country, now, demonstration=demonstration)
@@ -110,7 +110,7 @@ def end_office(
         RuleViolated: the day lies before the first one, or after the end that is recorded.
     """
     _check_version(office, version)
-    _require(office.function, office.scope, actor)
+    require_giving(office.function, office.scope, actor)
     check_period(office.from_on, until_on)
     if office.until_on is not None and until_on > office.until_on:
         raise RuleViolated(
@@ -136,28 +136,51 @@ def amend_office(
     """Correct what is recorded about an office, with the reason in the trail.
 
     Parameters:
-        changes: any of ``from_on``, ``until_on``, ``appointed_by``.
+        changes: any of ``scope``, ``from_on``, ``until_on``, ``appointed_by``.
     Raises:
         StaleVersion, NotPermitted: somebody changed it meanwhile, or the actor may not.
-        RuleViolated: the reason is blank, nothing would change, or the days do not fit.
+        RuleViolated: the reason is blank, nothing would change, or scope or days do not fit.
     """
     _check_version(office, version)
-    _require(office.function, office.scope, actor)
+    require_giving(office.function, office.scope, actor)
     if not reason.strip():
         raise RuleViolated(
             say("Please say why this is corrected."),
             fields={"reason": [say("This is needed for the step and must not be blank.")]},
         )
-    changed = {name: value for name, value in changes.items() if getattr(office, name) != value}
-    if not changed:
-        raise RuleViolated(say("Nothing would change: the values are the ones already recorded."))
-    check_period(changed.get("from_on", office.from_on), changed.get("until_on", office.until_on))
+    changed = _corrected(office, changes)
+    require_giving(office.function, changed.get("scope", office.scope), actor)
     before = {name: getattr(office, name) for name in changed}
     for name, value in changed.items():
         setattr(office, name, value)
     office.version += 1
     note = f"{reason.strip()} ({source.strip()})" if source.strip() else reason.strip()
     record(office, "amend", actor, now, before=before, after=changed, quiet=False, note=note)
+
+
+def _corrected(office: OfficeHeld, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a correction changes.
+
+    Raises:
+        RuleViolated: nothing, or what it would be does not fit the office or the person's other ones.
+    """
+    if "scope" in changes:
+        changes = {**changes, "scope": checked_scope(office.function, changes["scope"])}
+    changed = {name: value for name, value in changes.items() if getattr(office, name) != value}
+    if not changed:
+        raise RuleViolated(say("Nothing would change: the values are the ones already recorded."))
+    scope, from_on, until_on = (
+        changed.get(name, getattr(office, name)) for name in ("scope", "from_on", "until_on")
+    )
+    check_period(from_on, until_on)
+    others = [held for held in _same(office.person, office.function, scope) if held.id != office.id]
+    if any(overlaps(held.from_on, held.until_on, from_on, until_on) for held in others):
+        field = "scope" if "scope" in changed else "from" if "from_on" in changed else "until"
+        raise RuleViolated(
+            say("The person holds this office on some of these days already."),
+            fields={field: [say("Correct or end the other entry, so that no day is recorded twice.")]},
+        )
+    return changed
 
 
 def update_profile(person: Person, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
@@ -276,13 +299,19 @@ def record(
             "until_on": office.until_on,
             "appointed_by": office.appointed_by,
             "note": note,
+            "before": dict(before),
             "by": actor.acting.recorded_by_name if actor.acting else actor.name,
             "action_url": "/me/",
         }
         notify(f"office_{action}", [person], context, f"{office.id}:{entry.hash}", now)
 
 
-def _require(function: Office, scope: str, actor: Actor) -> None:
+def require_giving(function: Office, scope: str, actor: Actor) -> None:
+    """Refuse whoever may not give, end or correct this office.
+
+    Raises:
+        SignInNeeded, NotPermitted.
+    """
     if may_appoint(function, scope, actor, parents_of(function, scope)):
         return
     if actor.person_id is None and actor.acting is None:
@@ -299,19 +328,24 @@ def _period(office: OfficeHeld) -> dict[str, Any]:
     return {"from": office.from_on, "until": office.until_on}
 
 
-def _extended(
-    person: Person, function: Office, scope: str, from_on: date, until_on: date | None
-) -> tuple[OfficeHeld | None, dict[str, Any]]:
-    """Return the office that now covers the period too, with its old period; none when nothing touches it."""
+def _same(person: Person, function: Office, scope: str) -> list[OfficeHeld]:
+    """Return the entries of one office of a person, the first one first; those of the provider are its own."""
     query = select(OfficeHeld).where(
         OfficeHeld.person_id == person.id,
         OfficeHeld.function == function,
         OfficeHeld.scope == scope,
         OfficeHeld.mapped.is_(False),
     )
+    return list(db.session.scalars(query.order_by(OfficeHeld.from_on)))
+
+
+def _extended(
+    person: Person, function: Office, scope: str, from_on: date, until_on: date | None
+) -> tuple[OfficeHeld | None, dict[str, Any]]:
+    """Return the office that now covers the period too, with its old period; none when nothing touches it."""
     found = [
         held
-        for held in db.session.scalars(query.order_by(OfficeHeld.from_on))
+        for held in _same(person, function, scope)
         if touches(held.from_on, held.until_on, from_on, until_on)
     ]
     if not found:

@@ -112,6 +112,11 @@ def touches(from_on: date, until_on: date | None, other_from: date, other_until:
     return not starts_late and not ends_early
 
 
+def overlaps(from_on: date, until_on: date | None, other_from: date, other_until: date | None) -> bool:
+    """Tell whether two periods share a day; both ends inclusive."""
+    return (until_on is None or other_from <= until_on) and (other_until is None or from_on <= other_until)
+
+
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
     words = [word for word in name.split() if word[0].isalnum()]

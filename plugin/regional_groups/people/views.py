@@ -28,6 +28,7 @@ PAGES = (
     ("/people/offices", office_pages.offices, GET),
     ("/people/offices", office_pages.appoint, POST),
     ("/people/offices/<uuid:id>/end", office_pages.end, POST),
+    ("/people/offices/<uuid:id>/amend", office_pages.amend, ("GET", "POST")),
 )
 for path, page, methods in PAGES:
     blueprint.add_url_rule(path, page.__name__, page, methods=methods)
