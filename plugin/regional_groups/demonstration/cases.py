@@ -24,6 +24,8 @@ from regional_groups.participation import forms as participation_forms
 from regional_groups.participation import operations as registrations
 from regional_groups.people.models import Organization
 from regional_groups.people.queries import actor_of, person_by_email
+from regional_groups.reports import forms as report_forms
+from regional_groups.reports import operations as reports
 from regional_groups.terms import forms as terms_forms
 from regional_groups.terms import operations as terms
 from regional_groups.terms.models import TermsVersion
@@ -56,6 +58,8 @@ class Story:
             yield from self._terms(version)
         for meeting in self.told["meetings"]:
             yield from self._meeting(meeting)
+        for report in self.told["reports"]:
+            yield from self._report(report)
 
     def _actor(self, key: str, now: datetime) -> Actor:
         person = person_by_email(self.emails[key])
@@ -106,7 +110,7 @@ class Story:
         key: str,
         step: Mapping[str, Any],
         forms: Mapping[str, type[Schema]],
-        perform: Callable[..., None],
+        perform: Callable[..., object],
     ) -> Step:
         def take(now: datetime) -> None:
             action = ACTION_NAMES.get(step["action"], step["action"])
@@ -246,6 +250,28 @@ class Story:
             attending.record(self.made[key], checked, SYSTEM, now)
 
         return make
+
+    def _report(self, told: Mapping[str, Any]) -> Iterator[Step]:
+        first = min([step["in_days"] for step in told["steps"]] or [-1]) - 2
+
+        def make(now: datetime) -> None:
+            ends = ("from", "until", "baseline_from", "baseline_until")
+            data: dict[str, Any] = {name: self._day(told[f"{name}_in_days"]).isoformat() for name in ends}
+            given = ("document_number", "original_language", "session")
+            data["cover"] = {name: told[name] for name in given if told[name]}
+            if told["dated_in_days"] is not None:
+                data["cover"]["dated_on"] = self._day(told["dated_in_days"]).isoformat()
+            data["narrative"] = {"follow_up": told["follow_up"]}
+            data |= {name: told[name] for name in ("addressee", "targets")}
+            checked = load(report_forms.ReportCreateSchema(), data)
+            actor = self._actor(told["author"], now)
+            self.made[told["key"]] = reports.create(checked, actor, now, demonstration=True)
+            db.session.flush()
+
+        yield float(first), make
+        for number, step in enumerate(told["steps"]):
+            day, take = self._take(told["key"], step, report_forms.ACTION_FORMS, reports.perform)
+            yield day + number * MOMENT, take
 
 
 def _revise(version: TermsVersion, actor: Actor, now: datetime) -> None:

@@ -77,12 +77,16 @@ def html_bytes(document: Document) -> bytes:
 
 
 def csv_bytes(sheet: Sheet, names: Names) -> bytes:
-    """Return every figure as a row: of all, of each region, of each group in code order; empty is unknown."""
+    """Return every figure as a row: of all, of each region, of each group in code order; empty is unknown.
+
+    A table of demonstration figures says so in a column of its own, in every row.
+    """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    mark = ["demonstration"] if sheet.extract["demonstration"] else []
+    writer.writerow([*COLUMNS, *mark])
     for row in _rows(sheet, names):
-        writer.writerow([cell(row[name]) for name in COLUMNS])
+        writer.writerow([*(cell(row[name]) for name in COLUMNS), *mark])
     return target.getvalue().encode()
 
 

@@ -25,8 +25,8 @@ def results(w: Wording) -> Table:
     return Table(
         caption=_("Table 1 – Indicators: baseline, target and actual value"),
         columns=(
-            Column(_("Indicator"), width=25),
-            Column(_("Unit"), width=13),
+            Column(_("Indicator"), width=24),
+            Column(_("Unit"), width=16),
             Column(_("Baseline"), "number", 10),
             Column(_("Target"), "number", 9),
             Column(_("Actual"), "number", 12),
@@ -127,9 +127,9 @@ def groups(w: Wording) -> Table:
     return Table(
         caption=_("Table 2 – Regional groups, in the order of their codes"),
         columns=(
-            Column(_("Group"), width=18),
-            Column(_("Region"), width=14),
-            Column(_("State"), width=11),
+            Column(_("Group"), width=17),
+            Column(_("Region"), width=13),
+            Column(_("State"), width=14),
             Column(_("Meetings"), "number", 13),
             Column(_("of these joint"), "number", 10),
             Column(_("Participants"), "number", 12),

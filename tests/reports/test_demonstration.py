@@ -1,0 +1,57 @@
+"""The demonstration's reports: one published in six languages and a draft, marked on every form; others count none."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.core.outbox import OutboxMessage
+from regional_groups.demonstration.loading import load_demonstration
+from regional_groups.publishing.labels import label
+from regional_groups.reports import extract, rendering
+from regional_groups.reports.models import Report
+from regional_groups.reports.queries import period_of
+from sqlalchemy import select
+
+from tests.reports.field import now
+
+pytestmark = pytest.mark.usefixtures("session")
+LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
+
+
+def test_the_story_holds_a_published_report_and_a_draft(app: Flask, client: FlaskClient) -> None:
+    load_demonstration(app)
+    published, draft = db.session.scalars(select(Report).order_by(Report.created_at)).all()
+
+    assert (published.state, sorted(published.languages)) == ("published", LANGUAGES)
+    assert draft.state == "draft"
+    assert (published.demonstration, draft.demonstration) == (True, True)
+    assert {(row.language, row.format) for row in published.files} == {
+        (language, format) for language in LANGUAGES for format in ("csv", "html", "json")
+    }
+    queued = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == rendering.KIND)).all()
+    assert [message.sent_at for message in queued] == [None] * len(LANGUAGES)  # printed after the start
+    assert db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == "mail")).all() == []
+
+    address = f"/reports/{published.id}"
+    assert json.loads(client.get(f"{address}.json?lang=en").text)["demonstration"] is True
+    table = list(csv.DictReader(io.StringIO(client.get(f"{address}.csv?lang=en").text)))
+    assert {row["demonstration"] for row in table} == {"demonstration"}
+    for language in ("en", "fr", "ar"):
+        for page in (f"{address}.html", address):
+            assert label("demonstration", language) in client.get(f"{page}?lang={language}").text
+    assert 'class="chip chip-demo"' in client.get(f"/verify/{published.frozen_hash}").text
+
+    invented = _held(json.loads(published.frozen))
+    real = extract.make(period_of(published), None, {}, now().date())
+    assert (invented, _held(real)) == (3, None)  # the field records no meeting of that period
+    assert real["demonstration"] is False
+
+
+def _held(figures: dict[str, Any]) -> int | None:
+    found: int | None = next(row["value"] for row in figures["indicators"] if row["id"] == "meetings_held")
+    return found
