@@ -6,6 +6,7 @@ A message is leased while it is being sent, tried again with growing pauses, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from regional_groups.core.db import Base, Identified, UtcDateTime, db
 LEASE = timedelta(minutes=5)
 PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; then the message waits for an administrator
 
+# Set while a step is rehearsed: what it queues is noted here, and taken back with everything else.
+noted: ContextVar[list[OutboxMessage] | None] = ContextVar("noted", default=None)
 Handler = Callable[[Mapping[str, Any], str], None]
 
 
@@ -43,10 +46,13 @@ def put(
 ) -> None:
     """Queue a message in the current transaction; a second one with the same key is the same message."""
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None:
-        db.session.add(
-            OutboxMessage(kind=kind, key=key, payload=dict(payload), created_at=now, due_at=due_at or now)
+        message = OutboxMessage(
+            kind=kind, key=key, payload=dict(payload), created_at=now, due_at=due_at or now
         )
+        db.session.add(message)
         db.session.flush()
+        if (notes := noted.get()) is not None:
+            notes.append(message)
 
 
 def handler(kind: str, function: Handler) -> None:

@@ -18,7 +18,7 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.db import db
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.meetings import happenings, operations, queries
+from regional_groups.meetings import announcing, happenings, operations, queries
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
     EVENT_FORMS,
@@ -38,6 +38,7 @@ from regional_groups.meetings.shown import (
     meeting_shown,
     meetings_shown,
 )
+from regional_groups.people import rehearsing
 
 blueprint = api_blueprint("meetings", "", "Meetings of groups and parents, events beside them, deadlines")
 
@@ -189,11 +190,29 @@ register_actions(
     blueprint,
     ACTION_FORMS,
     load=lambda id: queries.meeting(id, lock=True),
-    perform=lambda meeting, action, data: operations.perform(meeting, action, data, actor(), now()),
+    perform=lambda meeting, action, data: announcing.perform(meeting, action, data, actor(), now()),
     shown=MeetingSchema,
     dump=show,
     path="/meetings/<uuid:id>",
 )
+
+
+def _register_preview(action: str) -> None:
+    def view(data: dict[str, Any], id: UUID) -> dict[str, Any]:
+        caller()
+        meeting = queries.meeting(id, lock=True)
+        return rehearsing.shown(announcing.preview(meeting, action, data, actor(), now()))
+
+    view.__name__ = f"preview_{action}_meeting"
+    view.__doc__ = f"Show the mail that the step “{action}” would send; nothing changes."
+    view = blueprint.response(200, rehearsing.PreviewSchema)(view)
+    view = blueprint.arguments(ACTION_FORMS[action], error_status_code=422)(view)
+    view = blueprint.doc(security=BEARER)(view)
+    blueprint.route(f"/meetings/<uuid:id>/actions/{action}/preview", methods=["POST"])(view)
+
+
+for _action in announcing.TO_MANY:
+    _register_preview(_action)
 register_actions(
     blueprint,
     EVENT_FORMS,

@@ -207,7 +207,16 @@ class PrintedDeadlineSchema(Schema):
     due_on = day(required=True)
 
 
-class MeetingConveneSchema(NoteSchema):
+class MailingSchema(NoteSchema):
+    """A step that writes to many; with a reason it writes to nobody."""
+
+    no_mail_reason = Line(
+        load_default="",
+        metadata={"description": "sends no mail; the reason is kept in the audit trail"},
+    )
+
+
+class MeetingConveneSchema(MailingSchema):
     """How and when a meeting was announced."""
 
     announced_by = fields.String(load_default="", validate=validate.OneOf(["", *ANNOUNCED_BY]))
@@ -217,7 +226,7 @@ class MeetingConveneSchema(NoteSchema):
     printed = fields.List(fields.Nested(PrintedDeadlineSchema), load_default=list)
 
 
-class MeetingMoveSchema(NoteSchema):
+class MeetingMoveSchema(MailingSchema):
     """New dates, or a new place."""
 
     starts_on = day(load_default=None, allow_none=True)
@@ -232,7 +241,7 @@ class MeetingMoveSchema(NoteSchema):
     )
 
 
-class MeetingCauseSchema(NoteSchema):
+class MeetingCauseSchema(MailingSchema):
     """A step with its cause."""
 
     cause = Line(maximum=200, load_default="")
@@ -330,7 +339,7 @@ ACTION_FORMS: dict[str, type[Schema]] = {
     "coordinate": MeetingCoordinateSchema,
     "convene": MeetingConveneSchema,
     "move": MeetingMoveSchema,
-    "postpone": NoteSchema,
+    "postpone": MailingSchema,
     "cancel": MeetingCauseSchema,
     "hold": NoteSchema,
     "not_held": MeetingCauseSchema,

@@ -194,6 +194,7 @@ def _title(flow: str, entry: audit.AuditEntry) -> str:
         "import": _("Loaded from a file"),
         "edit": _("Edited"),
         "amend": _("Corrected"),
+        "hold_mail": _("No mail about the next step"),
     }
     title = titles.get(action) or action_label(flow, action)
     about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None

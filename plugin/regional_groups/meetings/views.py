@@ -18,7 +18,16 @@ from regional_groups.core.i18n import current_language
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.meetings import action_fields, event_views, letters, operations, pages, queries, rules
+from regional_groups.meetings import (
+    action_fields,
+    announcing,
+    event_views,
+    letters,
+    operations,
+    pages,
+    queries,
+    rules,
+)
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
     MeetingPatchSchema,
@@ -26,6 +35,7 @@ from regional_groups.meetings.forms import (
     MeetingSessionsSchema,
 )
 from regional_groups.meetings.models import Meeting, MeetingReport
+from regional_groups.people.rehearsing import Preview
 
 blueprint = Blueprint("meetings", __name__)
 blueprint.add_app_template_global(pages.place, "place_of")
@@ -138,7 +148,9 @@ def meeting(id: UUID) -> ResponseReturnValue:
     return _page(queries.meeting(id))
 
 
-def _page(meeting: Meeting, action: str = "", form: FormState | None = None) -> str:
+def _page(
+    meeting: Meeting, action: str = "", form: FormState | None = None, mails: Preview | None = None
+) -> str:
     who, at = actor(), now()
     subject = queries.subject(meeting, at)
     facts = queries.facts(meeting, subject.filled)
@@ -165,6 +177,8 @@ def _page(meeting: Meeting, action: str = "", form: FormState | None = None) -> 
         dangerous=pages.DANGEROUS,
         chosen=action,
         form=form,
+        mails=mails,
+        to_many=announcing.TO_MANY,
         may_edit=meeting.state in rules.AHEAD and permits(_writing(meeting), who, subject),
         behalf=permits(Permission.RECORD_FOR_OTHERS, who, subject),
         formats=dict(pages.options()["formats"]),
@@ -209,12 +223,22 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
     if action not in ACTION_FORMS:
         raise NotFound(say("There is no such step."))
     try:
+        if action in announcing.TO_MANY and "preview" in request.form:
+            return _previewed(id, action)
         _perform(id, action)
     except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
         form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
         return _page(queries.meeting(id), action, form), 422
     return redirect(url_for("meetings.meeting", id=id))
+
+
+def _previewed(id: UUID, action: str) -> str:
+    """Show the mail that a step would send, and the form as it was filled in."""
+    data = read_form(ACTION_FORMS[action](), request.form)
+    mails = announcing.preview(queries.meeting(id, lock=True), action, data, actor(), now())
+    form = FormState(nested(ACTION_FORMS[action](), request.form))
+    return _page(queries.meeting(id), action, form, mails)
 
 
 @changes_data
@@ -225,7 +249,7 @@ def _perform(id: UUID, action: str) -> None:
     if action == "report" and (file := files.upload(request.files.get("file"))):
         sent["file"] = file
     data = load(ACTION_FORMS[action](), sent)
-    operations.perform(queries.meeting(id, lock=True), action, data, actor(), now())
+    announcing.perform(queries.meeting(id, lock=True), action, data, actor(), now())
     flash(_("Recorded."), "success")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from regional_groups.people.models import Person
 _ELEMENTS = re.compile(r"</?time\b[^>]*>|<span class='unknown'>([^<]*)</span>")
 _SPACE = re.compile(r"\n{3,}")  # blocks of a template leave more empty lines than one reads well
 _KEY_LENGTH = 200  # of the outbox
+_OWED = {"recorded_for_you"}  # whoever is acted for is told in any case
+_held: ContextVar[bool] = ContextVar("held", default=False)
 
 
 def notify(
@@ -35,13 +38,15 @@ def notify(
         key: names the event, such as ``terms:approve:<id>:<version>``; the same key reaches a person once.
         now: time of the field's rules.
     """
+    if _held.get() and notice not in _OWED:
+        return
     for person in {person.id: person for person in people}.values():
         subject, text = preview(notice, person, context)
         outbox.put("mail", _key(notice, key, person), _payload(person, subject, text), now)
 
 
 def preview(notice: str, person: Person, context: Mapping[str, Any]) -> tuple[str, str]:
-    """Return subject and text as a person will read them, for a look before the secretariat sends to many."""
+    """Return subject and text as a person will read them."""
     service = current_app.extensions["settings"].base_url
     shown = {**context, "person": person, "service_url": service}
     if str(shown.get("action_url") or "").startswith("/"):
@@ -50,6 +55,16 @@ def preview(notice: str, person: Person, context: Mapping[str, Any]) -> tuple[st
         subject = render_template(f"mail/{notice}/subject.txt", **shown)
         text = render_template(f"mail/{notice}/body.txt", **shown)
     return " ".join(_plain(subject).split()), _SPACE.sub("\n\n", _plain(text)).strip() + "\n"
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Queue no notices until the block ends, but those that are owed; the caller writes the reason to the trail."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @contextmanager
@@ -84,6 +99,8 @@ def _payload(person: Person, subject: str, text: str) -> dict[str, Any]:
     settings_page = f"{current_app.extensions['settings'].base_url}/me/"
     return {
         "to": person.email,
+        "name": person.name,
+        "language": person.language if person.language in CODES else "en",
         "subject": subject,
         "text": text,
         "headers": {

@@ -28,7 +28,8 @@
   };
 
   document.addEventListener("submit", (event) => {
-    const form = event.target, asked = event.submitter?.dataset.confirm || form.dataset.confirm;
+    const form = event.target, chosen = event.submitter;
+    const asked = chosen?.name === "preview" ? "" : chosen?.dataset.confirm || form.dataset.confirm;
     if (form.dataset.sent || (asked && !window.confirm(asked))) return event.preventDefault();
     if (form.method !== "post") return undefined;
     form.dataset.sent = "1";

@@ -1,0 +1,131 @@
+"""A look at the mail of a step before it is taken: the step itself is taken, its letters are kept, all else taken back.
+
+So the preview has the recipients and the texts of the sending, because it is the sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from regional_groups.core import outbox
+from regional_groups.core.db import db
+from regional_groups.core.i18n import LANGUAGES
+
+DIRECTIONS = {"ar": "rtl"}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail as it would leave: to whom, in which language, and its words."""
+
+    to: str
+    name: str
+    language: str
+    notice: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The letters of one notice in one language; the words are those of the first reader, who is greeted by name."""
+
+    notice: str
+    language: str
+    language_name: str
+    direction: str
+    names: list[str]
+    subject: str
+    text: str
+
+    @property
+    def count(self) -> int:
+        """Return how many persons receive it."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a step would send: how many letters to how many persons, and the words in each language."""
+
+    letters: int
+    persons: int
+    bundles: list[Bundle]
+
+
+def rehearse(step: Callable[[], object]) -> list[Letter]:
+    """Take a step, keep the letters that it would send, and take everything back.
+
+    Nothing is committed; a refusal of the step is raised as it would be.
+    """
+    token = outbox.noted.set([])
+    try:
+        step()
+        db.session.flush()
+        return [_letter(message) for message in outbox.noted.get() or () if message.kind == "mail"]
+    finally:
+        outbox.noted.reset(token)
+        db.session.rollback()
+
+
+def _letter(message: outbox.OutboxMessage) -> Letter:
+    words = message.payload
+    return Letter(
+        to=words["to"],
+        name=words.get("name") or "",
+        language=words.get("language") or "en",
+        notice=message.key.partition(":")[0],
+        subject=words["subject"],
+        text=words["text"],
+    )
+
+
+def preview_of(letters: Iterable[Letter]) -> Preview:
+    """Return letters as one looks at them: by notice and language, with names and without addresses."""
+    letters = list(letters)
+    found: dict[tuple[str, str], list[Letter]] = {}
+    for letter in letters:
+        found.setdefault((letter.notice, letter.language), []).append(letter)
+    names = dict(LANGUAGES)
+    bundles = [
+        Bundle(
+            notice,
+            language,
+            names[language],
+            DIRECTIONS.get(language, "ltr"),
+            sorted(letter.name for letter in those),
+            those[0].subject,
+            those[0].text,
+        )
+        for (notice, language), those in sorted(found.items(), key=lambda item: (item[0][0], -len(item[1])))
+    ]
+    return Preview(len(letters), len({letter.to for letter in letters}), bundles)
+
+
+class BundleSchema(Schema):
+    """The mail of one notice in one language."""
+
+    notice = fields.String(required=True)
+    language = fields.String(required=True)
+    count = fields.Integer(required=True, metadata={"description": "persons who receive it"})
+    names = fields.List(fields.String(), required=True)
+    subject = fields.String(required=True)
+    text = fields.String(required=True, metadata={"description": "as the first of them reads it"})
+
+
+class PreviewSchema(Schema):
+    """What a step would send, without taking it."""
+
+    letters = fields.Integer(required=True)
+    persons = fields.Integer(required=True)
+    bundles = fields.List(fields.Nested(BundleSchema), required=True)
+
+
+def shown(preview: Preview) -> dict[str, Any]:
+    """Return a preview as the API shows it."""
+    answer: dict[str, Any] = PreviewSchema().dump(preview)
+    return answer
