@@ -40,6 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=sorted(DATABASES), default="sqlite", help="database the tests run on"
     )
+    parser.addoption(
+        "--rewrite-golden", action="store_true", help="write the golden mails anew, to be looked at"
+    )
     parser.addoption("--benchmarks", action="store_true", help="run the benchmarks too, not only their gates")
 
 

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from regional_groups.core.changes import Change
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.permissions import Office, lead_functions
 from regional_groups.meetings import queries, rules
+from regional_groups.meetings.deadlines import ITEMS
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import LEADING, holders
 
-PLANNED = ("starts_on", "ends_on", "city", "country")  # what a move may change, before and after
+PLANNED = ("starts_on", "ends_on", "city", "country", "format")  # what a move may change, before and after
 
 
 def tell(change: Change) -> None:
@@ -93,6 +95,12 @@ def _send(notice: str, people: list[Person], change: Change) -> None:
     notify(f"meeting_{notice}", others, _context(meeting, change), key, change.now)
 
 
+def _deadlines(meeting: Meeting, now: datetime) -> list[tuple[str, datetime]]:
+    """Return the deadlines of a meeting that are ahead, the next one first: what, and until when."""
+    ahead = [line for line in meeting.deadlines if line.due_at >= now]
+    return [(ITEMS[line.item][3], line.due_at) for line in sorted(ahead, key=lambda line: line.due_at)]
+
+
 def _context(meeting: Meeting, change: Change) -> dict[str, Any]:
     state = str(meeting.state)
     return {
@@ -101,8 +109,10 @@ def _context(meeting: Meeting, change: Change) -> dict[str, Any]:
         "starts_on": meeting.starts_on,
         "ends_on": meeting.ends_on,
         "meeting": meeting,
-        "old": {name: change.before.get(name, getattr(meeting, name)) for name in PLANNED},
+        "old": SimpleNamespace(**{name: change.before.get(name, getattr(meeting, name)) for name in PLANNED}),
         "moved": any(name in change.before for name in ("starts_on", "ends_on")),
+        "elsewhere": any(name in change.before for name in ("city", "country", "format")),
+        "deadlines": _deadlines(meeting, change.now),
         "before": change.before.get("state", state),
         "after": state,
         "cause": meeting.cause,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Office
 from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.participation import links, queries, rules
 from regional_groups.participation.models import Invitation, Registration
 from regional_groups.participation.queries import Scene
@@ -22,7 +24,7 @@ from regional_groups.people.queries import holders
 
 TELLING = ("approve", "waitlist", "refuse", "substitute")
 MEETING_CHANGES = ("meeting:move", "meeting:postpone", "meeting:cancel", "meeting:not_held")
-SHOWN = ("starts_on", "ends_on", "city", "country", "timezone", "format", "host")
+DAYS, PLACE, OTHERS = ("starts_on", "ends_on"), ("city", "country"), ("timezone", "format", "host")
 
 
 def requested(registration: Registration, scene: Scene, now: datetime) -> None:
@@ -94,16 +96,28 @@ def meeting_changed(change: Change) -> None:
         )
         .order_by(Person.email)
     )
+    changed = {name for name, value in change.after.items() if value != change.before.get(name)}
     context = {
         "meeting": meeting,
         "what": change.event.partition(":")[2],
+        "old": SimpleNamespace(
+            **{name: change.before.get(name, getattr(meeting, name)) for name in (*DAYS, *PLACE, "format")}
+        ),
+        "moved": any(name in changed for name in DAYS),
+        "elsewhere": any(name in changed for name in PLACE),
         "changes": [
-            (name, change.before.get(name), change.after[name])
-            for name in SHOWN
-            if name in change.after and change.after[name] != change.before.get(name)
+            (name, _word(name, change.before.get(name)), _word(name, change.after[name]))
+            for name in OTHERS
+            if name in changed
         ],
         "note": change.note,
         "action_url": f"/meetings/{meeting.id}",
     }
     key = f"{change.event}:{meeting.id}:{meeting.version}"
     notify("registered_meeting_changed", list(db.session.scalars(query)), context, key, change.now)
+
+
+def _word(name: str, value: Any) -> str:
+    """Return a value as the mail translates it: a form of meeting by its label."""
+    labels: dict[str, str] = {str(form): label for form, label in FORMAT_LABELS.items()}
+    return labels.get(str(value), str(value or "")) if name == "format" else str(value or "")

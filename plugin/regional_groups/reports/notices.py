@@ -8,6 +8,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.permissions import Office
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import holders
+from regional_groups.reports import queries
 from regional_groups.reports.models import Report
 
 _TO = {"submit": Office.TSB_DIRECTOR, "return": Office.REPORT_OFFICER, "approve": Office.REPORT_OFFICER}
@@ -23,13 +24,16 @@ def told(report: Report, action: str, note: str, now: datetime) -> None:
     """Tell whoever must act next that a report was submitted, returned or approved."""
     if action not in _TO:
         return
+    today = geneva_day(now)
+    due = next((wait.due for wait in queries.waiting(report) if wait.due), None)
     notify(
         _NOTICES[action],
-        holders(_TO[action], "", geneva_day(now)),
+        holders(_TO[action], "", today),
         {
             "from_on": report.from_on,
             "until_on": report.until_on,
             "note": note,
+            "due_on": due,
             "action_url": address(report),
         },
         f"report:{action}:{report.id}:{report.version}",

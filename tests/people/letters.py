@@ -1,0 +1,205 @@
+"""The fixed data from which each mail of the golden files is written: one context for each notice."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+MEETING = SimpleNamespace(
+    title="Joint meeting of SG5RG-AFR and SG5RG-ARB",
+    starts_on=date(2027, 4, 12),
+    ends_on=date(2027, 4, 14),
+    city="Nairobi",
+    country="KE",
+    format="hybrid",
+)
+_ABOUT = {
+    "title": MEETING.title,
+    "names": "SG5RG-AFR, SG5RG-ARB",
+    "starts_on": MEETING.starts_on,
+    "ends_on": MEETING.ends_on,
+    "meeting": MEETING,
+    "old": SimpleNamespace(
+        starts_on=date(2027, 4, 5), ends_on=date(2027, 4, 7), city="", country="TZ", format="hybrid"
+    ),
+    "moved": False,
+    "elsewhere": False,
+    "deadlines": [],
+    "before": "proposed",
+    "after": "proposed",
+    "cause": "",
+    "note": "",
+    "who": "",
+    "letter_number": "",
+    "action_url": "/meetings/00000000-0000-4000-8000-000000000001",
+}
+_REQUEST = {
+    "label": "SG21RG-AFR",
+    "title": "Regional group for Africa of Study Group 21",
+    "parent": "SG21",
+    "before": "draft",
+    "after": "submitted",
+    "action_url": "/creation-requests/00000000-0000-4000-8000-000000000002",
+}
+_OFFICE = {
+    "function": "rg_chair",
+    "scope": "SG5RG-AFR",
+    "from_on": date(2027, 1, 1),
+    "until_on": date(2028, 12, 31),
+    "appointed_by": "SG5, Geneva, November 2026",
+    "note": "The report names another day (SG5-R12)",
+    "before": {"from_on": date(2026, 12, 1), "until_on": None, "scope": "SG5RG-ARB"},
+    "by": "Cora Counsellor",
+    "action_url": "/me/",
+}
+_REPORT = {
+    "from_on": date(2026, 1, 1),
+    "until_on": date(2026, 12, 31),
+    "note": "Please look at the figures of participation.",
+    "due_on": date(2027, 1, 29),
+    "action_url": "/reports/00000000-0000-4000-8000-000000000003",
+}
+_TERMS = {
+    "group": "SG5RG-AFR",
+    "parent": "SG5",
+    "number": "2",
+    "draft_number": "1.3",
+    "decided_on": date(2026, 11, 27),
+    "meeting": "SG5, Geneva, November 2026",
+    "note": "Please keep section 3 short.",
+    "by": "Sana Chair",
+    "action_url": "/regional-groups/SG5RG-AFR/terms/2",
+}
+_STEP = {
+    "subject": "Terms of reference 2 of SG5RG-AFR",
+    "event": "terms:approve",
+    "note": "The plenary decided otherwise.",
+    "by": "Sana Chair",
+    "action_url": "/me/recorded",
+}
+_DECISION = {"meeting": "SG21, Geneva, January 2027", "decided_on": date(2027, 1, 22), "terms_due_on": None}
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "creation_decided": {
+        **_REQUEST,
+        **_DECISION,
+        "before": "before_parent",
+        "after": "approved",
+        "terms_due_on": date(2027, 4, 30),
+        "note": "With the countries as amended.",
+    },
+    "creation_placed": {
+        **_REQUEST,
+        "before": "under_review",
+        "after": "before_parent",
+        "meeting": "SG21, Geneva, January 2027",
+        "document": "SG21-TD12",
+    },
+    "creation_returned": {
+        **_REQUEST,
+        "before": "submitted",
+        "after": "returned",
+        "note": "Please name the countries.",
+    },
+    "creation_shared": {**_REQUEST, "after": "draft", "by": "Awa Delegate"},
+    "creation_submitted": _REQUEST,
+    "creation_support": _REQUEST,
+    "creation_withdrawn": {
+        **_REQUEST,
+        "before": "submitted",
+        "after": "withdrawn",
+        "note": "It comes later.",
+    },
+    "meeting_agreed": {**_ABOUT, "after": "agreed"},
+    "meeting_changed": {
+        **_ABOUT,
+        "moved": True,
+        "elsewhere": True,
+        "before": "postponed",
+        "after": "convened",
+        "cause": "elections",
+        "note": "The host offers another week.",
+    },
+    "meeting_convened": {
+        **_ABOUT,
+        "before": "agreed",
+        "after": "convened",
+        "letter_number": "TSB Collective letter 3/5",
+        "deadlines": [
+            ("Fellowship request", datetime(2027, 3, 1, 22, 59, 59, tzinfo=UTC)),
+            ("Contribution", datetime(2027, 3, 31, 21, 59, 59, tzinfo=UTC)),
+        ],
+    },
+    "meeting_objected": {**_ABOUT, "who": "SG5RG-ARB", "note": "The week is a holiday in our region."},
+    "meeting_proposed": _ABOUT,
+    "objection": _STEP,
+    "objection_settled": {**_STEP, "note": "The record was corrected."},
+    "office_amend": _OFFICE,
+    "office_appoint": _OFFICE,
+    "office_end": _OFFICE,
+    "participation_invitation": {
+        "meeting": MEETING,
+        "by": "Awa Chair",
+        "note": "We would like to hear of your work on exposure limits.",
+        "sessions": ["Opening plenary", "Exposure limits"],
+        "action_url": "/invitations/secret",
+    },
+    "recorded_for_you": {
+        **_STEP,
+        "recorded_by": "Cora Counsellor",
+        "for_label": "sg_chair SG5",
+        "evidence_on": date(2026, 11, 26),
+        "evidence_reference": "Mail 7",
+        "note": "As decided by the plenary.",
+    },
+    "registered_meeting_changed": {
+        "meeting": MEETING,
+        "what": "move",
+        "old": _ABOUT["old"],
+        "moved": True,
+        "elsewhere": True,
+        "changes": [
+            ("timezone", "Africa/Dar_es_Salaam", "Africa/Nairobi"),
+            ("format", "Physical", "Physical, with remote participation"),
+        ],
+        "note": "The host offers another week.",
+        "action_url": _ABOUT["action_url"],
+    },
+    "registration_decided": {
+        "place": MEETING,
+        "state": "approved",
+        "note": "Welcome.",
+        "join": True,
+        "action_url": "/j/secret",
+    },
+    "registration_requested": {
+        "registered": "Dele Gate",
+        "place": MEETING,
+        "country": "KE",
+        "late": True,
+        "action_url": "/registrations/waiting",
+    },
+    "report_approved": _REPORT,
+    "report_returned": _REPORT,
+    "report_submitted": _REPORT,
+    "terms_approved": _TERMS,
+    "terms_in_force": _TERMS,
+    "terms_returned": {**_TERMS, "number": "1.3"},
+    "terms_submitted": {**_TERMS, "number": "1.3"},
+    "waits": {
+        "rows": [
+            SimpleNamespace(
+                title="Creation request SG21RG-AFR",
+                url="/creation-requests/00000000-0000-4000-8000-000000000002",
+                since=datetime(2026, 11, 23, 21, 30, tzinfo=UTC),
+                due=date(2026, 11, 20),
+            ),
+            SimpleNamespace(
+                title=MEETING.title,
+                url=_ABOUT["action_url"],
+                since=datetime(2026, 11, 24, 9, tzinfo=UTC),
+                due=None,
+            ),
+        ],
+        "today": date(2026, 11, 25),
+        "action_url": "/",
+    },
+}
