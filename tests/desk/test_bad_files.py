@@ -69,7 +69,7 @@ ACCEPTED = (
         ("regions", [""], "regions.csv:1:iso2: the column is missing"),
         (
             "study_groups",
-            [STUDY_GROUPS, "SG5,Environment,,,,2025-2028,Resolution 108 (New Delhi, 2024),high"],
+            [STUDY_GROUPS, "SG5,Environment,,,,2025-2028,Resolutions 44,108,high"],
             "study_groups.csv:2:confidence: the row has 9 cells and the header 8; "
             "a cell with a comma needs quotation marks",
         ),

@@ -66,6 +66,16 @@ def test_a_dry_run_lists_and_loads_nothing(run: Run, folder: Path, app: Flask) -
     assert _states(app) == 0
 
 
+def test_import_names_rows_whose_commas_it_took_as_text(run: Run, folder: Path) -> None:
+    with (folder / "regions.csv").open("a", encoding="utf-8") as file:
+        file.write("KR,KOR,Korea, Republic of,,Asia-Pacific,0,0,0\n")
+
+    result = run("import", folder, "--dry-run")
+
+    assert "regions.csv: 3 new, 0 changed, 0 same, 0 refused" in result.stdout
+    assert "commas without quotation marks were taken as text: line 4\n" in result.stdout
+
+
 def test_a_bad_row_ends_with_one(run: Run, folder: Path, app: Flask) -> None:
     (folder / "regions.csv").write_text(HEADER + "KE,KEN,Kenya,,Mars,0,0,0\n")
 

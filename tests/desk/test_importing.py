@@ -14,6 +14,7 @@ from regional_groups.groups.models import (
     GroupState,
     Name,
     RegionalGroup,
+    StudyGroup,
 )
 from regional_groups.groups.queries import group
 from regional_groups.meetings.models import Meeting
@@ -53,6 +54,16 @@ def test_a_byte_order_mark_and_crlf_are_taken(write: Write) -> None:
         "Africa/Nairobi",
         False,
     )
+
+
+def test_a_comma_and_space_without_quotation_marks_is_text(write: Write) -> None:
+    row = "SG5,Environment, health,,,,2025-2028,Resolution 108 (New Delhi, 2024),high"
+
+    loaded = load(write(study_groups=[STUDY_GROUPS, row]))["study_groups.csv"]
+
+    group = db.session.get_one(StudyGroup, "SG5")
+    assert (group.title_en, group.source) == ("Environment, health", "Resolution 108 (New Delhi, 2024)")
+    assert (loaded.rejoined, loaded.problems) == ([2], [])
 
 
 def test_an_empty_flag_is_unknown(write: Write) -> None:

@@ -57,6 +57,8 @@ def import_(service: Service, folder: Path, dry_run: bool) -> None:
 
     Files are UTF-8 with commas and a header row; an empty cell is unknown. Loading a file again changes nothing; a
     corrected row changes what it is about. A row is known by its optional first column `ref`, else by its key.
+    A comma in a text needs quotation marks around the cell; where they are missing and a space follows the comma,
+    the row is taken if it then fits the header, and named.
     """
     from regional_groups.desk.importing.loading import ImportRefused, importers
 
@@ -96,6 +98,8 @@ def _tell(results: Iterable[Loaded], *, dry_run: bool) -> None:
     for loaded in results:
         counts = ", ".join(f"{loaded.count(outcome)} {outcome}" for outcome in _OUTCOMES)
         click.echo(f"{loaded.file}: {counts}, {len(loaded.problems)} refused")
+        if loaded.rejoined:
+            click.echo(f"  commas without quotation marks were taken as text: {spans(loaded.rejoined)}")
         for outcome in _OUTCOMES if dry_run else ():
             if loaded.lines[outcome]:
                 click.echo(f"  {outcome}: {spans(loaded.lines[outcome])}")

@@ -42,6 +42,7 @@ class Loaded:
     file: str
     lines: dict[Outcome, list[int]] = field(default_factory=lambda: defaultdict(list))
     problems: list[Problem] = field(default_factory=list)
+    rejoined: list[int] = field(default_factory=list)  # lines with commas of a text without quotation marks
 
     def count(self, outcome: Outcome) -> int:
         """Return how many rows ended so."""
@@ -94,6 +95,7 @@ def load_packaged_data(actor: Actor, now: datetime) -> list[Loaded]:
 def _load(path: Path, importer: Importer, actor: Actor, now: datetime) -> Loaded:
     loaded = Loaded(path.name)
     rows = read(path, importer.columns, loaded.problems)
+    loaded.rejoined = [cells.line for cells in rows if cells.rejoined]
     context: dict[str, object] = {}
     seen: dict[tuple[str, ...], int] = {}
     for cells in rows:

@@ -40,6 +40,7 @@ class Cells:
 
     line: int
     values: dict[str, str]
+    rejoined: bool = False  # commas of a text stood without quotation marks
 
 
 class Unreadable(Exception):
@@ -122,6 +123,10 @@ def _shown(name: str) -> str:
 def _row(
     header: Sequence[str], cells: Sequence[str], line: int, columns: Sequence[Column]
 ) -> Cells | Unreadable:
+    whole = cells if len(cells) <= len(header) else _rejoined(cells)
+    rejoined = len(whole) == len(header) != len(cells)
+    if rejoined:
+        cells = whole
     if len(cells) != len(header):
         at = header[-1] if len(cells) > len(header) else header[len(cells)]
         text = say(
@@ -139,7 +144,21 @@ def _row(
         if wrong is not None:
             return Unreadable(line, name, wrong)
         values[name] = " ".join(unicodedata.normalize("NFC", cell).split())
-    return Cells(line, values)
+    return Cells(line, values, rejoined)
+
+
+def _rejoined(cells: Sequence[str]) -> Sequence[str]:
+    """Return cells with each one that begins with a space put back to the text before it.
+
+    A comma in a text is followed by a space, one between cells is not; so "…, 2024)" was one cell.
+    """
+    found: list[str] = []
+    for cell in cells:
+        if found and cell.startswith(" "):
+            found[-1] += f",{cell}"
+        else:
+            found.append(cell)
+    return found
 
 
 def _wrong(cell: str) -> Message | None:
