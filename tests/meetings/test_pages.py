@@ -210,7 +210,6 @@ def test_sessions_are_written_and_addresses_never_shown(client: FlaskClient, pla
     assert outside.status_code == 422
     assert SECRET not in outside.text
 
-    row = {name: value for name, value in row.items() if name != "sessions-1-open"}
     answer = post(client, where, version="1", **row)
 
     db.session.refresh(meeting)
@@ -236,6 +235,10 @@ def test_sessions_are_written_and_addresses_never_shown(client: FlaskClient, pla
     assert post(client, where, version="2", **kept_row).status_code == 302
     db.session.refresh(session)
     assert (session.title, session.join_address) == ("Start", SECRET)
+
+    assert post(client, where, version="3", **{**kept_row, "sessions-0-title": ""}).status_code == 302
+    db.session.refresh(meeting)
+    assert meeting.sessions == []
 
 
 def test_past_meeting_is_recorded_from_the_form(client: FlaskClient, players: Cast) -> None:

@@ -176,7 +176,7 @@ def nested(schema: Schema, form: MultiDict[str, str]) -> FormData:
                 if values or name in form or f"{name}-present" in form:
                     data[name] = values
                 continue
-            rows = _rows(name, form)
+            rows = _rows(name, form, kind)
             if isinstance(kind, fields.Nested) and not kind.many:
                 if one := _blankless(
                     {k[len(name) + 1 :]: v for k, v in form.items() if k.startswith(f"{name}-")}
@@ -197,13 +197,20 @@ def nested(schema: Schema, form: MultiDict[str, str]) -> FormData:
     return data
 
 
-def _rows(name: str, form: MultiDict[str, str]) -> list[FormData]:
+def _rows(name: str, form: MultiDict[str, str], kind: fields.Field[Any]) -> list[FormData]:
+    """Return the rows of a repeated part in which something was written.
+
+    A choice that always says something, yes or no, and the key of a row do not count: an emptied row goes.
+    """
+    inner = kind.inner if isinstance(kind, fields.List) else kind
+    told = inner.schema.fields if isinstance(inner, fields.Nested) else {}
+    silent = {"id", *(column for column, one in told.items() if isinstance(one, fields.Boolean))}
     rows: dict[int, dict[str, str]] = {}
     for key, value in form.items():
         if (match := _ROW.match(key)) and match["name"] == name:
             rows.setdefault(int(match["row"]), {})[match["column"]] = value
     found = [_blankless(rows[index]) for index in sorted(rows)]
-    return [FormData(row) for row in found if row]
+    return [FormData(row) for row in found if row.keys() - silent]
 
 
 def _blankless(row: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from regional_groups.core.errors import N_
 from regional_groups.core.forms import (
@@ -181,11 +181,19 @@ class MeetingPatchSchema(MeetingFields, NoteSchema):
 
 
 class MeetingSessionsSchema(ActionSchema):
-    """All sessions of a meeting, as its page sends them."""
+    """All sessions of a meeting, as its page sends them; one whose title was emptied is taken away."""
 
     sessions = fields.List(
         fields.Nested(MeetingSessionSchema), load_default=list, validate=validate.Length(max=100)
     )
+
+    @pre_load
+    def _take_away(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+        rows = data.get("sessions")
+        if not isinstance(rows, list):
+            return data
+        kept = [row for row in rows if not isinstance(row, Mapping) or row.get("title") or not row.get("id")]
+        return type(data)({**data, "sessions": kept})  # type: ignore[call-arg]  # what a form or JSON became: a dict
 
 
 class MeetingGroupNoteSchema(NoteSchema):
