@@ -4,13 +4,19 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 
 from tests.conftest import SHARED, migrate, new_app
 from tests.support.databases import one_at_a_time
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.journeys.newcomers import Site
+    from tests.support.server import LiveServer
 
 STORY_DAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MakeDemo = Callable[..., Flask]
@@ -57,3 +63,27 @@ def make_demo(demonstration: Path, tmp_path: Path) -> Iterator[MakeDemo]:
     for app in made:
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def site(make_demo: MakeDemo, live_address: "LiveServer", browser: "Browser") -> Iterator["Site"]:
+    """Return the demonstration as `regional-groups demo` serves it, with its provider."""
+    from regional_groups.adapters.demo_grants import Person
+    from regional_groups.adapters.demo_process import start_demo_provider
+    from regional_groups.app import ports_of
+    from regional_groups.core.clock import SystemClock
+    from regional_groups.demonstration.loading import demo_persons
+    from regional_groups.settings import Settings
+
+    from tests.adapters.sign_ins import free_port
+    from tests.journeys.newcomers import Site
+
+    issuer = f"http://127.0.0.1:{free_port()}"
+    oidc = {"oidc_issuer": issuer, "oidc_client_id": "demo", "oidc_client_secret": "s" * 40}
+    settings = {**oidc, "base_url": live_address.url, "demonstration": True}
+    app = make_demo(ports=ports_of(Settings.for_tests(**settings)), clock=SystemClock(STORY_DAY), **settings)
+    live_address.serve(app)
+    persons = [Person(*row) for row in demo_persons(app)]
+    callbacks = [f"{live_address.url}/auth/callback", f"{live_address.url}/"]
+    with start_demo_provider(issuer, "demo", "s" * 40, callbacks, persons):
+        yield Site(browser, live_address.url, app)
