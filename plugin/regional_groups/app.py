@@ -112,7 +112,11 @@ def ports_of(settings: Settings) -> Ports:
     mailer: Any = WaitingMailer()
     if settings.mail_url:
         mailer = import_module("regional_groups.adapters.mail").mailer(settings.mail_url)
-    return Ports(identity=identity, mailer=mailer)
+    calendars: Any = None
+    if settings.caldav_credentials:
+        caldav = import_module("regional_groups.adapters.caldav")
+        calendars = caldav.CaldavPublisher(caldav.credentials_of(settings.caldav_credentials))
+    return Ports(identity=identity, mailer=mailer, calendars=calendars)
 
 
 def _join(app: Flask, room: str) -> None:

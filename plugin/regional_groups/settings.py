@@ -17,8 +17,8 @@ class SettingMissing(Exception):
     """A setting that the server cannot do without; the message says which and what to set."""
 
 
-def _setting(default: Any, help: str) -> Any:
-    return field(default=default, metadata={"help": help})
+def _setting(default: Any, help: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Settings:
     """The settings in force; each is the environment variable RG_<NAME>."""
 
     database_url: str = _setting("", "SQLAlchemy address of the database; SQLite in the data folder if empty")
-    secret_key: str = _setting("", "secret that signs session cookies, at least 32 characters")
+    secret_key: str = _setting("", "secret that signs session cookies, at least 32 characters", secret=True)
     oidc_issuer: str = _setting("", "address of the OpenID provider; without it sign-in answers 503")
     oidc_client_id: str = _setting("", "client id given by the provider")
-    oidc_client_secret: str = _setting("", "client secret given by the provider")
+    oidc_client_secret: str = _setting("", "client secret given by the provider", secret=True)
     oidc_scope: str = _setting(
         "openid email profile", "scopes asked of the provider; add `groups` where the claim needs it"
     )
@@ -39,7 +39,15 @@ class Settings:
     )
     base_url: str = _setting("http://127.0.0.1:8000", "public address of the service, without a final slash")
     mail_url: str = _setting(
-        "", "smtp://user:password@host:port?from=… or maildir:///folder; empty keeps mail waiting"
+        "",
+        "smtp://user:password@host:port?from=… or maildir:///folder; empty keeps mail waiting",
+        secret=True,
+    )
+    caldav_credentials: str = _setting(
+        "",
+        "who the service is at calendar servers: `host=user:password`, `;` between; reserved letters as %3B; "
+        "empty publishes nothing",
+        secret=True,
     )
     frame_ancestors: str = _setting("", "origins that may frame /embed/ pages, separated by spaces")
     data: str = _setting("", "folder of stored files and of the SQLite database; `instance` if empty")
@@ -56,7 +64,7 @@ class Settings:
     sign_in_limit: str = _setting("20 per minute", "sign-in attempts from one address")
     feed_limit: str = _setting("120 per minute", "feed requests from one address")
     api_limit: str = _setting("600 per minute", "API requests with one token or from one address")
-    metrics_token: str = _setting("", "token that opens /metrics to other than loopback")
+    metrics_token: str = _setting("", "token that opens /metrics to other than loopback", secret=True)
     demonstration: bool = _setting(False, "set by `demo`: the service may hold demonstration records")
 
     @classmethod

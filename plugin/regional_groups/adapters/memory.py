@@ -1,4 +1,4 @@
-"""The memory twins of the ports: what tests use instead of a provider and a mail server."""
+"""The memory twins of the ports: what tests use instead of a provider, a mail server and a calendar server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from regional_groups.adapters.letters import check_letter, message_id
 from regional_groups.core.ports import (
+    CollectionRefused,
     EndedSession,
+    EntryMoved,
     Handshake,
     Identity,
     Mail,
@@ -17,6 +19,7 @@ from regional_groups.core.ports import (
     Ports,
     Refusal,
     SignInRefused,
+    Trouble,
     local_path,
     say,
 )
@@ -133,6 +136,66 @@ class MemoryIdentityProvider:
             raise PlatformUnavailable(say("The sign-in provider does not answer."))
 
 
+@dataclass
+class MemoryCalendars:
+    """Keeps collections; ``trouble`` makes every one of them refuse, ``unavailable`` lasts until it is unset."""
+
+    host: str = "calendar.memory.example"
+    kept: dict[str, dict[str, tuple[str, bytes]]] = field(
+        default_factory=dict
+    )  # collection → name → tag, entry
+    unavailable: bool = False
+    trouble: Trouble | None = None
+    calls: list[str] = field(default_factory=list)
+
+    def accepts(self, collection: str) -> bool:
+        """Tell whether this is the host it stands for."""
+        return urlsplit(collection).hostname == self.host
+
+    def listed(self, collection: str) -> dict[str, str]:
+        """Return names and tags."""
+        self._open("list", collection)
+        if collection not in self.kept:
+            raise CollectionRefused(Trouble.MISSING)
+        return {name: tag for name, (tag, _) in self.kept[collection].items()}
+
+    def make(self, collection: str, title: str) -> None:
+        """Make a collection."""
+        self._open("make", collection)
+        self.kept.setdefault(collection, {})
+
+    def put(self, collection: str, name: str, calendar: bytes, tag: str | None) -> str:
+        """Keep an entry under a tag that no other has."""
+        self._open("put", collection)
+        if collection not in self.kept:
+            raise CollectionRefused(Trouble.MISSING)
+        there = self.kept[collection].get(name)
+        if (there is None) != (tag is None) or (there and tag and tag != there[0]):
+            raise EntryMoved(say("Somebody changed the entry in the collection."))
+        new = f'"{secrets.token_hex(8)}"'
+        self.kept[collection][name] = (new, calendar)
+        return new
+
+    def remove(self, collection: str, name: str, tag: str) -> None:
+        """Forget an entry."""
+        self._open("remove", collection)
+        there = self.kept.get(collection, {}).get(name)
+        if there is None:
+            return
+        if tag and tag != there[0]:
+            raise EntryMoved(say("Somebody changed the entry in the collection."))
+        del self.kept[collection][name]
+
+    def _open(self, call: str, collection: str) -> None:
+        self.calls.append(call)
+        if self.unavailable:
+            raise PlatformUnavailable(say("The calendar server does not answer."))
+        if not self.accepts(collection):
+            raise CollectionRefused(Trouble.UNKNOWN_HOST)
+        if self.trouble:
+            raise CollectionRefused(self.trouble)
+
+
 def memory_ports() -> Ports:
     """Return sockets with a memory twin in each."""
-    return Ports(identity=MemoryIdentityProvider(), mailer=MemoryMailer())
+    return Ports(identity=MemoryIdentityProvider(), mailer=MemoryMailer(), calendars=MemoryCalendars())

@@ -1,4 +1,4 @@
-"""What the service asks of the outside, in the field's words: who signs in, and letters that leave.
+"""What the service asks of the outside, in the field's words: who signs in, letters and calendar entries that leave.
 
 Each port has a real adapter and a memory twin in ``adapters``; both pass the same contract test. A port
 is added here when a room needs it, not before.
@@ -15,7 +15,11 @@ from regional_groups.core.errors import DomainError, PlatformUnavailable, say
 
 __all__ = [
     "Attachment",
+    "CalendarPublisher",
+    "CollectionRefused",
     "EndedSession",
+    "EntryMoved",
+    "EntryRefused",
     "Handshake",
     "Identity",
     "IdentityProvider",
@@ -26,6 +30,7 @@ __all__ = [
     "Ports",
     "Refusal",
     "SignInRefused",
+    "Trouble",
     "local_path",
     "say",
 ]
@@ -192,12 +197,87 @@ class Mailer(Protocol):
         """
 
 
+class Trouble(StrEnum):
+    """What stands between the service and a calendar collection; the word that is kept and shown."""
+
+    UNAVAILABLE = "unavailable"  # no answer, or an error that may pass
+    UNKNOWN_HOST = "unknown_host"  # no user name and password are set for it
+    PASSWORD = "password"  # noqa: S105 - a reason, not a password
+    FORBIDDEN = "forbidden"  # the user may not write there
+    MISSING = "missing"  # there is no calendar at the address, and none can be made
+    ELSEWHERE = "elsewhere"  # the address sends on to another one, which is not followed
+    CERTIFICATE = "certificate"  # the server does not prove who it is
+    PROTOCOL = "protocol"  # what answers does not speak CalDAV
+
+
+class CollectionRefused(DomainError):
+    """A collection that takes nothing until somebody acts; ``trouble`` says why."""
+
+    kind = "collection-refused"
+    title = say("The calendar collection cannot be written to")
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(
+            say("The calendar collection cannot be written to (%(reason)s).", reason=trouble.value)
+        )
+        self.trouble = trouble
+
+
+class EntryMoved(DomainError):
+    """An entry that is not there as it was left: somebody changed, deleted or made it."""
+
+    kind = "entry-moved"
+    title = say("Somebody changed the entry in the collection")
+
+
+class EntryRefused(DomainError):
+    """One entry that the collection does not take; others may pass."""
+
+    kind = "entry-refused"
+    title = say("The calendar collection does not take this entry")
+
+
+class CalendarPublisher(Protocol):
+    """Whoever keeps our entries in calendar collections elsewhere.
+
+    An entry has a name in its collection and a tag that changes with every change of it, whoever made it.
+    Each function raises ``PlatformUnavailable`` where it may work later and ``CollectionRefused`` where it will not.
+    """
+
+    def accepts(self, collection: str) -> bool:
+        """Tell whether the service knows how to sign in at the host of an address."""
+
+    def listed(self, collection: str) -> dict[str, str]:
+        """Return the names of what is there, ours and others', each with its tag."""
+
+    def make(self, collection: str, title: str) -> None:
+        """Make the collection; does nothing harmful where it is there already."""
+
+    def put(self, collection: str, name: str, calendar: bytes, tag: str | None) -> str:
+        """Write an entry and return its new tag, or nothing ("") where the collection tells none.
+
+        Parameters:
+            tag: the tag under which it was left; "" if that is unknown; None: it must not be there yet.
+        Raises:
+            EntryMoved: it is not there as it was left.
+            EntryRefused: the collection does not take this entry.
+        """
+
+    def remove(self, collection: str, name: str, tag: str) -> None:
+        """Remove an entry; one that is gone already is removed.
+
+        Raises:
+            EntryMoved: it is not there as it was left.
+        """
+
+
 @dataclass(frozen=True)
 class Ports:
     """The sockets that ``app.py`` has filled; without a provider nobody can sign in."""
 
     identity: IdentityProvider | None
     mailer: Mailer
+    calendars: CalendarPublisher | None = None  # none: nothing is published to collections
 
 
 def local_path(path: str | None) -> str:
