@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
-from regional_groups.core.db import db
+from regional_groups.core import outbox
+from regional_groups.core.db import db, writing
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.core.ports import Trouble
 from regional_groups.creation.models import CreationRequest
+from regional_groups.feeds import collections
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import Person
@@ -48,6 +52,7 @@ FORMS = (
     "/regional-groups/SG5RG-AFR/countries",
     "/regional-groups/SG5RG-AFR/terms/record",
 )
+ADMINISTRATION = ("/calendar-collections/",)
 ERRORS = ("/nothing-here", "/meetings/00000000-0000-0000-0000-000000000000", "/verify/" + "0" * 64)
 
 
@@ -65,6 +70,20 @@ def session_cookie(app: Flask, email: str) -> str:
     cookie = client.get_cookie(COOKIE)
     assert cookie is not None
     return cookie.value
+
+
+def add_collections(app: Flask) -> None:
+    """Publish two calendars to other servers, of which one refuses."""
+    token = writing.set(True)
+    with app.app_context():
+        now = app.extensions["clock"].now()
+        for feed, trouble in (("all", None), ("regions/africa", Trouble.PASSWORD)):
+            address = f"https://calendar.memory.example/groups/{feed}/"
+            collections.create({"feed": feed, "language": "fr", "address": address}, SYSTEM, now)
+            db.session.commit()
+            app.extensions["ports"].calendars.trouble = trouble
+            outbox.drain(now, 1)
+    writing.reset(token)
 
 
 def add_reports(app: Flask) -> None:

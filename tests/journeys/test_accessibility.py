@@ -9,7 +9,18 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.conftest import MakeDemo
-from tests.journeys.places import COOKIE, ERRORS, FORMS, LISTS, OWN, add_reports, details, session_cookie
+from tests.journeys.places import (
+    ADMINISTRATION,
+    COOKIE,
+    ERRORS,
+    FORMS,
+    LISTS,
+    OWN,
+    add_collections,
+    add_reports,
+    details,
+    session_cookie,
+)
 
 if TYPE_CHECKING:
     from tests.support.server import LiveServer
@@ -75,6 +86,8 @@ WALKS = {
     "chair": (Walk("sg_chair", "ar", PHONE), ("/", *OWN, "things of /creation-requests/")),
     "lead": (Walk("rg_chair", "ru", PHONE), ("/", "things of /terms")),
     "officer": (Walk("report_officer", "es", PHONE), ("/reports/new", "things of /reports/")),
+    "administrator": (Walk("admin", "fr"), ADMINISTRATION),
+    "arabic-administrator": (Walk("admin", "ar", PHONE, "dark"), ADMINISTRATION),
     "arabic-phone": (
         Walk("tsb_counsellor", "ar", PHONE),
         (*LISTS, *OWN, *FORMS, *ERRORS[:1], "things of /meetings/"),
@@ -104,6 +117,7 @@ def test_pages_are_open_to_everybody(
     walk, wanted = WALKS[name]
     app = make_demo(base_url=live_address.url)
     add_reports(app)
+    add_collections(app)
     address = live_address.serve(app)
     paths = [path for part in wanted for path in expanded(part, details(app))]
     scheme = "dark" if walk.scheme == "dark" else "light"

@@ -161,7 +161,7 @@ def csrf_token(client: FlaskClient) -> str:
     return str(signer.dumps(raw))
 
 
-def post(client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+def post(client: FlaskClient, address: str, /, **fields: Any) -> TestResponse:
     """Send a form as a browser of the service does."""
     return client.post(address, data={"csrf_token": csrf_token(client), **fields})
 

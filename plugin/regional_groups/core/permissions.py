@@ -265,6 +265,7 @@ class Permission(StrEnum):
     MEASURES_RECORD = "measures:record"
     FEEDS_CREATE = "feeds:create"
     FEEDS_REVOKE = "feeds:revoke"
+    COLLECTIONS_MANAGE = "collections:manage"  # calendars on other servers that feeds are published to
     REPORTS_PREPARE = "reports:prepare"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_VIEW_UNPUBLISHED = "reports:view-unpublished"
@@ -307,6 +308,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MEASURES_RECORD: (tsb, team),
     Permission.FEEDS_CREATE: (signed_in,),
     Permission.FEEDS_REVOKE: (owner, office(Office.ADMIN)),
+    Permission.COLLECTIONS_MANAGE: (office(Office.ADMIN),),
     Permission.REPORTS_PREPARE: (office(Office.REPORT_OFFICER),),
     Permission.REPORTS_APPROVE: (office(Office.TSB_DIRECTOR),),
     Permission.REPORTS_VIEW_UNPUBLISHED: (

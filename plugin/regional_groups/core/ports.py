@@ -214,7 +214,6 @@ class CollectionRefused(DomainError):
     """A collection that takes nothing until somebody acts; ``trouble`` says why."""
 
     kind = "collection-refused"
-    title = say("The calendar collection cannot be written to")
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(
@@ -227,14 +226,12 @@ class EntryMoved(DomainError):
     """An entry that is not there as it was left: somebody changed, deleted or made it."""
 
     kind = "entry-moved"
-    title = say("Somebody changed the entry in the collection")
 
 
 class EntryRefused(DomainError):
     """One entry that the collection does not take; others may pass."""
 
     kind = "entry-refused"
-    title = say("The calendar collection does not take this entry")
 
 
 class CalendarPublisher(Protocol):

@@ -10,11 +10,20 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from regional_groups.core import jobs
+from regional_groups.core import jobs, outbox
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
 from regional_groups.core.panels import panel
-from regional_groups.feeds import operations, own_pages, personal, writing
+from regional_groups.feeds import (
+    collection_pages,
+    collections,
+    collections_api,
+    delivery,
+    operations,
+    own_pages,
+    personal,
+    writing,
+)
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.front import Front
 from regional_groups.groups.models import RegionalGroup
@@ -56,6 +65,7 @@ def _write(session: Session) -> None:
     meetings = pending["meetings"] | writing.meetings_of_groups(groups) if groups else pending["meetings"]
     writing.write(meetings, pending["events"], pending["now"])
     writing.bump(f"group:{group}" for group in groups)
+    collections.tell_collections(pending["now"])
 
 
 @event.listens_for(db.session, "after_rollback")
@@ -95,4 +105,9 @@ def join(app: Flask) -> None:
     panel("study_group", own_pages.study_group_panel)
     panel("meeting", own_pages.meeting_panel)
     panel("me", own_pages.my_panel)
+    panel("me", collection_pages.admin_panel)
     jobs.every("feeds", timedelta(days=1), look_after)
+    jobs.every("calendar_collections", timedelta(minutes=5), collections.look_after)
+    outbox.handler(collections.KIND, delivery.deliver)
+    app.register_blueprint(collection_pages.blueprint)
+    app.extensions["api"].register_blueprint(collections_api.blueprint)

@@ -16,6 +16,7 @@ from uuid import UUID
 from regional_groups.core.errors import N_
 from regional_groups.core.permissions import Permission
 from regional_groups.core.workflow import Flow, Step
+from regional_groups.feeds import collection_rules
 
 ENTRIES_MAX = 10_000  # of one public feed
 YEARS_BACK = 2  # a personal feed begins on 1 January so many years back
@@ -68,7 +69,7 @@ FLOW = Flow(
     usual=("active", "revoked"),
     labels={"active": N_("Active"), "revoked": N_("Revoked")},
 )
-FLOWS = (FLOW,)
+FLOWS = (FLOW, collection_rules.FLOW)
 
 
 @dataclass(frozen=True)
