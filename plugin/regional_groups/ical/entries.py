@@ -182,7 +182,7 @@ def _add_texts(event: Event, entry: Entry) -> None:
         "LOCATION": one_line(entry.location, LINE_LENGTH),
     }
     for name, text in texts.items():
-        if text or name == "SUMMARY":
+        if text:  # libical takes an empty value for a fault of the line
             event.add(name, Text(text), parameters=dict(language))
     categories = [text for text in dict.fromkeys(map(one_line, entry.categories)) if text]
     if categories:
