@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -242,6 +243,27 @@ def node(request: pytest.FixtureRequest) -> Node:
     with one_at_a_time(request.config.stash[SHARED], "node"):
         install()
     return find_node()
+
+
+@pytest.fixture(scope="session")
+def libical() -> Iterator[Callable[..., str]]:
+    """Return a function that runs a C program of tests/ical on texts and gives what it printed."""
+    from tests.support.libical import run_on_texts
+
+    # Not in pytest's own folder: another run that ends meanwhile may clear that away.
+    with tempfile.TemporaryDirectory(prefix="libical-") as folder:
+        yield partial(run_on_texts, Path(folder))
+
+
+@pytest.fixture(scope="session")
+def vdirsyncer(request: pytest.FixtureRequest) -> Path:
+    """Return the program vdirsyncer, which keeps a folder in step with a calendar address."""
+    from tests.support import clients
+    from tests.support.databases import one_at_a_time
+
+    with one_at_a_time(request.config.stash[SHARED], "clients"):
+        clients.install()
+    return clients.program("vdirsyncer")
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from regional_groups.feeds.upsert import upsert
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.settings import Settings
 
-FORM = 1  # raised when the writer changes what stands around the entries
+FORM = 2  # raised when the writer changes what stands around the entries
 _EMPTY_DAY = date(2000, 1, 1)  # for a calendar without entries, which needs no zone
 _building: defaultdict[tuple[str, str, str], threading.Lock] = defaultdict(threading.Lock)
 

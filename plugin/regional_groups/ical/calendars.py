@@ -14,6 +14,7 @@ from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
 
 PRODUCT = "-//ITU-T//Regional groups//EN"
 END = "END:VCALENDAR\r\n"
+HOME = "Europe/Zurich"  # where the union sits
 _ENTRY = "BEGIN:VEVENT\r\n"
 
 
@@ -80,6 +81,8 @@ def calendar_head(
 ) -> str:
     """Write what stands before the entries, time zones included; parameters as for ``calendar_bytes``.
 
+    Where no entry has hours the zone of the union's seat is given, which no program minds.
+
     With ``END`` it lets a caller who keeps joined texts put a calendar together without reading them.
     """
     used = sorted(set(zones) - UTC_NAMES)
@@ -99,7 +102,8 @@ def calendar_head(
     if len(used) == 1:
         # A default for the whole calendar says something true only if all hours are of one place.
         calendar.add("X-WR-TIMEZONE", Text(used[0]))
-    return opening(calendar) + "".join(vtimezone_text(tzid, first, last) for tzid in used)
+    # Without entries it would hold nothing, and a calendar holds at least one component (RFC 5545, 3.4).
+    return opening(calendar) + "".join(vtimezone_text(tzid, first, last) for tzid in used or [HOME])
 
 
 def empty_calendar(method: str | None) -> Calendar:
