@@ -53,7 +53,7 @@ FAULTS = [
     (b"UID:meeting-6b1f@", b"UID:session-77aa@", "UID session-77aa@calendar.example stands 2 times"),
     (b"BYDAY=-1FR", b"BYDAY=-1FR;BYDAY=1FR", "RRULE is no RECUR"),
     (b"TZOFFSETTO:+0300", b"TZOFFSETTO:+3", "TZOFFSETTO is no UTC-OFFSET"),
-    (b"END:VEVENT", b"END:VTODO", "END of VTODO, which is not open"),
+    (b"END:VEVENT", b"END:VJOURNAL", "END of VJOURNAL, which is not open"),
     (b"END:VCALENDAR\r\n", b"", "VCALENDAR is not ended"),
     (b"BEGIN:VEVENT", b"BEGIN:VEVENT\r\nBEGIN:VALARM\r\nEND:VALARM", "VALARM does not belong into VEVENT"),
 ]  # fmt: skip
