@@ -57,8 +57,13 @@ def test_meeting_as_its_feeds_tell_it(session, client: FlaskClient, clock) -> No
     clock.advance(timedelta(hours=1))
     people.act(made, "move", cast.counsellor, starts_on=date(2027, 5, 10), deadlines="recompute")
     tell()
+    moved = entries(client, address)
+    for kind in ("meeting", "deadline"):
+        assert "It was moved: before, it was to begin on 2027-04-05." in str(moved[kind]["DESCRIPTION"])
     people.act(made, "postpone", cast.counsellor)
     tell()
+    assert "new dates will follow" in str(entries(client, address)["meeting"]["DESCRIPTION"])
+    assert "It was moved" not in str(entries(client, address)["meeting"]["DESCRIPTION"])
     assert str(entries(client, address)["deadline"]["STATUS"]) == "CANCELLED"
     people.act(made, "cancel", cast.counsellor, cause="Storm", note="Roads are closed.")
     tell()

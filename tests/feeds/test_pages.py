@@ -1,12 +1,10 @@
 """The owner's pages: an address made, shown once, listed, revoked; and boxes on pages of other rooms."""
 
 import re
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from regional_groups.core.clock import FixedClock
 from regional_groups.feeds.models import Subscription
 from regional_groups.people.models import Person
 from sqlalchemy import select
@@ -91,7 +89,7 @@ def test_address_is_revoked_by_its_owner(session, client: FlaskClient, owner: Pe
     assert answer.status_code == 303
     session.refresh(made)
     assert made.state == "revoked"
-    assert "data-confirm" not in client.get("/me/feeds").text
+    assert "Revoke it for good" not in client.get("/me/feeds").text
     assert b"revoked" in client.get(address).data
     assert post(client, f"/me/feeds/{made.id}/revoke", version=str(made.version)).status_code == 409
 
@@ -102,22 +100,6 @@ def test_addresses_of_others_are_hidden(session, client: FlaskClient, owner: Per
     assert "Not yours" not in client.get("/me/feeds").text
     assert post(client, f"/me/feeds/{theirs.id}/revoke", version="1").status_code == 404
     assert post(client, f"/me/feeds/{uuid4()}/revoke", version="1").status_code == 404
-
-
-def test_list_says_how_fresh_a_calendar_is(
-    session, client: FlaskClient, owner: Person, clock: FixedClock
-) -> None:
-    _, address = subscribed(owner, "group:SG5RG-AFR")
-    assert "Not fetched yet." in client.get("/me/feeds").text
-
-    client.get(address, headers={"User-Agent": "Google-Calendar-Importer"})
-    fetched = client.get("/me/feeds").text
-    assert "by Google" in fetched
-    assert "may not be in your calendar yet" not in fetched
-
-    clock.advance(timedelta(hours=5))
-    field.meeting("SG5RG-AFR")
-    assert "may not be in your calendar yet" in client.get("/me/feeds").text
 
 
 def test_pages_need_a_sign_in(session, client: FlaskClient) -> None:

@@ -46,6 +46,7 @@ FORMS = (
     "/meetings/new",
     "/events/new",
     "/people/offices",
+    "/calendar-addresses/",
     "/audit/",
     "/measures/new",
     "/reports/new",

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import update
+
 from regional_groups.core import audit
 from regional_groups.core.changes import Change, announce
 from regional_groups.core.db import EnumText, db
@@ -111,6 +113,51 @@ def move(
     )
     announce(Change(event, thing, actor, now, before, after, note, quiet))
     return entry
+
+
+def sweep(
+    kind: type[Any],
+    action: str,
+    flow: Flow,
+    source: str,
+    subject: Subject,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str,
+) -> int:
+    """Take one step with every object of a kind that is in a state: an emergency, in one statement.
+
+    The trail gets one entry for all, with their number and the reason; which ones they were follows from the time.
+    Nobody is told of each: who listens to changes does not hear of it.
+
+    Raises:
+        IllegalMove, NotPermitted, SignInNeeded; RuleViolated: the reason is blank.
+    """
+    step = flow.step(action, source)
+    require(step.permission, actor, subject)
+    if not note.strip():
+        blank = [say("This is needed for the step and must not be blank.")]
+        raise RuleViolated(say("Please fill in what this step needs."), fields={"note": blank})
+    target = target_of(step, source, None)
+    result = db.session.execute(
+        update(kind)
+        .where(kind.state == source)
+        .values(state=target, state_since=now, changed_at=now, version=kind.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    count = int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    audit.append(
+        f"{flow.name}:{action}_all",
+        (flow.name, "*", ""),
+        actor,
+        now,
+        before={"state": source},
+        after={"state": target, "count": count},
+        clause=step.clause,
+        note=note.strip(),
+    )
+    return count
 
 
 def enter(

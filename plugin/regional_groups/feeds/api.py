@@ -18,9 +18,9 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.feeds import operations
-from regional_groups.feeds.forms import ACTION_FORMS, SubscriptionFormSchema
+from regional_groups.feeds.forms import ACTION_FORMS, RevokeAllSchema, SubscriptionFormSchema
 from regional_groups.feeds.models import Subscription
-from regional_groups.feeds.shown import CreatedFeedSchema, FeedSchema, dump, own, visible
+from regional_groups.feeds.shown import CreatedFeedSchema, FeedSchema, RevokedSchema, dump, own, visible
 
 blueprint = api_blueprint("feeds", "/feeds", "Personal calendar addresses")
 
@@ -51,6 +51,17 @@ def create_feed(data: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, st
     answer = {**dump(made, actor()), "address": f"{base}/calendars/personal/{token}.ics"}
     headers = {"Location": url_for("api_feeds.show_feed", id=made.id), "Cache-Control": "no-store"}
     return answer, 201, headers
+
+
+@blueprint.route("/actions/revoke_all", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(RevokeAllSchema)
+@blueprint.response(200, RevokedSchema)
+@changes_data
+def revoke_all(data: dict[str, Any]) -> dict[str, int]:
+    """Revoke all of one's own calendar addresses; an administrator those of a person, or everybody's for a reason."""
+    caller()
+    return {"revoked": operations.revoke_many(data, actor(), now())}
 
 
 @blueprint.route("/<uuid:id>", methods=["GET"])

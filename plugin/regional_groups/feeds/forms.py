@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from regional_groups.core.forms import Line, NoteSchema, Whole
+from regional_groups.core.api import ListArguments
+from regional_groups.core.forms import Line, NoteSchema, Text, Whole
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds.rules import CANCELLED_DAYS, Cancelled, Detail
 
@@ -25,6 +26,22 @@ class SubscriptionFormSchema(Schema):
 
 class RevokeSchema(NoteSchema):
     """The revocation of an address."""
+
+
+class RevokeAllSchema(Schema):
+    """The revocation of all of a person's addresses, or by an administrator of everybody's."""
+
+    person = fields.Email(
+        load_default=None, allow_none=True, metadata={"description": "whose; one's own when empty"}
+    )
+    everybody = fields.Boolean(load_default=False, metadata={"description": "every address of the service"})
+    note = Text(load_default="", maximum=2000)
+
+
+class AddressListArguments(ListArguments):
+    """What an administrator asks the list of addresses."""
+
+    person = Line(load_default="", maximum=254)
 
 
 ACTION_FORMS = {"revoke": RevokeSchema}

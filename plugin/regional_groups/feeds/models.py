@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, UtcDateTime, Versioned
 from regional_groups.feeds.rules import Cancelled, Detail, FeedState
+from regional_groups.people.models import Person
 
 __all__ = [
     "FeedAddress",
@@ -139,6 +140,8 @@ class Subscription(Versioned, Base):
     last_fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first fetch of that day
     client: Mapped[str] = mapped_column(String(20), default="")  # family of the calendar program
     state: Mapped[FeedState] = mapped_column(EnumText(FeedState))
+
+    person: Mapped[Person] = relationship()
 
 
 class SubscriptionKey(Base):

@@ -18,6 +18,8 @@ from regional_groups.feeds import personal, scopes, writing
 from regional_groups.feeds.models import FeedEntry, Subscription
 from regional_groups.feeds.rules import FLOW, FeedState
 from regional_groups.meetings.models import Event, Meeting
+from regional_groups.people.models import Person
+from regional_groups.people.queries import person_by_email, person_with
 
 SUBSCRIPTIONS_MAX = 50  # active ones of one person
 PLAIN = ("scope", "language", "cancelled", "cancelled_days", "detail", "join_links", "label")
@@ -82,6 +84,49 @@ def revoke(subscription: Subscription, data: dict[str, Any], actor: Actor, now: 
         version=data["version"],
         given=data,
     )
+
+
+def revoke_all(owner: Person, actor: Actor, now: datetime, *, note: str = "") -> int:
+    """Revoke every address of a person; return how many there were.
+
+    Raises:
+        NotPermitted, SignInNeeded.
+    """
+    require(Permission.FEEDS_REVOKE, actor, Subject(owner=owner.id))
+    active = select(Subscription).where(
+        Subscription.person_id == owner.id, Subscription.state == FeedState.ACTIVE
+    )
+    found = list(db.session.scalars(active.order_by(Subscription.created_at, Subscription.id)))
+    for one in found:
+        moves.move(one, "revoke", FLOW, subject(one), actor, now, given={"note": note})
+    return len(found)
+
+
+def revoke_everybodys(note: str, actor: Actor, now: datetime) -> int:
+    """Revoke every address of the service, for a reason that the trail keeps; return how many there were.
+
+    Raises:
+        NotPermitted, SignInNeeded; RuleViolated: the reason is blank.
+    """
+    return moves.sweep(Subscription, "revoke", FLOW, FeedState.ACTIVE, Subject(), actor, now, note=note)
+
+
+def revoke_many(data: dict[str, Any], actor: Actor, now: datetime) -> int:
+    """Revoke everybody's addresses, a person's, or the actor's own, as ``data`` says; return how many there were.
+
+    Raises:
+        NotPermitted, SignInNeeded; RuleViolated: there is no such person, or the reason is blank.
+    """
+    if data["everybody"]:
+        return revoke_everybodys(data["note"], actor, now)
+    if not data["person"]:
+        return revoke_all(person_with(actor.person_id), actor, now, note=data["note"])
+    require(Permission.FEEDS_REVOKE, actor, Subject())
+    owner = person_by_email(data["person"])
+    if owner is None:
+        nobody = [say("There is no person with this address.")]
+        raise RuleViolated(say("There is no such person."), fields={"person": nobody})
+    return revoke_all(owner, actor, now, note=data["note"])
 
 
 ACTIONS = {"revoke": revoke}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -17,18 +18,22 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import current_language
-from regional_groups.core.web import changes_data, now, real_now, signed_in
+from regional_groups.core.permissions import Permission, Subject, permits
+from regional_groups.core.web import actor, changes_data, now, real_now, signed_in
 from regional_groups.feeds import operations, queries
 from regional_groups.feeds.forms import RevokeSchema, SubscriptionFormSchema
+from regional_groups.feeds.freshness import Freshness, freshness
 from regional_groups.feeds.models import FeedVersion, Subscription, SubscriptionKey
 from regional_groups.feeds.queries import Feed
-from regional_groups.feeds.rules import FLOW, FeedState
+from regional_groups.feeds.rules import FLOW
 from regional_groups.feeds.shown import own, visible
+from regional_groups.feeds.subscribing import picture
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
+from regional_groups.people.queries import person_with
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,9 @@ class Listed:
 
     subscription: Subscription
     shows: str
-    changed_at: datetime | None
-    waits: bool  # the last change came after the last fetch that is known
+    freshness: Freshness
+    client: str  # the calendar program, by its family
+    ago: str  # how long ago it was fetched, in words
 
 
 def subscriptions() -> ResponseReturnValue:
@@ -56,11 +62,13 @@ def _make() -> tuple[Subscription, str]:
 def create() -> ResponseReturnValue:
     """Make a calendar address and show it, this once."""
     try:
-        _made, token = _make()
+        made, token = _make()
     except (InvalidInput, RuleViolated) as error:
         return render_template("feeds/subscriptions.html", **_shown(form=_again(error))), 422
     address = f"{current_app.extensions['settings'].base_url}/calendars/personal/{token}.ics"
-    page = render_template("feeds/subscriptions.html", **_shown(address=address))
+    name = made.label or dict(scopes()).get(made.scope, made.scope)
+    once = {"address": address, "name": name, "picture": picture(address, _("QR code of the address"))}
+    page = render_template("feeds/subscriptions.html", **_shown(once=once))
     return page, 200, {"Cache-Control": "no-store"}
 
 
@@ -70,6 +78,25 @@ def revoke(id: UUID) -> ResponseReturnValue:
     data = read_form(RevokeSchema(), request.form)
     operations.perform(visible(id, signed_in()), "revoke", data, signed_in(), now())
     flash(_("The address was revoked. Calendars that have it are told so for thirty days."), "success")
+    return redirect(url_for("feeds.own_pages_subscriptions"), 303)
+
+
+@changes_data
+def _revoke_all() -> int:
+    who = signed_in()
+    return operations.revoke_all(person_with(who.person_id), who, now())
+
+
+def revoke_all() -> ResponseReturnValue:
+    """Revoke all of my calendar addresses."""
+    count = _revoke_all()
+    flash(
+        _(
+            "Addresses revoked: %(count)s. Calendars that have them are told so for thirty days.",
+            count=count,
+        ),
+        "success",
+    )
     return redirect(url_for("feeds.own_pages_subscriptions"), 303)
 
 
@@ -83,15 +110,16 @@ def _again(error: DomainError) -> FormState:
     return refused(request.form, SubscriptionFormSchema(), error.fields, error.message)
 
 
-def _shown(form: FormState | None = None, address: str | None = None) -> dict[str, Any]:
+def _shown(form: FormState | None = None, once: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "listed": _listed(),
         "form": form,
-        "address": address,
+        "once": once,
         "scopes": scopes(),
         "flow": FLOW,
         "language": current_language(),
         "today": real_now(),
+        "administers": permits(Permission.FEEDS_REVOKE, actor(), Subject()),
     }
 
 
@@ -111,14 +139,10 @@ def _listed() -> list[Listed]:
 
 def _one(one: Subscription, seconds: int | None, names: dict[str, str]) -> Listed:
     changed_at = datetime.fromtimestamp(seconds, UTC) if seconds else None
-    fetched = one.last_fetched_at
-    waits = (
-        one.state == FeedState.ACTIVE
-        and changed_at is not None
-        and fetched is not None
-        and changed_at > fetched
-    )
-    return Listed(one, names.get(one.scope, one.scope), changed_at, waits)
+    found = freshness(one.last_fetched_at, changed_at)
+    ago = format_timedelta(found.fetched_at - real_now(), add_direction=True) if found.fetched_at else ""
+    client = one.client if one.client not in ("", "other") else _("Your calendar")
+    return Listed(one, names.get(one.scope, one.scope), found, client, ago)
 
 
 def scopes() -> list[tuple[str, str]]:

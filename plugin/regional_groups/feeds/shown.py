@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
@@ -16,6 +18,7 @@ from regional_groups.core.permissions import Actor, Office
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.operations import subject
 from regional_groups.feeds.rules import FLOW, FeedState
+from regional_groups.people.models import Person
 
 
 class FeedSchema(WorkflowSchema):
@@ -36,6 +39,12 @@ class CreatedFeedSchema(FeedSchema):
     """A personal calendar address with the address itself, which is shown once."""
 
     address = fields.String(required=True)
+
+
+class RevokedSchema(Schema):
+    """How many addresses were revoked."""
+
+    revoked = fields.Integer(required=True)
 
 
 def dump(subscription: Subscription, actor: Actor) -> dict[str, Any]:
@@ -70,4 +79,15 @@ def own(actor: Actor, state: str | None = None) -> Select[Any]:
     query = select(Subscription).where(Subscription.person_id == actor.person_id)
     if state:
         query = query.where(Subscription.state.in_([one for one in FeedState if one == state]))
+    return query
+
+
+def everybodys(wish: Mapping[str, Any]) -> Select[Any]:
+    """Return the query of everybody's subscriptions, with their owners."""
+    query = select(Subscription).options(joinedload(Subscription.person))
+    if wish["person"]:
+        owner = select(Person.id).where(Person.email == wish["person"].strip().lower())
+        query = query.where(Subscription.person_id.in_(owner))
+    if wish["state"]:
+        query = query.where(Subscription.state.in_([one for one in FeedState if one == wish["state"]]))
     return query

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import speak
-from regional_groups.feeds import bodies, own_pages, personal_pages, queries, twins
+from regional_groups.feeds import address_pages, bodies, own_pages, personal_pages, queries, twins
 from regional_groups.feeds.buckets import refuse_too_many
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.sending import asked_language, sent, unknown
+from regional_groups.feeds.subscribing import ways
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.before_request(refuse_too_many)
@@ -67,7 +68,12 @@ for path, page, methods in (
     ("/me/feeds", own_pages.subscriptions, ["GET"]),
     ("/me/feeds", own_pages.create, ["POST"]),
     ("/me/feeds/<uuid:id>/revoke", own_pages.revoke, ["POST"]),
+    ("/me/feeds/revoke", own_pages.revoke_all, ["POST"]),
+    ("/calendar-addresses/", address_pages.addresses, ["GET"]),
+    ("/calendar-addresses/<uuid:id>/revoke", address_pages.revoke_theirs, ["POST"]),
+    ("/calendar-addresses/revoke", address_pages.revoke_everybodys, ["POST"]),
 ):
     blueprint.add_url_rule(
         path, f"{page.__module__.rpartition('.')[2]}_{page.__name__}", page, methods=methods
     )
+blueprint.add_app_template_global(ways, "ways_to_subscribe")

@@ -61,6 +61,7 @@ class Plan:
     kind: str = ""  # of an event
     untitled: bool = False  # the title is the one the service gives
     cause: str = ""
+    moved_from: date | None = None  # the first day it had before it was moved
     demonstration: bool = False
     parents: tuple[str, ...] = field(default=())
 
@@ -194,6 +195,10 @@ def _introduction(plan: Plan, *, standing_first: bool = True) -> list[Line]:
         lines.append(say("This is a demonstration: it is invented."))
     if standing_first and (sentence := standing(plan)):
         lines.append(sentence)
+    if plan.moved_from and plan.state in ("proposed", "agreed", "convened"):
+        lines.append(
+            say("It was moved: before, it was to begin on %(day)s.", day=plan.moved_from.isoformat())
+        )
     return lines
 
 

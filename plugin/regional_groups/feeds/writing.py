@@ -7,7 +7,7 @@ touched is there, and a change that no calendar shows writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,6 +15,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import case, delete, select
 
+from regional_groups.core import audit
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES, LANGUAGES
@@ -301,9 +302,19 @@ def _meeting_plan(meeting: Meeting) -> Plan:
         groups=groups,
         untitled=bool(acronyms or body) and meeting.title == default_title(acronyms, body or None),
         cause=meeting.cause,
+        moved_from=_moved_from(meeting) if meeting.sequence else None,
         demonstration=meeting.demonstration,
         parents=tuple(sorted(parents)),
     )
+
+
+def _moved_from(meeting: Meeting) -> date | None:
+    """Return the first day that a meeting had before its last move to another one, by the trail."""
+    for entry in audit.entries_of("meeting", str(meeting.id)):
+        if entry.event == "meeting:move" and entry.before.get("starts_on"):
+            before = date.fromisoformat(entry.before["starts_on"])
+            return before if before != meeting.starts_on else None
+    return None
 
 
 def _session(session: Any) -> SessionPlan:
