@@ -1,16 +1,21 @@
 """Whole feeds as they are sent, compared with files that are reviewed like code."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.groups.models import Name
-from regional_groups.meetings.models import MeetingState
+from regional_groups.meetings.models import Meeting, MeetingState
 
 from tests.feeds import field
-from tests.support.field import regional_group
+from tests.feeds.registering import approved
+from tests.feeds.test_personal import subscribed
+from tests.ical.grammar import violations
+from tests.support.field import person, regional_group
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "feeds"
 
@@ -63,3 +68,54 @@ def test_feed_is_the_golden_file(year: FlaskClient, address: str, name: str) -> 
 
     assert year.get(f"/calendars/{address}").data == kept
     assert all(len(line) <= 75 for line in kept.split(b"\r\n"))
+
+
+# How each program is best served, what it needs, and what it would stumble over.
+PROGRAMS: dict[str, tuple[dict[str, Any], tuple[bytes, ...], tuple[bytes, ...]]] = {
+    # leaves out what is cancelled in any case; reads hours without a zone as UTC
+    "google": ({"cancelled": "drop"}, (b"DTSTART;TZID=Africa/Nairobi:",), (b"CANCELLED", b"CONFERENCE")),
+    # shows what is cancelled for ever: it must age out; asks again as REFRESH-INTERVAL says
+    "apple": (
+        {"cancelled_days": 7},
+        (b"REFRESH-INTERVAL;VALUE=DURATION:PT1H", b"X-WR-CALNAME:"),
+        (b"STATUS:CANCELLED",),
+    ),
+    # needs the rules of the zone; reads X-PUBLISHED-TTL; leaves CONFERENCE out, so the link begins the description
+    "outlook": (
+        {"join_links": True, "cancelled_days": None},
+        (b"BEGIN:VTIMEZONE", b"X-PUBLISHED-TTL:PT1H", b"Join the meeting: http://localhost/j/", b"CANCELLED"),
+        (b"RDATE",),
+    ),
+    "thunderbird": ({"cancelled_days": None, "language": "ar"}, (b"STATUS:CANCELLED", b"LANGUAGE=ar"), ()),
+    # asks again after seven days unless it is told
+    "nextcloud": (
+        {"detail": "busy"},
+        (b"REFRESH-INTERVAL;VALUE=DURATION:PT1H", b"CLASS:PRIVATE", b"SUMMARY;LANGUAGE=en:Busy"),
+        (b"Digital Africa", b"LOCATION", b"DESCRIPTION;LANGUAGE=en:This"),
+    ),
+}
+
+
+def steady(data: bytes) -> bytes:
+    """Return a personal calendar without its secrets, entries in the order of their UIDs: none is promised."""
+    text = data.replace(b"\r\n ", b"")
+    text = re.sub(rb"/(personal|j)/[A-Za-z0-9_-]+", rb"/\1/SECRET", text).replace(b"\r\n", b"\n")
+    head, *entries = text.removesuffix(b"END:VCALENDAR\n").split(b"BEGIN:VEVENT\n")
+    by_uid = sorted(entries, key=lambda entry: entry.partition(b"UID:")[2])
+    return b"BEGIN:VEVENT\n".join([head, *by_uid]) + b"END:VCALENDAR\n"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_personal_calendar_of_a_program_is_the_golden_file(year: FlaskClient, program: str) -> None:
+    choices, needed, harmful = PROGRAMS[program]
+    owner = person("a@example.org")
+    approved(owner, db.session.get_one(Meeting, field.with_id(1)))
+    _, address = subscribed(owner, "group:SG5RG-AFR", **choices)
+
+    data = year.get(address).data
+    unfolded = data.replace(b"\r\n ", b"")
+
+    assert violations(data) == []
+    assert [text for text in needed if text not in unfolded] == []
+    assert [text for text in harmful if text in unfolded] == []
+    assert steady(data) == (GOLDEN / f"program-{program}.txt").read_bytes()

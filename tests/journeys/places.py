@@ -46,7 +46,6 @@ FORMS = (
     "/meetings/new",
     "/events/new",
     "/people/offices",
-    "/calendar-addresses/",
     "/audit/",
     "/measures/new",
     "/reports/new",

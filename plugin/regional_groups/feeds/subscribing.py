@@ -52,4 +52,4 @@ def picture(address: str, title: str) -> Markup:
         lineclass=None,
         title=title,
     )
-    return Markup(svg)  # noqa: S704  # drawn by the library, which escapes the title
+    return Markup(svg.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704  # drawn by the library, which escapes the title
