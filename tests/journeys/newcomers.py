@@ -61,7 +61,11 @@ class Newcomer:
         """Take a step for somebody else, who asked for it by mail."""
         form = f"#action-{action}"
         self.page.locator(f"{form} > summary").click()
-        self.page.locator(f"{form} .behalf > summary").click()
+        behalf = self.page.locator(
+            f"{form} details", has=self.page.locator("[name='on_behalf_of-office']")
+        ).last
+        if behalf.get_attribute("open") is None:
+            behalf.locator("summary").click()
         self.fill(form, **values)
         self.fill(
             form,

@@ -170,6 +170,12 @@ def office_label(function: str, scope: str = "") -> str:
     return str(gettext("%(office)s, %(scope)s", office=words, scope=name(function, scope)))
 
 
+def for_whom(label: str) -> str:
+    """Return in words for whom a step was recorded: an office is kept as function and scope, a person by name."""
+    function, _, scope = label.partition(" ")
+    return office_label(function, scope) if function in OFFICE_LABELS else label
+
+
 def url_with(**changed: Any) -> str:
     """Return the address of this page with some query arguments changed."""
     if request.endpoint is None:

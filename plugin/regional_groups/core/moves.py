@@ -321,3 +321,11 @@ def available(thing: Moving, flow: Flow, subject: Subject, actor: Actor) -> list
         if step.action not in seen and permits(step.permission, actor, subject):
             seen[step.action] = {"name": step.action, "needs": list(step.needs)}
     return list(seen.values())
+
+
+def recordable(thing: Moving, flow: Flow, subject: Subject, actor: Actor) -> list[str]:
+    """Return the further steps that the responsible counsellor may record for the offices that take them."""
+    if not permits(Permission.RECORD_FOR_OTHERS, actor, subject):
+        return []
+    own = {step["name"] for step in available(thing, flow, subject, actor)}
+    return list(dict.fromkeys(step.action for step in flow.steps_from(thing.state) if step.action not in own))

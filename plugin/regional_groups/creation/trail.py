@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.i18n import action_label, office_label, state_label
-from regional_groups.core.permissions import OFFICE_LABELS, Actor
+from regional_groups.core.i18n import action_label, for_whom, state_label
+from regional_groups.core.permissions import Actor
 from regional_groups.creation import queries
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.pages import labels, plain
@@ -84,9 +84,10 @@ def _by(entry: audit.AuditEntry, *, named: bool) -> str:
         "report": _("meeting report"),
         "phone": _("telephone call"),
     }
-    function, _space, scope = str(entry.acting.get("for") or "").partition(" ")
-    person = str(entry.acting["for"]) if named else _("somebody else")
-    whom = office_label(function, scope) if function in OFFICE_LABELS else person
+    label = str(entry.acting.get("for") or "")
+    whom = for_whom(label)
+    if whom == label and not named:  # a person's name
+        whom = _("somebody else")
     return str(
         _(
             "recorded by %(by)s for %(whom)s, %(kind)s of %(on)s",

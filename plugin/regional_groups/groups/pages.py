@@ -200,6 +200,11 @@ def steps(group: RegionalGroup, actor: Actor, now: datetime) -> list[str]:
     return [*found, "amend"] if permits(Permission.AMEND, actor, subject) else found
 
 
+def steps_for_others(group: RegionalGroup, actor: Actor, now: datetime) -> list[str]:
+    """Return the further steps that the responsible counsellor can record for the parent's management."""
+    return moves.recordable(group, FLOW, queries.subject(group, now), actor)
+
+
 def action_kind(action: str) -> str:
     """Return how the button of an action looks."""
     return "danger" if action in _DANGEROUS else "secondary"

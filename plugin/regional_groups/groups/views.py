@@ -111,13 +111,15 @@ def _day_asked() -> date | None:
 def _page(group: RegionalGroup, action: str = "", form: FormState | None = None) -> str:
     as_of = _day_asked()
     steps = pages.steps(group, actor(), now())
+    others = pages.steps_for_others(group, actor(), now())
     return render_template(
         "groups/regional_group.html",
         group=group,
         profile=profiles([group], now(), as_of)[0],
         as_of=as_of,
         steps=steps,
-        fields={step: pages.action_fields(group, step) for step in steps},
+        others=others,
+        fields={step: pages.action_fields(group, step) for step in [*steps, *others]},
         kind=pages.action_kind,
         chosen=action,
         form=form,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import CODES, LANGUAGES, action_label, office_label, state_label
+from regional_groups.core.i18n import CODES, LANGUAGES, action_label, for_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
@@ -150,6 +150,11 @@ def steps(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> li
     return [*found, "amend"] if permits(Permission.AMEND, actor, subject) else found
 
 
+def steps_for_others(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
+    """Return the further steps that the responsible counsellor can record for those who take them."""
+    return shown.recordable(meeting, subject, actor, now)
+
+
 def event_steps(event: Event, subject: Subject, actor: Actor, now: datetime) -> list[str]:
     """Return what the actor may do with an event now."""
     if actor.person_id is None:
@@ -208,12 +213,16 @@ def _who(entry: audit.AuditEntry) -> str:
     evidence = entry.acting["evidence"]
     if not evidence["on"]:
         return str(
-            _("recorded by %(recorder)s for %(whom)s", recorder=entry.actor_name, whom=entry.acting["for"])
+            _(
+                "recorded by %(recorder)s for %(whom)s",
+                recorder=entry.actor_name,
+                whom=for_whom(entry.acting["for"]),
+            )
         )
     text: str = _(
         "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
         recorder=entry.actor_name,
-        whom=entry.acting["for"],
+        whom=for_whom(entry.acting["for"]),
         kind={"mail": _("mail"), "letter": _("letter"), "report": _("report"), "phone": _("call")}.get(
             evidence["kind"], ""
         ),

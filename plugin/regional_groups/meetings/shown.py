@@ -5,7 +5,7 @@ A join address never stands here: people reach a session by their own ``/j/`` li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,8 @@ from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.meetings import queries, rules
-from regional_groups.meetings.agreeing import led_by
-from regional_groups.meetings.models import Event, Meeting
+from regional_groups.meetings.agreeing import led_by, taking_part
+from regional_groups.meetings.models import Event, Meeting, MeetingGroup
 from regional_groups.meetings.parts import session_row
 from regional_groups.meetings.rules import EVENT_FLOW, FLOW
 
@@ -201,20 +201,36 @@ def available(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -
     if actor.person_id is None and not actor.system:
         return []
     found = moves.available(meeting, FLOW, subject, actor)
-    closed = _closed(meeting, subject, actor, now)
+    led = led_by(actor, meeting, subject)
+    may = {
+        code
+        for code in rules.parents(queries.facts(meeting, subject.filled))
+        if permits(Permission.MEETINGS_COORDINATE, actor, Subject(parents=frozenset({code})))
+    }
+    closed = _closed(meeting, subject, led, may, now)
     return [step for step in found if step["name"] not in closed]
 
 
-def _closed(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> set[str]:
+def recordable(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
+    """Return the further steps that the counsellor may record for leads and parents; none that nobody could take."""
+    everybody = frozenset(rules.parents(queries.facts(meeting, subject.filled)))
+    closed = _closed(meeting, subject, taking_part(meeting), everybody, now)
+    return [name for name in moves.recordable(meeting, FLOW, subject, actor) if name not in closed]
+
+
+def _closed(
+    meeting: Meeting, subject: Subject, led: Sequence[MeetingGroup], may: Collection[str], now: datetime
+) -> set[str]:
+    """Return the steps that the meeting's own facts rule out.
+
+    Parameters:
+        led: the groups for which somebody would speak.
+        may: the parents for which somebody would coordinate.
+    """
     facts = queries.facts(meeting, subject.filled)
-    led = led_by(actor, meeting, subject)
     reported = {report.group_id for report in meeting.reports}
     begins = queries.starts_at(meeting)
-    missing = [
-        code
-        for code in rules.missing_coordinations(facts)
-        if permits(Permission.MEETINGS_COORDINATE, actor, Subject(parents=frozenset({code})))
-    ]
+    missing = [code for code in rules.missing_coordinations(facts) if code in may]
     agreed = [row for row in led if row.agreement == "agreed" and not queries.for_old_dates(row, meeting)]
     open_for = {
         "agree": len(agreed) < len(led),

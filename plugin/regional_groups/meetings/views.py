@@ -155,6 +155,7 @@ def _page(
     subject = queries.subject(meeting, at)
     facts = queries.facts(meeting, subject.filled)
     steps = pages.steps(meeting, subject, who, at)
+    others = pages.steps_for_others(meeting, subject, who, at)
     named = who.person_id is not None
     return render_template(
         "meetings/meeting.html",
@@ -172,7 +173,8 @@ def _page(
         reports=pages.reports(meeting),
         history=pages.history("meeting", meeting, named=named),
         steps=steps,
-        fields={step: action_fields.action_fields(meeting, step) for step in steps},
+        others=others,
+        fields={step: action_fields.action_fields(meeting, step) for step in [*steps, *others]},
         items=action_fields.item_options(),
         dangerous=pages.DANGEROUS,
         chosen=action,

@@ -244,6 +244,11 @@ def available(registration: Registration, scene: Scene, actor: Actor) -> list[di
     return found
 
 
+def recordable(registration: Registration, scene: Scene, actor: Actor) -> list[str]:
+    """Return the further steps that the responsible counsellor may record for the person or the focal point."""
+    return moves.recordable(registration, FLOW, queries.subject_in(registration, scene), actor)
+
+
 def approve_many(
     chosen: Sequence[Registration], note: str, actor: Actor, now: datetime
 ) -> tuple[list[Registration], list[tuple[Registration, DomainError]]]:

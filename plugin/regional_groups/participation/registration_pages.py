@@ -166,6 +166,7 @@ def _page(row: Registration, action: str = "", form: FormState | None = None) ->
             for wait in queries.waiting(row, scene)
         ],
         steps=[step["name"] for step in operations.available(row, scene, who)],
+        others=operations.recordable(row, scene, who),
         fields={name: _fields(name, row, scene) for name in ACTION_FORMS},
         may_edit=row.state in rules.LIVE and permits(Permission.REGISTRATIONS_OWN, who, subject),
         may_amend=permits(Permission.AMEND, who, subject),

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, office_label, translate
+from regional_groups.core.i18n import action_label, for_whom, translate
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.core.web import now
 from regional_groups.groups.models import RegionalGroup
@@ -52,12 +52,6 @@ def step_label(event: str) -> str:
     if kind in current_app.extensions["flows"]:
         return action_label(kind, action)
     return translate(OFFICE_STEPS.get(event, event))
-
-
-def for_whom(label: str) -> str:
-    """Return in words for whom a step was recorded: an office is kept as function and scope, a person by name."""
-    function, _, scope = label.partition(" ")
-    return office_label(function, scope) if function in set(Office) else label
 
 
 def join(app: Flask) -> None:

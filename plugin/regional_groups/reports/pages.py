@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.i18n import CODES, LANGUAGES, action_label, office_label, state_label
+from regional_groups.core.i18n import CODES, LANGUAGES, action_label, for_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving, shown
@@ -174,7 +174,11 @@ def history(report: Report) -> list[dict[str, Any]]:
 def _by(entry: audit.AuditEntry) -> str:
     if entry.acting:
         return str(
-            _("recorded by %(name)s for %(office)s", name=entry.actor_name, office=entry.acting["for"])
+            _(
+                "recorded by %(name)s for %(office)s",
+                name=entry.actor_name,
+                office=for_whom(entry.acting["for"]),
+            )
         )
     return entry.actor_name
 
