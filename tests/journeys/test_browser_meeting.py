@@ -74,7 +74,7 @@ def _propose(counsellor: Newcomer) -> None:
 
 def test_counsellor_alone_keeps_who_was_there_and_the_report(site: Site) -> None:
     with site.visitor("Mateus Exemplo") as counsellor:
-        counsellor.open("/meetings/?state=held")
+        counsellor.open("/meetings/?view=past&state=held")
         link = counsellor.page.get_by_role("main").get_by_role("link", name="Meeting of SG5RG-AFR")
         counsellor.open(str(link.first.get_attribute("href")))
         meeting = counsellor.path
