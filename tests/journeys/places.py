@@ -12,7 +12,7 @@ from regional_groups.creation.models import CreationRequest
 from regional_groups.feeds import collections
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Registration
-from regional_groups.people.models import Person
+from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.reports.models import Report
 from regional_groups.terms.models import TermsVersion
 from sqlalchemy import select
@@ -144,6 +144,10 @@ def details(app: Flask) -> list[str]:
         found += [f"/reports/{one.id}" for one in reports]
         found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "cover", "scope")]
         found.append(f"/reports/{reports[-1].id}/figures/meetings_held")
+        held = db.session.scalars(
+            select(OfficeHeld).order_by(OfficeHeld.from_on, OfficeHeld.id).limit(1)
+        ).one()
+        found.append(f"/people/offices/{held.id}/amend")
     return found
 
 

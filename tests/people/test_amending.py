@@ -58,7 +58,10 @@ def test_a_correction_is_recorded_with_before_and_after_and_the_person_told(
     assert "From: 1 May 2021 (before: 1 January 2020)" in mail["text"]
     assert "Until: 30 November 2026 (before: open)" in mail["text"]
     assert "Reason: Wrong report (R 5)" in mail["text"]
-    assert "Office corrected" in client.get(address).text
+    page = client.get(address).text
+    assert "Office corrected" in page
+    assert '<time datetime="2026-11-30">30 November 2026</time>' in page
+    assert "2020-01-01</del>" not in page
 
 
 @pytest.mark.parametrize(

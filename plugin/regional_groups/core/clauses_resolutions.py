@@ -7,7 +7,7 @@ and every edition below says so. The confidence is that of the text of the propo
 from regional_groups.core.clause_record import N_, Clause
 
 _R44 = "Proposal to revise WTSA Resolution 44"
-_PROPOSAL = "proposal towards Geneva, 2022; adoption not verified"
+_PROPOSAL = N_("proposal towards Geneva, 2022; adoption not verified")
 _R108 = "WTSA Resolution 108"
 _NEW_DELHI = "New Delhi, 2024"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated, StaleVersion
 from regional_groups.core.forms import FormState, load, read_form, refused
-from regional_groups.core.i18n import office_label
+from regional_groups.core.i18n import day, office_label
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.queries import countries, groups_of, name_of, study_groups
@@ -120,10 +121,17 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
         "appointed_by": _("Appointed by"),
     }
     return [
-        (label, entry.before.get(name), entry.after[name])
+        (label, _value(name, entry.before.get(name, "")), _value(name, entry.after[name]))
         for name, label in labels.items()
         if name in entry.after and entry.before.get(name, "") != entry.after[name] and _told(entry, name)
     ]
+
+
+def _value(name: str, value: Any) -> Any:
+    """Return a value of the trail in words; an office without a last day is open."""
+    if name.startswith(("from", "until")):
+        return day(date.fromisoformat(value)) if value else _("open") if value is None else ""
+    return value
 
 
 def _told(entry: audit.AuditEntry, name: str) -> bool:
