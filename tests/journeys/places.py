@@ -37,6 +37,7 @@ LISTS = (
     "/reports/",
     "/about/",
     "/embed/regional-groups/SG5RG-AFR",
+    "/embed/calendars/regional-groups/SG5RG-AFR",
     "/auth/signed-out",
 )
 OWN = ("/me/", "/me/feeds", "/me/recorded", "/registrations/waiting")

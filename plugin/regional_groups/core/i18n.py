@@ -218,7 +218,7 @@ def install(app: Flask, translations: str) -> None:
         if (
             asked in CODES
             and request.endpoint
-            and not request.path.startswith(("/calendars/", "/api/", "/embed/"))
+            and not request.path.startswith(("/calendars/", "/api/", "/embed/", "/oembed"))
         ):
             response.set_cookie(
                 "language",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from urllib.parse import urlencode
 
+from flask import Flask, has_request_context, request
+
+from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Actor
-from regional_groups.desk import health, models
+from regional_groups.desk import frame_pages, health, models
 from regional_groups.desk.awaiting import waiting_now
+from regional_groups.desk.frames import can_be_framed
 
 __all__ = ["join", "models", "waiting_count"]  # the models must be known wherever the service is
 
@@ -16,8 +20,19 @@ def waiting_count(actor: Actor) -> int:
     return len(waiting_now())
 
 
+def discovery(base_url: str) -> dict[str, str]:
+    """Return where a platform finds the frame of the page that is shown, for its head; empty where it has none."""
+    if not has_request_context() or not can_be_framed(request.path):
+        return {"oembed": ""}
+    asked = request.args.get("lang", "")
+    page = base_url.rstrip("/") + request.path + (f"?lang={asked}" if asked in CODES else "")
+    return {"oembed": f"{base_url.rstrip('/')}/oembed?{urlencode({'url': page})}"}
+
+
 def join(app: Flask) -> None:
     """Register with the ground."""
     app.extensions["waiting_count"] = waiting_count
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(frame_pages.blueprint)
+    app.context_processor(lambda: discovery(app.extensions["settings"].base_url))
     health.install(app)

@@ -1,25 +1,21 @@
-"""Pages that show all rooms: what waits and what is next, the calendar, the trail, about, and frames for platforms."""
+"""Pages that show all rooms: what waits and what is next, the calendar, the trail, about."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, jsonify, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import select
 
 from regional_groups.core import audit
 from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput
 from regional_groups.core.forms import FormState
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now
 from regional_groups.desk.awaiting import waiting_now
 from regional_groups.desk.calendar_month import first_of, month_of
 from regional_groups.desk.duties import DUTIES, counted
-from regional_groups.desk.frames import frame_address, target_of
 from regional_groups.groups import pages, queries
 from regional_groups.groups.profiles import Wanted as WantedGroups
 from regional_groups.groups.profiles import profiles, selected
@@ -29,9 +25,6 @@ from regional_groups.people.identify import asking_person
 
 blueprint = Blueprint("desk", __name__)
 NEXT = 8
-FRAME = Markup(
-    '<iframe src="{address}" width="{width}" height="{height}" title="{title}" loading="lazy"></iframe>'
-)
 TRAIL_PAGE = 100
 
 
@@ -121,55 +114,4 @@ def about() -> str:
     """Say what the service is, how accessible it is, and which data it stands on."""
     return render_template(
         "desk/about.html", version=current_app.extensions["version"], tzdata=tzdata_version()
-    )
-
-
-@blueprint.get("/embed/<kind>/<code>")
-def embed(kind: str, code: str) -> ResponseReturnValue:
-    """Show the next meetings of a group, study group or region as a small frame for a platform's page."""
-    wanted = {
-        "regional-groups": meetings.Wanted(group=code),
-        "study-groups": meetings.Wanted(parent=code),
-        "regions": meetings.Wanted(region=code),
-    }.get(kind)
-    if wanted is None:
-        abort(404)
-    title = _embedded_title(kind, code)
-    found = meetings.upcoming(wanted, geneva_day(now()), NEXT)
-    return render_template("desk/embed.html", title=title, upcoming=found, page=target_of(kind, code))
-
-
-def _embedded_title(kind: str, code: str) -> str:
-    if kind == "regional-groups":
-        return queries.group(code).acronym
-    if kind == "study-groups":
-        return queries.study_group(code).code
-    if code not in dict(pages.regions()):
-        abort(404)
-    return queries.name_of(f"region:{code}")
-
-
-@blueprint.get("/oembed")
-def oembed() -> ResponseReturnValue:
-    """Answer an oEmbed consumer that asks about an address of this service (JSON only)."""
-    if request.args.get("format", "json") != "json":
-        return jsonify({"error": "only json is offered"}), 501
-    base = current_app.extensions["settings"].base_url
-    try:
-        address, title = frame_address(request.args.get("url", ""), base)
-    except InvalidInput:
-        abort(404)
-    width = min(max(request.args.get("maxwidth", 600, type=int), 200), 1200)
-    height = min(max(request.args.get("maxheight", 420, type=int), 160), 1200)
-    return jsonify(
-        {
-            "version": "1.0",
-            "type": "rich",
-            "provider_name": "Regional groups of ITU-T",
-            "provider_url": base + url_for("desk.home"),
-            "title": title,
-            "width": width,
-            "height": height,
-            "html": FRAME.format(address=address, width=width, height=height, title=title),
-        }
     )

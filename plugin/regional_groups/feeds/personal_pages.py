@@ -11,7 +11,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
-from regional_groups.feeds import personal, twins
+from regional_groups.feeds import agenda, personal, twins
 from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import Detail, FeedState, is_gone
@@ -69,7 +69,7 @@ def as_page(token: str) -> ResponseReturnValue:
         json_address=f"{address}.json",
         about="/me/feeds",
         private=True,
-        entries=[twins.for_page(entry) for entry in _entries(found, language)[: twins.PAGE_MAX]],
+        agenda=agenda.of_entries(_entries(found, language), geneva_day(now()), agenda.wish_of(request.args)),
     )
     return page, 200, UNSEEN
 

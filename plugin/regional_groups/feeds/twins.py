@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, jsonify, request
 from werkzeug.wrappers import Response
 
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.web import actor, now
 from regional_groups.feeds import bodies, queries
 from regional_groups.feeds.answering import PUBLIC
 from regional_groups.feeds.queries import Feed
 from regional_groups.ical.zones import zone as zone_named
-
-PAGE_MAX = 300  # entries that a page shows; the file has all
 
 
 def as_json(feed: Feed, language: str) -> Response:
@@ -54,9 +54,24 @@ def answer_json(head: Mapping[str, Any], entries: Any, said: str, modified: int,
     return response
 
 
-def page_entries(key: str, language: str) -> list[dict[str, Any]]:
-    """Return the entries that a page shows, newest first."""
-    return [for_page(entry) for entry in queries.shown(key, language, PAGE_MAX)]
+def answer_page(said: str, page: Callable[[], str]) -> Response:
+    """Answer with a page, or that the asker has it already; to somebody signed in the page is always sent.
+
+    Parameters:
+        said: what the page depends on besides the day, its address and who asks.
+        page: makes the page; asked only when it is sent.
+    """
+    if actor().person_id is not None:
+        return current_app.make_response(page())
+    release, today = current_app.extensions["version"], geneva_day(now())
+    response: Response = current_app.make_response("")
+    whole = f"{release}\n{today}\n{request.full_path}\n{said}"
+    response.set_etag(hashlib.sha256(whole.encode()).hexdigest()[:32], weak=True)
+    response.vary.add("Cookie")
+    response.make_conditional(request.environ)
+    if response.status_code == 200:
+        response.set_data(page())
+    return response
 
 
 def for_page(entry: Mapping[str, Any]) -> dict[str, Any]:

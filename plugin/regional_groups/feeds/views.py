@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import speak
-from regional_groups.feeds import address_pages, bodies, own_pages, personal_pages, queries, twins
+from regional_groups.core.web import now
+from regional_groups.feeds import address_pages, agenda, bodies, own_pages, personal_pages, queries, twins
 from regional_groups.feeds.buckets import refuse_too_many
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.sending import asked_language, sent, unknown
@@ -43,7 +45,9 @@ def calendar_page(where: str) -> ResponseReturnValue:
     feed = queries.feed_at(where)
     if feed is None:
         raise NotFound(say("There is no such calendar."))
-    return render_template("feeds/feed.html", **_page(feed))
+    version, _modified = queries.version_of(feed.key)
+    said = f"{feed.key}\n{version}\n{bodies.edition(current_app.extensions['settings'])}"
+    return twins.answer_page(said, lambda: render_template("feeds/feed.html", **_page(feed)))
 
 
 def _page(feed: Feed) -> dict[str, object]:
@@ -57,7 +61,7 @@ def _page(feed: Feed) -> dict[str, object]:
         "address": f"{base}/calendars/{feed.path}.ics{ending}",
         "json_address": f"{base}/calendars/{feed.path}.json{ending}",
         "about": feed.page,
-        "entries": twins.page_entries(feed.key, language),
+        "agenda": agenda.of_feed(feed.key, language, geneva_day(now()), agenda.wish_of(request.args)),
     }
 
 
