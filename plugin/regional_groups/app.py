@@ -15,7 +15,7 @@ from regional_groups.core.changes import Switchboard
 from regional_groups.core.clock import Clock, SystemClock
 from regional_groups.core.db import db
 from regional_groups.core.migrate import migrations
-from regional_groups.core.ports import Ports
+from regional_groups.core.ports import CalendarSource, Ports
 from regional_groups.paths import resource_dir
 from regional_groups.settings import Settings
 
@@ -116,7 +116,15 @@ def ports_of(settings: Settings) -> Ports:
     if settings.caldav_credentials:
         caldav = import_module("regional_groups.adapters.caldav")
         calendars = caldav.CaldavPublisher(caldav.credentials_of(settings.caldav_credentials))
-    return Ports(identity=identity, mailer=mailer, calendars=calendars)
+    return Ports(identity=identity, mailer=mailer, calendars=calendars, outside=_outside(settings))
+
+
+def _outside(settings: Settings) -> CalendarSource:
+    from regional_groups.adapters.calendar_source import HttpCalendarSource
+    from regional_groups.adapters.resolving import SystemResolver
+
+    agent = f"regional-groups/{__version__} (+{settings.base_url})"
+    return HttpCalendarSource(SystemResolver(), agent)
 
 
 def _join(app: Flask, room: str) -> None:

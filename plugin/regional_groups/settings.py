@@ -49,6 +49,9 @@ class Settings:
         "empty publishes nothing",
         secret=True,
     )
+    calendar_hosts: str = _setting(
+        "", "hosts from which calendars of other bodies are fetched, spaces between; none asks no host"
+    )
     frame_ancestors: str = _setting("", "origins that may frame /embed/ pages, separated by spaces")
     data: str = _setting("", "folder of stored files and of the SQLite database; `instance` if empty")
     now: str = _setting(

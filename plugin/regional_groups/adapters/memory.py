@@ -1,19 +1,26 @@
-"""The memory twins of the ports: what tests use instead of a provider, a mail server and a calendar server."""
+"""The memory twins of the ports: what tests use instead of a provider and servers of mail and calendars."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from regional_groups.adapters.letters import check_letter, message_id
+from regional_groups.core.outgoing import check_allowed, target_of
 from regional_groups.core.ports import (
+    CalendarOrder,
     CollectionRefused,
     EndedSession,
     EntryMoved,
+    FetchedCalendar,
+    FetchRefused,
     Handshake,
     Identity,
+    IpAddress,
     Mail,
     PlatformUnavailable,
     Ports,
@@ -196,6 +203,60 @@ class MemoryCalendars:
             raise CollectionRefused(self.trouble)
 
 
+@dataclass
+class MemoryResolver:
+    """Knows the names it was given; several answers of one name are given one after the other."""
+
+    names: dict[str, list[list[str]]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def addresses(self, host: str) -> list[IpAddress]:
+        """Return the next answer for a name; the last one is given again and again."""
+        self.asked.append(host)
+        answers = self.names.get(host)
+        if not answers:
+            raise PlatformUnavailable(say("The name %(host)s is not known.", host=host))
+        return [ip_address(one) for one in (answers.pop(0) if len(answers) > 1 else answers[0])]
+
+
+@dataclass
+class MemoryCalendarSource:
+    """Gives the calendars it was given, by their addresses; while ``unavailable`` it gives none."""
+
+    calendars: dict[str, bytes] = field(default_factory=dict)
+    unavailable: bool = False
+    most_bytes: int = 5_000_000
+    asked: list[CalendarOrder] = field(default_factory=list)
+
+    def fetch(self, order: CalendarOrder) -> FetchedCalendar:
+        """Return a calendar, or refuse for the same reasons as the real adapter."""
+        self.asked.append(order)
+        target = target_of(order.address)
+        if not order.exempt:
+            check_allowed(target, order.hosts)
+        if self.unavailable:
+            raise PlatformUnavailable(say("%(host)s does not answer.", host=target.host))
+        content = self.calendars.get(order.address)
+        if content is None:
+            raise FetchRefused(
+                say("%(host)s has no such calendar (%(status)d).", host=target.host, status=404)
+            )
+        if len(content) > self.most_bytes:
+            raise FetchRefused(
+                say(
+                    "The calendar file is larger than the %(limit)d bytes that are read.",
+                    limit=self.most_bytes,
+                )
+            )
+        etag = f'"{hashlib.sha256(content).hexdigest()}"'
+        return FetchedCalendar(None if order.etag == etag else content, etag)
+
+
 def memory_ports() -> Ports:
     """Return sockets with a memory twin in each."""
-    return Ports(identity=MemoryIdentityProvider(), mailer=MemoryMailer(), calendars=MemoryCalendars())
+    return Ports(
+        identity=MemoryIdentityProvider(),
+        mailer=MemoryMailer(),
+        calendars=MemoryCalendars(),
+        outside=MemoryCalendarSource(),
+    )

@@ -1,4 +1,4 @@
-"""What the service asks of the outside, in the field's words: who signs in, letters and calendar entries that leave.
+"""What the service asks of the outside, in the field's words: who signs in, letters, and calendars both ways.
 
 Each port has a real adapter and a memory twin in ``adapters``; both pass the same contract test. A port
 is added here when a room needs it, not before.
@@ -12,23 +12,30 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from regional_groups.core.errors import DomainError, PlatformUnavailable, say
+from regional_groups.core.outgoing import FetchRefused, IpAddress
 
 __all__ = [
     "Attachment",
+    "CalendarOrder",
     "CalendarPublisher",
+    "CalendarSource",
     "CollectionRefused",
     "EndedSession",
     "EntryMoved",
     "EntryRefused",
+    "FetchRefused",
+    "FetchedCalendar",
     "Handshake",
     "Identity",
     "IdentityProvider",
+    "IpAddress",
     "Mail",
     "MailRefused",
     "Mailer",
     "PlatformUnavailable",
     "Ports",
     "Refusal",
+    "Resolver",
     "SignInRefused",
     "Trouble",
     "local_path",
@@ -268,6 +275,49 @@ class CalendarPublisher(Protocol):
         """
 
 
+class Resolver(Protocol):
+    """Whoever knows which machines a name means."""
+
+    def addresses(self, host: str) -> list[IpAddress]:
+        """Return the addresses of a name, at least one.
+
+        Raises:
+            PlatformUnavailable: nobody knows the name, or nobody answers.
+        """
+
+
+@dataclass(frozen=True)
+class CalendarOrder:
+    """Which calendar of another body to fetch, and how far to trust its address."""
+
+    address: str
+    exempt: bool = False  # an administrator wrote it: any host, port and scheme of this one origin
+    hosts: frozenset[str] = frozenset()  # where other addresses may lead
+    etag: str = ""  # what the source said of the copy we have
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class FetchedCalendar:
+    """What the source gave; no content when our copy is still the newest."""
+
+    content: bytes | None = field(repr=False)
+    etag: str = ""
+    last_modified: str = ""
+
+
+class CalendarSource(Protocol):
+    """Whoever fetches the calendars of other bodies."""
+
+    def fetch(self, order: CalendarOrder) -> FetchedCalendar:
+        """Return a calendar as its source gives it, unread.
+
+        Raises:
+            FetchRefused: the address, or where it led, is not followed; or the answer is too large.
+            PlatformUnavailable: it may work later.
+        """
+
+
 @dataclass(frozen=True)
 class Ports:
     """The sockets that ``app.py`` has filled; without a provider nobody can sign in."""
@@ -275,6 +325,7 @@ class Ports:
     identity: IdentityProvider | None
     mailer: Mailer
     calendars: CalendarPublisher | None = None  # none: nothing is published to collections
+    outside: CalendarSource | None = None  # none: addresses of other bodies' calendars are not asked
 
 
 def local_path(path: str | None) -> str:
