@@ -5,6 +5,8 @@ Both doors give the same errors, in the reader's language, beside the field they
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -71,6 +73,18 @@ class Instant(fields.AwareDateTime):
     def __init__(self, **options: Any) -> None:
         within = validate.Range(FIRST_INSTANT, LAST_INSTANT, error="Invalid value.")
         super().__init__(validate=within, **options)
+
+
+class Upload(fields.Field[tuple[bytes, str]]):
+    """A file: from a page as it was read, in JSON as ``{"name": …, "content": base64}``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> tuple[bytes, str]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return base64.b64decode(value["content"], validate=True), str(value["name"])
+        except (KeyError, TypeError, ValueError, binascii.Error):
+            raise ValidationError(N_("Send a file as name and content, the content in Base64.")) from None
 
 
 class EvidenceSchema(Schema):

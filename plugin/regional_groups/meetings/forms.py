@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -21,6 +19,7 @@ from regional_groups.core.forms import (
     Line,
     NoteSchema,
     Text,
+    Upload,
     Whole,
 )
 from regional_groups.core.i18n import CODES
@@ -49,18 +48,6 @@ class CountryCode(Line):
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
         """Return the code, or nothing."""
         return super().deserialize(value, attr, data, **options) or None
-
-
-class Upload(fields.Field[tuple[bytes, str]]):
-    """A file: from a page as it was read, in JSON as ``{"name": …, "content": base64}``."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> tuple[bytes, str]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            return base64.b64decode(value["content"], validate=True), str(value["name"])
-        except (KeyError, TypeError, ValueError, binascii.Error):
-            raise ValidationError(N_("Send a file as name and content, the content in Base64.")) from None
 
 
 class Known(fields.Field[bool]):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -22,6 +20,7 @@ from regional_groups.core.forms import (
     Line,
     NoteSchema,
     Text,
+    Upload,
     Whole,
 )
 from regional_groups.core.i18n import CODES
@@ -69,18 +68,6 @@ def languages(**options: Any) -> fields.List[Any]:
     """Return a field for official languages, by their codes."""
     one = fields.String(validate=validate.OneOf(CODES))
     return fields.List(one, validate=validate.Length(max=len(CODES)), **options)
-
-
-class Upload(fields.Field[tuple[bytes, str]]):
-    """A file: from a page as it was read, in JSON as ``{"name": …, "content": base64}``."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> tuple[bytes, str]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            return base64.b64decode(value["content"], validate=True), str(value["name"])
-        except (KeyError, TypeError, ValueError, binascii.Error):
-            raise ValidationError(N_("Send a file as name and content, the content in Base64.")) from None
 
 
 class Counted(Whole):
