@@ -26,6 +26,7 @@ ROOMS = (
     "terms",
     "creation",
     "meetings",
+    "scheduling",
     "participation",
     "indicators",
     "feeds",

@@ -44,6 +44,8 @@ def actor(*offices: tuple[str, str]) -> Actor:
         (Permission.REGISTRATIONS_ENDORSE, Office.FOCAL_POINT, "KE", "FR"),
         (Permission.CONTRIBUTIONS_SUBMIT, Office.DELEGATE, "KE", "FR"),
         (Permission.MEETINGS_CREATE, Office.REGIONAL_OFFICE, "africa", "europe"),
+        (Permission.CALENDARS_KEEP, Office.REGIONAL_OFFICE, "africa", "europe"),
+        (Permission.CALENDARS_KEEP, Office.TSB_COUNSELLOR, "SG5", "SG2"),
     ],
 )
 def test_office_permits_within_its_scope_only(
@@ -51,6 +53,18 @@ def test_office_permits_within_its_scope_only(
 ) -> None:
     assert permits(permission, actor((function, inside)), SUBJECT) is True
     assert permits(permission, actor((function, outside)), SUBJECT) is False
+
+
+def test_regional_office_keeps_no_calendar_of_other_regions_too() -> None:
+    office = actor((Office.REGIONAL_OFFICE, "africa"))
+
+    assert not permits(Permission.CALENDARS_KEEP, office, Subject(regions=frozenset({"africa", "cis"})))
+    assert not permits(Permission.CALENDARS_KEEP, office, Subject())
+
+
+def test_only_an_administrator_exempts_an_address() -> None:
+    assert permits(Permission.CALENDARS_EXEMPT, actor((Office.ADMIN, "")), SUBJECT) is True
+    assert permits(Permission.CALENDARS_EXEMPT, actor((Office.TSB_DIRECTOR, "")), SUBJECT) is False
 
 
 def test_counsellor_without_scope_serves_all() -> None:
@@ -72,6 +86,7 @@ def test_director_acts_where_counsellors_do() -> None:
             Permission.FEEDS_REVOKE,
             Permission.OFFICES_APPOINT,
             Permission.AUDIT_VIEW,
+            Permission.CALENDARS_EXEMPT,
         }
     ],
 )

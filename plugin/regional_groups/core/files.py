@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -87,21 +88,26 @@ def store(
     now: datetime,
     *,
     field: str = "file",
+    kinds: Mapping[str, tuple[str, tuple[bytes, ...]]] = KINDS,
 ) -> StoredFile:
     """Keep a file for an object, in the current transaction.
+
+    Parameters:
+        field: what refusals name.
+        kinds: what may be kept, where it is not the usual.
 
     Raises:
         InvalidInput: the ending is not taken, or the content is not what the ending says; names ``field``.
     """
     name = clean_name(name)
     ending = Path(name).suffix.lower()
-    if ending not in KINDS:
-        kinds = " ".join(sorted(KINDS))
+    if ending not in kinds:
+        taken = " ".join(sorted(kinds))
         raise InvalidInput(
             say("This kind of file is not taken."),
-            fields={field: [say("This kind of file is not taken. Send one of: %(kinds)s.", kinds=kinds)]},
+            fields={field: [say("This kind of file is not taken. Send one of: %(kinds)s.", kinds=taken)]},
         )
-    media_type, beginnings = KINDS[ending]
+    media_type, beginnings = kinds[ending]
     if (
         not content
         or (beginnings and not content.startswith(beginnings))

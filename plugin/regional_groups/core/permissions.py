@@ -199,6 +199,11 @@ def regional_office(actor: Actor, subject: Subject) -> bool:
     return bool(scopes & subject.regions) if subject.regions else bool(scopes)
 
 
+def regional_office_alone(actor: Actor, subject: Subject) -> bool:
+    """Tell whether all the subject concerns lies in regions that the actor's regional offices serve."""
+    return bool(subject.regions) and subject.regions <= actor.scopes(Office.REGIONAL_OFFICE)
+
+
 def author(actor: Actor, subject: Subject) -> bool:
     """Tell whether the actor wrote the thing, alone or with others, or holds the office that did."""
     return (actor.person_id is not None and actor.person_id in subject.authors) or bool(
@@ -254,6 +259,8 @@ class Permission(StrEnum):
     MEETINGS_CONVENE = "meetings:convene"
     MEETINGS_HOLD = "meetings:hold"
     MEETINGS_REPORT = "meetings:report"
+    CALENDARS_KEEP = "calendars:keep"  # which calendars of other bodies are taken into account
+    CALENDARS_EXEMPT = "calendars:exempt"  # an address that no list allows
     REGISTRATIONS_CREATE = "registrations:create"
     REGISTRATIONS_INVITE = "registrations:invite"
     REGISTRATIONS_ENDORSE = "registrations:endorse"
@@ -297,6 +304,8 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MEETINGS_CONVENE: (tsb,),
     Permission.MEETINGS_HOLD: (tsb, lead),
     Permission.MEETINGS_REPORT: (lead, tsb_of_body),
+    Permission.CALENDARS_KEEP: (tsb, regional_office_alone),
+    Permission.CALENDARS_EXEMPT: (office(Office.ADMIN),),
     Permission.REGISTRATIONS_CREATE: (owner, focal_point),
     Permission.REGISTRATIONS_INVITE: (team,),
     Permission.REGISTRATIONS_ENDORSE: (focal_point,),

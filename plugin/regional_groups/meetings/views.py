@@ -35,6 +35,7 @@ from regional_groups.meetings.forms import (
     MeetingSessionsSchema,
 )
 from regional_groups.meetings.models import Meeting, MeetingReport
+from regional_groups.meetings.planned import planned
 from regional_groups.people.rehearsing import Preview
 
 blueprint = Blueprint("meetings", __name__)
@@ -112,6 +113,8 @@ def new() -> ResponseReturnValue:
     signed_in()
     if request.method == "GET":
         return _meeting_form(FormState({"groups": request.args.getlist("group"), "languages": ["en"]}))
+    if "look" in request.form:
+        return _meeting_form(FormState(nested(MeetingRecordSchema(), request.form)))
     try:
         return redirect(url_for("meetings.meeting", id=_create()))
     except (InvalidInput, RuleViolated) as error:
@@ -139,6 +142,7 @@ def _meeting_form(form: FormState, meeting: Meeting | None = None) -> str:
         groups=pages.group_options(own=meeting.acronyms if meeting else ()),
         events=pages.event_options(meeting, geneva_day(now())),
         may_schedule=pages.may_schedule(actor()),
+        panels=panels("meeting_form", planned(form, meeting)),
     )
 
 
@@ -264,6 +268,8 @@ def edit(id: UUID) -> ResponseReturnValue:
         data = pages.form_data(found, WRITTEN)
         data |= {"groups": found.acronyms, "events": [str(one.id) for one in found.events]}
         return _meeting_form(FormState(data), found)
+    if "look" in request.form:
+        return _meeting_form(FormState(nested(MeetingPatchSchema(), request.form)), found)
     try:
         _edit(id, MeetingPatchSchema())
     except (InvalidInput, RuleViolated) as error:

@@ -1,0 +1,1 @@
+"""When a meeting can be: what other bodies do at the same time."""
