@@ -14,6 +14,7 @@ from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.reports.models import Report
+from regional_groups.scheduling.models import OutsideCalendar
 from regional_groups.terms.models import TermsVersion
 from sqlalchemy import select
 
@@ -32,6 +33,7 @@ LISTS = (
     "/terms/",
     "/meetings/",
     "/events/",
+    "/outside-calendars/",
     "/calendar/",
     "/calendars/regional-groups/SG5RG-AFR.html",
     "/reports/",
@@ -46,6 +48,7 @@ FORMS = (
     "/creation-requests/record",
     "/meetings/new",
     "/events/new",
+    "/outside-calendars/new",
     "/people/offices",
     "/audit/",
     "/measures/new",
@@ -139,6 +142,8 @@ def details(app: Flask) -> list[str]:
         ):
             found.append(f"/meetings/{_convened(meetings).id}/{part}")
         found += [f"/events/{one.id}" for one in one_of_each(Event)]
+        found += [f"/outside-calendars/{one.id}" for one in one_of_each(OutsideCalendar)]
+        found += [f"/outside-calendars/{one.id}/edit" for one in one_of_each(OutsideCalendar)]
         found += [f"/registrations/{one.id}" for one in one_of_each(Registration)]
         found += _terms_pages()
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()

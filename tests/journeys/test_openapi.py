@@ -31,7 +31,16 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-LISTS = ("meetings", "events", "creation-requests", "reports", "feeds", "offices", "measures")
+LISTS = (
+    "meetings",
+    "events",
+    "outside-calendars",
+    "creation-requests",
+    "reports",
+    "feeds",
+    "offices",
+    "measures",
+)
 Operation = APIOperation[Any, Any, Any, Any]
 Known = Mapping[str, list[dict[str, str]]]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +28,8 @@ from regional_groups.people.models import Organization
 from regional_groups.people.queries import actor_of, person_by_email
 from regional_groups.reports import forms as report_forms
 from regional_groups.reports import operations as reports
+from regional_groups.scheduling import forms as scheduling_forms
+from regional_groups.scheduling import operations as scheduling
 from regional_groups.terms import forms as terms_forms
 from regional_groups.terms import operations as terms
 from regional_groups.terms.models import TermsVersion
@@ -50,6 +54,7 @@ class Story:
     def steps(self) -> Iterator[Step]:
         """Give every step with its day, counted from today."""
         yield -1000.0, self._organizations
+        yield -12.0, self._outside_calendar
         for event in self.told["events"]:
             yield -400.0, self._event(event)
         for request in self.told["creation_requests"]:
@@ -73,6 +78,19 @@ class Story:
             db.session.merge(
                 Organization(code=row["name"], name=row["name"], kind=row["category"], country=row["country"])
             )
+
+    def _outside_calendar(self, now: datetime) -> None:
+        """Add the calendar of an invented body, by the regional office, from the packaged file."""
+        packaged = files("regional_groups.data").joinpath("outside_calendar.ics").read_text(encoding="utf-8")
+        dated = re.sub(r"\{(\d+)\}", lambda found: f"{self._day(int(found[1])):%Y%m%d}", packaged)
+        data = {
+            "body_name": "Example Regional Union",
+            "title": "Meetings (demonstration)",
+            "regions": ["africa"],
+            "file": (dated.encode(), "outside_calendar.ics"),
+        }
+        checked = load(scheduling_forms.OutsideCalendarCreateSchema(), data)
+        scheduling.create(checked, self._actor("regional_office", now), now)
 
     def _event(self, told: Mapping[str, Any]) -> Callable[[datetime], None]:
         def make(now: datetime) -> None:
