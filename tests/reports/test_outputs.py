@@ -11,6 +11,7 @@ import pytest
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import LANGUAGES, Language, Table
+from regional_groups.publishing.html import page_html
 from regional_groups.publishing.pdf import render_pdf
 from regional_groups.reports import extract, outputs
 from regional_groups.reports.composing import document_in, names_in
@@ -185,3 +186,13 @@ def test_drafts_and_demonstrations_are_marked() -> None:
     assert document_in(sheet(state="draft"), "en").draft
     assert not document_in(sheet(state="transmitted"), "en").draft
     assert document_in(sheet(extract={**sheet().extract, "demonstration": True}), "en").demonstration
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_page_of_the_real_data(language: Language) -> None:
+    load_packaged()
+    found = sheet()
+
+    page = str(page_html(document_in(found, language))).replace(found.hash, "0" * 64)
+
+    golden(f"report-{language}.html", page)
