@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import FixedClock
-from regional_groups.core.db import db
+from regional_groups.core.db import db, writing
 from regional_groups.core.outbox import LEASE, OutboxMessage
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +90,29 @@ def test_failing_message_does_not_hold_up_the_next(sent: list[str], clock: Fixed
     outbox.drain(clock.now())
 
     assert sent == ["b"]
+
+
+def test_database_is_free_while_the_other_side_is_slow(app: Flask, clock: FixedClock) -> None:
+    written: list[int] = []
+
+    def send(payload: Mapping[str, Any], key: str) -> None:
+        with db.engine.connect() as other:  # somebody else changes the same row meanwhile
+            found = other.execute(text("UPDATE outbox_messages SET error = 'seen'"))
+            other.commit()
+            written.append(found.rowcount)
+
+    outbox.handler("slow", send)
+    outbox.put("slow", "a", {}, clock.now())
+    db.session.commit()
+
+    token = writing.set(True)
+    try:
+        assert outbox.drain(clock.now()) == 1
+    finally:
+        writing.reset(token)
+
+    assert written == [1]
+    assert (only().attempts, only().error) == (1, "")
 
 
 def test_kind_without_handler_stays_visible(sent: list[str], clock: FixedClock) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import Index, String, Text, or_, select, update
@@ -87,26 +88,31 @@ def _lease(now: datetime) -> OutboxMessage | None:
 
 
 def _send(message: OutboxMessage, now: datetime) -> bool:
-    send: Handler | None = current_app.extensions["outbox_handlers"].get(message.kind)
-    message.attempts += 1
-    message.leased_until = None
+    """Send a leased message, with no transaction open: while the other side is slow, nobody waits for the database."""
+    id, kind, payload, key = message.id, message.kind, message.payload, message.key
+    db.session.rollback()
+    send: Handler | None = current_app.extensions["outbox_handlers"].get(kind)
     try:
         if send is None:
-            raise LookupError(f"nothing sends messages of kind {message.kind}")
-        send(message.payload, message.key)
+            raise LookupError(f"nothing sends messages of kind {kind}")
+        send(payload, key)
     except Exception as error:
         db.session.rollback()
-        current_app.logger.warning("outbox message %s of kind %s failed", message.id, message.kind)
-        kept = db.session.get(OutboxMessage, message.id)
-        if kept is not None:
-            kept.attempts += 1
-            kept.leased_until = None
-            kept.error = f"{type(error).__name__}: {error}"[:500]
-            pause = PAUSES_MINUTES[min(kept.attempts, len(PAUSES_MINUTES)) - 1]
-            kept.due_at = now + timedelta(minutes=pause)
-        db.session.commit()
+        current_app.logger.warning("outbox message %s of kind %s failed", id, kind)
+        _note_failure(id, error, now)
         return False
-    message.sent_at = now
-    message.error = ""
+    # what the sender itself wrote is committed together with this
+    if (kept := db.session.get(OutboxMessage, id)) is not None:
+        kept.attempts += 1
+        kept.leased_until, kept.sent_at, kept.error = None, now, ""
     db.session.commit()
     return True
+
+
+def _note_failure(id: UUID, error: Exception, now: datetime) -> None:
+    if (kept := db.session.get(OutboxMessage, id)) is not None:
+        kept.attempts += 1
+        kept.leased_until = None
+        kept.error = f"{type(error).__name__}: {error}"[:500]
+        kept.due_at = now + timedelta(minutes=PAUSES_MINUTES[min(kept.attempts, len(PAUSES_MINUTES)) - 1])
+    db.session.commit()
