@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from regional_groups.core.db import Base, EnumText, Identified, Versioned
+from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
 from regional_groups.groups.rules import GroupState
 
 __all__ = [
     "Country",
+    "CountryList",
     "CountryStatus",
     "GroupAlias",
     "GroupCountry",
@@ -111,6 +113,7 @@ class RegionalGroup(Versioned, Base):
 
     parent: Mapped[StudyGroup | None] = relationship(lazy="joined")
     countries: Mapped[list[GroupCountry]] = relationship(back_populates="group", cascade="all, delete-orphan")
+    country_lists: Mapped[list[CountryList]] = relationship(cascade="all, delete-orphan")
     periods: Mapped[list[GroupPeriod]] = relationship(
         cascade="all, delete-orphan", order_by="GroupPeriod.starts"
     )
@@ -137,6 +140,18 @@ class GroupCountry(Identified, Base):
     source: Mapped[str] = mapped_column(String(300), default="")
 
     group: Mapped[RegionalGroup] = relationship(back_populates="countries")
+
+
+class CountryList(Identified, Base):
+    """A full list of a group's countries as it was recorded for a day; the memberships follow from all of them."""
+
+    __tablename__ = "group_country_lists"
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("regional_groups.id"), index=True)
+    effective_on: Mapped[date]
+    countries: Mapped[list[Any]] = mapped_column(default=list)  # alpha-2; empty: nobody belongs to it
+    source: Mapped[str] = mapped_column(String(300), default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class GroupPeriod(Identified, Base):

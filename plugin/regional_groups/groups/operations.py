@@ -11,14 +11,12 @@ from typing import Any
 
 from regional_groups.core import moves
 from regional_groups.core.acting import acting
-from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.permissions import Actor, Subject, require
-from regional_groups.core.workflow import check_given
+from regional_groups.core.permissions import Actor, Subject
 from regional_groups.groups import queries
+from regional_groups.groups.correcting import amend, record_countries
 from regional_groups.groups.models import (
-    Country,
     GroupAlias,
     GroupCountry,
     GroupLink,
@@ -26,9 +24,10 @@ from regional_groups.groups.models import (
     GroupState,
     RegionalGroup,
 )
-from regional_groups.groups.regions import LABELS
 from regional_groups.groups.rules import FLOW, check_acronym
-from regional_groups.groups.turns import check_turn, leave, redate, turn, turn_back
+from regional_groups.groups.standing import check_after, check_within_life
+from regional_groups.groups.stepping import effective, guard, known, step
+from regional_groups.groups.turns import check_turn, turn, turn_back
 
 
 def establish(
@@ -71,7 +70,7 @@ def establish(
         source=source,
         created_at=now,
         demonstration=demonstration,
-        countries=[GroupCountry(country=code, from_on=created_on) for code in _known(countries)],
+        countries=[GroupCountry(country=code, from_on=created_on) for code in known(countries)],
         periods=[
             GroupPeriod(
                 state=GroupState.ESTABLISHED,
@@ -91,40 +90,14 @@ def establish(
     return group
 
 
-def record_countries(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Record the full list of countries from a day on; those not in it leave the group the day before.
-
-    Clause: A7: membership is recorded for each group.
-    """
-    _guard(group, "record_countries", data, actor, now)
-    on = _effective(data, now)
-    wanted = set(_known(data["countries"]))
-    open_now = {item.country: item for item in group.countries if item.until_on is None}
-    reference = _source(data)
-    moves.move(
-        group,
-        "record_countries",
-        FLOW,
-        queries.subject(group, now),
-        actor,
-        now,
-        version=data["version"],
-        given=data,
-    )
-    for code, item in open_now.items():
-        if code not in wanted:
-            leave(group, item, on)
-    for code in sorted(wanted - set(open_now)):
-        group.countries.append(GroupCountry(country=code, from_on=on, source=reference))
-
-
 def rename(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Give a group another acronym or name; the old acronym keeps its address and feed.
 
     Clause: A8.
     """
-    _guard(group, "rename", data, actor, now)
-    on = _effective(data, now)
+    guard(group, "rename", data, actor, now)
+    on = effective(group, data, now)
+    check_after(on, queries.renamed_on(group))
     acronym = data.get("acronym") or group.acronym
     name = data.get("name_en") or group.name_en
     if (acronym, name) == (group.acronym, group.name_en):
@@ -132,7 +105,7 @@ def rename(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
         raise RuleViolated(say("Nothing would change."), clause="A8", fields={"acronym": wanted})
     changes = {"name_en": name, **_other_acronym(group, acronym)}
     old, old_name = group.acronym, group.name_en
-    _step(group, "rename", data, actor, now, changes=changes)
+    step(group, "rename", data, actor, now, changes=changes)
     if acronym != old:
         _remember(group, old, old_name, on, data)
 
@@ -163,9 +136,12 @@ def continue_(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: 
 
     Clause: B3.5: terms are revised in each study period, so the group is looked at again.
     """
-    on = _effective(data, now)
+    guard(group, "continue", data, actor, now)
+    on = effective(group, data, now)
+    check_turn(group, on)
+    check_after(on, queries.linked_on(group, "continued"))
     revived = group.state != GroupState.ESTABLISHED
-    _step(group, "continue", data, actor, now)
+    step(group, "continue", data, actor, now)
     if revived:
         turn(group, GroupState.ESTABLISHED, on, data)
     _link(group, group, "continued", on, data, former=data.get("period") or "")
@@ -176,8 +152,9 @@ def transfer(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: d
 
     Clause: B2.7.
     """
-    _guard(group, "transfer", data, actor, now)
-    on = _effective(data, now)
+    guard(group, "transfer", data, actor, now)
+    on = effective(group, data, now)
+    check_after(on, queries.linked_on(group, "transferred"))
     parent = _parent(data["parent"])
     if parent == group.parent_code:
         already = [say("The group belongs to this study group already.")]
@@ -185,7 +162,7 @@ def transfer(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: d
     acronym = data.get("acronym") or group.acronym
     former, old, old_name = group.parent_code or "", group.acronym, group.name_en
     changes = {"parent_code": parent, **_other_acronym(group, acronym)}
-    _step(group, "transfer", data, actor, now, changes=changes)
+    step(group, "transfer", data, actor, now, changes=changes)
     db.session.flush()
     db.session.refresh(group, ["parent"])
     if acronym != old:
@@ -195,14 +172,15 @@ def transfer(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: d
 
 def merge(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Merge a group into another one, which goes on; the merged group is closed."""
-    _guard(group, "merge", data, actor, now)
-    on = _effective(data, now)
+    guard(group, "merge", data, actor, now)
+    on = effective(group, data, now)
     into = _group("into", data["into"])
     if into.id == group.id or into.state == GroupState.CLOSED:
         wrong = [say("Choose another group that is not closed.")]
         raise RuleViolated(say("The group cannot be merged into this one."), fields={"into": wrong})
+    check_within_life(into.created, into.closed, on)
     check_turn(group, on)
-    _step(group, "merge", data, actor, now, changes={"closed": on.isoformat()})
+    step(group, "merge", data, actor, now, changes={"closed": on.isoformat()})
     turn(group, GroupState.CLOSED, on, data)
     _link(group, into, "merged", on, data)
 
@@ -232,40 +210,11 @@ def _change_state(
     now: datetime,
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    _guard(group, action, data, actor, now)
-    on = _effective(data, now)
+    guard(group, action, data, actor, now)
+    on = effective(group, data, now)
     check_turn(group, on)
-    _step(group, action, data, actor, now, changes=changes)
+    step(group, action, data, actor, now, changes=changes)
     turn(group, state, on, data)
-
-
-def _guard(group: RegionalGroup, action: str, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Refuse before anything is looked up, in the order in which ``moves.move`` refuses."""
-    moves.check_version(group, data["version"])
-    step = FLOW.step(action, group.state)
-    require(step.permission, actor, queries.subject(group, now))
-    check_given(step, data)
-
-
-def _step(
-    group: RegionalGroup,
-    action: str,
-    data: Mapping[str, Any],
-    actor: Actor,
-    now: datetime,
-    changes: Mapping[str, Any] | None = None,
-) -> None:
-    moves.move(
-        group,
-        action,
-        FLOW,
-        queries.subject(group, now),
-        actor,
-        now,
-        version=data["version"],
-        given=data,
-        changes=changes,
-    )
 
 
 def _link(
@@ -283,42 +232,10 @@ def _link(
     db.session.add(link)
 
 
-def amend(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Correct what is recorded of a group, with reason and source; its states over time follow."""
-    kept = ("name_en", "region", "region_label", "created", "closed", "languages")
-    changes = {name: data[name] for name in kept if data.get(name) is not None}
-    if data.get("sources") is not None:
-        changes["source"] = data["sources"]
-    if "region_label" in changes and "region" not in changes and changes["region_label"] in LABELS:
-        changes["region"] = LABELS[changes["region_label"]]
-    before = (group.created, group.closed)
-    moves.amend(
-        group,
-        changes,
-        FLOW,
-        queries.subject(group, now),
-        actor,
-        now,
-        version=data["version"],
-        reason=data["reason"],
-        source=data.get("source") or "",
-    )
-    redate(group, *before)
-
-
 def undo(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Take back one's own last suspension, reactivation or closing within 24 hours."""
     moves.undo(group, FLOW, actor, now, version=data["version"])
     turn_back(group)
-
-
-def _effective(data: Mapping[str, Any], now: datetime) -> date:
-    given: date | None = data.get("effective_on")
-    return given or geneva_day(now)
-
-
-def _source(data: Mapping[str, Any]) -> str:
-    return ", ".join(text for text in (data.get("meeting"), data.get("reference")) if text)[:300]
 
 
 def _free(acronym: str) -> None:
@@ -326,15 +243,6 @@ def _free(acronym: str) -> None:
     if queries.in_use(acronym):
         taken = [say("A regional group has or had this acronym. Choose another one.")]
         raise InvalidInput(say("The acronym is in use."), fields={"acronym": taken})
-
-
-def _known(codes: Iterable[str]) -> list[str]:
-    wanted = sorted(set(codes))
-    known = set(db.session.scalars(db.select(Country.code).where(Country.code.in_(wanted))))
-    if missing := [code for code in wanted if code not in known]:
-        unknown = [say("No State has the code %(codes)s.", codes=", ".join(missing))]
-        raise InvalidInput(say("Some countries are not known."), fields={"countries": unknown})
-    return wanted
 
 
 def _parent(code: str) -> str:

@@ -219,13 +219,22 @@ def history(group: RegionalGroup) -> list[dict[str, Any]]:
             "actor": "",
             "note": entry.note,
             "clause": entry.clause,
-            "changes": [
-                (name, entry.before.get(name), entry.after.get(name))
-                for name in entry.after
-                if name in entry.before and entry.before[name] != entry.after[name]
-            ],
+            "changes": _changes(entry),
         }
         for entry in audit.entries_of("regional_group", str(group.id), limit=30)
+    ]
+
+
+def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
+    before, after = entry.before, entry.after
+    if "countries" in after:
+        was, now = (", ".join(map(queries.name_of, after.get(key) or ())) for key in ("was", "countries"))
+        days = [(_("From"), after.get("effective_on")), (_("Until"), after.get("until"))]
+        return [(_("Countries"), was, now), *((name, "", day) for name, day in days if day)]
+    return [
+        (name, before.get(name), after.get(name))
+        for name in after
+        if name in before and before[name] != after[name]
     ]
 
 

@@ -17,6 +17,7 @@ from regional_groups.groups.models import (
     Country,
     GroupAlias,
     GroupCountry,
+    GroupLink,
     GroupState,
     Name,
     RegionalGroup,
@@ -50,6 +51,17 @@ def in_use(acronym: str) -> bool:
     now = select(RegionalGroup.id).where(RegionalGroup.acronym == acronym)
     before = select(GroupAlias.id).where(GroupAlias.acronym == acronym)
     return db.session.scalar(now) is not None or db.session.scalar(before) is not None
+
+
+def renamed_on(group: RegionalGroup) -> list[str]:
+    """Return the partial dates on which a group took another acronym."""
+    return list(db.session.scalars(select(GroupAlias.until).where(GroupAlias.group_id == group.id)))
+
+
+def linked_on(group: RegionalGroup, kind: str) -> list[str]:
+    """Return the partial dates on which a group was continued or transferred."""
+    query = select(GroupLink.on).where(GroupLink.from_id == group.id, GroupLink.kind == kind)
+    return list(db.session.scalars(query))
 
 
 def members(group: RegionalGroup, on: date) -> list[GroupCountry]:

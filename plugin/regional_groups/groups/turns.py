@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from regional_groups.groups.models import GroupCountry, GroupPeriod, GroupState, RegionalGroup
+from regional_groups.groups.models import GroupPeriod, GroupState, RegionalGroup
 from regional_groups.groups.rules import EXISTING, check_effective
-
-_ONE_DAY = timedelta(days=1)
-
-
-def leave(group: RegionalGroup, item: GroupCountry, on: date) -> None:
-    """End a membership; one that would end before it began was never one."""
-    if item.from_on is not None and item.from_on >= on:
-        group.countries.remove(item)
-    else:
-        item.until_on = on - _ONE_DAY
 
 
 def check_turn(group: RegionalGroup, on: date) -> None:
