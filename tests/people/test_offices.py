@@ -1,10 +1,13 @@
 """Offices through the API: both ways of every right, and what fits nowhere."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from regional_groups.core.audit import AuditEntry
+from regional_groups.core.errors import RuleViolated
 from regional_groups.core.permissions import SYSTEM
+from regional_groups.groups.models import GroupPeriod, GroupState
 from regional_groups.people import operations
 from regional_groups.people.models import OfficeHeld, Person
 from sqlalchemy import func, select
@@ -327,3 +330,36 @@ def test_counsellor_appoints_for_the_chair_of_the_parent(session, client, counse
     entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "offices:appoint")).one()
     assert entry.actor_name == "Counsellor"
     assert entry.acting["for"] == "sg_chair SG5"
+
+
+@pytest.mark.parametrize(("day", "refused"), [(29, False), (30, True)])
+@pytest.mark.parametrize("door", ["appoint", "amend"])
+def test_nobody_is_appointed_to_a_group_after_it_was_closed(
+    session: Any, day: int, refused: bool, door: str
+) -> None:
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    group = field.regional_group("SG5RG-AFR", state=GroupState.CLOSED)
+    group.periods[:] = [
+        GroupPeriod(state=GroupState.ESTABLISHED, starts="2015", ends="2019-06-30", open=False),
+        GroupPeriod(state=GroupState.CLOSED, starts="2019-06-30", ends="", open=True),
+    ]
+    session.flush()
+    field.person("lead@example.org")
+
+    def go() -> None:
+        start = date(2019, 6, day if door == "appoint" else 1)
+        held = operations.appoint(
+            "lead@example.org", "rg_chair", "SG5RG-AFR", from_on=start, actor=SYSTEM, now=now
+        )
+        if door == "amend":
+            change = {"from_on": date(2019, 6, day)}
+            operations.amend_office(
+                held, change, SYSTEM, now, version=held.version, reason="Seen in the list."
+            )
+
+    if refused:
+        with pytest.raises(RuleViolated, match="is closed then") as error:
+            go()
+        assert list(error.value.fields) == ["scope"]
+    else:
+        go()

@@ -1,11 +1,12 @@
 """Acting for others: the responsible counsellor records a step for any office within scope, with evidence.
 
-Members work by mail; the trail shows "recorded by X for Y, mail of D", Y is told and can object.
+Members work by mail; the trail shows "recorded by X for Y, mail of D", Y is told and can object. Which offices are
+within scope is decided in ``core/standing_in.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,8 +24,10 @@ from regional_groups.core.permissions import (
     Subject,
     permits,
 )
+from regional_groups.core.standing_in import BELONGS, Belongs, kept, who_may, within_scope
 
 FindPerson = Callable[[str], Actor | None]
+ParentsOf = Callable[[Iterable[str]], dict[str, str | None]]
 
 
 def acting(actor: Actor, data: Mapping[str, Any], subject: Subject, now: datetime) -> Actor:
@@ -34,7 +37,7 @@ def acting(actor: Actor, data: Mapping[str, Any], subject: Subject, now: datetim
         data: ``on_behalf_of``, ``effective_on`` and ``evidence`` as the schemas read them; all may be missing.
         subject: what the step is about; the counsellor must be responsible for it.
     Raises:
-        NotPermitted: the person may not record for others here.
+        NotPermitted: the person may not record for others here, or not for this office.
         RuleViolated: evidence is missing, a date lies in the future, or the person is unknown.
     """
     effective_on = data.get("effective_on")
@@ -75,16 +78,9 @@ def _stand_in(actor: Actor, wanted: Mapping[str, Any], evidence: Mapping[str, An
                 "on_behalf_of-person": [say("Nobody with this address is known. Appoint the person first.")]
             },
         )
-    if person is None and wanted["office"] not in set(Office) - {Office.ADMIN}:
-        raise RuleViolated(
-            say("There is no such office."),
-            fields={"on_behalf_of-office": [say("There is no such office.")]},
-        )
     if actor.person_id is None:
         raise NotPermitted(say("Only a person can record a step for others."))
-    offices = person.offices if person else frozenset({Held(wanted["office"], wanted.get("scope") or "")})
-    # whoever administers the service does so alone: no counsellor borrows that right
-    offices = frozenset(held for held in offices if held.function != Office.ADMIN)
+    offices = _offices_of(person, actor) if person else frozenset({_office(wanted, actor)})
     label = person.name if person else f"{wanted['office']} {wanted.get('scope') or ''}".strip()
     shown = Acting(
         recorded_by=actor.person_id,
@@ -102,3 +98,30 @@ def _stand_in(actor: Actor, wanted: Mapping[str, Any], evidence: Mapping[str, An
         acting=shown,
         effective_on=actor.effective_on,
     )
+
+
+def _office(wanted: Mapping[str, Any], recorder: Actor) -> Held:
+    """Return the office named, if a step for it may be recorded by this counsellor."""
+    function, scope = wanted["office"], wanted.get("scope") or ""
+    if function not in set(Office) or BELONGS[Office(function)] is Belongs.NOBODY:
+        raise RuleViolated(
+            say("There is no such office."),
+            fields={"on_behalf_of-office": [say("There is no such office.")]},
+        )
+    office = Held(function, scope)
+    parent = _parents({office}).get(scope)
+    if not within_scope(recorder, office, parent):
+        raise NotPermitted(who_may(office, parent))
+    return office
+
+
+def _offices_of(person: Actor, recorder: Actor) -> frozenset[Held]:
+    """Return the offices of a person that lie within the counsellor's scope; the others stay with the person."""
+    return kept(recorder, person.offices, _parents(person.offices))
+
+
+def _parents(offices: Iterable[Held]) -> dict[str, str | None]:
+    """Return the parents of the regional groups that offices name, with one query or none."""
+    find: ParentsOf = current_app.extensions["parents_of_groups"]
+    groups = {one.scope for one in offices if BELONGS.get(Office(one.function)) is Belongs.GROUP}
+    return find(groups) if groups else {}

@@ -21,6 +21,7 @@ from regional_groups.people.notices import deliver
 from regional_groups.people.officers import follow_acronym, officers_of
 from regional_groups.people.queries import actor_of, filled_offices, person_by_email
 from regional_groups.people.recorded import tell_for_whom, waiting_objections
+from regional_groups.people.scopes import parents_of_groups
 from regional_groups.people.signing_in import mapping
 from regional_groups.people.waiting import send_digests, waiting_source
 
@@ -59,6 +60,7 @@ def join(app: Flask) -> None:
     mapping(app.extensions["settings"].oidc_offices)  # refuse to start on offices that do not exist
     app.extensions.update(
         find_person=find_person,
+        parents_of_groups=parents_of_groups,
         scope_name=scope_name,
         identify=identify.identify,
         language_of_person=identify.language_of_person,

@@ -28,7 +28,7 @@ from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import person_by_email
 from regional_groups.people.rules import check_period, may_appoint, overlaps, touches
-from regional_groups.people.scopes import checked_scope, office_named, parents_of
+from regional_groups.people.scopes import check_group_stands, checked_scope, office_named, parents_of
 
 # Readable by programs that send mail; whether it exists is the first sign-in's to show.
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
@@ -67,6 +67,7 @@ def appoint(
     require_giving(office, scope, actor)
     start = from_on or geneva_day(now)
     check_period(start, until_on)
+    check_group_stands(office, scope, start, now)
     person = person_by_email(email) or new_person(email, name, country, now, demonstration=demonstration)
     held, before = _extended(person, office, scope, start, until_on)
     if held is not None and before == _period(held):
@@ -149,7 +150,10 @@ def amend_office(
             fields={"reason": [say("This is needed for the step and must not be blank.")]},
         )
     changed = _corrected(office, changes)
-    require_giving(office.function, changed.get("scope", office.scope), actor)
+    scope = changed.get("scope", office.scope)
+    require_giving(office.function, scope, actor)
+    if {"from_on", "scope"} & set(changed):
+        check_group_stands(office.function, scope, changed.get("from_on", office.from_on), now)
     before = {name: getattr(office, name) for name in changed}
     for name, value in changed.items():
         setattr(office, name, value)

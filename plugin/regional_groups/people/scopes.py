@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
 
 from sqlalchemy import select
 
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, Message, NotFound, RuleViolated, say
 from regional_groups.core.i18n import CODES
@@ -13,6 +15,8 @@ from regional_groups.core.permissions import Office, Subject
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
 from regional_groups.groups.queries import group
 from regional_groups.groups.regions import REGIONS
+from regional_groups.groups.rules import state_on
+from regional_groups.groups.standing import Doing, check_standing
 from regional_groups.people.rules import SCOPE_KINDS, ScopeKind
 
 LONGEST = 80  # characters of the column
@@ -41,6 +45,19 @@ def checked_scope(function: Office, scope: str) -> str:
     return _CHECKS[SCOPE_KINDS[function]](scope.strip())
 
 
+def check_group_stands(function: Office, scope: str, from_on: date, now: datetime) -> None:
+    """Refuse an office of a regional group that begins after the group was closed.
+
+    Raises:
+        RuleViolated: naming the scope.
+    """
+    if SCOPE_KINDS[function] is not ScopeKind.GROUP:
+        return
+    found = group(scope)
+    state = state_on(found.periods, from_on, today=max(from_on, geneva_day(now)))
+    check_standing(found.acronym, state, Doing.APPOINT, "scope")
+
+
 def parents_of(function: Office, scope: str) -> Subject:
     """Return the facts that a permission is asked about: the study group to which a scope belongs."""
     return parents_of_all({(function, scope)})[function, scope]
@@ -48,11 +65,19 @@ def parents_of(function: Office, scope: str) -> Subject:
 
 def parents_of_all(asked: Collection[tuple[Office, str]]) -> dict[tuple[Office, str], Subject]:
     """Return those facts for many offices with one query."""
-    groups = {scope for function, scope in asked if SCOPE_KINDS[function] is ScopeKind.GROUP}
-    query = select(RegionalGroup.acronym, RegionalGroup.parent_code).where(RegionalGroup.acronym.in_(groups))
-    found = db.session.execute(query).all() if groups else []
-    parents: dict[str, str | None] = dict(found)
+    parents = parents_of_groups(
+        scope for function, scope in asked if SCOPE_KINDS[function] is ScopeKind.GROUP
+    )
     return {(function, scope): _facts(function, scope, parents) for function, scope in asked}
+
+
+def parents_of_groups(acronyms: Iterable[str]) -> dict[str, str | None]:
+    """Return the parent of each of these regional groups with one query; a group that is not known is left out."""
+    wanted = set(acronyms)
+    query = select(RegionalGroup.acronym, RegionalGroup.parent_code).where(RegionalGroup.acronym.in_(wanted))
+    found = db.session.execute(query).all() if wanted else []
+    parents: dict[str, str | None] = dict(found)
+    return parents
 
 
 def _facts(function: Office, scope: str, parents: Mapping[str, str | None]) -> Subject:
