@@ -35,6 +35,7 @@ class Cast:
     sg5: Person
     sg20: Person
     counsellor: Person
+    counsellor20: Person
     stranger: Person
 
 
@@ -51,6 +52,7 @@ def cast() -> Cast:
         sg5=person("sg5@example.org", "sg_chair SG5"),
         sg20=person("sg20@example.org", "sg_vice_chair SG20"),
         counsellor=person("tsb5@example.org", "tsb_counsellor SG5", name="Cora Counsellor"),
+        counsellor20=person("tsb20@example.org", "tsb_counsellor SG20", name="Carl Counsellor"),
         stranger=person("stranger@example.org", "rg_chair SG5RG-ARB"),
     )
 

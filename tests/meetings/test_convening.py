@@ -1,6 +1,6 @@
 """Convening, moving, postponing, holding and reporting."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated
 from regional_groups.meetings import queries
 from regional_groups.meetings.operations import create
 
-from tests.meetings.people import SESSION, Cast, act, now, proposed, reach
+from tests.meetings.people import FIRST, SESSION, Cast, act, now, proposed, reach
 from tests.support.field import actor, person
 
 ON_TIME: dict[str, Any] = {"announced_by": "letter", "letter_on": date(2026, 11, 23)}
@@ -32,6 +32,7 @@ def test_a_late_letter_needs_a_note(day: int, late: bool, players: Cast, clock: 
     meeting = proposed(players.chair5, "SG5RG-AFR")
     act(meeting, "agree", players.chair5)
     letter = {"announced_by": "letter", "letter_on": date(2027, 1, day)}
+    clock.advance(datetime(2027, 1, 6, 9, tzinfo=UTC) - clock.now())
 
     if late:
         with pytest.raises(RuleViolated) as refused:
@@ -52,8 +53,48 @@ def test_convening_needs_dates_a_letter_and_order(players: Cast) -> None:
     with pytest.raises(RuleViolated) as refused:
         act(meeting, "convene", players.counsellor, note="Soon.")
     assert sorted(refused.value.fields) == ["announced_by", "letter_on"]
-    with pytest.raises(RuleViolated, match="after the meeting begins"):
-        act(meeting, "convene", players.counsellor, announced_by="mail", letter_on=date(2027, 4, 6), note="x")
+
+
+@pytest.mark.parametrize(("day", "refused"), [(22, False), (23, False), (24, True)])
+def test_letter_is_not_dated_after_today(day: int, refused: bool, players: Cast) -> None:
+    meeting = proposed(players.chair5, "SG5RG-AFR")
+    act(meeting, "agree", players.chair5)
+    letter = {"announced_by": "letter", "letter_on": date(2026, 11, day)}
+
+    if refused:
+        with pytest.raises(RuleViolated, match="dated in the future") as error:
+            act(meeting, "convene", players.counsellor, **letter)
+        assert (error.value.clause, list(error.value.fields)) == ("B7.1", ["letter_on"])
+        return
+    act(meeting, "convene", players.counsellor, **letter)
+
+    assert meeting.letter_on == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(("day", "refused"), [(4, False), (5, False), (6, True)])
+@pytest.mark.parametrize("door", ["convene", "amend", "record"])
+def test_letter_is_not_dated_after_the_meeting_begins(
+    door: str, day: int, refused: bool, players: Cast, clock: FixedClock
+) -> None:
+    meeting = proposed(players.chair5, "SG5RG-AFR")
+    letter = {"announced_by": "mail", "letter_on": date(2027, 4, day)}
+    clock.advance(datetime(2027, 4, 8, 9, tzinfo=UTC) - clock.now())
+
+    def go() -> None:
+        if door == "convene":
+            act(meeting, "convene", players.counsellor, **letter, note="Told by telephone before.")
+        elif door == "amend":
+            act(meeting, "amend", players.counsellor, **letter, reason="Seen in the file.")
+        else:
+            held = {"groups": ["SG5RG-AFR"], "starts_on": FIRST, "state": "held", **letter}
+            create(held, actor(players.counsellor), now())
+
+    if refused:
+        with pytest.raises(RuleViolated, match="after the meeting begins") as error:
+            go()
+        assert list(error.value.fields) == ["letter_on"]
+    else:
+        go()
 
 
 def test_letter_prints_earlier_dates_and_another_zone(players: Cast) -> None:

@@ -9,6 +9,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.operations import edit
 from regional_groups.people.waiting import waiting_rows
 
 from tests.meetings.people import Cast, act, now, proposed, reach
@@ -30,15 +31,27 @@ def receivers() -> list[str]:
     return sorted({to.partition("@")[0] for to, _ in mails()})
 
 
+def test_who_is_asked_by_a_change_of_the_proposal_is_told(players: Cast) -> None:
+    meeting = proposed(players.chair5)
+    act(meeting, "agree", players.chair20)
+    mails()
+    groups = ["SG5RG-AFR", "SG20RG-AFR", "SG5RG-ARB"]
+
+    edit(meeting, {"version": meeting.version, "groups": groups}, actor(players.chair5), now())
+    assert receivers() == ["stranger"]
+    edit(meeting, {"version": meeting.version, "city": "Mombasa"}, actor(players.chair5), now())
+    assert receivers() == ["chair20"]
+
+
 def test_each_step_tells_those_concerned_but_not_who_took_it(players: Cast, clock: FixedClock) -> None:
     meeting = proposed(players.chair5)
     assert mails() == [("chair20@example.org", "Do you agree? Joint meeting beside the Green Standards Week")]
     act(meeting, "object", players.chair20, note="Too early.")
-    assert receivers() == ["chair5", "tsb5"]
+    assert receivers() == ["chair5", "tsb20", "tsb5"]
     act(meeting, "agree", players.chair20)
     assert receivers() == []
     act(meeting, "agree", players.chair5)
-    assert receivers() == ["sg20", "sg5", "tsb5"]
+    assert receivers() == ["sg20", "sg5", "tsb20", "tsb5"]
     act(
         meeting,
         "convene",
@@ -52,7 +65,7 @@ def test_each_step_tells_those_concerned_but_not_who_took_it(players: Cast, cloc
     text = db.session.query(OutboxMessage).first().payload["text"]
     lines = [line for line in text.splitlines() if line.startswith("Dates")]
     assert ["12" in lines[0], "before" in lines[1], "5" in lines[1]] == [True, True, True]
-    assert receivers() == ["chair20", "chair5", "sg20", "sg5", "vice5"]
+    assert receivers() == ["chair20", "chair5", "sg20", "sg5", "tsb20", "vice5"]
     act(meeting, "cancel", players.counsellor, cause="elections", note="They were moved.")
     text = db.session.query(OutboxMessage).first().payload["text"]
     assert "Cause: elections" in text and "They were moved." in text

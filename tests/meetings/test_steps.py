@@ -242,9 +242,53 @@ def test_the_counsellor_records_an_agreement_that_came_by_mail(players: Cast) ->
         "effective_on": date(2026, 11, 20),
     }
 
-    act(meeting, "agree", players.counsellor, **behalf)
+    with pytest.raises(NotPermitted, match=r"belongs to SG20\. Its counsellor"):
+        act(meeting, "agree", players.counsellor, **behalf)
+    act(meeting, "agree", players.counsellor20, **behalf)
 
     last = audit.entries_of("meeting", str(meeting.id))[0]
     row = next(row for row in meeting.groups if row.group.acronym == "SG20RG-AFR")
-    assert (row.agreement, last.actor_id) == ("agreed", players.counsellor.id)
+    assert (row.agreement, last.actor_id) == ("agreed", players.counsellor20.id)
     assert last.acting and last.acting["for"] == "rg_chair SG20RG-AFR"
+
+
+@pytest.mark.parametrize(
+    ("action", "office", "scope", "data"),
+    [
+        ("coordinate", "sg_chair", "SG20", {"parent": "SG20"}),
+        ("coordinate", "sg_vice_chair", "SG20/africa", {"parent": "SG20"}),
+        ("object", "rg_chair", "SG20RG-AFR", {"group": "SG20RG-AFR", "note": "No."}),
+        ("withdraw_group", "rg_contact", "SG20RG-AFR", {"group": "SG20RG-AFR"}),
+        ("convene", "tsb_counsellor", "SG20", {"announced_by": "mail", "letter_on": date(2026, 11, 20)}),
+    ],
+)
+def test_counsellor_acts_for_no_office_of_the_other_parent(
+    players: Cast, action: str, office: str, scope: str, data: dict[str, Any]
+) -> None:
+    meeting: Meeting = proposed(players.chair5)
+    evidence = {"kind": "mail", "on": date(2026, 11, 20), "reference": ""}
+
+    with pytest.raises(NotPermitted, match=r"belongs to SG20\. Its counsellor"):
+        act(
+            meeting,
+            action,
+            players.counsellor,
+            on_behalf_of={"office": office, "scope": scope, "person": None},
+            evidence=evidence,
+            **data,
+        )
+
+
+def test_person_acts_through_a_counsellor_with_the_offices_of_that_study_group_only(players: Cast) -> None:
+    meeting: Meeting = proposed(players.chair5)
+    person("both@example.org", "sg_chair SG5", "sg_chair SG20")
+    behalf = {
+        "on_behalf_of": {"person": "both@example.org", "office": None, "scope": ""},
+        "evidence": {"kind": "mail", "on": date(2026, 11, 20), "reference": ""},
+    }
+
+    with pytest.raises(NotPermitted):
+        act(meeting, "coordinate", players.counsellor, parent="SG20", **behalf)
+    act(meeting, "coordinate", players.counsellor, parent="SG5", **behalf)
+
+    assert [one.parent_code for one in meeting.coordinations] == ["SG5"]

@@ -47,7 +47,8 @@ def row_for(
     return rows[0]
 
 
-def _answer(row: MeetingGroup, agreement: Agreement, note: str, actor: Actor, now: datetime) -> None:
+def answer(row: MeetingGroup, agreement: Agreement, note: str, actor: Actor, now: datetime) -> None:
+    """Write down what a group says, and keep what it said before for taking the step back."""
     row.previous = {
         "agreement": str(row.agreement),
         "said_at": row.said_at.isoformat() if row.said_at else None,
@@ -81,7 +82,7 @@ def agree(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -
     if not rows:
         raise IllegalMove(say("The group has agreed to these dates already."))
     for row in rows:
-        _answer(row, Agreement.AGREED, str(data.get("note") or ""), actor, now)
+        answer(row, Agreement.AGREED, str(data.get("note") or ""), actor, now)
     groups = [row.group.acronym for row in rows]
     to = rules.state_of_agreements(queries.facts(meeting).groups)
     narrowed = queries.may_lead(actor, rows[0], subject)
@@ -96,7 +97,7 @@ def object_(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
     data = {**data, "group": row.group.acronym}
     narrowed = queries.may_lead(actor, row, subject)
     trail.guard(meeting, "object", data, narrowed, actor)
-    _answer(row, Agreement.OBJECTED, data["note"], actor, now)
+    answer(row, Agreement.OBJECTED, data["note"], actor, now)
     trail.take(meeting, "object", data, narrowed, actor, now, values={"groups": [data["group"]]})
 
 
@@ -115,7 +116,7 @@ def withdraw_group(meeting: Meeting, data: dict[str, Any], actor: Actor, now: da
     if len(taking_part(meeting)) < 2:
         message = say("This is the last group of the meeting. Ask the secretariat to cancel it.")
         raise refusal("group", message)
-    _answer(row, Agreement.WITHDRAWN, str(data.get("note") or ""), actor, now)
+    answer(row, Agreement.WITHDRAWN, str(data.get("note") or ""), actor, now)
     proposed = meeting.state == rules.PROPOSED
     to = rules.state_of_agreements(queries.facts(meeting).groups) if proposed else None
     trail.take(

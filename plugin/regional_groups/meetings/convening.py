@@ -10,6 +10,7 @@ from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import IllegalMove, Message, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject
+from regional_groups.groups.standing import Doing, check_standing, obstacle
 from regional_groups.meetings import parts, queries, rules, trail
 from regional_groups.meetings.agreeing import row_for, taking_part
 from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, is_late, printed
@@ -31,8 +32,8 @@ def convene(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
     trail.guard(meeting, "convene", data, subject, actor)
     if meeting.starts_on is None:
         raise refusal("starts_on", say("Give the dates of the meeting first."), "B7.1")
-    if data["letter_on"] > meeting.starts_on:
-        raise refusal("letter_on", say("The letter is dated after the meeting begins."), "B7.1")
+    rules.check_letter(data["letter_on"], meeting.starts_on, geneva_day(now))
+    check_groups_meet(meeting)
     if not str(data.get("note") or "").strip():
         _need_no_note(meeting, data["letter_on"])
     zone = data.get("deadline_zone") or GENEVA_ZONE
@@ -48,6 +49,22 @@ def convene(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
     fix(meeting, table)
     late = is_late(data["letter_on"], meeting.starts_on, already_scheduled=meeting.already_scheduled)
     trail.take(meeting, "convene", data, subject, actor, now, changes=changes, values={"late": late})
+
+
+def check_groups_meet(meeting: Meeting) -> None:
+    """Refuse to convene while a group that takes part is suspended or closed; it withdraws, or is reactivated.
+
+    Raises:
+        RuleViolated: naming ``groups``.
+    """
+    for row in taking_part(meeting):
+        check_standing(row.group.acronym, row.group.state, Doing.MEET, "groups")
+
+
+def obstacles(meeting: Meeting) -> list[Message]:
+    """Return why a meeting cannot be convened: its groups that do not meet."""
+    found = (obstacle(row.group.acronym, row.group.state, Doing.MEET) for row in taking_part(meeting))
+    return [one for one in found if one is not None]
 
 
 def _need_no_note(meeting: Meeting, letter_on: date) -> None:

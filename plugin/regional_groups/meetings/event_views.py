@@ -57,7 +57,7 @@ def _create_event() -> UUID:
 
 
 def _event_form(form: FormState, event: Event | None = None) -> str:
-    groups = pages.group_options(own=event.groups if event else ())
+    groups = pages.group_options(own=event.groups if event else (), past=True)
     return render_template(
         "meetings/event_form.html", form=form, event=event, options=pages.options(), groups=groups
     )

@@ -42,7 +42,7 @@ def subject(event: Event, now: datetime) -> Subject:
 
 def _check(values: dict[str, Any]) -> None:
     parts.check_dates(values.get("starts_on"), values.get("ends_on"))
-    parts.groups_named(list(values.get("groups") or ()), closed=True)
+    parts.groups_named(list(values.get("groups") or ()), past=True)
     place = parts.country(values.get("country"))
     if not values.get("timezone"):
         values["timezone"] = parts.zone_for(None, place)

@@ -5,7 +5,7 @@ People who registered are told by the room that knows them; past data tell nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +31,8 @@ def tell(change: Change) -> None:
     became = change.after.get("state") if change.after.get("state") != change.before.get("state") else None
     if action == "create":
         _send("proposed", leads(meeting, change.now), change)
+    elif action == "edit" and change.after.get("asked"):
+        _send("proposed", leads(meeting, change.now, only=change.after["asked"]), change)
     elif action == "object":
         _send("objected", [*leads(meeting, change.now), *secretariat(meeting, change.now)], change)
     elif action in ("agree", "withdraw_group") and became == rules.AGREED:
@@ -41,11 +43,13 @@ def tell(change: Change) -> None:
         _send("changed", everybody(meeting, change.now), change)
 
 
-def leads(meeting: Meeting, now: datetime) -> list[Person]:
-    """Return who leads the groups of a meeting today; the secretariat where a team is vacant."""
+def leads(meeting: Meeting, now: datetime, *, only: Collection[str] | None = None) -> list[Person]:
+    """Return who leads the groups of a meeting today, or some of them; the secretariat where a team is vacant."""
     day, found = geneva_day(now), []
     filled = queries.subject(meeting, now).filled
     for group in queries.named_groups(meeting):
+        if only is not None and group.acronym not in only:
+            continue
         functions = lead_functions(group.acronym, filled)
         found += [one for function in functions for one in holders(function, group.acronym, day)]
         if not functions and group.parent_code:

@@ -8,10 +8,11 @@ from typing import Any
 
 from regional_groups.core import moves
 from regional_groups.core.acting import acting
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import IllegalMove, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
-from regional_groups.meetings import agreeing, convening, parts, queries, recording, rules, trail
-from regional_groups.meetings.models import Meeting
+from regional_groups.meetings import agreeing, convening, parts, queries, recording, replanning, rules, trail
+from regional_groups.meetings.models import Meeting, MeetingGroup
 from regional_groups.meetings.parts import refusal
 from regional_groups.meetings.recording import put_meeting
 from regional_groups.meetings.rules import FLOW
@@ -33,6 +34,7 @@ PLAIN = (
     "colocated",
     "source",
 )
+FIXED = ("starts_on", "ends_on", "timezone", "city", "country")  # what the groups agree to
 TEXTS = ("city", "format", "host", "agenda", "colocated", "source", "timezone", "title")
 
 ACTIONS: dict[str, Operation] = {
@@ -89,18 +91,19 @@ def record(data: dict[str, Any], actor: Actor, now: datetime) -> Meeting:
     Raises:
         RuleViolated: a field is wrong; NotPermitted, SignInNeeded: no right.
     """
-    meeting, _ = _build(data, now, closed=True)
+    meeting, _ = _build(data, now, past=True)
     recording.record_as(data, meeting, actor, now)
     return meeting
 
 
-def _build(data: dict[str, Any], now: datetime, *, closed: bool = False) -> tuple[Meeting, Subject]:
+def _build(data: dict[str, Any], now: datetime, *, past: bool = False) -> tuple[Meeting, Subject]:
     """Return a meeting with everything that was written, and the facts rights are asked about."""
     acronyms, body = list(data.get("groups") or ()), data.get("body") or None
     parts.check_body(body, acronyms)
-    groups = parts.groups_named(acronyms, closed=closed)
+    groups = parts.groups_named(acronyms, past=past)
     starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
     parts.check_dates(starts_on, ends_on)
+    parts.check_met(groups, starts_on, geneva_day(now))
     place = parts.country(data.get("country"))
     values = {name: data[name] for name in PLAIN if data.get(name) is not None}
     meeting = Meeting(
@@ -126,7 +129,8 @@ def _right_to_write(meeting: Meeting, usual: Permission) -> Permission:
 def edit(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Change what was written about a meeting that is not over.
 
-    Dates, place and groups change here only while it is a proposal; later a move tells everybody.
+    Dates, place and groups change here only while it is a proposal; later a move tells everybody. Who had agreed to
+    other dates or another place is asked again; a group that is left out is withdrawn, by those who may.
 
     Raises:
         StaleVersion, IllegalMove, NotPermitted, RuleViolated.
@@ -141,15 +145,22 @@ def edit(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
     _guard_plan(meeting, changes, data)
     before = {name: getattr(meeting, name) for name in changes}
     after = dict(changes)
-    _write_groups(meeting, data, before, after, who, now)
+    agreed_to = [name for name in FIXED if before.get(name)]
+    left_out = _write_groups(meeting, data, before, after, who, now)
     if data.get("sessions") is None:
         convening.relocate(meeting, changes)
     else:
         _set(meeting, changes)
     _write_lists(meeting, data, before, after)
+    if agreed_to and meeting.state == rules.PROPOSED:
+        after["asked"] = sorted({*after.get("asked", ()), *replanning.ask_anew(meeting, subject, who)})
     if recording.PLAN & set(after):
         meeting.sequence += 1
-    trail.write(meeting, "edit", before, after, who, now)
+    before["asked"] = []
+    after.setdefault("asked", [])
+    if after != before or not left_out:
+        trail.write(meeting, "edit", before, after, who, now)
+    replanning.take_out(meeting, left_out, who, now)
 
 
 def _set(meeting: Meeting, changes: dict[str, Any]) -> None:
@@ -175,7 +186,7 @@ def _changes(meeting: Meeting, data: dict[str, Any]) -> dict[str, Any]:
 
 def _guard_plan(meeting: Meeting, changes: dict[str, Any], data: dict[str, Any]) -> None:
     parts.check_dates(changes.get("starts_on", meeting.starts_on), changes.get("ends_on", meeting.ends_on))
-    fixed = [name for name in ("starts_on", "ends_on", "timezone", "city", "country") if name in changes]
+    fixed = [name for name in FIXED if name in changes]
     known = [name for name in fixed if getattr(meeting, name)]  # what was unknown may be filled in
     if known and meeting.state != rules.PROPOSED:
         raise refusal(known[0], say("The meeting is agreed: use “move” to change its dates or place."))
@@ -195,14 +206,19 @@ def _write_groups(
     after: dict[str, Any],
     actor: Actor,
     now: datetime,
-) -> None:
+) -> list[MeetingGroup]:
+    """Name the groups given and return those to take out."""
     acronyms = data.get("groups")
     if acronyms is None or sorted(acronyms) == sorted(meeting.acronyms):
-        return
-    groups = parts.groups_named(list(acronyms))
-    require(Permission.MEETINGS_EDIT, actor, queries.subject_of(groups, None, now))
-    before["groups"], after["groups"] = sorted(meeting.acronyms), sorted(acronyms)
-    parts.name_groups(meeting, groups)
+        return []
+    there = set(meeting.acronyms)
+    groups = parts.groups_named(list(acronyms), there=there)
+    left_out = replanning.dropped(meeting, acronyms, queries.subject(meeting, now), actor)
+    asked = replanning.add_groups(meeting, groups)
+    if asked:
+        before["groups"], after["groups"] = sorted(there), sorted(there | set(asked))
+        after["asked"] = asked
+    return left_out
 
 
 def _write_lists(

@@ -13,11 +13,20 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import CODES, LANGUAGES, action_label, for_whom, office_label, state_label
+from regional_groups.core.i18n import (
+    CODES,
+    LANGUAGES,
+    action_label,
+    for_whom,
+    office_label,
+    state_label,
+    translate,
+)
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
-from regional_groups.meetings import queries, rules, shown
+from regional_groups.groups.standing import Doing, obstacle
+from regional_groups.meetings import convening, queries, rules, shown
 from regional_groups.meetings.action_fields import country_options, labelled
 from regional_groups.meetings.deadlines import GENEVA_ZONE
 from regional_groups.meetings.models import Event, Meeting, MeetingSession
@@ -26,9 +35,13 @@ from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_FLOW, EVENT_KINDS
 DANGEROUS = {"cancel", "not_held", "withdraw_group"}
 
 
-def group_options(*, own: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return the groups that can meet; ``own`` are shown even when they are closed by now."""
-    active = [(group.acronym, f"{group.acronym} · {group.name_en}") for group in groups_of()]
+def group_options(*, own: Sequence[str] = (), past: bool = False) -> list[tuple[str, str]]:
+    """Return the groups that can meet; ``own``, and all where the ``past`` is recorded, whatever their state is now."""
+    active = [
+        (group.acronym, f"{group.acronym} · {group.name_en}")
+        for group in groups_of(all_states=past)
+        if past or not obstacle(group.acronym, group.state, Doing.MEET)
+    ]
     known = {acronym for acronym, _label in active}
     return [*((acronym, acronym) for acronym in own if acronym not in known), *active]
 
@@ -153,6 +166,13 @@ def steps(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> li
 def steps_for_others(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
     """Return the further steps that the responsible counsellor can record for those who take them."""
     return shown.recordable(meeting, subject, actor, now)
+
+
+def obstacles(meeting: Meeting, subject: Subject, actor: Actor) -> list[str]:
+    """Return in words why a meeting cannot be convened, for those who would: a group of it does not meet."""
+    asked = meeting.state in (rules.PROPOSED, rules.AGREED)
+    may = asked and permits(Permission.MEETINGS_CONVENE, actor, subject)
+    return [translate(one) for one in convening.obstacles(meeting)] if may else []
 
 
 def event_steps(event: Event, subject: Subject, actor: Actor, now: datetime) -> list[str]:

@@ -6,7 +6,7 @@ changed, never which.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message, RuleViolated, say
-from regional_groups.groups.models import Country, GroupState, RegionalGroup, StudyGroup
+from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
+from regional_groups.groups.standing import Doing, check_existed, check_standing
 from regional_groups.meetings import wall
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup, MeetingSession
 from regional_groups.meetings.rules import Agreement
@@ -27,13 +28,16 @@ def refusal(field: str, message: Message, clause: str | None = None) -> RuleViol
     return RuleViolated(message, clause=clause, fields={field: [message]})
 
 
-def groups_named(acronyms: Sequence[str], *, closed: bool = False) -> list[RegionalGroup]:
+def groups_named(
+    acronyms: Sequence[str], *, past: bool = False, there: Collection[str] = ()
+) -> list[RegionalGroup]:
     """Return the groups of these acronyms, in the order given.
 
     Parameters:
-        closed: closed groups may be named too: past meetings.
+        past: what is recorded of the past is judged by its day, with ``check_met``, not by the state of today.
+        there: groups that are named already and stay.
     Raises:
-        RuleViolated: a group is unknown, named twice, or closed.
+        RuleViolated: a group is unknown, named twice, or cannot meet: it is closed or suspended.
     """
     twice = {name for name in acronyms if acronyms.count(name) > 1}
     if twice:
@@ -43,9 +47,19 @@ def groups_named(acronyms: Sequence[str], *, closed: bool = False) -> list[Regio
     for name in acronyms:
         if name not in found:
             raise refusal("groups", say("No regional group is called %(acronym)s.", acronym=name))
-        if found[name].state == GroupState.CLOSED and not closed:
-            raise refusal("groups", say("%(group)s is closed and cannot meet.", group=name), "B2.1")
+        if not past and name not in there:
+            check_standing(name, found[name].state, Doing.MEET, "groups")
     return [found[name] for name in acronyms]
+
+
+def check_met(groups: Iterable[RegionalGroup], on: date | None, today: date) -> None:
+    """Refuse a meeting of a day on which one of its groups certainly did not exist.
+
+    Raises:
+        RuleViolated: beside the first day.
+    """
+    for group in groups:
+        check_existed(group.acronym, group.periods, on, "starts_on", today=today)
 
 
 def check_body(body: str | None, groups: Sequence[str]) -> None:
@@ -115,10 +129,12 @@ def events_named(ids: Sequence[Any]) -> list[Event]:
 
 
 def name_groups(meeting: Meeting, groups: Sequence[RegionalGroup]) -> None:
-    """Make the groups of a meeting the ones given; those that stay keep what they said."""
+    """Make the groups of a meeting the ones given; those that stay keep what they said, as do the withdrawn."""
     wanted = {group.id for group in groups}
     for row in list(meeting.groups):
-        if row.group.id not in wanted:
+        if row.group.id in wanted and row.agreement == Agreement.WITHDRAWN:
+            row.agreement = Agreement.ASKED
+        elif row.group.id not in wanted and row.agreement != Agreement.WITHDRAWN:
             meeting.groups.remove(row)
     there = {row.group.id for row in meeting.groups}
     for group in groups:

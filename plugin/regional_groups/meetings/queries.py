@@ -315,8 +315,12 @@ def deadlines(meeting: Meeting) -> tuple[list[Deadline], bool]:
 
 
 def for_old_dates(row: MeetingGroup, meeting: Meeting) -> bool:
-    """Tell whether a group's agreement was given for other dates than the meeting has now."""
-    agreed = row.agreement == rules.Agreement.AGREED and row.said_at is not None
+    """Tell whether a group's agreement was given for other dates or another place than the meeting has now."""
+    if row.said_at is None:
+        return False
+    if row.agreement == rules.Agreement.ASKED:  # it had agreed, and is asked again
+        return True
+    agreed = row.agreement == rules.Agreement.AGREED
     return agreed and (row.for_starts_on, row.for_ends_on) != (meeting.starts_on, meeting.ends_on)
 
 

@@ -58,9 +58,9 @@ def record(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) 
         RuleViolated: the state says that it is over, but it lies ahead.
     """
     state = data["state"]
-    over = state in (rules.HELD, rules.REPORTED, rules.NOT_HELD)
-    if over and meeting.starts_on and meeting.starts_on > geneva_day(now):
-        raise refusal("starts_on", say("What is recorded as over cannot lie in the future."))
+    today = geneva_day(now)
+    _check_over(state, meeting.starts_on, today)
+    rules.check_letter(data.get("letter_on"), meeting.starts_on, today)
     meeting.recorded_afterwards = True
     for row in meeting.groups:
         row.agreement = Agreement.AGREED
@@ -75,6 +75,11 @@ def record(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) 
             )
     subject = queries.subject_of(queries.named_groups(meeting), meeting.body, now)
     moves.enter(meeting, "record", FLOW, subject, actor, now, state=state, quiet=True)
+
+
+def _check_over(state: str, starts_on: date | None, today: date) -> None:
+    if state in (rules.HELD, rules.REPORTED, rules.NOT_HELD) and starts_on and starts_on > today:
+        raise refusal("starts_on", say("What is recorded as over cannot lie in the future."))
 
 
 def amend(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -> None:
@@ -94,12 +99,18 @@ def amend(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -
     starts_on = changes.get("starts_on", meeting.starts_on)
     parts.check_dates(starts_on, changes.get("ends_on", meeting.ends_on))
     parts.country(changes.get("country"))
+    if "starts_on" in changes:
+        _check_over(str(meeting.state), starts_on, geneva_day(now))
+    if {"letter_on", "starts_on"} & set(changes):
+        rules.check_letter(changes.get("letter_on", meeting.letter_on), starts_on, geneva_day(now))
     before = {name: getattr(meeting, name) for name in changes}
     after = dict(changes)
     if data.get("groups") is not None and sorted(data["groups"]) != sorted(meeting.acronyms):
         before["groups"], after["groups"] = sorted(meeting.acronyms), sorted(data["groups"])
         parts.check_body(meeting.body, data["groups"])
         _rename_groups(meeting, data["groups"])
+    if {"starts_on", "groups"} & set(after):
+        parts.check_met(queries.named_groups(meeting), starts_on, geneva_day(now))
     convening.relocate(meeting, changes)
     if PLAN & set(after):
         meeting.sequence += 1
@@ -114,8 +125,8 @@ def _kept(name: str, value: Any) -> Any:
 
 def _rename_groups(meeting: Meeting, acronyms: Sequence[str]) -> None:
     """Correct which groups met; after the proposal a group named now counts as having agreed."""
-    there = {row.group.id for row in meeting.groups}
-    parts.name_groups(meeting, parts.groups_named(list(acronyms), closed=True))
+    there = {row.group.id for row in meeting.groups if row.agreement != Agreement.WITHDRAWN}
+    parts.name_groups(meeting, parts.groups_named(list(acronyms), past=True))
     for row in meeting.groups:
         if row.group.id not in there and meeting.state != rules.PROPOSED:
             row.agreement = Agreement.AGREED
@@ -192,9 +203,10 @@ def put_meeting(
     Raises:
         RuleViolated: a group, country or date is wrong.
     """
-    named = parts.groups_named(list(groups), closed=True)
+    named = parts.groups_named(list(groups), past=True)
     parts.check_body(None, groups)
     parts.check_dates(starts_on, ends_on)
+    parts.check_met(named, starts_on, geneva_day(now))
     parts.country(country)
     values: dict[str, Any] = {
         "starts_on": starts_on,
@@ -276,4 +288,6 @@ def record_as(data: dict[str, Any], meeting: Meeting, actor: Actor, now: datetim
     # nobody convenes or cancels by recording but TSB
     if data["state"] == rules.CONVENED or (ahead and data["state"] == rules.CANCELLED):
         require(Permission.MEETINGS_CONVENE, who, subject)
+    if ahead and data["state"] == rules.CONVENED:
+        convening.check_groups_meet(meeting)
     record(meeting, data, who, now)

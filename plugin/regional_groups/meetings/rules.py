@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from regional_groups.core.errors import N_
+from regional_groups.core.errors import N_, RuleViolated, say
 from regional_groups.core.permissions import Held, Office, Permission, lead_functions
 from regional_groups.core.workflow import Flow, Step, Wait, Waiting
 
@@ -367,3 +367,23 @@ def waiting(facts: MeetingFacts, now: datetime) -> list[Waiting]:
         if facts.body:
             found = secretariat
     return list(dict.fromkeys(found))
+
+
+def check_letter(letter_on: date | None, starts_on: date | None, today: date) -> None:
+    """Refuse a letter dated after today, or after the first day of its meeting.
+
+    Clause: Rec. ITU-T A.1 (2016) 1.1.4 (facts B7.1).
+    Parameters:
+        today: Geneva date of the change.
+    Raises:
+        RuleViolated: naming ``letter_on``.
+    """
+    if letter_on is None:
+        return
+    if letter_on > today:
+        wrong = say("The letter is dated in the future. Give a day that is not after today.")
+    elif starts_on is not None and letter_on > starts_on:
+        wrong = say("The letter is dated after the meeting begins.")
+    else:
+        return
+    raise RuleViolated(wrong, clause="B7.1", fields={"letter_on": [wrong]})

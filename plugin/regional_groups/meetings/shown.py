@@ -16,6 +16,7 @@ from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.meetings import queries, rules
 from regional_groups.meetings.agreeing import led_by, taking_part
+from regional_groups.meetings.convening import obstacles
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup
 from regional_groups.meetings.parts import session_row
 from regional_groups.meetings.rules import EVENT_FLOW, FLOW
@@ -237,7 +238,7 @@ def _closed(
         "object": bool(led),
         "withdraw_group": bool(led) and len(rules.taking_part(facts.groups)) > 1,
         "coordinate": bool(missing),
-        "convene": meeting.starts_on is not None,
+        "convene": meeting.starts_on is not None and not obstacles(meeting),
         "hold": begins is None or now >= begins,
         "report": bool(meeting.body) or any(row.group_id not in reported for row in led),
     }

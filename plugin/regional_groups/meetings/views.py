@@ -133,13 +133,14 @@ def _create() -> UUID:
 
 
 def _meeting_form(form: FormState, meeting: Meeting | None = None) -> str:
+    past = meeting is None and bool(request.args.get("past") or form.value("state"))
     return render_template(
         "meetings/form.html",
         form=form,
         meeting=meeting,
-        past=meeting is None and bool(request.args.get("past") or form.value("state")),
+        past=past,
         options=pages.options(),
-        groups=pages.group_options(own=meeting.acronyms if meeting else ()),
+        groups=pages.group_options(own=meeting.acronyms if meeting else (), past=past),
         events=pages.event_options(meeting, geneva_day(now())),
         may_schedule=pages.may_schedule(actor()),
         panels=panels("meeting_form", planned(form, meeting)),
@@ -178,6 +179,7 @@ def _page(
         history=pages.history("meeting", meeting, named=named),
         steps=steps,
         others=others,
+        obstacles=pages.obstacles(meeting, subject, who),
         fields={step: action_fields.action_fields(meeting, step) for step in [*steps, *others]},
         items=action_fields.item_options(),
         dangerous=pages.DANGEROUS,
