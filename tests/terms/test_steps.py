@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from regional_groups.core import audit, outbox
 from regional_groups.core.db import db
 from regional_groups.core.errors import (
@@ -15,6 +16,7 @@ from regional_groups.core.errors import (
     StaleVersion,
 )
 from regional_groups.core.permissions import NOBODY
+from regional_groups.groups.models import GroupState
 from regional_groups.people.models import Person
 from regional_groups.terms import operations, queries
 from regional_groups.terms.joining import waits
@@ -23,7 +25,7 @@ from regional_groups.terms.rules import FLOW, TermsState
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tests.support.field import actor, person, regional_group
+from tests.support.field import actor, person, regional_group, sign_in
 from tests.terms.field import (
     CHANGED,
     DECIDED,
@@ -311,3 +313,38 @@ def test_counsellor_acts_for_the_chair_with_evidence() -> None:
     assert (entry.actor_name, (entry.acting or {})["for"]) == (at.counsellor.name, f"rg_chair {GROUP}")
     with pytest.raises(DomainError):
         take(version, "approve", at.chair, **DECIDED, **behalf)
+
+
+@pytest.mark.parametrize(("state", "refused"), [("closed", True), ("suspended", False), ("unknown", False)])
+def test_new_terms_are_written_for_a_suspended_group_but_not_for_a_closed_one(
+    client: FlaskClient, state: str, refused: bool
+) -> None:
+    at = field()
+    at.group.state = GroupState(state)
+    db.session.commit()
+    sign_in(client, at.chair)
+
+    page = client.get(f"/regional-groups/{at.group.acronym}/terms").get_data(as_text=True)
+
+    assert ("is closed: no new terms are written" in page, "Begin a draft" in page) == (refused, not refused)
+    if refused:
+        with pytest.raises(RuleViolated, match="is closed") as error:
+            operations.create(at.group, dict(TEXTS), actor(at.chair), NOW)
+        assert error.value.clause == "B2.1"
+    else:
+        assert operations.create(at.group, dict(TEXTS), actor(at.chair), NOW).state == "draft"
+
+
+def test_draft_of_a_group_that_was_closed_meanwhile_goes_nowhere_and_waits_for_nobody() -> None:
+    at = field()
+    version = operations.create(at.group, dict(TEXTS), actor(at.chair), NOW)
+    at.group.state = GroupState("closed")
+    db.session.flush()
+
+    for action in ("open_consultation", "submit"):
+        with pytest.raises(RuleViolated, match="is closed"):
+            operations.perform(version, action, {"version": version.version}, actor(at.chair), NOW)
+
+    assert queries.waiting(version, NOW) == []
+    assert operations.available(version, actor(at.chair), NOW) == []
+    assert not operations.may_edit(version, actor(at.chair), NOW)

@@ -9,9 +9,12 @@ from typing import Any
 
 from regional_groups.core import audit, moves
 from regional_groups.core.changes import Change, announce
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.groups.standing import check_existed
 from regional_groups.terms import queries
 from regional_groups.terms.models import TermsRevision, TermsVersion
 from regional_groups.terms.rules import FLOW, TermsState
@@ -119,3 +122,12 @@ def check_past(on: date | None, field: str, now: datetime) -> None:
         raise RuleViolated(
             say("This day lies in the future."), fields={field: [say("Give a day that is not after today.")]}
         )
+
+
+def check_decided(group: RegionalGroup, on: date | None, now: datetime) -> None:
+    """Refuse a decision of a day on which the group did not exist; a closed one keeps what was decided before.
+
+    Raises:
+        RuleViolated: naming ``decided_on``.
+    """
+    check_existed(group.acronym, group.periods, on, "decided_on", today=geneva_day(now))

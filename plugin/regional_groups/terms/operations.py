@@ -10,14 +10,23 @@ from typing import Any
 from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.db import db
-from regional_groups.core.errors import IllegalMove, RuleViolated, say
+from regional_groups.core.errors import IllegalMove, Message, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, permits, require
 from regional_groups.core.workflow import check_given
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import subject as group_subject
+from regional_groups.groups.standing import Doing, check_standing, obstacle
 from regional_groups.terms import notices, queries, recording, rules
 from regional_groups.terms.intervals import check_newer
-from regional_groups.terms.keeping import changed_sections, check_past, keep, supersede, texts, write
+from regional_groups.terms.keeping import (
+    changed_sections,
+    check_decided,
+    check_past,
+    keep,
+    supersede,
+    texts,
+    write,
+)
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.rules import EDITABLE, FLOW, TermsState
 from regional_groups.terms.starting import starting_text
@@ -76,6 +85,7 @@ def create(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
     actor = acting(actor, data, about, now)
     require(Permission.TERMS_DRAFT, actor, about)
     queries.lock(group)
+    _check_open(group)
     _none_open(group)
     based_on = queries.latest(group)
     language = data.get("language") or (based_on.language if based_on else starting_language(group))
@@ -95,6 +105,11 @@ def create(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
     values = {"number": number, "language": language, "text": version.text_hash}
     moves.enter(version, "create", FLOW, about, actor, now, values=values)
     return version
+
+
+def _check_open(group: RegionalGroup) -> None:
+    """Refuse to write for a group that is closed; one that is suspended may prepare its revival."""
+    check_standing(group.acronym, group.state, Doing.DRAFT_TERMS, "sections")
 
 
 def _none_open(group: RegionalGroup) -> None:
@@ -137,6 +152,7 @@ def save(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: date
     require(Permission.TERMS_DRAFT, actor, about)
     if version.state not in EDITABLE:
         raise IllegalMove(say("Only a draft can be edited. Begin a new version instead."))
+    _check_open(version.group)
     moves.check_version(version, data["version"])
     given = texts(data, version)
     if given["text_hash"] == version.text_hash:
@@ -154,6 +170,8 @@ def save(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: date
 
 def open_consultation(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Let the States of the group read a draft before it is submitted."""
+    _guard(version, "open_consultation", data, actor, now)
+    _check_open(version.group)
     _step(version, "open_consultation", data, actor, now)
 
 
@@ -165,6 +183,7 @@ def submit(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: da
         RuleViolated: the terms of reference hold no text.
     """
     _guard(version, "submit", data, actor, now)
+    _check_open(version.group)
     if not is_written(version.sections):
         raise RuleViolated(
             say("The terms of reference hold no text yet. Write them first."),
@@ -185,6 +204,7 @@ def approve(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: d
     _guard(version, "approve", data, actor, now)
     decided_on: date = data["decided_on"]
     check_past(decided_on, "decided_on", now)
+    check_decided(version.group, decided_on, now)
     check_newer(queries.spans(version.group), decided_on)
     before = queries.current(version.group)
     if before is not None:
@@ -254,13 +274,20 @@ def available(
 ) -> list[dict[str, Any]]:
     """Return the steps this person may take now; those that follow from other steps are left out."""
     found = moves.available(version, FLOW, about or queries.subject(version, now), actor)
-    return [step for step in found if step["name"] in ACTIONS]
+    closed = set() if barrier(version.group) is None else {"open_consultation", "submit"}
+    return [step for step in found if step["name"] in ACTIONS and step["name"] not in closed]
+
+
+def barrier(group: RegionalGroup) -> Message | None:
+    """Return why no terms are written for a group, or nothing."""
+    return obstacle(group.acronym, group.state, Doing.DRAFT_TERMS)
 
 
 def may_edit(version: TermsVersion, actor: Actor, now: datetime) -> bool:
     """Tell whether somebody may change the text of a draft."""
     about = queries.subject(version, now)
-    return version.state in EDITABLE and permits(Permission.TERMS_DRAFT, actor, about)
+    open_ = version.state in EDITABLE and barrier(version.group) is None
+    return open_ and permits(Permission.TERMS_DRAFT, actor, about)
 
 
 def is_in_force(version: TermsVersion) -> bool:

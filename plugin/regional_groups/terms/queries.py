@@ -18,12 +18,12 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Actor, Held, Office, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.groups import queries as groups
-from regional_groups.groups.models import RegionalGroup
+from regional_groups.groups.models import GroupState, RegionalGroup
 from regional_groups.people.queries import filled_offices
 from regional_groups.terms import rules
 from regional_groups.terms.intervals import Span, in_force
 from regional_groups.terms.models import TermsVersion
-from regional_groups.terms.rules import DECIDED, OPEN, TermsState
+from regional_groups.terms.rules import DECIDED, EDITABLE, OPEN, TermsState
 
 WITH_ALL = (selectinload(TermsVersion.translations), selectinload(TermsVersion.revisions))
 _LABEL = re.compile(r"[0-9a-fA-F.-]{1,40}\Z")  # a number or a UUID; nothing else reaches the database
@@ -149,7 +149,9 @@ def numbers(group: RegionalGroup) -> list[str]:
 
 
 def waiting(version: TermsVersion, now: datetime, about: Subject | None = None) -> list[Waiting]:
-    """Return who must act on a version now."""
+    """Return who must act on a version now; nobody writes on for a group that is closed."""
+    if version.state in EDITABLE and version.group.state == GroupState.CLOSED:
+        return []
     return rules.waiting(version.state, version.state_since, about or subject(version, now))
 
 

@@ -18,7 +18,7 @@ from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import subject as group_subject
 from regional_groups.terms import queries, rules
 from regional_groups.terms.intervals import move_start, place
-from regional_groups.terms.keeping import check_past, keep, move_ends, texts
+from regional_groups.terms.keeping import check_decided, check_past, keep, move_ends, texts
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.rules import DECIDED, FLOW, OPEN, TermsState
 
@@ -41,6 +41,7 @@ def record(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
     start, end = data.get("decided_on"), data.get("in_force_until")
     check_past(start, "decided_on", now)
     check_past(end, "in_force_until", now)
+    check_decided(group, start, now)
     placed = place(queries.spans(group), start, end)
     version = TermsVersion(
         group=group,
@@ -112,6 +113,7 @@ def _corrected_day(version: TermsVersion, day: date, actor: Actor, now: datetime
             fields={"decided_on": [say("Record the approval instead; it takes the day of the decision.")]},
         )
     check_past(day, "decided_on", now)
+    check_decided(version.group, day, now)
     ends = move_start(queries.spans(version.group), version.id, day)
     move_ends(ends, actor, now)
     return {"decided_on": day, "in_force_from": day, "since_unknown": False}
