@@ -1,6 +1,7 @@
 """The decision: group, countries, officers and terms in one transaction, undo, others and the past."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from regional_groups.core import audit
@@ -254,3 +255,22 @@ def test_amend_corrects_a_decided_request_with_reason(author: Person, tsb: Perso
     entry = audit.entries_of("creation", str(request.id))[0]
     assert (entry.before, entry.after) == ({"reference": ""}, {"reference": "R9"})
     assert entry.note == "The report is out. (SG21-R9)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"decided_on": None}, "decided_on"),
+        ({"decided_on": date(2026, 11, 24)}, "decided_on"),
+        ({"terms_due_on": date(2026, 11, 1)}, "terms_due_on"),
+    ],
+)
+def test_amend_refuses_what_the_decision_would_refuse(
+    author: Person, tsb: Person, parent: Person, changes: dict[str, Any], field: str
+) -> None:
+    request = in_state("approved", author, tsb, parent)
+
+    with pytest.raises(RuleViolated) as refused:
+        step(request, "amend", tsb, **changes, reason="Seen in the report.")
+
+    assert list(refused.value.fields) == [field]

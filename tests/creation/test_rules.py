@@ -1,17 +1,19 @@
 """What a complete request is, what overlaps, and that no State of the flow is a dead end."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from regional_groups.core.errors import RuleViolated
 from regional_groups.core.permissions import Actor, Held
+from regional_groups.core.workflow import Waiting
 from regional_groups.creation.rules import (
     FLOW,
     MISSING,
     GroupFacts,
     Overlap,
     acronym_problem,
+    as_filed,
     author_office,
     check_complete,
     check_decision,
@@ -167,3 +169,24 @@ def test_from_every_open_state_somebody_can_act_and_is_waited_for() -> None:
 def test_every_state_and_button_has_a_name() -> None:
     assert set(FLOW.labels) == set(FLOW.states)
     assert all(step.label for step in FLOW.steps if not step.entry)
+
+
+@pytest.mark.parametrize(
+    ("filed", "shown"),
+    [
+        (Held("delegate", "KE"), ("delegate", "KE")),
+        (Held("member_rep", "ATDI"), ("member_rep", "ATDI")),
+        (Held("regional_organization", "ATU"), ("regional_organization", "ATU")),
+        (Held("regional_office", "africa"), ("regional_office", "africa")),
+        (Held("", ""), ("tsb_counsellor", "SG5")),
+    ],
+)
+def test_authors_are_waited_for_by_the_office_in_which_they_filed(
+    filed: Held, shown: tuple[str, str]
+) -> None:
+    since = datetime(2026, 11, 23, tzinfo=UTC)
+
+    wait = as_filed(Waiting("author", "", since), filed, "SG5")
+
+    assert (wait.office, wait.scope, wait.since) == (*shown, since)
+    assert as_filed(Waiting("sg_chair", "SG5", since), filed, "SG5") == Waiting("sg_chair", "SG5", since)

@@ -111,7 +111,7 @@ def create_group(players: Cast) -> Json:
     players.admin.create("/creation-requests", REQUEST, 403)
     request = players.delegate.create("/creation-requests", REQUEST)
     where = f"/creation-requests/{request['id']}"
-    assert (request["state"], waits(request)) == ("draft", [("author", "KE")])
+    assert (request["state"], waits(request)) == ("draft", [("delegate", "KE")])
     players.nobody.get(where, 404)
     request = players.delegate.change(where, {"version": 1, "hosting": "Nairobi offers to host."})
     problem = players.delegate.change(where, {"version": 1, "hosting": "Kigali."}, 409)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from regional_groups.core import moves
@@ -316,8 +316,7 @@ def amend(request: CreationRequest, data: dict[str, Any], actor: Actor, now: dat
         for name in ("meeting", "meeting_on", "document", "decided_on", "reference", "terms_due_on")
         if name in given
     }
-    if changes.get("decided_on"):
-        check_decision(changes["decided_on"], geneva_day(now), ["not asked"], None)
+    _check_amended(request, changes, geneva_day(now))
     before = {row.country: str(row.status) for row in request.supporters}
     moves.amend(
         request,
@@ -331,6 +330,18 @@ def amend(request: CreationRequest, data: dict[str, Any], actor: Actor, now: dat
         source=data.get("source") or "",
     )
     stamp_support(request, before, actor, now)
+
+
+def _check_amended(request: CreationRequest, changes: Mapping[str, Any], today: date) -> None:
+    """Refuse a corrected decision that the step itself would refuse."""
+    if not {"decided_on", "terms_due_on"} & set(changes):
+        return
+    decided_on = changes.get("decided_on", request.decided_on)
+    if decided_on is not None:
+        check_decision(decided_on, today, ["not asked"], changes.get("terms_due_on", request.terms_due_on))
+    elif request.state == APPROVED:
+        wrong = say("An approved request has a day on which it was decided.")
+        raise RuleViolated(wrong, clause="B2.5", fields={"decided_on": [wrong]})
 
 
 def undo(request: CreationRequest, data: dict[str, Any], actor: Actor, now: datetime) -> None:

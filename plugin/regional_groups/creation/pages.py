@@ -20,6 +20,7 @@ from regional_groups.creation.rules import (
     BEFORE_PARENT,
     DEFERRED,
     DRAFT,
+    EDITABLE,
     FINAL,
     FLOW,
     OFFICER_FUNCTIONS,
@@ -221,10 +222,10 @@ def waiting_rows(request: CreationRequest, now: datetime) -> list[dict[str, Any]
 
 
 def _waiting_label(request: CreationRequest, office: str, scope: str) -> str:
-    if office == "author":
-        written = office_label(request.author_function, request.author_scope)
-        return str(_("the author of the request (%(office)s)", office=written))
-    return office_label(office, scope)
+    words = office_label(office, scope)
+    if request.state in EDITABLE:
+        return str(_("the author of the request (%(office)s)", office=words))
+    return words
 
 
 def steps(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:

@@ -20,7 +20,16 @@ from regional_groups.core.files import StoredFile
 from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.creation.models import CreationEditor, CreationRequest, SupportingState
-from regional_groups.creation.rules import BEFORE_PARENT, FLOW, OPEN, GroupFacts, Overlap, overlaps
+from regional_groups.creation.rules import (
+    BEFORE_PARENT,
+    EDITABLE,
+    FLOW,
+    OPEN,
+    GroupFacts,
+    Overlap,
+    as_filed,
+    overlaps,
+)
 from regional_groups.groups.models import GroupCountry, GroupState, RegionalGroup
 from regional_groups.people.models import Person
 from regional_groups.people.queries import holders
@@ -153,9 +162,16 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def waiting(request: CreationRequest) -> list[Waiting]:
-    """Return who must act; before the parent the day of its meeting is the day by which, if it is known."""
-    scopes = {"parent": (request.parent_code,), "author": (request.author_scope,)}
-    found = waiting_for(FLOW, request.state, request.state_since, scopes)
+    """Return who must act; before the parent the day of its meeting is the day by which, if it is known.
+
+    For its authors the office stands in which the request was filed, even when it is no longer held. Who writes with
+    the author is known by address, not by office, and is not told to everybody.
+    """
+    scopes = {"parent": (request.parent_code,)}
+    found = [
+        as_filed(row, author_office(request), request.parent_code)
+        for row in waiting_for(FLOW, request.state, request.state_since, scopes)
+    ]
     if request.state == BEFORE_PARENT and request.meeting_on:
         return [replace(row, due=request.meeting_on) for row in found]
     return found
@@ -170,11 +186,10 @@ def waits_for(
     asked = {row.country for row in request.supporters if row.status == "named"}
     if request.submitted_at and request.state in OPEN and asked & actor.scopes(Office.FOCAL_POINT):
         return True
+    if request.state in EDITABLE:
+        return can_edit(request, actor, now)
     for row in waiting(request):
-        if row.office == "author":
-            if can_edit(request, actor, now):
-                return True
-        elif row.office == Office.TSB_COUNSELLOR:
+        if row.office == Office.TSB_COUNSELLOR:
             if {row.scope, ""} & actor.scopes(Office.TSB_COUNSELLOR):
                 return True
         elif row.scope in {

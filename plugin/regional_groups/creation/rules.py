@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from regional_groups.core.errors import N_, Message, RuleViolated, say
 from regional_groups.core.permissions import Actor, Held, Office, Permission
-from regional_groups.core.workflow import Flow, Step, Wait
+from regional_groups.core.workflow import Flow, Step, Wait, Waiting
 
 
 class CreationState(StrEnum):
@@ -170,9 +170,9 @@ FLOW = Flow(
         ),
     ),
     waits={
-        DRAFT: (Wait("author", "author"),),
+        DRAFT: (Wait("author", "none"),),
         SUBMITTED: (Wait(Office.TSB_COUNSELLOR, "parent"),),
-        RETURNED: (Wait("author", "author"),),
+        RETURNED: (Wait("author", "none"),),
         UNDER_REVIEW: (Wait(Office.TSB_COUNSELLOR, "parent"),),
         BEFORE_PARENT: (Wait(Office.SG_CHAIR, "parent"),),
         DEFERRED: (Wait(Office.TSB_COUNSELLOR, "parent"),),
@@ -222,6 +222,18 @@ def author_office(actor: Actor) -> Held | None:
         if scopes := actor.scopes(function):
             return Held(function, min(scopes))
     return None
+
+
+def as_filed(wait: Waiting, office: Held, parent: str) -> Waiting:
+    """Return a wait for the authors as a wait for the office in which they filed the request; others as they are.
+
+    A request that was filed in no office waits for the counsellor of its parent.
+    """
+    if wait.office != "author":
+        return wait
+    if office.function not in set(Office):
+        return replace(wait, office=Office.TSB_COUNSELLOR, scope=parent)
+    return replace(wait, office=office.function, scope=office.scope)
 
 
 def supporters(support: Iterable[tuple[str, str]]) -> tuple[str, ...]:
