@@ -46,8 +46,9 @@ class CountryCode(Line):
     """The code of a State, alpha-2; an empty one is none."""
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **options: Any) -> Any:
-        """Return the code, or nothing."""
-        return super().deserialize(value, attr, data, **options) or None
+        """Return the code, nothing for an empty one; what was not sent is left out, so that it stays."""
+        found = super().deserialize(value, attr, data, **options)
+        return None if found == "" else found
 
 
 class Known(fields.Field[bool]):
