@@ -186,6 +186,7 @@ def test_whoever_is_acted_for_is_told_in_any_case(
 ) -> None:
     meeting = meeting_in("agreed")
     director = person("director@example.org", "tsb_director")
+    everywhere = person("tsb@example.org", "tsb_counsellor")
     evidence = {"kind": "mail", "on": date(2026, 11, 20), "reference": ""}
     given = {
         "version": meeting.version,
@@ -196,7 +197,7 @@ def test_whoever_is_acted_for_is_told_in_any_case(
         "evidence": evidence,
     }
 
-    announcing.perform(meeting, "cancel", given, actor(players.counsellor), now())
+    announcing.perform(meeting, "cancel", given, actor(everywhere), now())
     db.session.commit()
 
     assert [to for to, _, _ in send()] == [director.email]

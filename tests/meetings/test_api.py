@@ -291,15 +291,20 @@ def test_editing_a_proposal_and_an_agreed_meeting(client: FlaskClient, players: 
     def patch(**fields: Any) -> Any:
         return client.patch(where, json=fields, headers=bearer(players.vice5))
 
-    moved = patch(version=1, starts_on="2027-04-06", groups=["SG5RG-AFR"])
+    dropped = patch(version=1, starts_on="2027-04-06", groups=["SG5RG-AFR"])
+    assert (dropped.status_code, list(dropped.json["fields"])) == (422, ["groups"])
+    alone = {"version": 1, "groups": ["SG5RG-AFR"]}
+    left = client.patch(where, json=alone, headers=bearer(players.chair20))
+    assert (left.json["groups"], left.json["version"]) == (["SG5RG-AFR"], 2)
+    moved = patch(version=2, starts_on="2027-04-06", groups=["SG5RG-AFR"])
     assert (moved.status_code, moved.json["groups"], moved.json["sequence"]) == (200, ["SG5RG-AFR"], 1)
-    assert patch(version=2, starts_on="2027-04-06").status_code == 422
-    ask(client, players.chair5, f"/meetings/{meeting['id']}/actions/agree", {"version": 2})
-    refused = patch(version=3, starts_on="2027-04-07")
+    assert patch(version=3, starts_on="2027-04-06").status_code == 422
+    ask(client, players.chair5, f"/meetings/{meeting['id']}/actions/agree", {"version": 3})
+    refused = patch(version=4, starts_on="2027-04-07")
     assert (refused.status_code, list(refused.json["fields"])) == (422, ["starts_on"])
-    agenda = patch(version=3, agenda="1. Opening", remote_decisions=False)
+    agenda = patch(version=4, agenda="1. Opening", remote_decisions=False)
     assert (agenda.json["agenda"], agenda.json["remote_decisions"]) == ("1. Opening", False)
-    assert client.patch(where, json={"version": 4}, headers=bearer(players.stranger)).status_code == 403
+    assert client.patch(where, json={"version": 5}, headers=bearer(players.stranger)).status_code == 403
 
 
 def test_what_is_over_is_not_edited(client: FlaskClient, players: Cast) -> None:
@@ -371,3 +376,18 @@ def test_session_outside_the_years_of_the_calendar_is_refused(
     refused = ask(client, players.chair5, "/meetings", body, 422)
 
     assert list(refused["fields"]) == [f"sessions-0-{name}" for name in times]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [({}, "KE"), ({"country": ""}, None), ({"country": None}, None)])
+def test_country_that_is_not_sent_stays(
+    client: FlaskClient, players: Cast, sent: dict[str, Any], kept: str | None
+) -> None:
+    meeting = joint(client, players)
+    where = f"/api/v1/meetings/{meeting['id']}"
+
+    edited = client.patch(where, json={"version": 1, "host": "ATU", **sent}, headers=bearer(players.chair5))
+    where = f"/meetings/{meeting['id']}/actions/amend"
+    data = {"version": 2, "agenda": "1. Opening", "reason": "Misread.", **sent}
+    amended = ask(client, players.counsellor, where, data)
+
+    assert (edited.json["country"], amended["country"]) == (kept, kept)
