@@ -13,7 +13,7 @@ from marshmallow import Schema, fields
 
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
-from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.core.permissions import Actor, Permission, Subject, permits, tsb
 from regional_groups.meetings import queries, rules
 from regional_groups.meetings.agreeing import led_by, taking_part
 from regional_groups.meetings.convening import obstacles
@@ -213,9 +213,17 @@ def available(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -
 
 
 def recordable(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
-    """Return the further steps that the counsellor may record for leads and parents; none that nobody could take."""
-    everybody = frozenset(rules.parents(queries.facts(meeting, subject.filled)))
-    closed = _closed(meeting, subject, taking_part(meeting), everybody, now)
+    """Return the further steps that the counsellor may record for leads and parents; none that nobody could take.
+
+    A counsellor of one study group records for that one and its regional groups, not for the others that take part.
+    """
+
+    def own(parent: str) -> bool:
+        return tsb(actor, Subject(parents=frozenset({parent})))
+
+    parents = frozenset(filter(own, rules.parents(queries.facts(meeting, subject.filled))))
+    groups = [row for row in taking_part(meeting) if own(row.group.parent_code or "")]
+    closed = _closed(meeting, subject, groups, parents, now)
     return [name for name in moves.recordable(meeting, FLOW, subject, actor) if name not in closed]
 
 
