@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -98,20 +97,6 @@ def test_answer_holds_what_was_written(author: Person, send: Send) -> None:
         {"office": "delegate", "scope": "KE", "since": "2026-11-23T09:00:00+00:00", "due": None}
     ]
     assert {"name": "submit", "needs": []} in shown["actions"]
-
-
-def test_draft_waits_for_the_office_in_which_it_was_filed_even_when_it_is_held_no_longer(
-    author: Person, tsb: Person, send: Send
-) -> None:
-    request = step(draft(author), "submit", author)
-    author.offices[0].until_on = date(2026, 11, 1)
-    db.session.commit()
-
-    step(request, "return", tsb, note="Name the States.")
-    db.session.commit()
-
-    shown = send(None, f"/{request.id}", method="GET").json
-    assert [(row["office"], row["scope"]) for row in shown["waiting_for"]] == [("delegate", "KE")]
 
 
 def test_waiting_shows_the_day_of_the_meeting(author: Person, tsb: Person, send: Send) -> None:
