@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from regional_groups import __version__
-from regional_groups.core import api, i18n, web
+from regional_groups.core import api, claims, i18n, web
 from regional_groups.core.changes import Switchboard
 from regional_groups.core.clock import Clock, SystemClock
 from regional_groups.core.db import db
@@ -70,6 +70,7 @@ def create_app(settings: Settings, *, ports: Ports | None = None, clock: Clock |
     api.create_api(app)
     for room in ROOMS:
         _join(app, room)
+    claims.install(app)
     return app
 
 

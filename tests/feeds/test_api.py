@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from regional_groups.core.api import IdempotencyKey
+from regional_groups.core.claims import IdempotencyKey
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.feeds.rules import FLOW
 from sqlalchemy import select

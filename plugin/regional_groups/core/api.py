@@ -1,47 +1,30 @@
-"""The JSON twin of the pages: tokens, problem+json, cursors, idempotent creation, and steps from the flow tables."""
+"""The JSON twin of the pages: tokens, problem+json, cursors, and steps from the flow tables."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema, fields, validate
-from sqlalchemy import Select, String, Text, delete, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 from webargs.flaskparser import FlaskParser
-from werkzeug.wrappers import Response
 
-from regional_groups.core.db import Base, Identified, UtcDateTime, db
+from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, SignInNeeded, say
 from regional_groups.core.forms import flatten, worded
-from regional_groups.core.web import TITLES, actor, changes_data, csrf, real_now
+from regional_groups.core.web import TITLES, actor, changes_data, csrf
 
-KEPT = timedelta(hours=24)
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 REFUSALS = (401, 403, 404, 422, 429)  # what every operation may answer
 REFUSED_CHANGES = (400, 409, 413, 415)  # what changes may answer besides
-
-
-class IdempotencyKey(Identified, Base):
-    """The first answer to a POST that carried a key; the same key gives the same answer for 24 hours."""
-
-    __tablename__ = "idempotency_keys"
-
-    key: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of person, address and key
-    request_hash: Mapped[str] = mapped_column(String(64))
-    status: Mapped[int]
-    body: Mapped[str] = mapped_column(Text)
-    location: Mapped[str] = mapped_column(String(400), default="")
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class WaitingSchema(Schema):
@@ -271,66 +254,7 @@ def api_blueprint(name: str, path: str, description: str) -> ApiBlueprint:
         f"api_{name}", f"api_{name}", url_prefix=f"/api/v1{path}", description=description
     )
     csrf.exempt(blueprint)
-    blueprint.before_request(_replay)
-    blueprint.after_request(_remember)
     return blueprint
-
-
-def _scope_key() -> str | None:
-    key = request.headers.get("Idempotency-Key", "")
-    if request.method != "POST" or not key:
-        return None
-    if len(key) > 200:
-        raise InvalidInput(say("The Idempotency-Key is longer than 200 characters."))
-    return hashlib.sha256(f"{actor().person_id}\n{request.path}\n{key}".encode()).hexdigest()
-
-
-def _replay() -> Response | None:
-    key = _scope_key()
-    if key is None:
-        return None
-    kept = db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.key == key))
-    g.idempotency = key
-    if kept is None or kept.at < real_now() - KEPT:
-        return None
-    if kept.request_hash != hashlib.sha256(request.get_data()).hexdigest():
-        raise InvalidInput(say("This Idempotency-Key was used for another request. Choose a new one."))
-    g.idempotency = None
-    response = current_app.response_class(kept.body, kept.status, mimetype="application/json")
-    if kept.location:
-        response.headers["Location"] = kept.location
-    return response
-
-
-@changes_data
-def _keep(key: str, response: Response) -> None:
-    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < real_now() - KEPT))
-    db.session.add(
-        IdempotencyKey(
-            key=key,
-            request_hash=hashlib.sha256(request.get_data()).hexdigest(),
-            status=response.status_code,
-            body=_without_secrets(response),
-            location=response.headers.get("Location", ""),
-            at=real_now(),
-        )
-    )
-
-
-def _without_secrets(response: Response) -> str:
-    """Return a body as it is kept: what is shown once (``g.shown_once``) is not shown again, nor stored."""
-    text = response.get_data(as_text=True)
-    hidden = g.get("shown_once", ())
-    if not hidden:
-        return text
-    return json.dumps({name: value for name, value in json.loads(text).items() if name not in hidden})
-
-
-def _remember(response: Response) -> Response:
-    key = g.pop("idempotency", None)
-    if key and response.status_code < 300:
-        _keep(key, response)
-    return response
 
 
 Perform = Callable[[Any, str, dict[str, Any]], Any]

@@ -84,6 +84,14 @@ class StaleVersion(DomainError):
         self.current = current
 
 
+class StillRunning(DomainError):
+    """The same request, by its key, came before and has no answer yet."""
+
+    status = 409
+    kind = "still-running"
+    title = say("The first request is not answered yet")
+
+
 class NotPermitted(DomainError):
     """The person's offices do not allow the step."""
 

@@ -88,19 +88,33 @@ def is_local(address: str) -> bool:
 
 
 def changes_data(view: Callable[P, R]) -> Callable[P, R]:
-    """Make a view one transaction: commit when it returns, roll back when it refuses."""
+    """Make a view one transaction: commit when it returns, roll back when it refuses.
+
+    Where the request has claimed a key (``core/claims.py``), its answer is part of the transaction and the commit
+    follows when the answer is made.
+    """
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             result = view(*args, **kwargs)
-            db.session.commit()
+            _finish()
         except BaseException:
             db.session.rollback()
             raise
         return result
 
     return wrapped
+
+
+def _finish() -> None:
+    claim = g.get("claim")
+    if claim is None or not claim.stands:
+        db.session.commit()
+        return
+    db.session.flush()
+    db.session.expire_all()  # what is read from here on comes from the database, as after a commit
+    claim.changed = True
 
 
 def problem(error: DomainError) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def _by_token() -> Person | None:
     if token.scope == "read" and request.method not in SAFE:
         raise NotPermitted(say("This token may only read. Use one with the scope “write”."))
     _note_use(token)
+    g.token_id = token.id
     return db.session.get(Person, token.person_id)
 
 
