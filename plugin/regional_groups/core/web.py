@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +21,7 @@ from regional_groups.core.db import db, writing
 from regional_groups.core.errors import DomainError, SignInNeeded, StaleVersion, say
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
+from regional_groups.core.ports import local_path
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -76,15 +76,7 @@ def is_api() -> bool:
 
 def is_local(address: str) -> bool:
     """Tell whether an address to go on to stays inside the service (no open redirect)."""
-    parts = urlsplit(address)
-    return (
-        address.startswith("/")
-        and not address.startswith(("//", "/\\"))
-        and not parts.scheme
-        and not parts.netloc
-        and "\\" not in address
-        and all(ord(letter) >= 32 for letter in address)
-    )
+    return bool(address) and local_path(address) == address
 
 
 def changes_data(view: Callable[P, R]) -> Callable[P, R]:
