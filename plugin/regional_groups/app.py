@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from regional_groups import __version__
 from regional_groups.core import api, claims, i18n, web
@@ -71,7 +72,14 @@ def create_app(settings: Settings, *, ports: Ports | None = None, clock: Clock |
     for room in ROOMS:
         _join(app, room)
     claims.install(app)
+    _stand_behind_proxies(app, settings.proxies)
     return app
+
+
+def _stand_behind_proxies(app: Flask, proxies: int) -> None:
+    """Learn address and scheme of who asks from the proxies in front; outermost, as the feeds' front counts by them."""
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]  # the way Flask documents
 
 
 def _configure(app: Flask, settings: Settings) -> None:

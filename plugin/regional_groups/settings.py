@@ -38,6 +38,9 @@ class Settings:
         "", "offices mapped from groups: `group=office:scope`, separated by `;`; empty maps none"
     )
     base_url: str = _setting("http://127.0.0.1:8000", "public address of the service, without a final slash")
+    proxies: int = _setting(
+        0, "number of trusted proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed"
+    )
     mail_url: str = _setting(
         "",
         "smtp://user:password@host:port?from=… or maildir:///folder; empty keeps mail waiting",
@@ -146,8 +149,7 @@ def _read(name: str, raw: str, default: Any) -> Any:
     if isinstance(default, bool):
         return raw.strip().lower() in {"1", "true", "yes", "on"}
     if isinstance(default, int):
-        try:
-            return int(raw)
-        except ValueError:
-            raise SettingMissing(f"RG_{name.upper()} must be a whole number, not {raw!r}") from None
+        if not raw.strip().isdecimal():
+            raise SettingMissing(f"RG_{name.upper()} must be a whole number, not {raw!r}")
+        return int(raw)
     return raw.strip()
