@@ -141,8 +141,11 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     if actor.system:
         return CreationRequest.id.is_not(None)
     public = CreationRequest.submitted_at.is_not(None)
-    if actor.person_id is None:
-        return public
+    return public if actor.person_id is None else or_(public, *_written_by(actor))
+
+
+def _written_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a request is one's own: as author, co-editor, recorder, or by the office."""
     mine = (
         select(CreationEditor.request_id)
         .join(Person, Person.email == CreationEditor.email)
@@ -152,12 +155,27 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
         and_(CreationRequest.author_function == held.function, CreationRequest.author_scope == held.scope)
         for held in actor.offices
     ]
-    return or_(
-        public,
+    return [
         CreationRequest.author_id == actor.person_id,
         CreationRequest.recorded_by_id == actor.person_id,
         CreationRequest.id.in_(mine),
-        and_(CreationRequest.author_id.is_(None), or_(*offices)) if offices else public,
+        *([and_(CreationRequest.author_id.is_(None), or_(*offices))] if offices else ()),
+    ]
+
+
+def _concerning(actor: Actor) -> ColumnElement[bool]:
+    """Return what leaves out requests that cannot wait for the actor: others write, examine, decide and support."""
+    parents = {
+        scope.split("/")[0]
+        for scope in actor.scopes(Office.TSB_COUNSELLOR, Office.SG_CHAIR, Office.SG_VICE_CHAIR)
+    }
+    named = select(SupportingState.request_id).where(
+        SupportingState.country.in_(actor.scopes(Office.FOCAL_POINT)), SupportingState.status == "named"
+    )
+    return or_(
+        *_written_by(actor),
+        CreationRequest.id.is_not(None) if "" in parents else CreationRequest.parent_code.in_(parents),
+        CreationRequest.id.in_(named),
     )
 
 
@@ -214,7 +232,7 @@ def requests_waiting(actor: Actor, now: datetime) -> list[CreationRequest]:
     """Return the requests whose next step is the actor's, those that wait longest first."""
     if actor.person_id is None:
         return []
-    query = requests_for(actor).where(CreationRequest.state.in_(OPEN))
+    query = requests_for(actor).where(CreationRequest.state.in_(OPEN), _concerning(actor))
     query = query.order_by(CreationRequest.state_since, CreationRequest.id).limit(MOST_SHOWN)
     return [
         item for item in db.session.scalars(query) if waits_for(item, actor.person_id, actor.offices, now)

@@ -16,6 +16,7 @@ from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Held
 from regional_groups.core.web import now
 from regional_groups.meetings import notices, queries
+from regional_groups.meetings.awaited import waiting_on
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
@@ -26,7 +27,7 @@ ON_A_PAGE = 5
 def waiting_meetings(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
     """Return the meetings whose next step is this person's, each once."""
     rows: dict[str, WaitingRow] = {}
-    for meeting, wait in queries.waiting_on(offices, now):
+    for meeting, wait in waiting_on(offices, now):
         title = _(
             "%(meeting)s (%(state)s)", meeting=meeting.title, state=state_label("meeting", meeting.state)
         )

@@ -18,7 +18,7 @@ from regional_groups.core.api import page_of
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.permissions import Actor, Held, Office, Subject
+from regional_groups.core.permissions import Actor, Held, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.groups.models import Country, GroupCountry, RegionalGroup, StudyGroup
 from regional_groups.meetings import rules
@@ -322,41 +322,6 @@ def for_old_dates(row: MeetingGroup, meeting: Meeting) -> bool:
         return True
     agreed = row.agreement == rules.Agreement.AGREED
     return agreed and (row.for_starts_on, row.for_ends_on) != (meeting.starts_on, meeting.ends_on)
-
-
-_WAITED_FOR = {
-    Office.RG_CHAIR,
-    Office.RG_CO_CHAIR,
-    Office.RG_VICE_CHAIR,
-    Office.RG_CONTACT,
-    Office.SG_CHAIR,
-    Office.SG_VICE_CHAIR,
-    Office.TSB_COUNSELLOR,
-}
-
-
-def waiting_on(offices: frozenset[Held], now: datetime, limit: int = 200) -> list[tuple[Meeting, Waiting]]:
-    """Return the meetings that wait for one of these offices, for the home page and the daily digest.
-
-    A vice-chair of a study group stands in for its chair.
-    """
-    own = {held for held in offices if held.function in _WAITED_FOR}
-    own |= {Held(Office.SG_CHAIR, held.scope) for held in own if held.function == Office.SG_VICE_CHAIR}
-    if not own:
-        return []
-    query = selection(Wanted()).where(Meeting.state.not_in(rules.FLOW.final))
-    scopes = {held.scope for held in own}
-    if "" not in scopes:
-        concerned = or_(RegionalGroup.acronym.in_(scopes), RegionalGroup.parent_code.in_(scopes))
-        query = query.where(or_(Meeting.body.in_(scopes), Meeting.id.in_(_naming(concerned))))
-    meetings = list(db.session.scalars(query.order_by(Meeting.listed_on, Meeting.id).limit(limit)))
-    found = subjects(meetings, now)
-    return [
-        (one, wait)
-        for one in meetings
-        for wait in waiting(one, found[one.id], now)
-        if Held(wait.office, wait.scope) in own or Held(wait.office, "") in own
-    ]
 
 
 def suggested_number(meeting: Meeting) -> str:

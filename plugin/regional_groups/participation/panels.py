@@ -153,10 +153,10 @@ def waiting_registrations(person: Person, offices: frozenset[Held], at: datetime
     if not focal and not counsels:
         return []
     rows = queries.undecided(countries=None if counsels else focal)
-    scenes = queries.scenes_of(rows, at)
+    waits = queries.waits_of(rows, at)
     found: dict[tuple[str, Any], list[Registration]] = {}
     for row in rows:
-        for wait in queries.waiting(row, scenes[queries.place_of(row).id]):
+        for wait in waits[row.id]:
             if wait.office == Office.FOCAL_POINT and wait.scope in focal:
                 found.setdefault(("endorse", row.meeting_id or row.event_id), []).append(row)
             elif wait.office == Office.TSB_COUNSELLOR and (

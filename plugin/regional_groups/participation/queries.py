@@ -124,6 +124,11 @@ WITH_PLACE = (
     joinedload(Registration.event),
     joinedload(Registration.invitation),
 )
+# of a meeting no more than its groups: what else it would bring is read where it is needed
+_PLACE_ONLY = (
+    joinedload(Registration.meeting).lazyload(Meeting.coordinations),
+    joinedload(Registration.meeting).lazyload(Meeting.events),
+)
 
 
 def registration(id: UUID, actor: Actor, now: datetime) -> Registration:
@@ -159,21 +164,29 @@ def subject(registration: Registration, now: datetime) -> Subject:
 
 def endorsement_needed(registration: Registration, scene: Scene) -> bool:
     """Tell whether a focal point speaks first."""
+    return _endorsement(registration, scene.focal_countries, is_open=scene.place.open)
+
+
+def _endorsement(registration: Registration, focal: frozenset[str], *, is_open: bool) -> bool:
     return rules.needs_endorsement(
-        registration.category,
-        open_event=scene.place.open,
-        focal_point_known=registration.country in scene.focal_countries,
+        registration.category, open_event=is_open, focal_point_known=registration.country in focal
     )
 
 
 def waiting(registration: Registration, scene: Scene) -> list[Waiting]:
     """Return who must act on a registration now."""
+    return _waiting(registration, scene.parents, scene.focal_countries, is_open=scene.place.open)
+
+
+def _waiting(
+    registration: Registration, parents: tuple[str, ...], focal: frozenset[str], *, is_open: bool
+) -> list[Waiting]:
     return rules.waiting(
         registration.state,
         registration.state_since,
         country=registration.country,
-        parents=scene.parents,
-        endorsement=endorsement_needed(registration, scene),
+        parents=parents,
+        endorsement=_endorsement(registration, focal, is_open=is_open),
     )
 
 
@@ -225,12 +238,30 @@ def registrations_of(person_id: UUID, limit: int = 100) -> list[Registration]:
 
 def undecided(limit: int = 500, countries: Iterable[str] | None = None) -> list[Registration]:
     """Return the registrations on which somebody has to act, the oldest first."""
-    query = select(Registration).where(Registration.state.in_(_states(rules.OPEN))).options(*WITH_PLACE)
+    query = select(Registration).where(Registration.state.in_(_states(rules.OPEN)))
+    query = query.options(*WITH_PLACE, *_PLACE_ONLY)
     if countries is not None:
         query = query.where(
             Registration.country.in_(list(countries)), Registration.state == rules.RegistrationState.REQUESTED
         )
     return list(db.session.scalars(query.order_by(Registration.state_since, Registration.id).limit(limit)))
+
+
+def waits_of(registrations: Sequence[Registration], now: datetime) -> dict[UUID, list[Waiting]]:
+    """Return who must act on each of these registrations, by its id, for less than their scenes cost."""
+    events = {one.event.id: one.event for one in registrations if one.event}
+    about = meetings.event_subjects(list(events.values()), now) if events else {}
+    focal = focal_countries(geneva_day(now)) if registrations else frozenset()
+    found = {}
+    for one in registrations:
+        place = place_of(one)
+        if isinstance(place, Meeting):
+            parents = meetings.parents_of(meetings.named_groups(place), place.body)
+        else:
+            parents = about[place.id].parents if about[place.id].groups or not place.open else frozenset()
+        is_open = isinstance(place, Event) and place.open
+        found[one.id] = _waiting(one, tuple(sorted(parents)), focal, is_open=is_open)
+    return found
 
 
 def scenes_of(registrations: Sequence[Registration], now: datetime) -> dict[UUID, Scene]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -166,6 +166,14 @@ def offices_matching(
     elif when == "coming":
         query = query.where(OfficeHeld.from_on > on)
     return query
+
+
+def holders_among(persons: Collection[UUID], functions: Iterable[str], on: date) -> frozenset[UUID]:
+    """Return which of these persons hold one of these offices on a Geneva date."""
+    if not persons:
+        return frozenset()
+    wanted = (OfficeHeld.person_id.in_(persons), OfficeHeld.function.in_(list(functions)))
+    return frozenset(db.session.scalars(select(OfficeHeld.person_id).where(*wanted, *_held(on))))
 
 
 def objections_open(recorder: UUID | None) -> list[RecordedStep]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -15,7 +14,7 @@ from regional_groups.core.errors import IllegalMove, NotFound, NotPermitted, Rul
 from regional_groups.core.permissions import Acting, Actor, Held, Office
 from regional_groups.people.models import Person, RecordedStep
 from regional_groups.people.notices import notify
-from regional_groups.people.queries import holders, objections_open, offices_on, person_with
+from regional_groups.people.queries import holders, holders_among, objections_open, person_with
 from regional_groups.people.waiting import WaitingRow
 
 PAGE = "/me/recorded"
@@ -130,24 +129,18 @@ def objections_for(actor: Actor) -> list[RecordedStep]:
 
 def waiting_objections(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
     """Return the objections that wait for a person: to steps this person recorded, or whose recorder left."""
-    actor = Actor(person_id=person.id, offices=offices)
+    objections = objections_for(Actor(person_id=person.id, offices=offices))
+    others = {step.recorded_by for step in objections} - {person.id}
+    serving = holders_among(others, (Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR), geneva_day(now))
     return [
         WaitingRow(
             _("%(person)s objects to %(subject)s", person=step.person.name, subject=step.subject_label),
             PAGE,
             step.objected_at or step.recorded_at,
         )
-        for step in objections_for(actor)
-        if step.recorded_by == person.id or not _serves(step.recorded_by, now)
+        for step in objections
+        if step.recorded_by not in serving  # who works for TSB today keeps the task
     ]
-
-
-def _serves(person_id: UUID, now: datetime) -> bool:
-    """Tell whether a person works for TSB today, so that the task stays with them."""
-    day = geneva_day(now)
-    return any(
-        held.function in (Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR) for held in offices_on(person_id, day)
-    )
 
 
 def _needed(note: str) -> None:
