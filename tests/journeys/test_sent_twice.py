@@ -173,6 +173,7 @@ CHANGING = {
     "participation.mark",
     "participation.remove",
     "participation.withdraw",
+    "people.amend",
     "people.backchannel_logout",
     "people.end",
     "people.end_other_sessions",
