@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.creation.requests import draft
+from tests.feeds.publishing import ADDRESS
 from tests.participation.field import NOW, meeting, workshop
 from tests.support.field import person, post, regional_group, sign_in, state, study_group
 
@@ -126,6 +127,12 @@ MAKING = {
         {"scope": "group:SG5RG-AFR", "language": "fr", "cancelled": "show", "detail": "full"},
         {"language": "tlh"},
     ),
+    "calendar_collections.create": Making(
+        "/calendar-collections/",
+        "/calendar-collections/",
+        {"feed": "all", "language": "en", "address": ADDRESS},
+        {"language": "tlh"},
+    ),
     "participation.register": Making(
         "/meetings/{ahead}/register",
         "/meetings/{ahead}/register",
@@ -159,9 +166,13 @@ MAKING = {
 }
 # Forms that make nothing, or whose address holds what they may be sent for once only.
 CHANGING = {
+    "calendar_collections.step",
     "creation.save",
     "creation.remove_file",
+    "feeds.address_pages_revoke_everybodys",
+    "feeds.address_pages_revoke_theirs",
     "feeds.own_pages_revoke",
+    "feeds.own_pages_revoke_all",
     "indicators.correct",
     "meetings.edit",
     "meetings.edit_event",
