@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from tests.creation.requests import draft
 from tests.feeds.publishing import ADDRESS
 from tests.participation.field import NOW, meeting, workshop
+from tests.scheduling.field import PLENARY, calendar_file
 from tests.support.field import person, post, regional_group, sign_in, state, study_group
 
 OFFICES = (
@@ -43,6 +44,7 @@ class Making:
     sent_to: str
     fields: dict[str, Any]
     wrong: dict[str, Any] = field(default_factory=dict)
+    file: tuple[bytes, str] | None = None
 
 
 MAKING = {
@@ -88,6 +90,7 @@ MAKING = {
         "/creation-requests/{request}/files",
         {"purpose": "support_letter", "country": "KE"},
         {"purpose": "poem"},
+        (b"%PDF-1.4 a letter", "letter.pdf"),
     ),
     "terms.create": Making(
         "/regional-groups/SG5RG-AFR/terms", "/regional-groups/SG5RG-AFR/terms", {"language": "en"}
@@ -132,6 +135,13 @@ MAKING = {
         "/calendar-collections/",
         {"feed": "all", "language": "en", "address": ADDRESS},
         {"language": "tlh"},
+    ),
+    "scheduling.new": Making(
+        "/outside-calendars/new",
+        "/outside-calendars/new",
+        {"body_name": "CITEL", "title": "Meetings", "groups": ["SG5RG-AFR"], "groups-present": "1"},
+        {"body_name": ""},
+        (calendar_file(PLENARY), "plan.ics"),
     ),
     "participation.register": Making(
         "/meetings/{ahead}/register",
@@ -197,6 +207,7 @@ CHANGING = {
     "reports.cover",
     "reports.scope",
     "reports.texts",
+    "scheduling.edit",
     "terms.edit",
     "terms.translate",
 }
@@ -269,8 +280,8 @@ def send(client: FlaskClient, author: Person, things: Things) -> Send:
     def call(making: Making, key: str, **changes: Any) -> TestResponse:
         address = making.sent_to.format(**things)
         given = {**making.fields, **changes, "form_key": key}
-        if address.endswith("/files"):
-            given["file"] = (io.BytesIO(b"%PDF-1.4 a letter"), "letter.pdf")
+        if making.file:
+            given["file"] = (io.BytesIO(making.file[0]), making.file[1])
         return post(client, address, **given)
 
     return call
