@@ -69,6 +69,9 @@ class Settings:
     limits_url: str = _setting("memory://", "where rate limits are counted: memory:// or redis://…")
     sign_in_limit: str = _setting("20 per minute", "sign-in attempts from one address")
     feed_limit: str = _setting("120 per minute", "feed requests from one address")
+    feed_guess_limit: str = _setting(
+        "60 per hour", "requests from one address for personal calendars that do not exist"
+    )
     api_limit: str = _setting("600 per minute", "API requests with one token or from one address")
     metrics_token: str = _setting("", "token that opens /metrics to other than loopback", secret=True)
     demonstration: bool = _setting(False, "set by `demo`: the service may hold demonstration records")

@@ -1,6 +1,6 @@
 """Counting of what the front and the pages' door ask the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,9 +14,12 @@ class CountingReader(Reader):
     """A reader that notes its statements."""
 
     statements: list[str]
+    before: Callable[[str], None] | None = None  # called before each statement
 
     def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         self.statements.append(statement)
+        if self.before:
+            self.before(statement)
         return super()._rows(statement, values)
 
 

@@ -34,6 +34,7 @@ def test_headers_of_a_feed(feed: FlaskClient) -> None:
         "Content-Type": "text/calendar; charset=utf-8",
         "Content-Language": "en",
         "Content-Disposition": 'inline; filename="SG5RG-AFR.ics"',
+        "Accept-Ranges": "none",
         "Content-Length": str(len(response.data)),
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",

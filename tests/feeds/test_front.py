@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from regional_groups.core import jobs
 from regional_groups.core.clock import FixedClock
+from regional_groups.core.db import db
 from regional_groups.feeds import bodies
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.front import redacted
+from regional_groups.meetings.models import Meeting, MeetingState
 from regional_groups.settings import SettingMissing
+from werkzeug.test import TestResponse
 
 from tests.feeds import field
 from tests.feeds.counting import statements, watched
@@ -19,6 +23,28 @@ from tests.feeds.test_personal import subscribed
 from tests.support.field import person
 
 ADDRESS = "/calendars/regional-groups/SG5RG-AFR.ics"
+
+
+def herd(app: Flask, address: str, size: int, *, apart: bool = False) -> list[TestResponse]:
+    """Ask for an address from several threads at the same moment.
+
+    Parameters:
+        apart: let the threads pass the lock that only one process knows, as if each were a process.
+    """
+    start, answers = threading.Barrier(size), []
+
+    def ask() -> None:
+        start.wait()
+        if apart:
+            bodies._building.clear()
+        answers.append(app.test_client().get(address))
+
+    threads = [threading.Thread(target=ask) for _ in range(size)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 @pytest.fixture
@@ -76,9 +102,24 @@ def test_front_and_page_give_equal_answers(
     assert front.counts["304"] > 0 < front.counts["200"]
 
 
-def test_personal_304_is_equal_at_both_doors(session, app: Flask, behind: FlaskClient) -> None:
-    field.meeting("SG5RG-AFR")
-    _, address = subscribed(person("a@example.org"), "group:SG5RG-AFR", language="ru")
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {},
+        {"cancelled_days": 30},
+        {"cancelled": "drop"},
+        {"label": "X" * 43},
+        {"scope": "mine", "language": "ar"},
+    ],
+    ids=str,
+)
+def test_personal_calendar_is_equal_at_both_doors(
+    session, app: Flask, behind: FlaskClient, choices: dict[str, str]
+) -> None:
+    field.session(field.meeting("SG5RG-AFR"), "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
+    field.meeting("SG5RG-AFR", "SG13RG-AFR", state=MeetingState.CANCELLED, title="Called off")
+    owner = person("a@example.org", "rg_chair SG5RG-AFR", "rg_chair SG13RG-AFR")
+    _, address = subscribed(owner, **{"scope": "group:SG5RG-AFR", "language": "ru", **choices})
     client = app.test_client()
     full = client.get(address)
     counts = app.extensions["feed_front"].counts
@@ -89,11 +130,48 @@ def test_personal_304_is_equal_at_both_doors(session, app: Flask, behind: FlaskC
         assert (ours.status, ours.data) == (theirs.status, theirs.data)
         assert sorted(ours.headers) == sorted(theirs.headers)
 
-    assert counts["304"] == 4
-    assert counts["passed on"] == 6
+    assert (counts["304"], counts["200"], counts["passed on"]) == (4, 6, 0)
+    assert full.text.count("BEGIN:VEVENT") == (2 if choices == {"cancelled": "drop"} else 3)
 
 
-def test_304_reads_once_and_200_twice(app: Flask, feed: FlaskClient) -> None:
+@pytest.mark.parametrize("choices", [{"detail": "busy"}, {"join_links": True}], ids=str)
+def test_what_is_made_for_one_person_is_passed_on(session, app: Flask, choices: dict[str, object]) -> None:
+    field.meeting("SG5RG-AFR")
+    _, address = subscribed(person("a@example.org"), "group:SG5RG-AFR", **choices)
+    client, counts = app.test_client(), app.extensions["feed_front"].counts
+    tag = client.get(address).headers["ETag"]
+    counts.clear()
+
+    assert client.get(address, headers={"Accept-Encoding": "gzip"}).status_code == 200
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    assert counts == {"passed on": 1, "304": 1}
+
+
+def test_change_between_the_reads_of_a_personal_calendar_is_passed_on(session, app: Flask) -> None:
+    id = field.meeting("SG5RG-AFR").id
+    _, address = subscribed(person("a@example.org"), "group:SG5RG-AFR")
+    client, counts = app.test_client(), app.extensions["feed_front"].counts
+    client.get(address)
+    reader = watched(app)
+
+    def change(statement: str) -> None:
+        if "feed_segments" in statement:
+            reader.before = None
+            with app.app_context(), jobs.change():
+                found = db.session.get_one(Meeting, id)
+                found.city, found.changed_at = "Mombasa", datetime(2026, 11, 22, tzinfo=UTC)
+                field.tell(found)
+
+    reader.before = change
+    counts.clear()
+    answer = client.get(address)
+
+    assert counts["passed on"] == 1
+    assert b"Mombasa" in answer.data
+    assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_304_reads_once_and_200_its_body(app: Flask, feed: FlaskClient) -> None:
     tag = feed.get(ADDRESS).headers["ETag"]
     reader = watched(app)
 
@@ -102,7 +180,24 @@ def test_304_reads_once_and_200_twice(app: Flask, feed: FlaskClient) -> None:
         first = len(reader.statements)
         assert feed.get(ADDRESS, headers={"Accept-Encoding": "gzip"}).status_code == 200
 
-    assert (first, len(reader.statements), mapper) == (1, 3, [])
+        assert feed.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
+
+    # The second 304 asks only whether the database has changed since.
+    assert (first, len(reader.statements), mapper) == (1, 2, [])
+
+
+def test_what_a_thread_remembers_ends_with_any_change(app: Flask, feed: FlaskClient) -> None:
+    tag = feed.get(ADDRESS).headers["ETag"]
+    reader = watched(app)
+    for _ in range(3):
+        assert feed.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
+    before = len(reader.statements)
+
+    field.meeting("SG5RG-ARB")  # of another group: the answer stays the same, and is looked up once more
+    for _ in range(3):
+        assert feed.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
+
+    assert (before, len(reader.statements)) == ((1, 2) if db.engine.dialect.name == "sqlite" else (3, 6))
 
 
 def test_personal_304_reads_once_however_many_groups(session, app: Flask) -> None:
@@ -164,19 +259,29 @@ def test_other_public_address_makes_the_body_old(app: Flask, feed: FlaskClient, 
     assert b"SOURCE;VALUE=URI:https://groups.example/calendars/" in moved.get(ADDRESS).data
 
 
-def test_herd_builds_once(session, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_herd_builds_once(session, app: Flask) -> None:
     field.meeting("SG5RG-AFR")
     session.remove()
-    built, start = [], threading.Barrier(6)
-    write = bodies.write
-    monkeypatch.setattr(bodies, "write", lambda *args: built.append(1) or write(*args))
-    answers = []
 
-    def ask() -> None:
-        start.wait()
-        answers.append(app.test_client().get(ADDRESS))
+    answers = herd(app, ADDRESS, 6)
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.data for answer in answers}) == 1
+    assert app.extensions["feed_front"].counts["built"] == 1
+
+
+def test_herd_at_two_processes_builds_once(session, make_app) -> None:
+    """Two services share a database and nothing else, as two processes do: their locks do not know each other."""
+    field.meeting("SG5RG-AFR")
+    session.remove()
+    services = [make_app(), make_app()]
+    bodies._building.clear()
+    answers: list[TestResponse] = []
+
+    def ask(service: Flask) -> None:
+        answers.extend(herd(service, ADDRESS, 3, apart=True))
+
+    threads = [threading.Thread(target=ask, args=(service,)) for service in services]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -184,7 +289,7 @@ def test_herd_builds_once(session, app: Flask, monkeypatch: pytest.MonkeyPatch) 
 
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.data for answer in answers}) == 1
-    assert len(built) == 1
+    assert sum(service.extensions["feed_front"].counts["built"] for service in services) == 1
 
 
 def test_database_that_does_not_answer_is_left_to_flask(session, app: Flask, feed: FlaskClient) -> None:
@@ -205,10 +310,10 @@ def test_closed_connections_are_opened_again(app: Flask, feed: FlaskClient) -> N
     assert front.counts["200"] == 1
 
 
-def test_log_holds_no_token(session, app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_log_holds_no_token(session, make_app, caplog: pytest.LogCaptureFixture) -> None:
     _, address = subscribed(person("a@example.org"))
-    client = app.test_client()
     with caplog.at_level(logging.DEBUG):
+        client = make_app().test_client()
         tag = client.get(address).headers["ETag"]
         client.get(address, headers={"If-None-Match": tag})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_address
 
@@ -49,6 +50,19 @@ class Meters:
         self.waiting = Gauge(
             "regional_groups_outbox_waiting", "Messages not sent yet", registry=self.registry
         )
+        self.polls = Counter(
+            "regional_groups_feed_polls",
+            "Polls of calendars by what became of them, and calendar files built",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self._polls_told: dict[str, int] = {}
+
+    def count_polls(self, counts: Mapping[str, int]) -> None:
+        """Take over what the front of the feeds has counted, which stands before the pages and counts for itself."""
+        for outcome, number in counts.items():
+            self.polls.labels(outcome).inc(max(0, number - self._polls_told.get(outcome, 0)))
+            self._polls_told[outcome] = number
 
 
 def install(app: Flask) -> None:
@@ -108,6 +122,7 @@ def metrics() -> ResponseReturnValue:
     meters: Meters = current_app.extensions["meters"]
     waiting = db.session.scalar(select(func.count()).where(OutboxMessage.sent_at.is_(None)))
     meters.waiting.set(waiting or 0)
+    meters.count_polls(current_app.extensions["feed_front"].counts)
     return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
 
 

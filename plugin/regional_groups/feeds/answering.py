@@ -5,8 +5,9 @@ Both doors answer through here, the page's and the front's, so that their answer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 CALENDAR = "text/calendar; charset=utf-8"
 # What a browser hears from every page of the service (core/web.py), for a file that shows nothing.
@@ -22,8 +23,19 @@ PUBLIC, PRIVATE = "public, no-cache", "private, no-cache"
 Headers = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+def _said(status: str, text: str, *more: tuple[str, str]) -> tuple[str, Headers, bytes]:
+    body = text.encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-cache"), *SAFE, *more]
+    return status, [*headers, ("Content-Length", str(len(body)))], body
+
+
+# Equal for every address that shows nothing, whatever is wrong with it.
+NO_SUCH = _said("404 NOT FOUND", "There is no such calendar.\n")
+NOT_ALLOWED = _said("405 METHOD NOT ALLOWED", "A calendar can only be read.\n", ("Allow", "GET, HEAD"))
+TOO_LONG = _said("414 URI TOO LONG", "This address is too long.\n")
+
+
+class Asked(NamedTuple):
     """What a request says about the answer it wants."""
 
     encodings: str = ""
@@ -32,8 +44,7 @@ class Asked:
     secure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """The validators of a calendar file, one strong ETag for each encoding."""
 
     etag: str
@@ -44,6 +55,7 @@ class Finished:
     cache: str = PUBLIC
 
 
+@lru_cache(maxsize=256)
 def wants_gzip(encodings: str) -> bool:
     """Tell whether Accept-Encoding takes gzip; ``gzip;q=0`` refuses it, ``*`` takes it unless it is named."""
     best: dict[str, float] = {}
@@ -71,7 +83,7 @@ def decide(asked: Asked, finished: Finished) -> tuple[str, Headers, bool]:
     etag = finished.etag_gzip if packed else finished.etag
     headers = [
         ("ETag", f'"{etag}"'),
-        ("Last-Modified", formatdate(finished.modified, usegmt=True)),
+        ("Last-Modified", _http_date(finished.modified)),
         ("Vary", "Accept-Encoding"),
         ("Cache-Control", finished.cache),
         *SAFE,
@@ -84,10 +96,16 @@ def decide(asked: Asked, finished: Finished) -> tuple[str, Headers, bool]:
         ("Content-Type", CALENDAR),
         ("Content-Language", finished.language),
         ("Content-Disposition", f'inline; filename="{finished.file}.ics"'),
+        ("Accept-Ranges", "none"),  # a part of a calendar is of no use; Range is answered with the whole
     ]
     if packed:
         headers.append(("Content-Encoding", "gzip"))
     return "200 OK", headers, packed
+
+
+@lru_cache(maxsize=1024)
+def _http_date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 def unchanged(asked: Asked, etag: str, modified: int) -> bool:

@@ -1,4 +1,7 @@
-"""Finished calendar files of public feeds: built once after a change, however many ask at the same time."""
+"""Finished calendar files of public feeds: joined once after a change, however many ask at the same time.
+
+No entry is read, written or packed for it: its segments were packed with the change (``portions.py``).
+"""
 
 from __future__ import annotations
 
@@ -6,40 +9,45 @@ import gzip
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from regional_groups.core import jobs
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message
-from regional_groups.feeds import queries, writing
+from regional_groups.feeds import heads, pieces, queries, writing
 from regional_groups.feeds.answering import PUBLIC, Finished
-from regional_groups.feeds.models import FeedAddress, FeedBody, FeedVersion
+from regional_groups.feeds.models import FeedAddress, FeedBody, FeedPortion, FeedSegment, FeedVersion
+from regional_groups.feeds.pieces import Piece
 from regional_groups.feeds.queries import Feed, Stored
-from regional_groups.feeds.rules import REFRESH
+from regional_groups.feeds.rules import ENTRIES_MAX, REFRESH
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.settings import Settings
 
-FORM = 2  # raised when the writer changes what stands around the entries
+FORM = 3  # raised when the writer changes what stands around the entries
+END = "END:VCALENDAR\r\n"
 _EMPTY_DAY = date(2000, 1, 1)  # for a calendar without entries, which needs no zone
 _building: defaultdict[tuple[str, str, str], threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True)
 class Body:
-    """A finished file in both encodings, with its validators."""
+    """A finished file, with its validators; unpacked only for who asks for it so."""
 
     finished: Finished
-    plain: bytes
     packed: bytes
+    plain: bytes | None = None
+
+    def unpacked(self) -> bytes:
+        """Return the file as it is read."""
+        return gzip.decompress(self.packed) if self.plain is None else self.plain
 
 
 @lru_cache(maxsize=4)
@@ -53,7 +61,7 @@ def edition(settings: Settings) -> str:
 
 
 def finished(feed: Feed, language: str) -> Body:
-    """Return the file of a public feed; builds it, once, where it is missing or older than its entries."""
+    """Return the file of a public feed; puts it together, once, where it is missing or older than its entries."""
     body = _kept(feed, language)
     if body is not None:
         return body
@@ -65,7 +73,7 @@ def finished(feed: Feed, language: str) -> Body:
 
 def _kept(feed: Feed, language: str) -> Body | None:
     version, modified = queries.version_of(feed.key)
-    query = select(FeedBody.etag, FeedBody.etag_gzip, FeedBody.plain, FeedBody.packed).where(
+    query = select(FeedBody.etag, FeedBody.etag_gzip, FeedBody.packed, FeedBody.plain).where(
         FeedBody.feed_key == feed.key,
         FeedBody.language == language,
         FeedBody.version == version,
@@ -75,23 +83,47 @@ def _kept(feed: Feed, language: str) -> Body | None:
     if row is None or not version:
         return None
     validators = Finished(row.etag, row.etag_gzip, modified, language, feed.file, PUBLIC)
-    return Body(validators, row.plain, row.packed)
+    return Body(validators, row.packed, row.plain)
 
 
 def _build(feed: Feed, language: str) -> Body:
+    """Put a file together and keep it; another process that did so meanwhile has done it for both."""
+    db.session.rollback()  # what was read so far belongs to a view of the database that may not be written to
     try:
         with jobs.change():
-            version, modified = _version(feed)
-            plain = write(feed, queries.stored(feed.key, language), language)
-            body = _body(feed, language, plain, modified)
-            _keep(feed, language, version, body)
+            _claim(feed, language)
+            return _kept(feed, language) or _keep(feed, language, *_version(feed))
     except OperationalError:
         # Somebody else writes for long: answer now, keep it the next time.
         db.session.rollback()
         _, modified = queries.version_of(feed.key)
-        plain = write(feed, queries.stored(feed.key, language), language)
-        return _body(feed, language, plain, modified)
-    return body
+        return _joined(feed, language, modified)
+
+
+def _claim(feed: Feed, language: str) -> None:
+    """Wait for who builds the same file in another process; SQLite has let in one writer alone already."""
+    if db.engine.dialect.name == "postgresql":
+        name = f"feed body {feed.key} {language}"
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def keep_unpacked(feed: Feed, language: str, body: Body) -> None:
+    """Keep the unpacked form too, from the first who asks for it: hardly anybody does."""
+    if body.plain is not None:
+        return
+    try:
+        with jobs.change():
+            db.session.execute(
+                update(FeedBody)
+                .where(
+                    FeedBody.feed_key == feed.key,
+                    FeedBody.language == language,
+                    FeedBody.etag == body.finished.etag,
+                )
+                .values(plain=body.unpacked())
+            )
+    except OperationalError:
+        db.session.rollback()  # somebody else writes just now; the next who asks has it kept
 
 
 def _version(feed: Feed) -> tuple[int, int]:
@@ -104,12 +136,64 @@ def _version(feed: Feed) -> tuple[int, int]:
     return queries.version_of(feed.key)
 
 
-def _body(feed: Feed, language: str, plain: bytes, modified: int) -> Body:
-    packed = pack(plain)
-    return Body(Finished(tag(plain), tag(packed), modified, language, feed.file, PUBLIC), plain, packed)
+def _joined(feed: Feed, language: str, modified: int) -> Body:
+    current_app.extensions["feed_front"].counts["built"] += 1
+    found = None if feed.key.startswith("meeting:") else _segments(feed, language)
+    if found is None:
+        packed = pack(write(feed, queries.stored(feed.key, language), language))
+    else:
+        head = pieces.deflated(head_of(feed, found, language))
+        packed = pieces.gzipped([head, *found.pieces, heads.end()])
+    # The unpacked form follows from the packed one, so its tag may too.
+    tags = tag(packed + b"\nidentity"), tag(packed)
+    return Body(Finished(*tags, modified, language, feed.file, PUBLIC), packed)
 
 
-def _keep(feed: Feed, language: str, version: int, body: Body) -> None:
+@dataclass(frozen=True)
+class Segments:
+    """The segments of a feed, newest year first, and what their head must cover, in whole years."""
+
+    pieces: list[Piece]
+    zones: frozenset[str]
+    first: date
+    last: date
+
+
+def _segments(feed: Feed, language: str) -> Segments | None:
+    """Return the segments of a feed; nothing where they hold more than a feed may."""
+    inside = select(FeedPortion.portion).where(FeedPortion.feed_key == feed.key)
+    query = (
+        select(
+            FeedSegment.deflated,
+            FeedSegment.crc,
+            FeedSegment.length,
+            FeedSegment.shift,
+            FeedSegment.entries,
+            FeedSegment.zones,
+            FeedSegment.since,
+            FeedSegment.year,
+        )
+        .where(FeedSegment.language == language, FeedSegment.portion.in_(inside))
+        .order_by(
+            FeedSegment.year.desc(),
+            FeedSegment.first_day.desc(),
+            FeedSegment.portion.desc(),
+            FeedSegment.segment.desc(),
+        )
+    )
+    rows = db.session.execute(query).all()
+    if sum(row.entries for row in rows) > ENTRIES_MAX:
+        return None
+    return Segments(
+        [Piece(*row[:4]) for row in rows],
+        frozenset(name for row in rows for name in row.zones.split()),
+        date(min((row.since for row in rows), default=_EMPTY_DAY.year), 1, 1),
+        date(max((row.year for row in rows), default=_EMPTY_DAY.year), 12, 31),
+    )
+
+
+def _keep(feed: Feed, language: str, version: int, modified: int) -> Body:
+    body = _joined(feed, language, modified)
     upsert(
         FeedBody,
         {
@@ -120,12 +204,13 @@ def _keep(feed: Feed, language: str, version: int, body: Body) -> None:
             "file": feed.file,
             "etag": body.finished.etag,
             "etag_gzip": body.finished.etag_gzip,
-            "plain": body.plain,
             "packed": body.packed,
+            "plain": None,
         },
         keys=("feed_key", "language"),
     )
     remember_address(feed.path, feed)
+    return body
 
 
 def remember_address(path: str, feed: Feed) -> None:
@@ -150,16 +235,22 @@ def pack(plain: bytes, level: int = 6) -> bytes:
 
 
 def tag(octets: bytes) -> str:
-    """Return the strong ETag of these very octets."""
+    """Return a strong ETag of these very octets."""
     return hashlib.sha256(octets).hexdigest()[:32]
 
 
 def write(feed: Feed, stored: Stored, language: str) -> bytes:
-    """Join stored entries into a calendar file."""
+    """Join stored entries into a calendar file, one by one."""
+    return head_of(feed, stored, language) + "".join([*stored.texts, END]).encode()
+
+
+def head_of(feed: Feed, found: Segments | Stored, language: str) -> bytes:
+    """Return what stands before the entries of a public feed."""
     base = current_app.extensions["settings"].base_url
     name, description = called(feed, language)
     source = f"{base}/calendars/{feed.path}.ics" + (f"?lang={language}" if language != "en" else "")
-    return joined(stored, name, description, language, source, base + feed.page)
+    days = (found.first or _EMPTY_DAY, found.last or _EMPTY_DAY)
+    return _head(name, description, language, source, base + feed.page, found.zones, days).encode()
 
 
 def called(feed: Feed, language: str) -> tuple[str, str]:
@@ -173,22 +264,32 @@ def called(feed: Feed, language: str) -> tuple[str, str]:
 
 def joined(stored: Stored, name: str, description: str, language: str, source: str, page: str) -> bytes:
     """Put head, entries and end together."""
-    from regional_groups.ical.calendars import END, calendar_head  # heavy: loads the icalendar library
+    days = (stored.first or _EMPTY_DAY, stored.last or _EMPTY_DAY)
+    head = _head(name, description, language, source, page, stored.zones, days)
+    return "".join([head, *stored.texts, END]).encode()
 
-    head = calendar_head(
+
+@lru_cache(maxsize=1024)
+def _head(
+    name: str,
+    description: str,
+    language: str,
+    source: str,
+    page: str,
+    zones: frozenset[str],
+    days: tuple[date, date],
+) -> str:
+    """Write a head; a change of an entry seldom changes it, so it is kept."""
+    from regional_groups.ical.calendars import calendar_head  # heavy: loads the icalendar library
+
+    return calendar_head(
         name=name,
         description=description,
         language=language,
         source_url=source,
         url=page,
         refresh=REFRESH,
-        zones=stored.zones,
-        first=stored.first or _EMPTY_DAY,
-        last=stored.last or _EMPTY_DAY,
+        zones=zones,
+        first=days[0],
+        last=days[1],
     )
-    return encoded([head, *stored.texts, END])
-
-
-def encoded(parts: Iterable[str]) -> bytes:
-    """Return the octets of parts of a calendar."""
-    return "".join(parts).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import threading
-import time
+from time import monotonic
 
 from flask import current_app, request
 from flask_limiter.util import get_remote_address
@@ -22,18 +22,23 @@ _LIMIT = re.compile(r"\s*(\d+)\s*(?:per|/)\s*(second|minute|hour|day)s?\s*")
 class Buckets:
     """A bucket for each address, kept in this process; full ones are forgotten."""
 
-    def __init__(self, limit: str) -> None:
+    def __init__(self, limit: str, setting: str = "RG_FEED_LIMIT") -> None:
         """Read a limit such as ``120 per minute``.
+
+        Parameters:
+            setting: where it is written.
 
         Raises:
             SettingMissing: it is not written so.
         """
         match = _LIMIT.fullmatch(limit)
         if match is None or int(match[1]) < 1:
-            raise SettingMissing(f"RG_FEED_LIMIT is written like “120 per minute”, not {limit!r}")
+            raise SettingMissing(f"{setting} is written like “120 per minute”, not {limit!r}")
         self.size = int(match[1])
-        self.rate = self.size / _SECONDS[match[2]]
-        self._kept: dict[str, tuple[float, float]] = {}
+        self.interval = _SECONDS[match[2]] / self.size  # seconds after which a token is back
+        self._grace = (self.size - 1) * self.interval
+        # When the bucket of an address will be full again: all that must be known of it.
+        self._full_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def take(self, address: str, now: float | None = None) -> int:
@@ -42,27 +47,36 @@ class Buckets:
         Parameters:
             now: seconds of a clock that only goes forward; the machine's when not given.
         """
-        at = time.monotonic() if now is None else now
-        with self._lock:
-            left, since = self._kept.get(address, (float(self.size), at))
-            left = min(float(self.size), left + (at - since) * self.rate)
-            if left < 1:
-                self._kept[address] = (left, at)
-                return math.ceil((1 - left) / self.rate)
-            if len(self._kept) >= ADDRESSES_MAX and address not in self._kept:
+        at = monotonic() if now is None else now
+        full_at = self._full_at.get(address)
+        if full_at is None:
+            if len(self._full_at) >= ADDRESSES_MAX:
                 self._forget(at)
-            self._kept[address] = (left - 1, at)
+            full_at = at
+        elif full_at < at:
+            full_at = at
+        elif full_at - at > self._grace:
+            return math.ceil(full_at - at - self._grace)
+        # Two threads at the same instant may count as one: a lock would cost more than it keeps.
+        self._full_at[address] = full_at + self.interval
+        return 0
+
+    def wait(self, address: str, now: float | None = None) -> int:
+        """Return how many seconds to wait for a token, 0 if there is one; takes none."""
+        full_at = self._full_at.get(address)
+        if full_at is None:
             return 0
+        at = monotonic() if now is None else now
+        return max(0, math.ceil(full_at - at - self._grace))
 
     def _forget(self, at: float) -> None:
-        """Forget who could take a full bucket again; all, if that is not enough."""
-        full = [
-            one for one, (left, since) in self._kept.items() if left + (at - since) * self.rate >= self.size
-        ]
-        for one in full:
-            del self._kept[one]
-        if len(self._kept) >= ADDRESSES_MAX:
-            self._kept.clear()
+        """Forget the addresses whose buckets are full; all, if that is not enough."""
+        with self._lock:
+            for address, full_at in list(self._full_at.items()):
+                if full_at <= at:
+                    del self._full_at[address]
+            if len(self._full_at) >= ADDRESSES_MAX:
+                self._full_at.clear()
 
 
 def too_many(seconds: int) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -78,11 +92,26 @@ def too_many(seconds: int) -> tuple[str, list[tuple[str, str]], bytes]:
     return "429 TOO MANY REQUESTS", headers, body
 
 
+def guessed() -> None:
+    """Count that this request asked for a personal calendar that does not exist."""
+    current_app.extensions["feed_guesses"].take(get_remote_address())
+
+
+def refuse_guesses() -> Response | None:
+    """Answer who asked for many personal calendars that do not exist, before the next is looked up."""
+    if not request.path.startswith("/calendars/personal/"):
+        return None
+    return _refused(current_app.extensions["feed_guesses"].wait(get_remote_address()))
+
+
 def refuse_too_many() -> Response | None:
     """Answer who fetches feeds too often, unless the front has counted the request already."""
     if request.environ.get(COUNTED) or not request.path.startswith("/calendars/"):
         return None
-    seconds = current_app.extensions["feed_buckets"].take(get_remote_address())
+    return _refused(current_app.extensions["feed_buckets"].take(get_remote_address()))
+
+
+def _refused(seconds: int) -> Response | None:
     if not seconds:
         return None
     status, headers, body = too_many(seconds)

@@ -1,7 +1,8 @@
-"""The front: a WSGI callable before Flask that answers polls of calendars from one indexed read.
+"""The front: a WSGI callable before Flask that answers polls of calendars from one or two indexed reads.
 
 It says exactly what the pages' door would say, by the same code (``answering.py``), and passes on whatever is not a
-poll of a finished calendar: what must be built first, what is unknown, JSON, pages, the first fetch of a day.
+poll of a finished calendar: what must be built first, JSON, pages, the first fetch of a day, revoked addresses.
+Nothing that a request brings is trusted to be short, well formed or text.
 """
 
 from __future__ import annotations
@@ -9,21 +10,29 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date
+from functools import lru_cache
+from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qsl
 
-from regional_groups.core.clock import Clock, geneva_day
+from regional_groups.core.clock import Clock
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds import bodies
-from regional_groups.feeds.answering import PUBLIC, Asked, Finished, Headers, decide
+from regional_groups.feeds.answering import (
+    NO_SUCH,
+    NOT_ALLOWED,
+    PUBLIC,
+    TOO_LONG,
+    Asked,
+    Finished,
+    Headers,
+    decide,
+)
 from regional_groups.feeds.buckets import COUNTED, Buckets, too_many
-from regional_groups.feeds.personal import validators_of
+from regional_groups.feeds.polls import Missing, Personal
 from regional_groups.feeds.raw import Reader, ReadFailed
-from regional_groups.feeds.rules import Cancelled
 from regional_groups.settings import Settings
 
 Environ = dict[str, Any]
@@ -32,8 +41,10 @@ Answer = tuple[str, Headers, bytes]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PREFIX, PERSONAL, ENDING = "/calendars/", "personal/", ".ics"
-_PATH = re.compile(r"[A-Za-z0-9/-]{1,110}")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+QUERY_MOST = 2000  # characters; a calendar's address has one parameter of two letters
+PREFIX_PERSONAL = PREFIX + PERSONAL
+REMEMBERED_MOST = 400  # characters of what a request may add to the memory of a thread
+_PATH = re.compile(r"/calendars/([A-Za-z0-9/-]{1,110})\.ics")
 _log = logging.getLogger("regional_groups.feeds")
 
 VALIDATORS = """
@@ -45,42 +56,44 @@ WHERE a.path = ? AND b.language = ? AND b.edition = ?
 """
 PACKED = "SELECT packed FROM feed_bodies WHERE feed_key = ? AND language = ? AND version = ?"
 PLAIN = "SELECT plain FROM feed_bodies WHERE feed_key = ? AND language = ? AND version = ?"
-SUBSCRIPTION = """
-SELECT s.id, s.version, s.modified, s.cancelled, s.cancelled_days, s.language, s.resolved_on, s.last_fetched_on,
-       k.feed_key, v.version, v.modified
-FROM feed_subscriptions s
-LEFT JOIN feed_subscription_keys k ON k.subscription_id = s.id
-LEFT JOIN feed_versions v ON v.feed_key = k.feed_key
-WHERE s.token_hash = ? AND s.state = 'active'
-"""
 
 
 class Front:
     """Answers polls itself and passes everything else on to ``app``."""
 
-    def __init__(self, app: WsgiApp, settings: Settings, clock: Clock, buckets: Buckets) -> None:
-        """Stand before ``app``; the database is opened at the first poll."""
+    def __init__(
+        self, app: WsgiApp, settings: Settings, clock: Clock, buckets: Buckets, guesses: Buckets
+    ) -> None:
+        """Stand before ``app``; the database is opened at the first poll.
+
+        Parameters:
+            buckets: how often one address may fetch.
+            guesses: how often one address may ask for personal calendars that do not exist.
+        """
         self.app = app
         self.settings = settings
-        self.clock = clock
+        self.edition = bodies.edition(settings)
         self.buckets = buckets
+        self.guesses = guesses
         self.reader = Reader(settings.database)
+        self.personal = Personal(self, settings.base_url, self.edition, clock)
         self.counts: Counter[str] = Counter()
+        self.logs = _log.isEnabledFor(logging.INFO)  # asked once: to ask each time costs more than the answer
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         path: str = environ["PATH_INFO"]
-        if not path.startswith(PREFIX) or not path.endswith(ENDING):
+        if not path.startswith(PREFIX):
             return self.app(environ, start_response)
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "%00" in environ.get("QUERY_STRING", ""):
-            return self.app(environ, start_response)
-        began = time.perf_counter()
-        seconds = self.buckets.take(environ.get("REMOTE_ADDR", ""))
-        if seconds:
+        began = perf_counter() if self.logs else 0.0
+        method = environ["REQUEST_METHOD"]
+        if method != "GET" and method != "HEAD":
+            return self._send(environ, start_response, NOT_ALLOWED, began)
+        if seconds := self.buckets.take(environ.get("REMOTE_ADDR", "")):
             return self._send(environ, start_response, too_many(seconds), began)
         environ[COUNTED] = True
         try:
-            answer = self._answer(environ, path[len(PREFIX) : -len(ENDING)])
+            answer = self._personal(environ, path) if PERSONAL in path else self._public(environ, path)
         except ReadFailed:
             answer = None
         if answer is None:
@@ -88,69 +101,100 @@ class Front:
             return self.app(environ, start_response)
         return self._send(environ, start_response, answer, began)
 
-    def _answer(self, environ: Environ, where: str) -> Answer | None:
-        language = _language(environ.get("QUERY_STRING", ""))
-        if where.startswith(PERSONAL):
-            return self._personal(environ, where[len(PERSONAL) :], language)
-        if not _PATH.fullmatch(where):
+    def _public(self, environ: Environ, path: str) -> Answer | None:
+        known = self.reader.known()
+        # All that an answer to who has a tag depends on, but for the database.
+        again = (
+            path,
+            environ.get("QUERY_STRING"),
+            environ.get("HTTP_IF_NONE_MATCH"),
+            environ.get("HTTP_ACCEPT_ENCODING"),
+            environ["wsgi.url_scheme"],
+        )
+        if (answer := known.get(again)) is not None:
+            return answer  # type: ignore[no-any-return]  # what was remembered below
+        query = again[1] or ""
+        if len(query) > QUERY_MOST:
+            return TOO_LONG
+        found = self._finished(path, query, known)
+        if found is None:
             return None
-        language = language or "en"
-        row = self.reader.row(VALIDATORS, (where, language, bodies.edition(self.settings)))
-        if row is None:
-            return None
-        etag, etag_gzip, modified, file, key, version = row
-        finished = Finished(etag, etag_gzip, modified, language, file, PUBLIC)
-        status, headers, packed = decide(_asked(environ), finished)
+        finished, key, version = found
+        language, asked = finished.language, _asked(environ)
+        status, headers, packed = decide(asked, finished)
         if status.startswith("304"):
-            return status, headers, b""
+            answer = status, headers, b""
+            if asked.if_none_match and sum(len(one or "") for one in again) < REMEMBERED_MOST:
+                known[again] = answer
+            return answer
         body = self.reader.row(PACKED if packed else PLAIN, (key, language, version))
-        if body is None:  # changed in between
+        if body is None or body[0] is None:  # changed in between, or nobody has asked for it unpacked yet
             return None
         return status, [*headers, ("Content-Length", str(len(body[0])))], bytes(body[0])
 
-    def _personal(self, environ: Environ, token: str, language: str) -> Answer | None:
-        """Answer that a personal calendar is unchanged; what must be put together is passed on."""
-        if not _TOKEN.fullmatch(token):
+    def _finished(self, path: str, query: str, known: dict[Any, Any]) -> tuple[Finished, str, int] | None:
+        """Return the validators of a public calendar, with key and version of its feed."""
+        if (kept := known.get((path, query))) is not None:
+            return kept  # type: ignore[no-any-return]  # what was remembered below
+        match = _PATH.fullmatch(path)
+        if match is None or "%00" in query:
             return None
-        rows = self.reader.rows(SUBSCRIPTION, (hashlib.sha256(token.encode()).hexdigest(),))
-        if not rows:
+        language = _language(query) or "en"
+        row = self.reader.row(VALIDATORS, (match[1], language, self.edition))
+        if row is None:
             return None
-        id, version, modified, cancelled, days, own_language, resolved_on, fetched_on = rows[0][:8]
-        real_now = self.clock.real_now()
-        today = geneva_day(self.clock.now())
-        if _day(resolved_on) != today or _day(fetched_on) != geneva_day(real_now):
-            return None  # the first poll of a day is noted, and looks up what is shown
-        found = [(key, number or 0, at or 0) for *_, key, number, at in rows if key is not None]
-        finished = validators_of(
-            id if isinstance(id, str) else id.hex,
-            version,
-            modified,
-            cancelled == Cancelled.SHOW and days is not None,
-            found,
-            today,
-            int(real_now.timestamp()),
-            bodies.edition(self.settings),
-            language or own_language,
-        )
-        status, headers, _ = decide(_asked(environ), finished)
-        return (status, headers, b"") if status.startswith("304") else None
+        etag, etag_gzip, modified, file, key, version = row
+        found = Finished(etag, etag_gzip, modified, language, file, PUBLIC), key, version
+        if len(query) < REMEMBERED_MOST:
+            known[path, query] = found
+        return found
+
+    def _personal(self, environ: Environ, path: str) -> Answer | None:
+        """Answer a poll of a personal calendar; who asks for many that do not exist has to wait first."""
+        query = environ.get("QUERY_STRING", "")
+        if len(query) > QUERY_MOST:
+            return TOO_LONG
+        if not path.startswith(PREFIX_PERSONAL) or not path.endswith(ENDING) or "%00" in query:
+            return None
+        address = environ.get("REMOTE_ADDR", "")
+        if seconds := self.guesses.wait(address):
+            return too_many(seconds)
+        token = path[len(PREFIX_PERSONAL) : -len(ENDING)]
+        # One way for every token, malformed or not: its hash is looked up, which takes no longer for a near one.
+        found = self.personal.find(hashlib.sha256(token.encode("utf-8", "replace")).hexdigest())
+        if isinstance(found, Missing):
+            self.guesses.take(address)
+            self.counts["unknown token"] += 1
+            return NO_SUCH
+        if found is None:
+            return None
+        finished = found.finished(_language(query))
+        status, headers, packed = decide(_asked(environ), finished)
+        if status.startswith("304"):
+            return status, headers, b""
+        body = found.body(token, finished.language, packed=packed)
+        if body is None:
+            return None
+        return status, [*headers, ("Content-Length", str(len(body)))], body
 
     def _send(
         self, environ: Environ, start_response: StartResponse, answer: Answer, began: float
     ) -> Iterable[bytes]:
         status, headers, body = answer
         self.counts[status[:3]] += 1
-        if _log.isEnabledFor(logging.INFO):
-            took = (time.perf_counter() - began) * 1000
+        if began:
+            took = (perf_counter() - began) * 1000
             where = redacted(environ["PATH_INFO"])
             _log.info("%s %s %s %.1f ms", environ["REQUEST_METHOD"], where, status[:3], took)
-        start_response(status, headers)
-        return [body] if body and environ["REQUEST_METHOD"] == "GET" else []
+        start_response(status, headers.copy())  # a server may add to the list
+        return [body] if body and environ["REQUEST_METHOD"] != "HEAD" else []
 
 
 def redacted(path: str) -> str:
-    """Return a path as a log may hold it: without the token of a personal calendar."""
-    return f"{PREFIX}{PERSONAL}…" if path.startswith(PREFIX + PERSONAL) else path
+    """Return a path as a log may hold it: without the token of a personal calendar, without what breaks its line."""
+    if path.startswith(PREFIX + PERSONAL):
+        return f"{PREFIX}{PERSONAL}…"
+    return path[:120].encode("ascii", "backslashreplace").decode() if path.isprintable() else f"{PREFIX}?"
 
 
 def _asked(environ: Environ) -> Asked:
@@ -164,11 +208,10 @@ def _asked(environ: Environ) -> Asked:
 
 def _language(query: str) -> str:
     """Return the language asked for, or nothing; the first of several counts, as at the pages' door."""
-    if "lang" not in query:
-        return ""
+    return _language_of(query) if "lang" in query else ""
+
+
+@lru_cache(maxsize=256)
+def _language_of(query: str) -> str:
     found = next((value for name, value in parse_qsl(query, keep_blank_values=True) if name == "lang"), "")
     return found if found in CODES else ""
-
-
-def _day(value: date | str | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -86,7 +86,8 @@ def look_after(now: datetime) -> None:
 def _stand_before(app: Flask) -> None:
     """Let the front answer polls before Flask; it closes its connections when the engine does."""
     extensions = app.extensions
-    front = Front(app.wsgi_app, extensions["settings"], extensions["clock"], extensions["feed_buckets"])
+    buckets = extensions["feed_buckets"], extensions["feed_guesses"]
+    front = Front(app.wsgi_app, extensions["settings"], extensions["clock"], *buckets)
     extensions["feed_front"] = front
     app.wsgi_app = front  # type: ignore[method-assign]  # the way Flask documents for what stands before it
     event.listen(db.engine, "engine_disposed", lambda engine: front.reader.close_all())
@@ -94,7 +95,9 @@ def _stand_before(app: Flask) -> None:
 
 def join(app: Flask) -> None:
     """Register with the ground."""
-    app.extensions["feed_buckets"] = Buckets(app.extensions["settings"].feed_limit)
+    settings = app.extensions["settings"]
+    app.extensions["feed_buckets"] = Buckets(settings.feed_limit)
+    app.extensions["feed_guesses"] = Buckets(settings.feed_guess_limit, "RG_FEED_GUESS_LIMIT")
     switchboard = app.extensions["changes"]
     _stand_before(app)
     for kind in (Meeting, Event, RegionalGroup):

@@ -21,12 +21,18 @@ __all__ = [
     "FeedBody",
     "FeedEntry",
     "FeedMembership",
+    "FeedPortion",
+    "FeedSegment",
     "FeedText",
     "FeedVersion",
     "ServiceIdentity",
     "Subscription",
     "SubscriptionKey",
 ]
+
+
+# For a table that is little more than its key: SQLite keeps it as the tree of the key alone.
+_ALL_KEY = {"sqlite_with_rowid": False}
 
 
 class ServiceIdentity(Base):
@@ -42,7 +48,10 @@ class FeedEntry(Base):
     """One entry: what is true of it in every language."""
 
     __tablename__ = "feed_entries"
-    __table_args__ = (Index("ix_feed_entries_days", "first_day", "uid"),)
+    __table_args__ = (
+        Index("ix_feed_entries_days", "first_day", "uid"),
+        Index("ix_feed_entries_portion", "portion", "segment"),
+    )
 
     uid: Mapped[str] = mapped_column(String(360), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))  # meeting, session, deadline, event
@@ -57,6 +66,8 @@ class FeedEntry(Base):
     cancelled_on: Mapped[date | None]  # Geneva date
     digest: Mapped[str] = mapped_column(String(64))  # of what it says in six languages, without its stamps
     demonstration: Mapped[bool] = mapped_column(default=False)
+    portion: Mapped[str] = mapped_column(String(30), default="")  # entries that stand in the same feeds
+    segment: Mapped[int] = mapped_column(default=0)  # of its portion
 
 
 class FeedText(Base):
@@ -75,6 +86,7 @@ class FeedMembership(Base):
     """In which feeds an entry stands."""
 
     __tablename__ = "feed_memberships"
+    __table_args__ = _ALL_KEY
 
     feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
     uid: Mapped[str] = mapped_column(
@@ -82,10 +94,43 @@ class FeedMembership(Base):
     )
 
 
+class FeedPortion(Base):
+    """Which portions of the entries a feed is made of; each entry stands in one portion, so none stands twice."""
+
+    __tablename__ = "feed_portions"
+    __table_args__ = _ALL_KEY
+
+    feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # of the last day of its entries
+    cancelled: Mapped[bool] = mapped_column(primary_key=True)
+    portion: Mapped[str] = mapped_column(String(30), primary_key=True, index=True)
+
+
+class FeedSegment(Base):
+    """About fifty entries of a portion in one language, deflated: what calendars are joined from."""
+
+    __tablename__ = "feed_segments"
+
+    portion: Mapped[str] = mapped_column(String(30), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    segment: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_day: Mapped[date]  # of all its entries; decides where it stands in a file
+    since: Mapped[int]  # year of the first day
+    year: Mapped[int]  # of the last day of each of its entries
+    entries: Mapped[int]
+    zones: Mapped[str] = mapped_column(Text)  # names with a space between
+    crc: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int]
+    shift: Mapped[int] = mapped_column(BigInteger)  # see ``pieces.shift``
+    # last, so that reading the others never touches it
+    deflated: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class FeedVersion(Base):
     """How often a feed has changed; its validators follow from it."""
 
     __tablename__ = "feed_versions"
+    __table_args__ = _ALL_KEY
 
     feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
     version: Mapped[int]
@@ -115,7 +160,7 @@ class FeedBody(Base):
     etag_gzip: Mapped[str] = mapped_column(String(40))
     # last, so that reading the validators never touches them
     packed: Mapped[bytes] = mapped_column(LargeBinary)  # gzip
-    plain: Mapped[bytes] = mapped_column(LargeBinary)
+    plain: Mapped[bytes | None] = mapped_column(LargeBinary)  # from the first who asks for it unpacked
 
 
 class Subscription(Versioned, Base):
@@ -148,6 +193,7 @@ class SubscriptionKey(Base):
     """The feeds that a subscription shows today."""
 
     __tablename__ = "feed_subscription_keys"
+    __table_args__ = _ALL_KEY
 
     subscription_id: Mapped[UUID] = mapped_column(
         ForeignKey("feed_subscriptions.id", ondelete="CASCADE"), primary_key=True

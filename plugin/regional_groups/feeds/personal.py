@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from regional_groups.core import jobs
 from regional_groups.core.clock import GENEVA, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
-from regional_groups.feeds import bodies, queries, rules, scopes, splicing
+from regional_groups.feeds import bodies, pieces, queries, rules, scopes
 from regional_groups.feeds.answering import PRIVATE, Finished
+from regional_groups.feeds.assembling import Parts, Wish, assembled, file_of
 from regional_groups.feeds.bodies import Body
+from regional_groups.feeds.heads import personal_head
 from regional_groups.feeds.models import (
     FeedEntry,
     FeedMembership,
@@ -29,13 +31,15 @@ from regional_groups.feeds.models import (
     Subscription,
     SubscriptionKey,
 )
+from regional_groups.feeds.pieces import Piece
 from regional_groups.feeds.rules import Detail, FeedState
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.writing import domain, tick
 from regional_groups.participation.links import paths_of_person
 from regional_groups.people.models import Person
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+QUICK = 1  # level of gzip where each request packs
+_NO_YEARS = (2000, 2000)  # of a calendar without entries, which needs no zone
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,11 @@ class Row:
 
 def hashed(token: str) -> str:
     """Return what is kept of a token. Looking up a hash takes no longer for a token that is nearly right."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def find(token: str) -> Subscription | None:
-    """Return the subscription of a token, whatever its state."""
-    if not TOKEN.fullmatch(token):
-        return None
+    """Return the subscription of a token, whatever its state; every text is looked up in one and the same way."""
     return db.session.scalar(select(Subscription).where(Subscription.token_hash == hashed(token)))
 
 
@@ -115,34 +117,32 @@ def keys(subscription: Subscription) -> list[str]:
     return sorted(db.session.scalars(query))
 
 
-def versions(subscription: Subscription) -> list[tuple[str, int, int]]:
-    """Return key, version and time of the last change of each feed that a subscription shows."""
+def changed(subscription: Subscription) -> int:
+    """Return when the last change of the feeds that a subscription shows was, in seconds.
+
+    No two changes have the same second (``writing.tick``), and other feeds give the subscription a new ``modified``:
+    so an equal answer means equal feeds.
+    """
     query = (
-        select(SubscriptionKey.feed_key, FeedVersion.version, FeedVersion.modified)
-        .outerjoin(FeedVersion, FeedVersion.feed_key == SubscriptionKey.feed_key)
+        select(func.max(FeedVersion.modified))
+        .join(SubscriptionKey, FeedVersion.feed_key == SubscriptionKey.feed_key)
         .where(SubscriptionKey.subscription_id == subscription.id)
     )
-    return sorted((key, version or 0, modified or 0) for key, version, modified in db.session.execute(query))
+    return db.session.scalar(query) or 0
 
 
 def validators(
-    subscription: Subscription,
-    found: Iterable[tuple[str, int, int]],
-    now: datetime,
-    real_now: datetime,
-    language: str,
+    subscription: Subscription, last_change: int, now: datetime, real_now: datetime, language: str
 ) -> Finished:
-    """Return the validators of a personal calendar: they follow from the versions of its feeds, nothing is read."""
-    settings = current_app.extensions["settings"]
+    """Return the validators of a personal calendar: they follow from the changes of its feeds, nothing is read."""
     return validators_of(
-        subscription.id.hex,
         subscription.version,
         subscription.modified,
+        last_change,
         days_matter(subscription),
-        list(found),
         geneva_day(now),
-        int(real_now.timestamp()),
-        bodies.edition(settings),
+        real_now,
+        bodies.edition(current_app.extensions["settings"]),
         language,
     )
 
@@ -153,29 +153,37 @@ def days_matter(subscription: Subscription) -> bool:
 
 
 def validators_of(
-    id: str,
     version: int,
     modified: int,
+    last_change: int,
     daily: bool,
-    found: list[tuple[str, int, int]],
     today: date,
-    seconds: int,
+    real_now: datetime,
     edition: str,
     language: str,
 ) -> Finished:
     """Return validators from plain values, as the front knows them.
 
     Parameters:
+        version: of the subscription, with ``modified``, when it or its keys last changed.
+        last_change: of its feeds, as ``changed`` tells.
         today: Geneva date by the clock of the rules; what is cut by days is cut by it.
-        seconds: real time; a cut that a set clock puts into the future does not count as a change.
+        real_now: real time; a cut that a set clock puts into the future does not count as a change.
     """
-    cut = today if daily else rules.window_start(today)
-    said = f"{id}\n{version}\n{modified}\n{language}\n{edition}\n{cut}\n{sorted(found)}"
-    tag = hashlib.sha256(said.encode()).hexdigest()[:32]
-    since = today if daily else date(today.year, 1, 1)
-    midnight = int(datetime.combine(since, time(), GENEVA).timestamp())
-    last = max([modified, midnight if midnight <= seconds else 0, *(changed for _, _, changed in found)])
+    cut, midnight, second = _cut(today, daily)
+    tag = f"{version}-{modified}-{last_change}-{cut}-{language}-{edition[:12]}"
+    last = max(modified, last_change)
+    if second > last and midnight <= real_now:
+        last = second
     return Finished(f"{tag}-i", f"{tag}-g", last, language, "calendar", PRIVATE)
+
+
+@lru_cache(maxsize=8)
+def _cut(today: date, daily: bool) -> tuple[str, datetime, int]:
+    """Return the day by which a calendar is cut, when that day began, and the same in seconds."""
+    since = today if daily else date(today.year, 1, 1)
+    midnight = datetime.combine(since, time(), GENEVA).astimezone(UTC)
+    return str(today if daily else rules.window_start(today)), midnight, int(midnight.timestamp())
 
 
 def rows(subscription: Subscription, wanted: list[str], today: date, language: str) -> list[Row]:
@@ -231,31 +239,64 @@ def linked(row: Row, addresses: Mapping[UUID, str]) -> str | None:
 
 
 def write(subscription: Subscription, found: list[Row], token: str, language: str) -> bytes:
-    """Join the entries of a personal calendar into a file."""
-    addresses = links(subscription)
-    label = teller(language)(say("Join the meeting"))
-    texts = [
-        splicing.with_join(row.text, address, label) if (address := linked(row, addresses)) else row.text
-        for row in found
-    ]
+    """Join entries read one by one into a file: what tells the hours alone, or holds more than a feed may."""
     stored = queries.gathered((row.text, row.zone, row.first_day, row.last_day) for row in found)
     base = current_app.extensions["settings"].base_url
     source = f"{base}/calendars/personal/{token}.ics"
-    name, description = called(subscription, language)
-    return bodies.joined(replace(stored, texts=texts), name, description, language, source, f"{base}/me/")
+    name, description = called(subscription.label, language)
+    return bodies.joined(stored, name, description, language, source, f"{base}/me/")
 
 
-def called(subscription: Subscription, language: str) -> tuple[str, str]:
+def called(label: str, language: str) -> tuple[str, str]:
     """Return name and description of a personal calendar."""
     tell = teller(language)
-    name = subscription.label or tell(say("My meetings of regional groups"))
+    name = label or tell(say("My meetings of regional groups"))
     return name, tell(say("A personal calendar: do not pass its address on. Revoke it on your own page."))
 
 
-def plain(subscription: Subscription, token: str, now: datetime, language: str) -> bytes:
+def file(subscription: Subscription, token: str, now: datetime, language: str, *, packed: bool) -> bytes:
     """Return the file of a personal calendar; nothing of it is kept, it would be one for each person."""
-    found = rows(subscription, keys(subscription), geneva_day(now), language)
-    return write(subscription, found, token, language)
+    today = geneva_day(now)
+    wanted = keys(subscription)
+    if subscription.detail == Detail.FULL:
+        parts = assembled(mapped_rows, _wish(subscription, wanted, today, language))
+        if parts.entries <= rules.ENTRIES_MAX:
+            base = current_app.extensions["settings"].base_url
+            all_pieces = pieces_of(parts, token, base, subscription.label, language)
+            return pieces.gzipped(all_pieces) if packed else pieces.text_of(all_pieces)
+    plain = write(subscription, rows(subscription, wanted, today, language), token, language)
+    return bodies.pack(plain, QUICK) if packed else plain
+
+
+def pieces_of(parts: Parts, token: str, base_url: str, label: str, language: str) -> list[Piece]:
+    """Return all pieces of a personal calendar, its head first."""
+    name, description = called(label, language)
+    years = (min(parts.years), max(parts.years)) if parts.years else _NO_YEARS
+    head = personal_head(token, base_url, name, description, language, frozenset(parts.zones), years)
+    return file_of(parts, head)
+
+
+def mapped_rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Read rows on the connection of this request's session; values are marked ``?``."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        return connection.exec_driver_sql(statement.replace("?", "%s"), tuple(values)).all()
+    return connection.exec_driver_sql(statement, tuple(values)).all()
+
+
+def _wish(subscription: Subscription, wanted: list[str], today: date, language: str) -> Wish:
+    addresses = links(subscription)
+    base = current_app.extensions["settings"].base_url
+    return Wish(
+        keys=wanted,
+        language=language,
+        today=today,
+        cancelled=subscription.cancelled,
+        cancelled_days=subscription.cancelled_days,
+        addresses=addresses,
+        join_prefix=f"{base}/j/",
+        join_label=teller(language)(say("Join the meeting")) if addresses else "",
+    )
 
 
 def farewell(subscription: Subscription, language: str) -> Body:
@@ -277,12 +318,12 @@ def farewell(subscription: Subscription, language: str) -> Body:
         language=language,
     )
     stored = queries.Stored([entry_text(entry)], frozenset(), on, on)
-    name, description = called(subscription, language)
+    name, description = called(subscription.label, language)
     octets = bodies.joined(stored, name, description, language, f"{base}/me/", f"{base}/me/")
     packed = bodies.pack(octets)
     modified = int(subscription.state_since.timestamp())
     finished = Finished(bodies.tag(octets), bodies.tag(packed), modified, language, "calendar", PRIVATE)
-    return Body(finished, octets, packed)
+    return Body(finished, packed, octets)
 
 
 def farewell_text(page: str) -> Any:

@@ -13,6 +13,7 @@ from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
 from regional_groups.feeds import agenda, personal, twins
 from regional_groups.feeds.answering import PRIVATE
+from regional_groups.feeds.buckets import guessed
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import Detail, FeedState, is_gone
 from regional_groups.feeds.sending import gone, sent, sent_by, unknown
@@ -25,25 +26,27 @@ def calendar(token: str) -> ResponseReturnValue:
     """Send a personal calendar to a calendar program."""
     found = personal.find(token)
     if found is None:
+        guessed()
         return unknown("ics")
     language = _language(found)
     if found.state == FeedState.REVOKED:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
     found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
-    finished = personal.validators(found, personal.versions(found), now(), real_now(), language)
-    return sent_by(finished, lambda: personal.plain(found, token, now(), language))
+    finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
+    return sent_by(finished, lambda packed: personal.file(found, token, now(), language, packed=packed))
 
 
 def as_json(token: str) -> ResponseReturnValue:
     """Send a personal calendar as JSON."""
     found = personal.find(token)
     if found is None:
+        guessed()
         return unknown("json")
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
     language = _language(found)
-    finished = personal.validators(found, personal.versions(found), now(), real_now(), language)
-    name, description = personal.called(found, language)
+    finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
+    name, description = personal.called(found.label, language)
     head = {"name": name, "description": description, "language": language}
     said = f"{finished.etag}\n{found.state}"
     return twins.answer_json(head, lambda: _entries(found, language), said, finished.modified, PRIVATE)
@@ -53,13 +56,14 @@ def as_page(token: str) -> ResponseReturnValue:
     """Show a personal calendar to its owner."""
     found = personal.find(token)
     if found is None:
+        guessed()
         speak("en")
         raise NotFound(say("There is no such calendar."))
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
     language = _language(found)
     speak(language)
-    name, description = personal.called(found, language)
+    name, description = personal.called(found.label, language)
     address = f"{current_app.extensions['settings'].base_url}/calendars/personal/{token}"
     page = render_template(
         "feeds/feed.html",

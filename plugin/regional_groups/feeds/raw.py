@@ -9,10 +9,30 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
+from uuid import UUID
+
+# Dates and ids as SQLAlchemy has SQLite keep them.
+sqlite3.register_adapter(date, date.isoformat)
+sqlite3.register_adapter(UUID, lambda id: id.hex)
 
 BUSY_SECONDS = 5.0
+STATE = "PRAGMA data_version"
+KNOWN_MOST = 2048  # remembered by a thread before it begins anew
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a thread keeps: its connection, and what it remembers of the database."""
+
+    generation: int
+    connection: Any
+    cursor: Any
+    state: int = -1
+    known: dict[Any, Any] = field(default_factory=dict)
 
 
 class Reader:
@@ -47,27 +67,47 @@ class Reader:
             self.close()
             raise ReadFailed from error
 
-    def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        connection = self._connection()
+    def known(self) -> dict[Any, Any]:
+        """Return what this thread remembers of the database as it is now: empty after each change of it.
+
+        SQLite tells in one cheap question whether another connection has changed anything. PostgreSQL has no such
+        question, and there nothing is remembered.
+
+        Raises:
+            ReadFailed: the database did not answer.
+        """
         if self._postgres:
-            cursor = connection.execute(statement.replace("?", "%s"), values, binary=True)
-        else:
-            cursor = connection.execute(statement, values)
+            return {}
         try:
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        finally:
-            cursor.close()
+            kept: Kept = getattr(self._local, "kept", None) or self._kept()
+            if kept.generation != self._generation:
+                kept = self._kept()
+            ((state,),) = kept.cursor.execute(STATE)
+        except Exception as error:
+            self.close()
+            raise ReadFailed from error
+        if state != kept.state or len(kept.known) >= KNOWN_MOST:
+            kept.state, kept.known = state, {}
+        return kept.known
+
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        cursor = self._kept().cursor
+        if self._postgres:
+            cursor.execute(statement.replace("?", "%s"), values, binary=True)
+        else:
+            cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def _connection(self) -> Any:
-        kept = getattr(self._local, "kept", None)
-        if kept is not None and kept[0] == self._generation:
-            return kept[1]
+    def _kept(self) -> Kept:
+        kept: Kept | None = getattr(self._local, "kept", None)
+        if kept is not None and kept.generation == self._generation:
+            return kept
         connection = self._open()
         with self._lock:
             self._open_ones.append(connection)
-            self._local.kept = (self._generation, connection)
-        return connection
+            kept = self._local.kept = Kept(self._generation, connection, connection.cursor())
+        return kept
 
     def _open(self) -> Any:
         if self._postgres:
@@ -82,12 +122,13 @@ class Reader:
 
     def close(self) -> None:
         """Close this thread's connection; its next read opens another."""
-        kept, self._local.kept = getattr(self._local, "kept", None), None
+        kept: Kept | None = getattr(self._local, "kept", None)
+        self._local.kept = None
         if kept is not None:
             with self._lock:
-                if kept[1] in self._open_ones:
-                    self._open_ones.remove(kept[1])
-            kept[1].close()
+                if kept.connection in self._open_ones:
+                    self._open_ones.remove(kept.connection)
+            kept.connection.close()
 
     def close_all(self) -> None:
         """Close the connections of every thread: the database is put away."""

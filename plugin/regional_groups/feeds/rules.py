@@ -6,11 +6,13 @@ id, so that a new acronym changes the address and nothing else.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from regional_groups.core.errors import N_
@@ -23,7 +25,10 @@ YEARS_BACK = 2  # a personal feed begins on 1 January so many years back
 GONE_DAYS = 30  # a revoked address explains itself so long
 CANCELLED_DAYS = 30  # how long a personal feed shows what was cancelled, unless its owner says otherwise
 REFRESH = timedelta(hours=1)
+SEGMENT_ENTRIES = 50  # a change packs so many again
+_OWN_KEYS = ("meeting:", "event:")  # of feeds so small that they are put together from entries
 
+CANCELLED_MARK = "x"  # ends the name of a portion of cancelled entries
 ALL, JOINT, DEADLINES = "all", "joint", "deadlines"
 _SCOPE = re.compile(
     r"mine|joint|deadlines|(group:[A-Z0-9][A-Za-z0-9-]{1,39})|(region:[a-z][a-z-]{1,19})|(study-group:[A-Z0-9]{2,10})"
@@ -137,6 +142,31 @@ def keys_of(entry: Belongs) -> frozenset[str]:
     )
 
 
+def shared(keys: Iterable[str]) -> frozenset[str]:
+    """Return the keys of feeds that are joined from segments: all but those of one meeting or event."""
+    return frozenset(key for key in keys if not key.startswith(_OWN_KEYS))
+
+
+def portion_of(keys: Iterable[str], last_day: date, status: str) -> str:
+    """Return the portion of an entry: those that stand in the same feeds, end in one year, and are cancelled or not.
+
+    A calendar of several feeds takes whole portions, each once, so that a joint meeting of two of them stands once;
+    the window of a personal calendar and what it does with cancelled entries take or leave whole portions too.
+    """
+    place = hashlib.sha256("\n".join(sorted(shared(keys))).encode()).hexdigest()[:20]
+    return f"{place}-{last_day.year}{CANCELLED_MARK if status == 'CANCELLED' else ''}"
+
+
+def told_by(portion: str) -> dict[str, Any]:
+    """Return what the name of a portion tells of it."""
+    year = portion.rpartition("-")[2]
+    return {
+        "portion": portion,
+        "year": int(year.removesuffix(CANCELLED_MARK)),
+        "cancelled": year.endswith(CANCELLED_MARK),
+    }
+
+
 def is_scope(text: str) -> bool:
     """Tell whether a text is written like a scope; whether its group or region exists is asked elsewhere."""
     return _SCOPE.fullmatch(text) is not None
@@ -156,6 +186,11 @@ def shows_cancelled(policy: str, days: int | None, cancelled_on: date, today: da
     if policy == Cancelled.DROP:
         return False
     return days is None or today <= cancelled_on + timedelta(days=days)
+
+
+def oldest_cancelled(days: int, today: date) -> date:
+    """Return the earliest day of cancellation that is still shown; the same rule as ``shows_cancelled``."""
+    return today - timedelta(days=days)
 
 
 def without_covered(keys: frozenset[str]) -> frozenset[str]:

@@ -8,10 +8,8 @@ from flask import Response, request
 from werkzeug.datastructures import Headers
 
 from regional_groups.core.i18n import CODES
-from regional_groups.feeds.answering import SAFE, Asked, Finished, decide
-from regional_groups.feeds.bodies import Body, pack
-
-QUICK = 1  # level of gzip where each request packs
+from regional_groups.feeds.answering import NO_SUCH, SAFE, Asked, Finished, decide
+from regional_groups.feeds.bodies import Body
 
 
 class Exactly(Response):
@@ -54,8 +52,8 @@ def unknown(ending: str) -> Response:
             404,
             [("Content-Type", "application/problem+json"), ("Cache-Control", "no-cache"), *SAFE],
         )
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-cache"), *SAFE]
-    return Exactly("There is no such calendar.\n", 404, headers)
+    status, headers, body = NO_SUCH
+    return Exactly(body, status, headers)
 
 
 def sent(body: Body) -> Response:
@@ -63,14 +61,14 @@ def sent(body: Body) -> Response:
     status, headers, packed = decide(asked(), body.finished)
     if status.startswith("304"):
         return Exactly(None, status, headers)
-    octets = body.packed if packed else body.plain
+    octets = body.packed if packed else body.unpacked()
     return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
 
 
-def sent_by(finished: Finished, plain: Callable[[], bytes]) -> Response:
+def sent_by(finished: Finished, file: Callable[[bool], bytes]) -> Response:
     """Answer with a file that is put together, and packed, only if it must be sent."""
     status, headers, packed = decide(asked(), finished)
     if status.startswith("304"):
         return Exactly(None, status, headers)
-    octets = pack(plain(), QUICK) if packed else plain()
+    octets = file(packed)
     return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])

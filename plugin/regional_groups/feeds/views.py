@@ -10,13 +10,15 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import speak
 from regional_groups.core.web import now
 from regional_groups.feeds import address_pages, agenda, bodies, own_pages, personal_pages, queries, twins
-from regional_groups.feeds.buckets import refuse_too_many
+from regional_groups.feeds.answering import wants_gzip
+from regional_groups.feeds.buckets import refuse_guesses, refuse_too_many
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.sending import asked_language, sent, unknown
 from regional_groups.feeds.subscribing import ways
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.before_request(refuse_too_many)
+blueprint.before_request(refuse_guesses)
 
 
 @blueprint.get("/calendars/<path:where>.ics")
@@ -28,6 +30,8 @@ def calendar(where: str) -> ResponseReturnValue:
     body = bodies.finished(feed, asked_language())
     if where != feed.path:
         bodies.note_address(where, feed)
+    if not wants_gzip(request.headers.get("Accept-Encoding", "")):
+        bodies.keep_unpacked(feed, asked_language(), body)
     return sent(body)
 
 

@@ -31,6 +31,7 @@ from regional_groups.feeds.entries import (
     stamped,
 )
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, FeedVersion, ServiceIdentity
+from regional_groups.feeds.portions import Portions
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
 from regional_groups.feeds.wording import GroupNamed, Plan
@@ -65,6 +66,7 @@ class Writer:
         self.domain = domain()
         self.settings = current_app.extensions["settings"]
         self.touched: set[str] = set()
+        self.portions = Portions()
         self._tongues: dict[frozenset[str], list[Tongue]] = {}
 
     def meeting(self, meeting: Meeting) -> None:
@@ -108,8 +110,10 @@ class Writer:
         self._write(event.id, drafts, event.changed_at, {event.country or ""})
 
     def finish(self) -> None:
-        """Give every feed that was touched its new version."""
+        """Give every feed that was touched its new version, and pack the segments again that changed."""
         bump(self.touched)
+        # After the versions, whose rows lock out who changes the same feeds: its entries belong in too.
+        self.portions.pack()
         self.touched.clear()
 
     def _shown(self, thing: Meeting | Event) -> bool:
@@ -125,6 +129,8 @@ class Writer:
             self._write_one(draft, subject, known.pop(draft.uid, None), changed_at, tongues)
         if known:
             self.touched |= _keys(known)
+            for gone in known.values():
+                self.portions.leave(gone)
             db.session.execute(delete(FeedMembership).where(FeedMembership.uid.in_(known)))
             db.session.execute(delete(FeedText).where(FeedText.uid.in_(known)))
             db.session.execute(delete(FeedEntry).where(FeedEntry.uid.in_(known)))
@@ -152,6 +158,7 @@ class Writer:
         entry.first_day, entry.last_day, entry.zone = draft.first_day, draft.last_day, draft.zone
         entry.status, entry.sequence, entry.changed_at = draft.status, draft.sequence, changed_at
         entry.digest, entry.demonstration = said, draft.demonstration
+        self.portions.place(entry, draft.keys)
         db.session.add(entry)
         db.session.flush()
         self._write_texts(draft, entries, busy, changed_at)

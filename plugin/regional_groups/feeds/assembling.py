@@ -1,0 +1,192 @@
+"""A personal calendar joined from segments, with entries read one by one where its owner's wishes cut through them.
+
+Whole segments serve all that many persons share. Read by rows are: the few cancelled entries that age out by days,
+segments with a meeting that the owner has a join address for, and meetings one is registered for beyond one's groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from regional_groups.feeds import heads, pieces, rules
+from regional_groups.feeds.pieces import Piece
+from regional_groups.feeds.rules import Cancelled
+from regional_groups.feeds.splicing import Joins, joins
+
+Rows = Callable[[str, Sequence[Any]], Sequence[Any]]  # reads rows; values are marked "?" in the statement
+_QUICK = 1  # level of what is packed for one reader
+
+SEGMENTS = """
+WITH k(feed_key) AS (VALUES {keys})
+SELECT s.year, s.first_day, s.portion, s.segment, s.deflated, s.crc, s.length, s.shift, s.entries, s.zones, s.since
+FROM k
+JOIN feed_portions p ON p.feed_key = k.feed_key AND p.year >= ?{live}
+JOIN feed_segments s ON s.portion = p.portion AND s.language = ?
+"""
+LIVE = " AND p.cancelled = ?"
+ENTRIES = """
+SELECT e.uid, e.kind, e.subject_id, e.status, e.cancelled_on, e.zone, e.first_day, e.last_day, t.text
+FROM feed_entries e JOIN feed_texts t ON t.uid = e.uid AND t.language = ?
+WHERE e.last_day >= ? AND {where} ORDER BY e.first_day DESC, e.uid
+"""
+CANCELLED = """
+e.status = 'CANCELLED' AND (e.cancelled_on >= ? OR (e.cancelled_on IS NULL AND e.first_day >= ?))
+AND e.portion IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
+"""
+OWN = "e.uid IN (SELECT uid FROM feed_memberships WHERE feed_key IN ({own}))"
+BEYOND = """
+AND e.portion NOT IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
+"""
+LINKED = """
+SELECT DISTINCT portion, segment FROM feed_entries
+WHERE last_day >= ? AND status <> 'CANCELLED' AND kind IN ('meeting', 'session') AND subject_id IN ({ids})
+"""
+OF_SEGMENTS = """
+(e.portion, e.segment) IN (VALUES {places})
+AND e.portion IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a personal calendar shows and how, as far as its entries go."""
+
+    keys: Sequence[str]
+    language: str
+    today: date
+    cancelled: str = Cancelled.SHOW
+    cancelled_days: int | None = None
+    addresses: Mapping[UUID, str] = field(default_factory=dict)  # of one's own joins, by meeting
+    join_prefix: str = ""
+    join_label: str = ""
+
+    def shows(self, status: str, cancelled_on: date | None, first_day: date) -> bool:
+        """Tell whether an entry is shown as far as its cancellation goes."""
+        if status != "CANCELLED":
+            return True
+        on = cancelled_on or first_day
+        return rules.shows_cancelled(self.cancelled, self.cancelled_days, on, self.today)
+
+
+@dataclass(slots=True)
+class Parts:
+    """What was found for a calendar: its pieces, and what its head must cover."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    zones: set[str] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+    entries: int = 0
+
+
+def assembled(rows: Rows, wish: Wish) -> Parts:
+    """Return the pieces of a calendar and what its head must cover."""
+    keys = sorted(rules.shared(wish.keys))
+    own = sorted(set(wish.keys) - set(keys))
+    parts, since = Parts(), rules.window_start(wish.today)
+    apart = _linked(rows, wish, since) if keys else set()
+    if keys:
+        _take_segments(rows, wish, keys, since, apart, parts)
+    found: list[Any] = []
+    if keys and wish.cancelled == Cancelled.SHOW and wish.cancelled_days is not None:
+        found += _cancelled(rows, wish, keys, since)
+    if apart:
+        found += _of_segments(rows, wish, sorted(apart), keys, since)
+    if own:
+        where = (OWN + BEYOND if keys else OWN).format(own=_marks(own), keys=_marks(keys))
+        found += _entries(rows, wish, since, where, [*own, *keys])
+    if found:
+        _take_entries(found, wish, parts)
+    return parts
+
+
+def file_of(parts: Parts, head: Sequence[Piece]) -> list[Piece]:
+    """Return all pieces of a calendar file."""
+    return [*head, *parts.pieces, heads.end()]
+
+
+def _take_segments(
+    rows: Rows, wish: Wish, keys: list[str], since: date, apart: set[tuple[str, int]], parts: Parts
+) -> None:
+    whole = wish.cancelled == Cancelled.SHOW and wish.cancelled_days is None
+    statement = SEGMENTS.format(keys=", ".join(["(?)"] * len(keys)), live="" if whole else LIVE)
+    values = (*keys, since.year, *(() if whole else (False,)), wish.language)
+    found = list(rows(statement, values))
+    found.sort(reverse=True)  # newest first; cheaper here than in the database, which would move the octets
+    before = None
+    for year, _, portion, segment, deflated, crc, length, shift, entries, zones, first in found:
+        if before == (portion, segment):  # stands in two of these feeds
+            continue
+        before = portion, segment
+        if before in apart:
+            continue
+        parts.pieces.append(Piece(deflated, crc, length, shift))
+        parts.entries += entries
+        parts.years.add(first)
+        parts.years.add(year)
+        if zones:
+            parts.zones.update(zones.split())
+
+
+def _linked(rows: Rows, wish: Wish, since: date) -> set[tuple[str, int]]:
+    """Return the segments that hold an entry with a join address."""
+    if not wish.addresses:
+        return set()
+    ids = list(wish.addresses)
+    statement = LINKED.format(ids=_marks(ids))
+    return {(portion, segment) for portion, segment in rows(statement, [since, *ids])}
+
+
+def _cancelled(rows: Rows, wish: Wish, keys: list[str], since: date) -> Sequence[Any]:
+    assert wish.cancelled_days is not None
+    oldest = rules.oldest_cancelled(wish.cancelled_days, wish.today)
+    return _entries(rows, wish, since, CANCELLED.format(keys=_marks(keys)), [oldest, oldest, *keys])
+
+
+def _of_segments(
+    rows: Rows, wish: Wish, places: list[tuple[str, int]], keys: list[str], since: date
+) -> list[Any]:
+    """Return the entries of segments that are not taken whole, as far as they stand in the feeds of the calendar."""
+    where = OF_SEGMENTS.format(places=", ".join(["(?, ?)"] * len(places)), keys=_marks(keys))
+    return list(_entries(rows, wish, since, where, [*(value for place in places for value in place), *keys]))
+
+
+def _entries(rows: Rows, wish: Wish, since: date, where: str, values: Sequence[Any]) -> Sequence[Any]:
+    return rows(ENTRIES.format(where=where), (wish.language, since, *values))
+
+
+def _take_entries(found: Sequence[Any], wish: Wish, parts: Parts) -> None:
+    texts: dict[str, bytes] = {}
+    put = joins(wish.join_prefix, wish.join_label, wish.language) if wish.addresses else None
+    for uid, kind, subject, status, cancelled_on, zone, first, last, text in found:
+        if not wish.shows(status, _day(cancelled_on) if cancelled_on else None, _day(first)):
+            continue
+        texts[uid] = _spliced(text.encode(), kind, _id(subject), status, wish, put)
+        parts.years |= {_day(first).year, _day(last).year}
+        if zone:
+            parts.zones.add(zone)
+    if texts:
+        parts.pieces.append(pieces.deflated(b"".join(texts.values()), _QUICK))
+        parts.entries += len(texts)
+
+
+def _spliced(text: bytes, kind: str, subject: UUID, status: str, wish: Wish, put: Joins | None) -> bytes:
+    if put is None or kind not in ("meeting", "session") or status == "CANCELLED":
+        return text
+    address = wish.addresses.get(subject)
+    return put.put_in(text, address) if address else text
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _id(value: UUID | str) -> UUID:
+    return UUID(value) if isinstance(value, str) else value

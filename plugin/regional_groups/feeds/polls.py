@@ -1,0 +1,132 @@
+"""Polls of personal calendars by raw reads: found by the hash of their token, unchanged or joined from segments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from regional_groups.core.clock import Clock, geneva_day
+from regional_groups.feeds import personal, pieces, rules
+from regional_groups.feeds.answering import Finished
+from regional_groups.feeds.assembling import Wish, assembled
+from regional_groups.feeds.rules import Detail
+
+if TYPE_CHECKING:
+    from regional_groups.feeds.front import Front
+
+# What a poll that finds nothing new needs, and no more. Ready: active, fetched today, what it shows looked up today.
+SUBSCRIPTION = """
+SELECT s.id, s.version, s.modified, s.language, s.cancelled = 'show' AND s.cancelled_days IS NOT NULL,
+  s.state = 'active' AND s.resolved_on = ? AND s.last_fetched_on = ?,
+  (SELECT max(v.modified) FROM feed_subscription_keys k JOIN feed_versions v ON v.feed_key = k.feed_key
+   WHERE k.subscription_id = s.id)
+FROM feed_subscriptions s WHERE s.token_hash = ?
+"""
+WISHES = "SELECT cancelled, cancelled_days, detail, join_links, label FROM feed_subscriptions WHERE id = ?"
+KEYS = "SELECT feed_key FROM feed_subscription_keys WHERE subscription_id = ?"
+
+
+class Missing:
+    """No address has such a token."""
+
+
+MISSING = Missing()
+
+
+class Found(NamedTuple):
+    """What stands of a subscription."""
+
+    id: Any
+    version: int
+    modified: int
+    language: str
+    daily: bool
+    ready: bool | None
+    changed: int | None
+
+
+class Days:
+    """The Geneva date at an instant, worked out once an hour: it changes on the hour."""
+
+    def __init__(self) -> None:
+        """Begin with no hour known."""
+        self._kept = ((0, 0, 0, 0), date.min)
+
+    def at(self, instant: datetime) -> date:
+        """Return the date at an instant in UTC."""
+        hour = instant.hour, instant.day, instant.month, instant.year
+        kept = self._kept
+        if kept[0] != hour:
+            kept = self._kept = (hour, geneva_day(instant))
+        return kept[1]
+
+
+class Personal:
+    """Finds personal calendars for the front."""
+
+    def __init__(self, front: Front, base_url: str, edition: str, clock: Clock) -> None:
+        """Read through the front's reader, whichever it has."""
+        self.front = front
+        self.base_url = base_url
+        self.edition = edition
+        self.clock = clock
+        self._days = Days()
+        self._real_days = Days()
+
+    def find(self, token_hash: str) -> Poll | Missing | None:
+        """Return the calendar of a token, or that there is none; nothing where the pages' door must answer.
+
+        The first poll of a day is noted there, and what is shown looked up anew.
+        """
+        real_now = self.clock.real_now()
+        today, real_today = self._days.at(self.clock.now()), self._real_days.at(real_now)
+        row = self.front.reader.row(SUBSCRIPTION, (today, real_today, token_hash))
+        if row is None:
+            return MISSING
+        return Poll(self, token_hash, Found._make(row), today, real_today, real_now) if row[5] else None
+
+
+class Poll(NamedTuple):
+    """One poll of an active personal calendar."""
+
+    whose: Personal
+    token_hash: str
+    found: Found
+    today: date
+    real_today: date
+    real_now: datetime
+
+    def finished(self, asked: str) -> Finished:
+        """Return the validators, in the language asked for or the subscription's own."""
+        found = self.found
+        return personal.validators_of(
+            found.version,
+            found.modified,
+            found.changed or 0,
+            bool(found.daily),
+            self.today,
+            self.real_now,
+            self.whose.edition,
+            asked or found.language,
+        )
+
+    def body(self, token: str, language: str, *, packed: bool) -> bytes | None:
+        """Return the file; nothing where the pages' door must put it together, or a change came in between."""
+        found, reader = self.found, self.whose.front.reader
+        wishes = reader.row(WISHES, (found.id,))
+        if wishes is None or wishes[2] != Detail.FULL or wishes[3]:
+            return None
+        wish = Wish(
+            keys=[key for (key,) in reader.rows(KEYS, (found.id,))],
+            language=language,
+            today=self.today,
+            cancelled=wishes[0],
+            cancelled_days=wishes[1],
+        )
+        parts = assembled(reader.rows, wish)
+        # Read again: what was read in several steps belongs to the changes that the tag is made of.
+        again = reader.row(SUBSCRIPTION, (self.today, self.real_today, self.token_hash))
+        if parts.entries > rules.ENTRIES_MAX or again != found:
+            return None
+        made = personal.pieces_of(parts, token, self.whose.base_url, wishes[4], language)
+        return pieces.gzipped(made) if packed else pieces.text_of(made)

@@ -1,0 +1,69 @@
+"""The program whose instructions callgrind counts; ``test_counts.py`` starts it. Only what stands between marks counts.
+
+usage: python -m tests.benchmarks.counted DATABASE MARKS SMALL LARGE PERSONAL MEETING
+"""
+
+import ctypes
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from regional_groups.core import jobs
+from regional_groups.core.changes import Change, announce
+from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.meetings.models import Meeting
+
+from tests.benchmarks import scene
+from tests.benchmarks.floors import Call, empty_flask
+from tests.conftest import new_app
+
+COLD_ENTRIES = 50  # of the thousand that the floor of an edit stands for: the cost is linear
+
+
+def count(marks: ctypes.CDLL, name: str, calls: int, call: Callable[[], object]) -> None:
+    """Count the instructions of some calls, after as many that warm up."""
+    for _ in range(min(calls, 5)):
+        call()
+    marks.count_from_here()
+    for _ in range(calls):
+        call()
+    marks.count_until_here(f"{name} x{calls}".encode())
+
+
+def main(database: str, library: str, small: str, large: str, personal: str, meeting: str) -> None:
+    """Count each route, and an edit until its feed can be sent."""
+    marks = ctypes.CDLL(library)
+    app = new_app(database, feed_limit="1000000000 per minute")
+    gzip = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    shared, own = Call(app.wsgi_app, small, **gzip), Call(app.wsgi_app, personal, **gzip)
+    shared(), own(), own()
+    shared_again = Call(app.wsgi_app, small, HTTP_IF_NONE_MATCH=shared.tag, **gzip)
+    own_again = Call(app.wsgi_app, personal, HTTP_IF_NONE_MATCH=own.tag, **gzip)
+    count(marks, "floor", 20, Call(empty_flask().wsgi_app, "/empty"))
+    count(marks, "shared 304", 40, shared_again)
+    count(marks, "shared 200", 40, shared)
+    count(marks, "personal 304", 40, own_again)
+    count(marks, "personal 200", 20, own)
+    assert (shared_again.status[:3], own_again.status[:3]) == ("304", "304")
+    assert (shared.status[:3], own.status[:3]) == ("200", "200")
+
+    ready = Call(app.wsgi_app, large, **gzip)
+
+    def edit() -> None:
+        with app.app_context(), jobs.change():
+            made = db.session.get_one(Meeting, UUID(meeting))
+            made.city = f"{made.city}."
+            made.changed_at += timedelta(minutes=1)
+            announce(Change("meeting:edit", made, SYSTEM, made.changed_at, {}, {}))
+        ready()
+
+    count(marks, "edit", 3, edit)
+    assert ready.status.startswith("200")
+    numbers = range(1, COLD_ENTRIES + 1)
+    count(marks, "cold build", 1, lambda: scene.cold_build(numbers))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,77 @@
+"""Two ways side by side: A B B A …, processor time, the median of the ratios of rounds, and the noise of the machine.
+
+The floor is measured against itself in the same run (B/B). Where that is not near one, the machine was too busy and
+the run says nothing; a goal is missed only if the median lies above it by more than that noise.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+ROUNDS = 7
+QUIET = (0.8, 1.25)
+Cost = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The ratios of rounds, and those of the floor to itself."""
+
+    ratios: list[float]
+    noise: list[float]
+
+    @property
+    def median(self) -> float:
+        """Return what counts."""
+        return median(self.ratios)
+
+    @property
+    def is_void(self) -> bool:
+        """Tell whether the machine was too busy to measure."""
+        return not QUIET[0] <= median(self.noise) <= QUIET[1]
+
+    def meets(self, goal: float) -> bool:
+        """Tell whether a goal is met within the noise of the run."""
+        return self.median <= goal * (1 + (max(self.noise) - min(self.noise)) / 2)
+
+
+def compare(one: Cost, other: Cost, rounds: int = ROUNDS) -> Measured:
+    """Measure two ways in turn; a run on a machine that was too busy is repeated once."""
+    one(), other()
+    for _ in range(2):
+        ratios, noise = [], []
+        for number in range(rounds):
+            if number % 2:
+                below, above = other(), one()
+            else:
+                above, below = one(), other()
+            ratios.append(above / below)
+            noise.append(below / other())
+        found = Measured(ratios, noise)
+        if not found.is_void:
+            break
+    return found
+
+
+def many(call: Callable[[], object], calls: int) -> Cost:
+    """Return what measures the processor time of so many calls, each."""
+
+    def cost() -> float:
+        began = time.process_time()
+        for _ in range(calls):
+            call()
+        return (time.process_time() - began) / calls
+
+    return cost
+
+
+def tell(name: str, what: str, goal: float, found: Measured) -> None:
+    """Print one line of the table of goals."""
+    ratios, noise = found.ratios, found.noise
+    state = "VOID (busy machine)" if found.is_void else "met" if found.meets(goal) else "MISSED"
+    print(
+        f"\n{name:4} {what:58} goal {goal:<7.4g} measured {found.median:.4f} [{min(ratios):.4f}-{max(ratios):.4f}] "
+        f"B/B {median(noise):.2f} [{min(noise):.2f}-{max(noise):.2f}] {state}",
+        flush=True,
+    )
