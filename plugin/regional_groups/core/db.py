@@ -110,6 +110,13 @@ def canonical_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def finish() -> None:
+    """Do what is done at the end of a transaction, without ending it: who rehearses a step needs its last letters."""
+    session = db.session()
+    session.dispatch.before_commit(session)
+    session.flush()
+
+
 @event.listens_for(Engine, "connect")
 def _open_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     if type(connection).__module__.split(".")[0] != "sqlite3":

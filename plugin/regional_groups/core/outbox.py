@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Index, String, Text, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, Text, event, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
 
@@ -23,6 +23,8 @@ PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; then the message
 # Set while a step is rehearsed: what it queues is noted here, and taken back with everything else.
 noted: ContextVar[list[OutboxMessage] | None] = ContextVar("noted", default=None)
 Handler = Callable[[Mapping[str, Any], str], None]
+_QUEUED = "outbox"  # in the session's own notes: what this transaction has queued
+_BATCH = 500  # keys asked for in one statement
 
 
 class OutboxMessage(Identified, Base):
@@ -46,14 +48,40 @@ def put(
     kind: str, key: str, payload: Mapping[str, Any], now: datetime, *, due_at: datetime | None = None
 ) -> None:
     """Queue a message in the current transaction; a second one with the same key is the same message."""
-    if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is None:
-        message = OutboxMessage(
-            kind=kind, key=key, payload=dict(payload), created_at=now, due_at=due_at or now
-        )
-        db.session.add(message)
-        db.session.flush()
-        if (notes := noted.get()) is not None:
-            notes.append(message)
+    put_many(kind, {key: payload}, now, due_at=due_at)
+
+
+def put_many(
+    kind: str, payloads: Mapping[str, Mapping[str, Any]], now: datetime, *, due_at: datetime | None = None
+) -> None:
+    """Queue messages by their keys; the number of statements hardly grows with theirs."""
+    keys = list(payloads)
+    there: set[str] = set()
+    for start in range(0, len(keys), _BATCH):
+        query = select(OutboxMessage.key).where(OutboxMessage.key.in_(keys[start : start + _BATCH]))
+        there |= set(db.session.scalars(query))
+    made = [
+        OutboxMessage(kind=kind, key=key, payload=dict(payloads[key]), created_at=now, due_at=due_at or now)
+        for key in keys
+        if key not in there
+    ]
+    db.session.add_all(made)
+    db.session.flush()
+    db.session().info.setdefault(_QUEUED, []).extend(made)
+    if (notes := noted.get()) is not None:
+        notes.extend(made)
+
+
+def queued(kind: str) -> list[OutboxMessage]:
+    """Return what this transaction has queued so far, for who adds to a letter instead of sending a second one."""
+    return [message for message in db.session().info.get(_QUEUED, ()) if message.kind == kind]
+
+
+@event.listens_for(db.session, "after_commit")
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_QUEUED, None)
 
 
 def handler(kind: str, function: Handler) -> None:

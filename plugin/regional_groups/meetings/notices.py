@@ -96,7 +96,7 @@ def _send(notice: str, people: list[Person], change: Change) -> None:
     meeting: Meeting = change.subject
     others = [one for one in people if one.id != change.actor.person_id]
     key = f"{change.event}:{meeting.id}:{meeting.version}"
-    notify(f"meeting_{notice}", others, _context(meeting, change), key, change.now)
+    notify(f"meeting_{notice}", others, _context(meeting, change), key, change.now, about=meeting.id)
 
 
 def _deadlines(meeting: Meeting, now: datetime) -> list[tuple[str, datetime]]:

@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from regional_groups.core import outbox
-from regional_groups.core.db import db
+from regional_groups.core.db import db, finish
 from regional_groups.core.i18n import LANGUAGES
 
 DIRECTIONS = {"ar": "rtl"}
@@ -65,7 +65,7 @@ def rehearse(step: Callable[[], object]) -> list[Letter]:
     token = outbox.noted.set([])
     try:
         step()
-        db.session.flush()
+        finish()
         return [_letter(message) for message in outbox.noted.get() or () if message.kind == "mail"]
     finally:
         outbox.noted.reset(token)
