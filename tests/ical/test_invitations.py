@@ -3,30 +3,48 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from icalendar import Calendar
-from regional_groups.ical.invitations import Party, invitation_bytes
+from regional_groups.ical.entries import entry_text
+from regional_groups.ical.invitations import Form, Hours, Party, invitation_bytes, invitation_form
 
-from tests.ical.samples import BANNER, GOLDEN, SESSION
+from tests.ical.samples import BANNER, CAIRO, GOLDEN, REVISED_AT, SESSION
 from tests.support.node import Node
 
-TSB = Party("tsb@calendar.example", "TSB, ITU")
+TSB = Party("replies+k7xq@calendar.example", "TSB, ITU")
 AMAL = Party("amal@member.example", "أمل")
 CANCELLED = replace(SESSION, status="CANCELLED", sequence=3)
+ONE_SESSION = Hours(
+    datetime(2026, 9, 1, 9, 30, tzinfo=CAIRO), datetime(2026, 9, 1, 12, tzinfo=CAIRO), "Africa/Cairo"
+)
+
+
+def form(entry, method="REQUEST", **options) -> Form:
+    zone = (entry.tzid, entry.first_day, entry.last_day) if entry.tzid else None
+    given = {"sequence": entry.sequence, "stamp": REVISED_AT, "zone": zone, **options}
+    return invitation_form(entry_text(entry), method=method, **given)
+
+
 CASES = {
-    "request": (SESSION, {"method": "REQUEST", "attendee": AMAL, "reply_wanted": True}),
-    "cancel": (CANCELLED, {"method": "CANCEL", "attendee": AMAL}),
-    "withdrawal": (SESSION, {"method": "CANCEL", "attendee": AMAL}),
-    "publish": (BANNER, {"method": "PUBLISH"}),
+    "request": (SESSION, form(SESSION), {"attendee": AMAL, "reply_wanted": True}),
+    "update": (
+        BANNER,
+        form(BANNER, sequence=4, hours=ONE_SESSION, more="Opening: 09:30; C:\\New, done"),
+        {"attendee": AMAL, "answer": "ACCEPTED"},
+    ),
+    "cancel": (CANCELLED, form(CANCELLED, "CANCEL"), {"attendee": AMAL}),
+    "withdrawal": (SESSION, form(SESSION, "CANCEL", sequence=3), {"attendee": AMAL}),
+    "publish": (BANNER, form(BANNER, "PUBLISH"), {}),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_invitation_equals_its_golden_text(name):
-    entry, options = CASES[name]
+    _, written, options = CASES[name]
 
-    assert invitation_bytes(entry, organizer=TSB, **options) == (GOLDEN / f"{name}.ics").read_bytes()
+    assert invitation_bytes(written, TSB, **options) == (GOLDEN / f"{name}.ics").read_bytes()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -38,36 +56,76 @@ def test_invitation_is_read_by_mozilla_and_libical(name, node: Node, libical: Ca
     assert libical("calendar_entries", text).split()[0] == entry.uid
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_invitation_names_its_method_and_at_most_one_reader(name):
+    calendar = Calendar.from_ical((GOLDEN / f"{name}.ics").read_bytes())
+    (event,) = calendar.events
+    _, written, _options = CASES[name]
+
+    assert str(calendar["METHOD"]) == written.method
+    assert str(event["ORGANIZER"]) == "mailto:replies+k7xq@calendar.example"
+    assert isinstance(event.get("ATTENDEE", ""), str)
+    assert ("ATTENDEE" in event) == (written.method != "PUBLISH")
+    assert {line.name for line in calendar.errors} == set()
+    assert all(len(line) <= 75 for line in (GOLDEN / f"{name}.ics").read_bytes().split(b"\r\n"))
+
+
+def test_hours_of_the_one_session_stand_for_the_dates():
+    (event,) = Calendar.from_ical((GOLDEN / "update.ics").read_bytes()).events
+
+    assert event["DTSTART"].dt.astimezone(UTC) == datetime(2026, 9, 1, 6, 30, tzinfo=UTC)
+    assert event["TRANSP"] == "OPAQUE"
+    assert str(event["DESCRIPTION"]).endswith("6b1f\n\nOpening: 09:30; C:\\New, done")
+
+
 def test_withdrawal_of_one_attendee_does_not_cancel_the_meeting():
-    (event,) = Calendar.from_ical(
-        invitation_bytes(SESSION, method="CANCEL", organizer=TSB, attendee=AMAL)
-    ).events
+    (event,) = Calendar.from_ical((GOLDEN / "withdrawal.ics").read_bytes()).events
 
     assert "STATUS" not in event
+    assert event["SEQUENCE"] == 3
     assert str(event["ATTENDEE"]) == "mailto:amal@member.example"
 
 
+def test_readers_own_address_stands_for_the_stand_in():
+    text = replace(BANNER, description="Join: https://calendar.example/j/STAND-IN")
+    own = form(text).with_text("STAND-IN", "x" * 90)
+
+    (event,) = Calendar.from_ical(invitation_bytes(own, TSB, AMAL)).events
+
+    assert str(event["DESCRIPTION"]) == "Join: https://calendar.example/j/" + "x" * 90
+
+
 def test_optional_attendance_is_marked():
-    data = invitation_bytes(SESSION, method="REQUEST", organizer=TSB, attendee=AMAL, required=False)
-    (event,) = Calendar.from_ical(data).events
+    (event,) = Calendar.from_ical(invitation_bytes(form(SESSION), TSB, AMAL, required=False)).events
 
     assert event["ATTENDEE"].params["ROLE"] == "OPT-PARTICIPANT"
     assert event["ATTENDEE"].params["RSVP"] == "FALSE"
 
 
 @pytest.mark.parametrize(
-    ("entry", "options", "reason"),
+    ("entry", "method", "reason"),
     [
-        (SESSION, {"method": "REPLY", "attendee": AMAL}, "unknown method"),
-        (SESSION, {"method": "REQUEST"}, "needs an attendee"),
-        (SESSION, {"method": "CANCEL"}, "needs an attendee"),
-        (SESSION, {"method": "PUBLISH", "attendee": AMAL}, "has no attendee"),
-        (CANCELLED, {"method": "REQUEST", "attendee": AMAL}, "not requested but cancelled"),
+        (SESSION, "REPLY", "unknown method"),
+        (CANCELLED, "REQUEST", "not requested but cancelled"),
     ],
 )
-def test_invitation_that_clients_would_misread_is_refused(entry, options, reason):
+def test_form_that_clients_would_misread_is_refused(entry, method, reason):
     with pytest.raises(ValueError, match=reason):
-        invitation_bytes(entry, organizer=TSB, **options)
+        form(entry, method)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "reason"),
+    [
+        ("REQUEST", {}, "needs an attendee"),
+        ("CANCEL", {}, "needs an attendee"),
+        ("PUBLISH", {"attendee": AMAL}, "has no attendee"),
+        ("REQUEST", {"attendee": AMAL, "answer": "MAYBE"}, "unknown answer"),
+    ],
+)
+def test_invitation_that_clients_would_misread_is_refused(method, options, reason):
+    with pytest.raises(ValueError, match=reason):
+        invitation_bytes(form(SESSION, method), TSB, **options)
 
 
 @pytest.mark.parametrize(

@@ -152,15 +152,15 @@ def entry_component(entry: Entry) -> Event:
 
 def _add_times(event: Event, entry: Entry) -> None:
     if isinstance(entry.starts, datetime):
-        event.add("DTSTART", _wall(entry.starts, entry.tzid))
+        event.add("DTSTART", wall(entry.starts, entry.tzid))
         if isinstance(entry.ends, datetime) and entry.ends != entry.starts:
-            event.add("DTEND", _wall(entry.ends, entry.tzid))
+            event.add("DTEND", wall(entry.ends, entry.tzid))
         return
     event.add("DTSTART", entry.starts)
     event.add("DTEND", (entry.starts if entry.ends is None else entry.ends) + timedelta(days=1))
 
 
-def _wall(instant: datetime, tzid: str | None) -> datetime:
+def wall(instant: datetime, tzid: str | None) -> datetime:
     """Return the instant in its zone, or in UTC where the wall time would not name it alone.
 
     An hour that the clocks show twice means the first of the two by RFC 5545, 3.3.5, and the second to
