@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
+
+_MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+)  # leaves room for the token
 
 
 class SettingMissing(Exception):
@@ -55,6 +60,12 @@ class Settings:
     calendar_hosts: str = _setting(
         "", "hosts from which calendars of other bodies are fetched, spaces between; none asks no host"
     )
+    reply_address: str = _setting(
+        "",
+        "address at which calendar answers arrive, as in replies@example.org: each goes to "
+        "replies+<token>@example.org; empty asks for none",
+    )
+    reply_mailbox: str = _setting("", "Maildir folder in which those answers are delivered; empty reads none")
     frame_ancestors: str = _setting("", "origins that may frame /embed/ pages, separated by spaces")
     data: str = _setting("", "folder of stored files and of the SQLite database; `instance` if empty")
     now: str = _setting(
@@ -142,6 +153,10 @@ class Settings:
             raise SettingMissing("RG_NOW is for tests and demonstrations; remove it, or set RG_TESTING=1")
         if self.demonstration:
             raise SettingMissing("RG_DEMONSTRATION is set by `demo` only; remove it")
+        if self.reply_address and not _MAIL_ADDRESS.fullmatch(self.reply_address):
+            raise SettingMissing(
+                "RG_REPLY_ADDRESS must be one address without a plus, as in replies@example.org"
+            )
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise SettingMissing(
                 "RG_OIDC_ISSUER is set: RG_OIDC_CLIENT_ID and RG_OIDC_CLIENT_SECRET are needed too"

@@ -87,6 +87,8 @@ def test_director_acts_where_counsellors_do() -> None:
             Permission.OFFICES_APPOINT,
             Permission.AUDIT_VIEW,
             Permission.CALENDARS_EXEMPT,
+            Permission.COLLECTIONS_MANAGE,
+            Permission.CALENDAR_REPLIES,
         }
     ],
 )

@@ -10,6 +10,8 @@ from regional_groups.core.permissions import SYSTEM
 from regional_groups.core.ports import Trouble
 from regional_groups.creation.models import CreationRequest
 from regional_groups.feeds import collections
+from regional_groups.feeds.invitation_models import CalendarInvitation
+from regional_groups.feeds.reply_addresses import refusal_path
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld, Person
@@ -145,6 +147,9 @@ def details(app: Flask) -> list[str]:
         found += [f"/outside-calendars/{one.id}" for one in one_of_each(OutsideCalendar)]
         found += [f"/outside-calendars/{one.id}/edit" for one in one_of_each(OutsideCalendar)]
         found += [f"/registrations/{one.id}" for one in one_of_each(Registration)]
+        mailed = db.session.scalars(select(CalendarInvitation).order_by(CalendarInvitation.email)).first()
+        assert mailed is not None
+        found.append(refusal_path(mailed.id, mailed.nonce))
         found += _terms_pages()
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
         found += [f"/reports/{one.id}" for one in reports]

@@ -44,6 +44,7 @@ def meeting_in(players: Cast, clock: FixedClock) -> Callable[[str], Meeting]:
         delegate = person("delegate@example.org", "delegate KE", country="KE", name="Dele Gate")
         wish = load(RegistrationSchema(), {"mode": "onsite", "category": "member_state", "country": "KE"})
         register(meeting, wish, actor(delegate), now())
+        db.session.commit()  # the entry for the calendar is queued with it
         db.session.query(OutboxMessage).delete()
         db.session.commit()
         return meeting

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from regional_groups.feeds.invitation_letters import changed, session_changes
+
 MEETING = SimpleNamespace(
     title="Joint meeting of SG5RG-AFR and SG5RG-ARB",
     starts_on=date(2027, 4, 12),
@@ -77,7 +79,74 @@ _STEP = {
     "action_url": "/me/recorded",
 }
 _DECISION = {"meeting": "SG21, Geneva, January 2027", "decided_on": date(2027, 1, 22), "terms_due_on": None}
+_SAID = {
+    "state": "convened",
+    "title": MEETING.title,
+    "starts_on": "2027-04-12",
+    "ends_on": "2027-04-14",
+    "starts_at": None,
+    "ends_at": None,
+    "timezone": "Africa/Nairobi",
+    "city": "Nairobi",
+    "country": "KE",
+    "format": "hybrid",
+    "host": "",
+    "languages": ["en", "fr"],
+    "groups": ["SG5RG-AFR", "SG5RG-ARB"],
+    "sessions": [
+        ["1", "Opening", "2027-04-12T06:00:00+00:00", "2027-04-12T09:00:00+00:00"],
+        ["2", "Closing", "2027-04-14T06:00:00+00:00", "2027-04-14T09:00:00+00:00"],
+    ],
+}
+_BEFORE = {
+    **_SAID,
+    "state": "postponed",
+    "starts_on": "2027-04-05",
+    "ends_on": "2027-04-07",
+    "starts_at": "2027-04-05T06:00:00+00:00",
+    "ends_at": "2027-04-05T09:00:00+00:00",
+    "timezone": "Africa/Dar_es_Salaam",
+    "city": "",
+    "country": "TZ",
+    "format": "physical",
+    "sessions": [["1", "Opening", "2027-04-05T06:00:00+00:00", "2027-04-05T09:00:00+00:00"]],
+}
 CONTEXTS: dict[str, dict[str, Any]] = {
+    "calendar_answer": {
+        "meeting": MEETING,
+        "what": "registered",
+        "answer": "accepted",
+        "mode": "remote",
+        "action_url": "/invitations/secret",
+    },
+    "calendar_invitation": {
+        "meeting": MEETING,
+        "what": "invite",
+        "calendar": True,
+        "answers": True,
+        "registered": True,
+        "action_url": _ABOUT["action_url"],
+    },
+    "calendar_update": {
+        "entries": [
+            {
+                "title": MEETING.title,
+                "timed": False,
+                "starts": MEETING.starts_on,
+                "ends": MEETING.ends_on,
+                "location": "Nairobi",
+            },
+            {
+                "title": "Opening",
+                "timed": True,
+                "starts": datetime(2027, 4, 12, 6, tzinfo=UTC),
+                "ends": datetime(2027, 4, 12, 9, tzinfo=UTC),
+                "location": "",
+            },
+        ],
+        "fetched_at": datetime(2026, 11, 23, 0, 5, tzinfo=UTC),
+        "action_url": "/me/feeds",
+    },
     "creation_decided": {
         **_REQUEST,
         **_DECISION,
@@ -153,14 +222,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "registered_meeting_changed": {
         "meeting": MEETING,
         "what": "move",
-        "old": _ABOUT["old"],
-        "moved": True,
-        "elsewhere": True,
-        "changes": [
-            ("timezone", "Africa/Dar_es_Salaam", "Africa/Nairobi"),
-            ("format", "Physical", "Physical, with remote participation"),
-        ],
+        "changes": lambda: changed(_BEFORE, _SAID),
+        "sessions": lambda: session_changes(_BEFORE, _SAID),
         "note": "The host offers another week.",
+        "cause": "",
+        "calendar": True,
+        "answers": True,
+        "registered": True,
         "action_url": _ABOUT["action_url"],
     },
     "registration_decided": {

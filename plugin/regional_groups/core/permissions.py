@@ -273,6 +273,9 @@ class Permission(StrEnum):
     FEEDS_CREATE = "feeds:create"
     FEEDS_REVOKE = "feeds:revoke"
     COLLECTIONS_MANAGE = "collections:manage"  # calendars on other servers that feeds are published to
+    CALENDAR_REPLIES = (
+        "calendar-replies:hand-in"  # the mail system's gateway; the opaque address proves the rest
+    )
     REPORTS_PREPARE = "reports:prepare"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_VIEW_UNPUBLISHED = "reports:view-unpublished"
@@ -318,6 +321,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.FEEDS_CREATE: (signed_in,),
     Permission.FEEDS_REVOKE: (owner, office(Office.ADMIN)),
     Permission.COLLECTIONS_MANAGE: (office(Office.ADMIN),),
+    Permission.CALENDAR_REPLIES: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.REPORTS_PREPARE: (office(Office.REPORT_OFFICER),),
     Permission.REPORTS_APPROVE: (office(Office.TSB_DIRECTOR),),
     Permission.REPORTS_VIEW_UNPUBLISHED: (

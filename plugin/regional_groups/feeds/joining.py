@@ -15,21 +15,27 @@ from regional_groups.core.changes import Change
 from regional_groups.core.db import db
 from regional_groups.core.panels import panel
 from regional_groups.feeds import (
+    answers_shown,
     collection_pages,
     collections,
     collections_api,
     delivery,
+    invitation_pages,
+    invitations,
     operations,
     own_pages,
     personal,
+    reply_api,
+    reply_mailbox,
     writing,
 )
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.front import Front
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.meetings.models import Event, Meeting
-from regional_groups.participation.models import Registration
+from regional_groups.participation.models import Invitation, Registration
 from regional_groups.people.models import OfficeHeld
+from regional_groups.people.waiting import waiting_source
 
 _PENDING = "feeds"  # in the session's own notes: what changed in this transaction
 
@@ -57,6 +63,8 @@ def remember(change: Change) -> None:
 
 @event.listens_for(db.session, "before_commit")
 def _write(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     pending = session.info.pop(_PENDING, None)
     if pending is None:
         return
@@ -70,7 +78,13 @@ def _write(session: Session) -> None:
 
 @event.listens_for(db.session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop(_PENDING, None)
+    if not session.in_nested_transaction():
+        session.info.pop(_PENDING, None)
+
+
+# after the entries are written: letters show what they say
+event.listen(db.session, "before_commit", invitations.settle)
+event.listen(db.session, "after_rollback", invitations.forget)
 
 
 def look_again(change: Change) -> None:
@@ -81,6 +95,11 @@ def look_again(change: Change) -> None:
 def look_after(now: datetime) -> None:
     """Write what changed without being announced: names, translations, zones."""
     operations.rebuild(now)
+
+
+def take_in_answers(now: datetime) -> None:
+    """Take in the answers of calendar programs."""
+    reply_mailbox.take_in(now)
 
 
 def _stand_before(app: Flask) -> None:
@@ -104,13 +123,23 @@ def join(app: Flask) -> None:
         switchboard.listen(kind, remember)
     for whose in (Registration, OfficeHeld):
         switchboard.listen(whose, look_again)
+    switchboard.listen(Meeting, invitations.note_meeting)
+    switchboard.listen(Registration, invitations.note_registration)
+    switchboard.listen(Invitation, invitations.note_invitation)
+    app.extensions["api"].register_blueprint(reply_api.blueprint)
     panel("regional_group", own_pages.group_panel)
     panel("study_group", own_pages.study_group_panel)
     panel("meeting", own_pages.meeting_panel)
     panel("me", own_pages.my_panel)
     panel("me", collection_pages.admin_panel)
+    panel("me", invitation_pages.my_panel, order=51)
+    panel("meeting", answers_shown.meeting_panel, order=31)
+    panel("registration", answers_shown.registration_panel)
+    app.extensions["registration_remarks"] = answers_shown.remarks
+    waiting_source(answers_shown.waiting)
     jobs.every("feeds", timedelta(days=1), look_after)
     jobs.every("calendar_collections", timedelta(minutes=5), collections.look_after)
     outbox.handler(collections.KIND, delivery.deliver)
     app.register_blueprint(collection_pages.blueprint)
     app.extensions["api"].register_blueprint(collections_api.blueprint)
+    jobs.every("calendar answers", timedelta(minutes=1), take_in_answers)

@@ -8,8 +8,17 @@ from flask.typing import ResponseReturnValue
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import speak
-from regional_groups.core.web import now
-from regional_groups.feeds import address_pages, agenda, bodies, own_pages, personal_pages, queries, twins
+from regional_groups.core.web import csrf, now
+from regional_groups.feeds import (
+    address_pages,
+    agenda,
+    bodies,
+    invitation_pages,
+    own_pages,
+    personal_pages,
+    queries,
+    twins,
+)
 from regional_groups.feeds.answering import wants_gzip
 from regional_groups.feeds.buckets import refuse_guesses, refuse_too_many
 from regional_groups.feeds.queries import Feed
@@ -80,8 +89,15 @@ for path, page, methods in (
     ("/calendar-addresses/", address_pages.addresses, ["GET"]),
     ("/calendar-addresses/<uuid:id>/revoke", address_pages.revoke_theirs, ["POST"]),
     ("/calendar-addresses/revoke", address_pages.revoke_everybodys, ["POST"]),
+    ("/me/feeds/<uuid:id>/mail-update", invitation_pages.mail_update, ["POST"]),
+    ("/me/calendar-mail", invitation_pages.change_mine, ["POST"]),
+    ("/calendar-mail/<uuid:id>/<token>", invitation_pages.by_link, ["GET"]),
+    ("/calendar-mail/<uuid:id>/<token>", invitation_pages.change_by_link, ["POST"]),
+    ("/registrations/<uuid:id>/calendar-answer", invitation_pages.settle, ["POST"]),
 ):
     blueprint.add_url_rule(
         path, f"{page.__module__.rpartition('.')[2]}_{page.__name__}", page, methods=methods
     )
 blueprint.add_app_template_global(ways, "ways_to_subscribe")
+# mail programs send it without a cookie; the link itself is the proof
+csrf.exempt(invitation_pages.change_by_link)

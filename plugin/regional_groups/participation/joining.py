@@ -7,16 +7,15 @@ from flask import Flask
 from regional_groups.core.changes import Change
 from regional_groups.core.panels import panel
 from regional_groups.meetings.models import Meeting
-from regional_groups.participation import contributing, importing, notices, panels
+from regional_groups.participation import contributing, importing, panels
 from regional_groups.participation.shown import own_registrations
 from regional_groups.people.waiting import waiting_source
 
 
 def meeting_changed(change: Change) -> None:
-    """Follow a meeting that moved, was postponed or cancelled."""
+    """Follow a meeting that moved; who registered is told with the calendar entry (``feeds/invitations.py``)."""
     if change.event == "meeting:move" and change.after.get("deadlines") == "recompute":
         contributing.reckon(change.subject)
-    notices.meeting_changed(change)
 
 
 def join(app: Flask) -> None:

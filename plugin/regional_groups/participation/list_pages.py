@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -58,6 +59,7 @@ def _list(thing: Meeting | Event, preview: list[Registration] | None = None) -> 
         approvable={row.id for row in rows if _approvable(row, scene)},
         tally=tally(thing),
         labels=LABELS,
+        remarks=_remarks(rows),
         name_of=name_of,
         states=[("waiting", _("Waiting for somebody")), *choices(rules.FLOW.labels)],
         modes=choices(rules.MODE_LABELS, ("onsite", "remote")),
@@ -66,6 +68,14 @@ def _list(thing: Meeting | Event, preview: list[Registration] | None = None) -> 
         preview=preview,
         note_needed=any(_unknown(row, scene) for row in preview or ()),
     )
+
+
+def _remarks(rows: list[Registration]) -> dict[UUID, Any]:
+    """Return what a higher room says about registrations, such as what somebody answered by calendar."""
+    remarks: Callable[[list[Registration]], dict[UUID, Any]] = current_app.extensions.get(
+        "registration_remarks", lambda rows: {}
+    )
+    return remarks(rows)
 
 
 def _filtered(thing: Meeting | Event, scene: queries.Scene) -> Any:

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any
-
-from sqlalchemy import select
 
 from regional_groups.core import outbox
-from regional_groups.core.changes import Change
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.db import db
 from regional_groups.core.permissions import Office
-from regional_groups.meetings.models import Meeting
-from regional_groups.meetings.rules import FORMAT_LABELS
-from regional_groups.participation import links, queries, rules
+from regional_groups.participation import links, queries
 from regional_groups.participation.models import Invitation, Registration
 from regional_groups.participation.queries import Scene
 from regional_groups.people.models import Person
-from regional_groups.people.notices import notify, preview
+from regional_groups.people.notices import notify, payload, preview
 from regional_groups.people.queries import holders
 
 TELLING = ("approve", "waitlist", "refuse", "substitute")
-MEETING_CHANGES = ("meeting:move", "meeting:postpone", "meeting:cancel", "meeting:not_held")
-DAYS, PLACE, OTHERS = ("starts_on", "ends_on"), ("city", "country"), ("timezone", "format", "host")
 
 
 def requested(registration: Registration, scene: Scene, now: datetime) -> None:
@@ -59,7 +49,8 @@ def decided(registration: Registration, action: str, now: datetime) -> None:
         "action_url": paths[0] if paths else f"/registrations/{registration.id}",
     }
     key = f"registration:{action}:{registration.id}:{registration.version}"
-    notify("registration_decided", [registration.person], context, key, now)
+    people = [registration.person]
+    notify("registration_decided", people, context, key, now, about=registration.meeting_id)
 
 
 def invited(invitation: Invitation, now: datetime) -> None:
@@ -73,51 +64,10 @@ def invited(invitation: Invitation, now: datetime) -> None:
         "action_url": links.invitation_path(invitation),
     }
     subject, text = preview("participation_invitation", reader, context)
-    payload: dict[str, Any] = {"to": invitation.email, "subject": subject, "text": text, "headers": {}}
-    outbox.put("mail", f"invitation:{invitation.id}:{invitation.version}", payload, now)
+    letter = payload(reader, subject, text, about=invitation.meeting_id)
+    outbox.put("mail", f"invitation:{invitation.id}:{invitation.version}", letter, now)
 
 
 def _titles(invitation: Invitation) -> list[str]:
     chosen = set(invitation.sessions)
     return [one.title for one in invitation.meeting.sessions if str(one.id) in chosen]
-
-
-def meeting_changed(change: Change) -> None:
-    """Tell everybody who registered that the meeting was moved, postponed or cancelled, with before and after."""
-    if change.quiet or change.event not in MEETING_CHANGES:
-        return
-    meeting: Meeting = change.subject
-    query = (
-        select(Person)
-        .join(Registration, Registration.person_id == Person.id)
-        .where(
-            Registration.meeting_id == meeting.id,
-            Registration.state.in_([rules.RegistrationState(name) for name in rules.LIVE]),
-        )
-        .order_by(Person.email)
-    )
-    changed = {name for name, value in change.after.items() if value != change.before.get(name)}
-    context = {
-        "meeting": meeting,
-        "what": change.event.partition(":")[2],
-        "old": SimpleNamespace(
-            **{name: change.before.get(name, getattr(meeting, name)) for name in (*DAYS, *PLACE, "format")}
-        ),
-        "moved": any(name in changed for name in DAYS),
-        "elsewhere": any(name in changed for name in PLACE),
-        "changes": [
-            (name, _word(name, change.before.get(name)), _word(name, change.after[name]))
-            for name in OTHERS
-            if name in changed
-        ],
-        "note": change.note,
-        "action_url": f"/meetings/{meeting.id}",
-    }
-    key = f"{change.event}:{meeting.id}:{meeting.version}"
-    notify("registered_meeting_changed", list(db.session.scalars(query)), context, key, change.now)
-
-
-def _word(name: str, value: Any) -> str:
-    """Return a value as the mail translates it: a form of meeting by its label."""
-    labels: dict[str, str] = {str(form): label for form, label in FORMAT_LABELS.items()}
-    return labels.get(str(value), str(value or "")) if name == "format" else str(value or "")

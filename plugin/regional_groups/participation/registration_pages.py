@@ -16,6 +16,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import LANGUAGES, action_label, office_label, translate
+from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
 from regional_groups.groups.queries import countries, name_of
@@ -179,6 +180,7 @@ def _page(row: Registration, action: str = "", form: FormState | None = None) ->
         chosen=action,
         form=form,
         dangerous=DANGEROUS,
+        panels=panels("registration", row),
     )
 
 

@@ -1,0 +1,81 @@
+"""The update of a personal calendar by mail, for whoever does not want to wait until the own program asks again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from regional_groups.core import outbox
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
+from regional_groups.core.i18n import CODES
+from regional_groups.feeds import personal
+from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, Subscription
+from regional_groups.feeds.rules import Detail
+from regional_groups.people.models import Person
+from regional_groups.people.notices import payload, preview
+
+ENTRIES_MAX = 50  # of one letter
+
+
+def send(subscription: Subscription, person: Person, now: datetime) -> int:
+    """Queue a letter with the entries that lie ahead and changed after the last fetch; return how many.
+
+    The file is for importing: entries under their own UIDs, so that what a calendar has already is brought up to date.
+    A second click before the next change sends nothing more.
+    """
+    rows = _changed(subscription, geneva_day(now))
+    if not rows:
+        return 0
+    newest = max(row.changed_at for row in rows)
+    context = {
+        "entries": [_shown(row.shown) for row in rows],
+        "fetched_at": subscription.last_fetched_at,
+        "action_url": "/me/feeds",
+    }
+    subject, text = preview("calendar_update", person, context)
+    letter = payload(person, subject, text)
+    letter["parts"] = [{"name": "changes.ics", "type": "text/calendar; charset=utf-8", "text": _file(rows)}]
+    outbox.put("mail", f"calendar_update:{subscription.id}:{newest.isoformat()}", letter, now)
+    return len(rows)
+
+
+def _changed(subscription: Subscription, today: date) -> list[Any]:
+    busy = subscription.detail == Detail.BUSY
+    language = subscription.language if subscription.language in CODES else "en"
+    inside = select(FeedMembership.uid).where(FeedMembership.feed_key.in_(personal.keys(subscription)))
+    query = (
+        select(
+            FeedEntry.changed_at,
+            FeedEntry.zone,
+            FeedEntry.first_day,
+            FeedEntry.last_day,
+            (FeedText.busy if busy else FeedText.text).label("text"),
+            FeedText.shown,
+        )
+        .join(FeedText, FeedText.uid == FeedEntry.uid)
+        .where(FeedEntry.uid.in_(inside), FeedEntry.last_day >= today, FeedText.language == language)
+        .order_by(FeedEntry.first_day, FeedEntry.uid)
+        .limit(ENTRIES_MAX)
+    )
+    if subscription.last_fetched_at is not None:
+        query = query.where(FeedEntry.changed_at > subscription.last_fetched_at)
+    return list(db.session.execute(query))
+
+
+def _shown(shown: dict[str, Any]) -> dict[str, Any]:
+    timed = "T" in shown["starts"]
+    parse = datetime.fromisoformat if timed else date.fromisoformat
+    return {**shown, "timed": timed, "starts": parse(shown["starts"]), "ends": parse(shown["ends"])}
+
+
+def _file(rows: list[Any]) -> str:
+    from regional_groups.ical.calendars import END, empty_calendar, opening  # heavy: loads icalendar
+    from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
+
+    first, last = min(row.first_day for row in rows), max(row.last_day for row in rows)
+    zones = sorted({row.zone for row in rows} - UTC_NAMES - {""})
+    head = opening(empty_calendar(None)) + "".join(vtimezone_text(zone, first, last) for zone in zones)
+    return head + "".join(row.text for row in rows) + END
