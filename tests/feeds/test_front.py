@@ -65,6 +65,11 @@ def behind(make_app) -> FlaskClient:
     return plain.test_client()
 
 
+def on_sqlite() -> bool:
+    """Tell whether the database can say cheaply that nothing has changed; PostgreSQL is asked each time."""
+    return db.engine.dialect.name == "sqlite"
+
+
 def conditions(tag: str, modified: str) -> list[dict[str, str]]:
     return [
         {},
@@ -183,7 +188,8 @@ def test_304_reads_once_and_200_its_body(app: Flask, feed: FlaskClient) -> None:
         assert feed.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
 
     # The second 304 asks only whether the database has changed since.
-    assert (first, len(reader.statements), mapper) == (1, 2, [])
+    all_in_all = 2 if on_sqlite() else 4
+    assert (first, len(reader.statements), mapper) == (1, all_in_all, [])
 
 
 def test_what_a_thread_remembers_ends_with_any_change(app: Flask, feed: FlaskClient) -> None:
@@ -197,7 +203,7 @@ def test_what_a_thread_remembers_ends_with_any_change(app: Flask, feed: FlaskCli
     for _ in range(3):
         assert feed.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
 
-    assert (before, len(reader.statements)) == ((1, 2) if db.engine.dialect.name == "sqlite" else (3, 6))
+    assert (before, len(reader.statements)) == ((1, 2) if on_sqlite() else (3, 6))
 
 
 def test_personal_304_reads_once_however_many_groups(session, app: Flask) -> None:

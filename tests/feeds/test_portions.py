@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from regional_groups.core.db import db
+from regional_groups.core.migrate import downgrade, revisions, upgrade
 from regional_groups.feeds import operations, personal, pieces, rules
 from regional_groups.feeds.assembling import Wish, assembled
 from regional_groups.feeds.models import (
@@ -225,3 +227,23 @@ def test_places_do_not_depend_on_the_order_of_keys(seed: int) -> None:
         [*shuffled, MEETINGS[0], "event:1"], TODAY, "TENTATIVE"
     )
     assert rules.portion_of(keys, TODAY, "CANCELLED") != rules.portion_of(keys, TODAY, "CONFIRMED")
+
+
+def test_migration_packs_the_entries_that_are_there(session, app: Flask) -> None:
+    made = field.meeting("SG5RG-AFR", "SG13RG-AFR")
+    field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
+    field.fix_deadlines(made)
+    field.meeting("SG5RG-AFR", state=MeetingState.CANCELLED)
+    memberships = len(session.scalars(select(FeedMembership)).all())
+    session.remove()
+    newest = revisions(app)[1]
+    db.engine.dispose()
+
+    downgrade(app, "0015")
+    db.engine.dispose()
+    upgrade(app)
+
+    assert revisions(app) == (newest, newest)
+    assert len(session.scalars(select(FeedMembership)).all()) == memberships
+    assert len(session.scalars(select(FeedText)).all()) == 6 * len(session.scalars(select(FeedEntry)).all())
+    assert_whole()
