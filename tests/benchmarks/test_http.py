@@ -1,0 +1,166 @@
+"""The goals of whole requests: the service, an empty Flask route, a bare answer behind one server; and nginx."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from regional_groups.core.db import db
+from regional_groups.core.jobs import change
+
+from tests.benchmarks import scene
+from tests.benchmarks.pairs import Cost, compare, tell
+from tests.benchmarks.scene import Scene
+from tests.benchmarks.servers import Server, granian, has_nginx, nginx
+from tests.conftest import migrate, new_app
+
+GZIP = {"Accept_Encoding": "gzip"}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Scene]:
+    """Return the address of a filled database, and where its calendars stand."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('http')}/http.sqlite"
+    migrate(database)
+    app = new_app(database)
+    with app.app_context():
+        with change():
+            made = scene.make()
+        db.session.remove()
+        db.engine.dispose()
+    return database, made
+
+
+@pytest.fixture(scope="module")
+def service(place: tuple[str, Scene]) -> Iterator[Server]:
+    """Return the running service."""
+    with granian("service", place[0]) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Server]:
+    """Return the running empty Flask route."""
+    with granian("flask") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def hello() -> Iterator[Server]:
+    """Return the running bare answer."""
+    with granian("bare") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def files(
+    place: tuple[str, Scene], service: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server | None]:
+    """Return nginx with the same files, or nothing where it is not installed."""
+    if not has_nginx():
+        print("\nnginx is not installed: its pairs are left out")
+        yield None
+        return
+    folder: Path = tmp_path_factory.mktemp("files")
+    folder.chmod(0o755)
+    for name, path in (("small", place[1].small), ("large", place[1].large)):
+        packed = service.ask(path, **GZIP)[2]
+        (folder / f"{name}.ics.gz").write_bytes(packed)
+        (folder / f"{name}.ics").write_bytes(gzip.decompress(packed))
+        (folder / f"{name}-plain.ics").write_bytes(gzip.decompress(packed))
+    with nginx(folder) as server:
+        yield server
+
+
+def again(server: Server, path: str) -> Cost:
+    """Return the cost of finding a calendar unchanged."""
+    server.ask(path, **GZIP)  # the first of the day is noted
+    status, headers, body = server.ask(path, **GZIP)
+    assert status == 200
+    assert body
+    asked = {**GZIP, "If_None_Match": headers["etag"]}
+    status, found, body = server.ask(path, **asked)
+    assert (status, found["etag"], body) == (304, headers["etag"], b"")
+    return lambda: server.cost(path, **asked)
+
+
+def full(server: Server, path: str, **headers: str) -> Cost:
+    """Return the cost of a whole file."""
+    status, _, body = server.ask(path, **headers)
+    assert status == 200
+    assert body
+    return lambda: server.cost(path, **headers)
+
+
+def test_304_beside_an_empty_route_and_a_bare_answer(
+    place: tuple[str, Scene], service: Server, empty: Server, hello: Server
+) -> None:
+    unchanged = again(service, place[1].small)
+
+    tell("F1", "304 / empty Flask route", 0.25, compare(unchanged, lambda: empty.cost("/empty")))
+    tell("F2", "304 / bare WSGI answer", 1.2, compare(unchanged, lambda: hello.cost("/")))
+
+
+def test_304_beside_nginx(place: tuple[str, Scene], service: Server, files: Server | None) -> None:
+    if files is None:
+        return
+    tag = files.ask("/small.ics", **GZIP)[1]["etag"]
+    assert files.ask("/small.ics", **GZIP, If_None_Match=tag)[0] == 304
+
+    found = compare(
+        again(service, place[1].small), lambda: files.cost("/small.ics", **GZIP, If_None_Match=tag)
+    )
+    tell("F2", "304 / nginx 304 of the same file", 3, found)
+
+
+def test_small_file(place: tuple[str, Scene], service: Server, empty: Server, files: Server | None) -> None:
+    packed = full(service, place[1].small, **GZIP)
+    body = service.ask(place[1].small, **GZIP)[2]
+    assert len(gzip.decompress(body)) < 55_000
+
+    tell(
+        "F4", "200 gz of 40 meetings / empty Flask route", 0.25, compare(packed, lambda: empty.cost("/empty"))
+    )
+    if files is not None:
+        assert files.ask("/small.ics", **GZIP)[2] == body
+        tell(
+            "F4",
+            "the same / nginx gzip_static",
+            2.2,
+            compare(packed, lambda: files.cost("/small.ics", **GZIP)),
+        )
+
+
+def test_file_of_a_thousand(place: tuple[str, Scene], service: Server, files: Server | None) -> None:
+    service.ask(place[1].large)
+    service.ask(place[1].large)  # the first who asks for it unpacked has it kept
+    plain = service.ask(place[1].large)[2]
+    assert gzip.decompress(service.ask(place[1].large, **GZIP)[2]) == plain
+    if files is None:
+        return
+    assert files.ask("/large-plain.ics")[2] == plain
+    floor = full(files, "/large-plain.ics")
+
+    tell(
+        "F5",
+        "1,000 events, identity / nginx, the same file",
+        1.5,
+        compare(full(service, place[1].large), floor),
+    )
+    tell(
+        "F5",
+        "1,000 events, gz / nginx, identity",
+        0.33,
+        compare(full(service, place[1].large, **GZIP), floor),
+    )
+
+
+def test_personal_calendar(place: tuple[str, Scene], service: Server) -> None:
+    shared, own = again(service, place[1].small), again(service, place[1].personal)
+
+    tell("F8", "personal 304 / shared 304", 1.6, compare(own, shared))
+    costs = [(own(), service.cost(place[1].personal, **GZIP)) for _ in range(7)]
+    shares = sorted(100_000 / 900 * (0.972 * one + 0.028 * other) for one, other in costs)
+    print(
+        f"\nF11  100,000 readers, share of one core: {shares[3]:.4f} [{shares[0]:.4f}-{shares[-1]:.4f}], goal 0.01"
+    )
