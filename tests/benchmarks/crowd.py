@@ -1,6 +1,7 @@
 """Very many subscriptions, written by the database itself: a hundred thousand in seconds."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from regional_groups.core.db import db
 from sqlalchemy import text
@@ -22,7 +23,7 @@ SELECT {id}, :key FROM n
 """
 
 
-def subscribe(person_id: object, count: int, keys: Sequence[str], *, base: int = 1) -> None:
+def subscribe(person_id: UUID, count: int, keys: Sequence[str], *, base: int = 1) -> None:
     """Make subscriptions of one person, each to all of some feeds, and commit.
 
     Parameters:
@@ -31,7 +32,7 @@ def subscribe(person_id: object, count: int, keys: Sequence[str], *, base: int =
     dialect = db.engine.dialect.name
     id, hash = _MADE[dialect]
     no = "0" if dialect == "sqlite" else "false"
-    person = person_id.hex if dialect == "sqlite" else person_id  # type: ignore[attr-defined]
+    person = person_id.hex if dialect == "sqlite" else person_id
     values = {"count": count, "base": base}
     at = "2026-11-20 08:30:15+00:00" if dialect == "postgresql" else "2026-11-20 08:30:15.000000"
     db.session.execute(

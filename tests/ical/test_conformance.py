@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-from regional_groups.ical.entries import RELATION_TYPES, STATUSES, Entry, busy
-from regional_groups.ical.invitations import Party, invitation_bytes
+from regional_groups.ical.entries import RELATION_TYPES, STATUSES, Entry, busy, entry_text
+from regional_groups.ical.invitations import Party, invitation_bytes, invitation_form
 from regional_groups.ical.texts import SUMMARY_LENGTH, one_line, plain_text
 from regional_groups.ical.zones import Transition, transitions, zone
 
@@ -162,6 +162,9 @@ def test_any_invitation_is_good(entry: Entry, method: str, name: str) -> None:
         entry = replace(entry, status="CONFIRMED")
     attendee = None if method == "PUBLISH" else Party("amal@member.example", name)
 
-    data = invitation_bytes(entry, method=method, organizer=Party("tsb@a.example", name), attendee=attendee)
+    zone = (entry.tzid, entry.first_day, entry.last_day) if entry.tzid else None
+    stamp = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    form = invitation_form(entry_text(entry), method=method, sequence=entry.sequence, stamp=stamp, zone=zone)
+    data = invitation_bytes(form, Party("tsb@a.example", name), attendee)
 
     assert violations(data) == []
