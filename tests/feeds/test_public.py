@@ -301,7 +301,7 @@ def test_language_is_asked_for_never_negotiated(session, client: FlaskClient) ->
 
     assert client.get("/calendars/all.ics", headers={"Accept-Language": "fr"}).data == english.data
     assert client.get("/calendars/all.ics?lang=xx").data == english.data
-    assert client.get("/calendars/all.ics?lang=en&lang=fr&" + "x" * 3000).data == english.data
+    assert client.get("/calendars/all.ics?lang=en&lang=fr&" + "x" * 1500).data == english.data
     arabic = client.get("/calendars/all.ics?lang=ar")
     assert arabic.headers["Content-Language"] == "ar"
     assert b"SUMMARY;LANGUAGE=ar" in arabic.data
