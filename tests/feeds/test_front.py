@@ -1,7 +1,9 @@
 """The front: the same answers as the pages' door for the price of one read; one build for a herd; no token in a log."""
 
+import gc
 import logging
 import threading
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +19,7 @@ from regional_groups.meetings.models import Meeting, MeetingState
 from regional_groups.settings import SettingMissing
 from werkzeug.test import TestResponse
 
+from tests.conftest import new_app
 from tests.feeds import field
 from tests.feeds.counting import statements, watched
 from tests.feeds.test_personal import subscribed
@@ -367,3 +370,16 @@ def test_edit_costs_the_same_however_many_subscribe(session, app: Flask) -> None
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+def test_engine_does_not_keep_its_application(database_url: str) -> None:
+    app = new_app(database_url)
+    app.test_client().get("/calendars/all.ics")
+    with app.app_context():
+        db.engine.dispose()
+    kept = weakref.ref(app)
+
+    del app
+    gc.collect()
+
+    assert kept() is None

@@ -109,7 +109,8 @@ def _stand_before(app: Flask) -> None:
     front = Front(app.wsgi_app, extensions["settings"], extensions["clock"], *buckets)
     extensions["feed_front"] = front
     app.wsgi_app = front  # type: ignore[method-assign]  # the way Flask documents for what stands before it
-    event.listen(db.engine, "engine_disposed", lambda engine: front.reader.close_all())
+    reader = front.reader  # alone: an engine that held the front would keep its application for ever
+    event.listen(db.engine, "engine_disposed", lambda engine: reader.close_all())
 
 
 def join(app: Flask) -> None:
