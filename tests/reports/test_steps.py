@@ -311,6 +311,6 @@ def test_the_director_is_told_of_a_submission_and_the_officer_of_the_answer() ->
     mails = [(mail.payload["to"], mail.payload["subject"]) for mail in db.session.scalars(query)]
 
     assert sorted(mails) == [
-        ("director@tsb.example", "Effectiveness report submitted: 2026-01-01 – 2026-11-20"),
-        ("officer@tsb.example", "Effectiveness report returned: 2026-01-01 – 2026-11-20"),
+        ("director@tsb.example", "Effectiveness report submitted: 1 Jan – 20 Nov 2026"),
+        ("officer@tsb.example", "Effectiveness report returned: 1 Jan – 20 Nov 2026"),
     ]
