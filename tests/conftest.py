@@ -15,6 +15,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 
 from tests.support.databases import DATABASES, Databases
+from tests.support.keeping import keep_routes, keep_statements
 from tests.support.node import Node, find_node, install
 from tests.support.postgres import PostgresServer
 
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     shared = Path(given or tempfile.mkdtemp(prefix="regional-groups-tests-", dir="/var/tmp"))
     shared.chmod(0o711)
     config.stash[SHARED] = shared
+    keep_routes()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -104,12 +106,15 @@ def new_app(url: str, **options: Any) -> "Flask":
     """Make the service on a database, with memory twins for everything outside."""
     from regional_groups.adapters.memory import memory_ports
     from regional_groups.app import create_app
+    from regional_groups.core.db import db
     from regional_groups.settings import Settings
 
     ports = options.pop("ports", None) or memory_ports()
     clock = options.pop("clock", None)
     app = create_app(Settings.for_tests(database_url=url, **options), ports=ports, clock=clock)
     app.jinja_env.bytecode_cache = TEMPLATES
+    with app.app_context():
+        keep_statements(db.engine)
     return app
 
 
