@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +14,9 @@ TEXTS = st.lists(st.binary(max_size=300) | st.sampled_from([b"", b"BEGIN:VEVENT\
 
 @settings(deadline=None)
 @given(TEXTS, st.randoms(use_true_random=False))
-def test_pieces_make_the_gzip_file_of_their_texts(texts: list[bytes], chance: object) -> None:
-    made = [(text, chance.choice([pieces.deflated, pieces.stored])(text)) for text in texts]  # type: ignore[attr-defined]
-    chance.shuffle(made)  # type: ignore[attr-defined]
+def test_pieces_make_the_gzip_file_of_their_texts(texts: list[bytes], chance: Random) -> None:
+    made = [(text, chance.choice([pieces.deflated, pieces.stored])(text)) for text in texts]
+    chance.shuffle(made)
     whole = b"".join(text for text, _ in made)
 
     assert gzip.decompress(pieces.gzipped(piece for _, piece in made)) == whole  # checks checksum and length

@@ -181,6 +181,10 @@ CHANGING = {
     "creation.remove_file",
     "feeds.address_pages_revoke_everybodys",
     "feeds.address_pages_revoke_theirs",
+    "feeds.invitation_pages_change_by_link",
+    "feeds.invitation_pages_change_mine",
+    "feeds.invitation_pages_mail_update",  # a second click before the next change mails nothing more
+    "feeds.invitation_pages_settle",
     "feeds.own_pages_revoke",
     "feeds.own_pages_revoke_all",
     "indicators.correct",
