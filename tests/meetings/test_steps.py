@@ -8,13 +8,16 @@ from regional_groups.core import audit
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, SignInNeeded, StaleVersion
+from regional_groups.core.forms import load
 from regional_groups.core.permissions import NOBODY
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.operations import ACTIONS
 from regional_groups.meetings.rules import FLOW, MeetingState
+from regional_groups.participation import operations as registering
+from regional_groups.participation.forms import RegistrationSchema
 
 from tests.meetings.people import Cast, act, proposed, reach
-from tests.support.field import person
+from tests.support.field import actor, person
 
 ON_TIME = {"announced_by": "letter", "letter_on": date(2026, 11, 23)}
 GIVEN: dict[str, dict[str, Any]] = {
@@ -219,6 +222,28 @@ def test_own_last_step_is_taken_back_within_a_day(action: str, players: Cast, cl
     assert (meeting.state, rows) == ("proposed", {("asked", None, "")})
     assert (meeting.deadlines, meeting.coordinations, meeting.cause) == ([], [], "")
     assert meeting.sequence == sequence + 1
+
+
+def test_convening_is_not_taken_back_once_somebody_has_registered(players: Cast, clock: FixedClock) -> None:
+    meeting = proposed(players.chair5)
+    clock.advance(timedelta(minutes=1))
+    act(meeting, "convene", players.counsellor, **GIVEN["convene"])
+    delegate = person("delegate@example.org", "delegate KE", country="KE")
+    wish = load(RegistrationSchema(), {"mode": "onsite", "category": "member_state", "country": "KE"})
+    registration = registering.create(meeting, wish, actor(delegate), clock.now())
+    db.session.commit()
+
+    with pytest.raises(IllegalMove, match="registered"):
+        act(meeting, "undo", players.counsellor)
+    db.session.rollback()
+
+    assert (meeting.state, len(meeting.deadlines) > 0) == ("convened", True)
+    registering.perform(
+        registration, "cancel", {"version": registration.version}, actor(delegate), clock.now()
+    )
+    db.session.commit()
+    act(meeting, "undo", players.counsellor)
+    assert meeting.state == "proposed"
 
 
 def test_undo_is_refused_late_to_others_and_after_a_move(players: Cast, clock: FixedClock) -> None:

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import exists, select
 
 from regional_groups.core.changes import Change
+from regional_groups.core.db import db
+from regional_groups.core.errors import IllegalMove, say
 from regional_groups.core.panels import panel
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation import contributing, importing, panels
+from regional_groups.participation.models import Registration
+from regional_groups.participation.rules import RegistrationState
 from regional_groups.participation.shown import own_registrations
 from regional_groups.people.waiting import waiting_source
 
 
 def meeting_changed(change: Change) -> None:
-    """Follow a meeting that moved; who registered is told with the calendar entry (``feeds/invitations.py``)."""
+    """Follow a meeting that moved; who registered is told with the calendar entry (``feeds/invitations.py``).
+
+    Raises:
+        IllegalMove: the convening would be taken back although people have registered.
+    """
     if change.event == "meeting:move" and change.after.get("deadlines") == "recompute":
         contributing.reckon(change.subject)
+    if change.event == "meeting:undo" and change.note == "convene" and _has_registrations(change.subject):
+        raise IllegalMove(
+            say("People have registered since the meeting was convened. Move it or cancel it instead.")
+        )
+
+
+def _has_registrations(meeting: Meeting) -> bool:
+    gone = (RegistrationState.REFUSED, RegistrationState.CANCELLED)
+    found = exists().where(Registration.meeting_id == meeting.id, Registration.state.not_in(gone))
+    return bool(db.session.scalar(select(found)))
 
 
 def join(app: Flask) -> None:
