@@ -271,14 +271,12 @@ def undo(thing: Moving, flow: Flow, actor: Actor, now: datetime, *, version: int
         NotPermitted: somebody else took the step, or it is older than 24 hours.
     """
     check_version(thing, version)
-    last = next(iter(audit.entries_of(flow.name, str(thing.id), limit=1)), None)
-    action = last.event.partition(":")[2] if last else ""
-    steps = [step for step in flow.steps if step.action == action and step.undoable and not step.entry]
-    if last is None or not steps or "state" not in last.before:
+    last = last_event(thing, flow)
+    if last is None or not _is_undoable(last, flow):
         raise IllegalMove(say("The last event cannot be undone: something else depends on it."))
-    mine = actor.acting.recorded_by if actor.acting else actor.person_id
-    if last.actor_id != mine or now - last.at > UNDO_WINDOW:
+    if not is_own(last, actor, now):
         raise NotPermitted(say("Only your own last step can be undone, and within 24 hours."))
+    action = last.event.partition(":")[2]
     now_values = {name: getattr(thing, name) for name in last.before}
     for name, value in last.before.items():
         setattr(thing, name, _restored(thing, name, value))
@@ -296,6 +294,29 @@ def undo(thing: Moving, flow: Flow, actor: Actor, now: datetime, *, version: int
         demonstration=thing.demonstration,
     )
     announce(Change(event, thing, actor, now, now_values, dict(last.before), action))
+
+
+def may_undo(thing: Moving, flow: Flow, actor: Actor, now: datetime) -> bool:
+    """Tell whether the last event is a step that this actor can take back."""
+    last = last_event(thing, flow) if actor.person_id is not None else None
+    return last is not None and _is_undoable(last, flow) and is_own(last, actor, now)
+
+
+def last_event(thing: Moving, flow: Flow) -> audit.AuditEntry | None:
+    """Return the newest event of an object's trail."""
+    return next(iter(audit.entries_of(flow.name, str(thing.id), limit=1)), None)
+
+
+def is_own(event: audit.AuditEntry, actor: Actor, now: datetime) -> bool:
+    """Tell whether the actor took a step, or recorded it for another, at most 24 hours ago."""
+    mine = actor.acting.recorded_by if actor.acting else actor.person_id
+    return event.actor_id == mine and now - event.at <= UNDO_WINDOW
+
+
+def _is_undoable(event: audit.AuditEntry, flow: Flow) -> bool:
+    action = event.event.partition(":")[2]
+    known = any(step.action == action and step.undoable and not step.entry for step in flow.steps)
+    return known and "state" in event.before
 
 
 def _restored(thing: Moving, name: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from regional_groups.core import audit, moves
+from regional_groups.core import moves
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
 from regional_groups.core.permissions import OFFICE_LABELS, Actor, Held, Office, Permission, permits
@@ -232,22 +232,11 @@ def steps(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:
     """Return what the actor may do now: the steps of the flow, taking back one's own step, correcting."""
     about = queries.subject(request, now)
     found = [step["name"] for step in moves.available(request, FLOW, about, actor)]
-    last = next(iter(audit.entries_of(FLOW.name, str(request.id), limit=1)), None)
-    action = last.event.partition(":")[2] if last else ""
-    undoable = any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
-    if last and undoable and last.actor_id == actor.person_id and now - last.at <= moves.UNDO_WINDOW:
+    if moves.may_undo(request, FLOW, actor, now):
         found.append("undo")
     if permits(Permission.AMEND, actor, about):
         found.append("amend")
     return found
-
-
-def steps_for_others(request: CreationRequest, actor: Actor, now: datetime) -> list[str]:
-    """Return the further steps that the responsible counsellor can record for the offices that take them."""
-    if not queries.can_record(request, actor, now):
-        return []
-    own = set(steps(request, actor, now))
-    return [step.action for step in FLOW.steps_from(request.state) if step.action not in own]
 
 
 def kind(action: str) -> str:

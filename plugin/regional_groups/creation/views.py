@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from regional_groups.core import files
+from regional_groups.core import files, moves
 from regional_groups.core.api import page_of
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
@@ -158,7 +158,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
     found = queries.overlaps_of(asked, queries.group_facts(geneva_day(at)))
     inside = queries.can_read_files(asked, who, at)
     steps = pages.steps(asked, who, at)
-    others = pages.steps_for_others(asked, who, at)
+    others = moves.recordable(asked, FLOW, queries.subject(asked, at), who)
     return render_template(
         "creation/request.html",
         asked=asked,

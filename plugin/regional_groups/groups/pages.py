@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from regional_groups.core import audit, moves
 from regional_groups.core.i18n import action_label, babel_locale, day
-from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.groups.profiles import Profile
@@ -188,21 +188,12 @@ def _bodies(bodies: Iterable[StudyGroup]) -> list[tuple[str, str]]:
     return [(body.code, f"{body.code} {queries.title_of(body)}") for body in bodies]
 
 
-def steps(group: RegionalGroup, actor: Actor, now: datetime) -> list[str]:
+def steps(group: RegionalGroup, subject: Subject, actor: Actor, now: datetime) -> list[str]:
     """Return what the actor may do with a group now: the steps of its flow, correcting, taking back one's own step."""
-    subject = queries.subject(group, now)
     found = [step["name"] for step in moves.available(group, FLOW, subject, actor)]
-    last = next(iter(audit.entries_of(FLOW.name, str(group.id), limit=1)), None)
-    action = last.event.partition(":")[2] if last else ""
-    undoable = any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
-    if last and undoable and last.actor_id == actor.person_id and now - last.at <= moves.UNDO_WINDOW:
+    if moves.may_undo(group, FLOW, actor, now):
         found.append("undo")
     return [*found, "amend"] if permits(Permission.AMEND, actor, subject) else found
-
-
-def steps_for_others(group: RegionalGroup, actor: Actor, now: datetime) -> list[str]:
-    """Return the further steps that the responsible counsellor can record for the parent's management."""
-    return moves.recordable(group, FLOW, queries.subject(group, now), actor)
 
 
 def action_kind(action: str) -> str:

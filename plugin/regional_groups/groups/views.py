@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from regional_groups.core import moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, load, read_form, refused
@@ -110,8 +111,9 @@ def _day_asked() -> date | None:
 
 def _page(group: RegionalGroup, action: str = "", form: FormState | None = None) -> str:
     as_of = _day_asked()
-    steps = pages.steps(group, actor(), now())
-    others = pages.steps_for_others(group, actor(), now())
+    subject = queries.subject(group, now())
+    steps = pages.steps(group, subject, actor(), now())
+    others = moves.recordable(group, FLOW, subject, actor())
     return render_template(
         "groups/regional_group.html",
         group=group,
@@ -123,7 +125,7 @@ def _page(group: RegionalGroup, action: str = "", form: FormState | None = None)
         kind=pages.action_kind,
         chosen=action,
         form=form,
-        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), queries.subject(group, now())),
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),
         history=pages.history(group),
         panels=panels("regional_group", group),
         calendar=None if group.predecessor else pages.calendar_url("regional-groups", group.acronym),

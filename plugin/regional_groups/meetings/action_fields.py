@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -29,27 +30,30 @@ def action_fields(meeting: Meeting, action: str) -> list[dict[str, Any]]:
     """Return the fields of an action's form."""
     note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
     needed = {**note, "required": True}
-    group = {
+    table: dict[str, Callable[[], list[dict[str, Any]]]] = {  # only the fields asked for are made
+        "agree": lambda: [_group(meeting), note],
+        "object": lambda: [_group(meeting), needed],
+        "withdraw_group": lambda: [_group(meeting), note],
+        "coordinate": lambda: [_parent(meeting), note],
+        "convene": lambda: _convening(meeting, note),
+        "move": lambda: _moving(meeting, note),
+        "cancel": lambda: [_cause(), needed],
+        "not_held": lambda: [_cause(), note],
+        "report": lambda: _reporting(meeting),
+        "amend": lambda: _amending(meeting),
+        "undo": list,
+    }
+    return table.get(action, lambda: [note])()
+
+
+def _group(meeting: Meeting) -> dict[str, Any]:
+    return {
         "name": "group",
         "label": _("Group"),
         "type": "select",
         "options": [(row.group.acronym, row.group.acronym) for row in taking_part(meeting)],
         "blank": _("the group I lead"),
     }
-    table: dict[str, list[dict[str, Any]]] = {
-        "agree": [group, note],
-        "object": [group, needed],
-        "withdraw_group": [group, note],
-        "coordinate": [_parent(meeting), note],
-        "convene": _convening(meeting, note),
-        "move": _moving(meeting, note),
-        "cancel": [_cause(), needed],
-        "not_held": [_cause(), note],
-        "report": _reporting(meeting, group),
-        "amend": _amending(meeting),
-        "undo": [],
-    }
-    return table.get(action, [note])
 
 
 def _parent(meeting: Meeting) -> dict[str, Any]:
@@ -145,10 +149,10 @@ def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _reporting(meeting: Meeting, group: dict[str, Any]) -> list[dict[str, Any]]:
+def _reporting(meeting: Meeting) -> list[dict[str, Any]]:
     text = {"name": "text", "label": _("Report"), "type": "textarea", "rows": 10}
     file = {"name": "file", "label": _("Or a file"), "type": "file", "accept": ".pdf,.docx,.odt,.txt,.md"}
-    return [text, file] if meeting.body else [group, text, file]
+    return [text, file] if meeting.body else [_group(meeting), text, file]
 
 
 def _amending(meeting: Meeting) -> list[dict[str, Any]]:

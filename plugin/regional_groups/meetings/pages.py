@@ -158,14 +158,9 @@ def deadline_rows(meeting: Meeting, now: datetime) -> tuple[list[dict[str, Any]]
 def steps(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
     """Return what the actor may do now: the steps of the flow, taking back one's own step, correcting."""
     found = [step["name"] for step in shown.available(meeting, subject, actor, now)]
-    if undoable(FLOW, meeting, actor, now):
+    if moves.may_undo(meeting, FLOW, actor, now):
         found.append("undo")
     return [*found, "amend"] if permits(Permission.AMEND, actor, subject) else found
-
-
-def steps_for_others(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) -> list[str]:
-    """Return the further steps that the responsible counsellor can record for those who take them."""
-    return shown.recordable(meeting, subject, actor, now)
 
 
 def obstacles(meeting: Meeting, subject: Subject, actor: Actor) -> list[str]:
@@ -180,19 +175,9 @@ def event_steps(event: Event, subject: Subject, actor: Actor, now: datetime) -> 
     if actor.person_id is None:
         return []
     found = [step["name"] for step in moves.available(event, EVENT_FLOW, subject, actor)]
-    if undoable(EVENT_FLOW, event, actor, now):
+    if moves.may_undo(event, EVENT_FLOW, actor, now):
         found.append("undo")
     return found
-
-
-def undoable(flow: Any, thing: Any, actor: Actor, now: datetime) -> bool:
-    """Tell whether the last event was a step of the actor's own that can still be taken back."""
-    last = next(iter(audit.entries_of(flow.name, str(thing.id), limit=1)), None)
-    if last is None or actor.person_id is None or last.actor_id != actor.person_id:
-        return False
-    action = last.event.partition(":")[2]
-    possible = any(step.action == action and step.undoable and not step.entry for step in flow.steps)
-    return possible and now - last.at <= moves.UNDO_WINDOW
 
 
 def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from regional_groups.core import audit, moves
+from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
@@ -139,18 +139,13 @@ def undo(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
         IllegalMove, NotPermitted: as ``core.moves.undo``.
     """
     moves.check_version(meeting, data.get("version"))
-    last = next(iter(audit.entries_of(FLOW.name, str(meeting.id), limit=1)), None)
+    last = moves.last_event(meeting, FLOW)
     at = last.at if last else now
     sequence = meeting.sequence
-    if last is not None and _own(last, actor, now):
+    if last is not None and moves.is_own(last, actor, now):
         _take_back(meeting, last.event.partition(":")[2], at)
         meeting.sequence = sequence + 1
     moves.undo(meeting, FLOW, actor, now, version=meeting.version)
-
-
-def _own(last: audit.AuditEntry, actor: Actor, now: datetime) -> bool:
-    mine = actor.acting.recorded_by if actor.acting else actor.person_id
-    return last.actor_id == mine and now - last.at <= moves.UNDO_WINDOW
 
 
 def _take_back(meeting: Meeting, action: str, at: datetime) -> None:

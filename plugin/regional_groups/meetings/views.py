@@ -27,6 +27,7 @@ from regional_groups.meetings import (
     pages,
     queries,
     rules,
+    shown,
 )
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
@@ -160,7 +161,7 @@ def _page(
     subject = queries.subject(meeting, at)
     facts = queries.facts(meeting, subject.filled)
     steps = pages.steps(meeting, subject, who, at)
-    others = pages.steps_for_others(meeting, subject, who, at)
+    others = shown.recordable(meeting, subject, who, at)
     named = who.person_id is not None
     return render_template(
         "meetings/meeting.html",

@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import url_for
 from flask_babel import gettext as _
 
-from regional_groups.core import audit
+from regional_groups.core import audit, moves
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, for_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.publishing.blocks import Language
@@ -54,7 +54,7 @@ class Download:
     preparing: serving.Preparing | None
 
 
-def steps(report: Report, actor: Actor) -> list[StepShown]:
+def steps(report: Report, actor: Actor, now: datetime) -> list[StepShown]:
     """Return the steps that somebody may take now, or record for those who may."""
     own = {step["name"] for step in shown.available(report, actor)}
     behalf = permits(Permission.RECORD_FOR_OTHERS, actor, queries.subject(report))
@@ -70,7 +70,7 @@ def steps(report: Report, actor: Actor) -> list[StepShown]:
         for step in FLOW.steps_from(report.state)
         if step.action in own or (behalf and step.action != "supersede")
     ]
-    if may_undo(report, actor):
+    if moves.may_undo(report, FLOW, actor, now):
         found.append(StepShown("undo", _("Undo my last step"), "quiet", [], []))
     return found
 
@@ -91,15 +91,6 @@ def recording(about: Subject, actor: Actor) -> dict[str, Any]:
 
 def _kind(name: str) -> str:
     return _KINDS.get(name, "secondary")
-
-
-def may_undo(report: Report, actor: Actor) -> bool:
-    """Tell whether the last event was a step of this person that can be taken back."""
-    last = next(iter(audit.entries_of(FLOW.name, str(report.id), limit=1)), None)
-    if last is None or actor.person_id is None or last.actor_id != actor.person_id:
-        return False
-    action = last.event.partition(":")[2]
-    return any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
 
 
 def _fields(report: Report, name: str) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         lifecycle_steps=bar,
         state_now=state,
         waiting_rows=shown.waiting_rows(found, now()),
-        steps=pages.steps(found, actor()),
+        steps=pages.steps(found, actor(), now()),
         chosen=action,
         form=form,
         stale=stale,

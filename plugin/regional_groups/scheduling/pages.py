@@ -73,15 +73,7 @@ def steps(calendar: OutsideCalendar, subject: Subject, actor: Actor, now: dateti
     if actor.person_id is None:
         return []
     found = [step["name"] for step in shown.available(calendar, subject, actor)]
-    return [*found, "undo"] if _undoable(calendar, actor, now) else found
-
-
-def _undoable(calendar: OutsideCalendar, actor: Actor, now: datetime) -> bool:
-    last = next(iter(audit.entries_of(FLOW.name, str(calendar.id), limit=1)), None)
-    if last is None or last.actor_id != actor.person_id or now - last.at > moves.UNDO_WINDOW:
-        return False
-    action = last.event.partition(":")[2]
-    return any(step.action == action and step.undoable and not step.entry for step in FLOW.steps)
+    return [*found, "undo"] if moves.may_undo(calendar, FLOW, actor, now) else found
 
 
 def label_of(action: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from regional_groups.core import audit
+from regional_groups.core import audit, moves
 from regional_groups.core.i18n import LANGUAGES, action_label, for_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, permits
-from regional_groups.terms import operations, queries, recording
+from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.periods import period_of
@@ -60,7 +60,7 @@ def steps(version: TermsVersion, actor: Actor, now: datetime) -> list[StepShown]
         for name in dict.fromkeys(names)
         if name in own or behalf
     ]
-    if recording.may_undo(version, actor, now):
+    if moves.may_undo(version, FLOW, actor, now):
         found.append(_shown("undo", for_others_only=False))
     if permits(Permission.AMEND, actor, about) and version.state in DECIDED:
         found.append(_amend(version))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from regional_groups.core import audit, moves
+from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
@@ -153,13 +153,3 @@ def _reinstate(version: TermsVersion, began: date, actor: Actor, now: datetime) 
             changes={"in_force_until": None},
             quiet=True,
         )
-
-
-def may_undo(version: TermsVersion, actor: Actor, now: datetime) -> bool:
-    """Tell whether the last step of a version is one's own and young enough to be taken back."""
-    last = next(iter(audit.entries_of(FLOW.name, str(version.id), limit=1)), None)
-    if last is None or actor.person_id is None or last.actor_id != actor.person_id:
-        return False
-    action = last.event.partition(":")[2]
-    step = any(one.action == action and one.undoable and not one.entry for one in FLOW.steps)
-    return step and now - last.at <= moves.UNDO_WINDOW
