@@ -30,6 +30,7 @@ ROOMS = (
     "scheduling",
     "participation",
     "indicators",
+    "planning",
     "feeds",
     "reports",
     "desk",
