@@ -35,6 +35,44 @@ def test_databases_empty_answers_and_keeps_apart(databases: Databases) -> None:
     assert first != second
 
 
+def test_postgres_database_is_emptied_for_the_next_test_or_replaced() -> None:
+    def migrate(url: str) -> None:
+        run(
+            url,
+            "CREATE TABLE alembic_version (version_num text)",
+            "INSERT INTO alembic_version VALUES ('1')",
+            "CREATE TABLE parents (id serial PRIMARY KEY)",
+            "CREATE TABLE children (parent integer REFERENCES parents)",
+        )
+
+    def run(url: str, *statements: str) -> int | None:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+            found: int | None = connection.scalar(text("SELECT max(id) FROM parents"))
+        engine.dispose()
+        return found
+
+    insert = "INSERT INTO parents DEFAULT VALUES"
+    with TemporaryDirectory(prefix="regional-groups-tests-", dir="/var/tmp") as name:
+        Path(name).chmod(0o711)
+        databases = PostgresDatabases(Path(name), "gw0", migrate)
+        first = databases.fresh()
+        assert run(first, insert, insert, "INSERT INTO children VALUES (2)") == 2
+        databases.drop(first)
+        second = databases.fresh()
+        numbers = run(second), run(second, insert)
+        run(second, "ALTER TABLE parents ADD COLUMN name text")
+        databases.drop(second)
+        third = databases.fresh()
+        databases.server.stop()
+
+    assert second == first
+    assert numbers == (None, 1)
+    assert third != second
+
+
 def test_postgres_template_is_migrated_once_and_cloned() -> None:
     migrated: list[str] = []
 

@@ -4,6 +4,7 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,7 @@ from tests.support.postgres import PostgresServer
 
 Migrate = Callable[[str], None]
 TEMPLATE = "template_migrated"
+USES_MOST = 60  # of one PostgreSQL database: rows that were deleted stay in its files
 
 
 class Databases(Protocol):
@@ -72,7 +74,10 @@ class SqliteDatabases:
 
 
 class PostgresDatabases:
-    """Databases of the run's one server, cloned from a migrated one."""
+    """Databases of the run's one server, cloned from a migrated one and emptied for the next test.
+
+    A clone copies hundreds of files, which takes longer than most tests.
+    """
 
     def __init__(self, shared: Path, worker: str, migrate: Migrate) -> None:
         self._shared = shared
@@ -80,8 +85,10 @@ class PostgresDatabases:
         self._migrate = migrate
         self._numbers = count(1)
         self._has_template = False
+        self._migrated: dict[str, int] = {}  # name -> how often it was handed out
+        self._free: list[str] = []
 
-    @property
+    @cached_property
     def server(self) -> PostgresServer:
         """Return the server of the run, started by whoever asks first."""
         server = PostgresServer(self._shared / "postgres")
@@ -91,17 +98,29 @@ class PostgresDatabases:
         return server
 
     def fresh(self) -> str:
-        """Clone the migrated database."""
+        """Take an emptied database, or clone the migrated one."""
+        if self._free:
+            name = self._free.pop()
+            self._migrated[name] += 1
+            return self.server.url(name)
         self._prepare_template()
-        return self.server.clone(TEMPLATE, self._next_name())
+        name = self._next_name()
+        self._migrated[name] = 1
+        return self.server.clone(TEMPLATE, name)
 
     def empty(self) -> str:
         """Clone the server's own empty database."""
         return self.server.clone("template0", self._next_name())
 
     def drop(self, url: str) -> None:
-        """Drop the database of an address."""
-        self.server.drop(url.partition("@/")[2].partition("?")[0])
+        """Empty the database of an address for the next test; drop it if that cannot be, or was done often."""
+        name = url.partition("@/")[2].partition("?")[0]
+        used = self._migrated.get(name, USES_MOST)
+        if used < USES_MOST and self.server.empty(name, TEMPLATE):
+            self._free.append(name)
+        else:
+            self._migrated.pop(name, None)
+            self.server.drop(name)
 
     def _next_name(self) -> str:
         return f"test_{self._worker}_{next(self._numbers)}"

