@@ -82,6 +82,29 @@ def test_failure_is_kept_and_tried_again_later(sent: list[str], clock: FixedCloc
     assert outbox.drain(clock.now()) == 0
 
 
+def test_what_was_sent_is_emptied_after_a_month_and_forgotten_after_a_year(
+    sent: list[str], clock: FixedClock
+) -> None:
+    with jobs.change():
+        outbox.put("note", "old", {"to": "someone@example.org"}, clock.now())
+        outbox.put("note", "broken", {"broken": True}, clock.now())
+    outbox.drain(clock.now())
+    kept = []
+    for days in (30, 1, 400):
+        clock.advance(timedelta(days=days))
+        with jobs.change():
+            outbox.forget_sent(clock.now())
+        db.session.expire_all()
+        kept.append({row.key: dict(row.payload) for row in db.session.scalars(select(OutboxMessage))})
+
+    whole = {"to": "someone@example.org"}
+    assert kept == [
+        {"old": whole, "broken": {"broken": True}},
+        {"old": {}, "broken": {"broken": True}},
+        {"broken": {"broken": True}},
+    ]
+
+
 def test_failing_message_does_not_hold_up_the_next(sent: list[str], clock: FixedClock) -> None:
     outbox.put("note", "a", {"broken": True}, clock.now())
     outbox.put("note", "b", {}, clock.now() + timedelta(microseconds=1), due_at=clock.now())

@@ -12,12 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Index, String, Text, event, or_, select, update
+from sqlalchemy import Index, String, Text, cast, delete, event, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
 
 LEASE = timedelta(minutes=5)
+TEXT_KEPT = timedelta(days=30)  # of what was sent: it names people
+KEY_KEPT = timedelta(days=400)  # so that nothing is sent again
 PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; then the message waits for an administrator
 
 # Set while a step is rehearsed: what it queues is noted here, and taken back with everything else.
@@ -98,6 +100,14 @@ def drain(now: datetime, limit: int = 50) -> int:
             break
         sent += _send(message, now)
     return sent
+
+
+def forget_sent(now: datetime) -> None:
+    """Empty what was sent a month ago, and forget after a year that it was; periodic work."""
+    sent = OutboxMessage.sent_at
+    db.session.execute(delete(OutboxMessage).where(sent < now - KEY_KEPT))
+    old = update(OutboxMessage).where(sent < now - TEXT_KEPT, cast(OutboxMessage.payload, Text) != "{}")
+    db.session.execute(old.values(payload={}).execution_options(synchronize_session=False))
 
 
 def _lease(now: datetime) -> OutboxMessage | None:

@@ -79,3 +79,4 @@ def join(app: Flask) -> None:
     waiting_source(waiting_objections)
     jobs.every("waits-digest", timedelta(days=1), send_digests)
     jobs.every("old-sessions", timedelta(days=1), forget_old_sessions)
+    jobs.every("sent-messages", timedelta(days=1), outbox.forget_sent)
