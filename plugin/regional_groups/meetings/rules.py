@@ -62,7 +62,7 @@ FORMAT_LABELS = {
 }
 AGREEMENT_LABELS = {
     Agreement.ASKED: N_("Asked, no answer yet"),
-    Agreement.AGREED: N_("Agreed"),
+    Agreement.AGREED: N_("Has agreed"),
     Agreement.OBJECTED: N_("Objected"),
     Agreement.WITHDRAWN: N_("Withdrawn"),
 }
