@@ -78,8 +78,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out benchmarks that are not asked for, and on PostgreSQL what touches no database."""
 
     def belongs(item: pytest.Item) -> bool:
-        if not config.getoption("benchmarks") and item.path.is_relative_to(BENCHMARKS):
-            return item.get_closest_marker("gate") is not None
+        is_benchmark = item.path.is_relative_to(BENCHMARKS) and item.get_closest_marker("gate") is None
+        if is_benchmark and not config.getoption("benchmarks"):
+            return False
         return config.getoption("database") == "sqlite" or "databases" in getattr(item, "fixturenames", ())
 
     left_out = [item for item in items if not belongs(item)]
