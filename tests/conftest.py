@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # Each test makes the service anew; its templates are compiled once, until their text changes.
 TEMPLATES = FileSystemBytecodeCache()
 BENCHMARKS = Path(__file__).parent / "benchmarks"
+GOLDEN = Path(__file__).parent / "golden"
 SHARED = pytest.StashKey[Path]()  # folder that all workers of a run share
 
 
@@ -43,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", choices=sorted(DATABASES), default="sqlite", help="database the tests run on"
     )
     parser.addoption(
-        "--rewrite-golden", action="store_true", help="write the golden mails anew, to be looked at"
+        "--rewrite-golden", action="store_true", help="write the golden files anew, to be looked at"
     )
     parser.addoption("--benchmarks", action="store_true", help="run the benchmarks too, not only their gates")
 
@@ -203,6 +204,19 @@ def session(app: "Flask") -> Iterator["scoped_session[Session]"]:
 
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Return what compares a text with a file of ``tests/golden``; ``--rewrite-golden`` writes it anew first."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--rewrite-golden"):
+            file.write_bytes(text.encode())
+        assert text == file.read_bytes().decode()
+
+    return compare
 
 
 # The world outside

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tests.feeds import field as feeds
 from tests.feeds.inviting import REPLIES, Scene, letters
-from tests.ical.samples import GOLDEN as ICAL
 from tests.support.node import Node
 
-GOLDEN = ICAL.parent / "feeds"
 MOVED = {"starts_on": date(2027, 3, 9), "ends_on": date(2027, 3, 11)}
 CANCEL = {"cause": "host", "note": "The host withdrew."}
 
@@ -26,7 +24,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_calendar_parts_are_the_golden_ones(
-    session: scoped_session[Session], request: pytest.FixtureRequest, language: str
+    session: scoped_session[Session], golden: Callable[[str, str], None], language: str
 ) -> None:
     scene = Scene(id=feeds.with_id(7))
     scene.delegate.language = language
@@ -40,10 +38,7 @@ def test_calendar_parts_are_the_golden_ones(
     written = "".join(re.sub(r"\r\n[ \t]", "", letter.raw) for letter in letters(scene.delegate.email))
     written = re.sub(r"replies\+[a-z2-7]{26}@", "replies+TOKEN@", written)
     written = re.sub(r"/j/[\w-]{43}", "/j/TOKEN", written)
-    file = GOLDEN / f"mailed-{language}.ics"
-    if request.config.getoption("--rewrite-golden"):
-        file.write_bytes(written.encode())
-    assert written.encode() == file.read_bytes()
+    golden(f"feeds/mailed-{language}.ics", written)
     assert [one.facts[0] for one in letters(scene.delegate.email)] == [
         "REQUEST",
         "REQUEST",

@@ -1,5 +1,6 @@
 """Every mail as it is read: golden files in three languages; `--rewrite-golden` writes them anew, to be looked at."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,17 +27,15 @@ def test_every_notice_has_its_golden_files() -> None:
 
 
 @pytest.mark.parametrize("language", READERS)
-def test_mails_are_the_golden_ones(session: object, request: pytest.FixtureRequest, language: str) -> None:
+def test_mails_are_the_golden_ones(
+    session: object, golden: Callable[[str, str], None], language: str
+) -> None:
     field.state("KE"), field.state("TZ")
     reader = Person(name="Awa Diop", email="awa@example.org", language=language, timezone=READERS[language])
 
     for notice, context in CONTEXTS.items():
         subject, text = preview(notice, reader, context)
 
-        file = GOLDEN / f"{notice}-{language}.txt"
-        written = f"Subject: {subject}\n\n{text}".encode()
-        if request.config.getoption("--rewrite-golden"):
-            file.write_bytes(written)
-        assert written == file.read_bytes()
+        golden(f"mail/{notice}-{language}.txt", f"Subject: {subject}\n\n{text}")
         assert len(subject) <= 120
         assert "<" not in text and "&#" not in text and "None" not in text

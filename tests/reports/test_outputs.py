@@ -3,9 +3,9 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from regional_groups.groups.models import RegionalGroup
@@ -22,7 +22,7 @@ from sqlalchemy import select
 from tests.reports.field import load_packaged
 from tests.support.field import db
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
+Golden = Callable[[str, str], None]
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 pytestmark = pytest.mark.usefixtures("session")
@@ -49,22 +49,19 @@ def anonymous(text: str) -> str:
     return json.dumps(found, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
 
 
-def golden(name: str, text: str) -> None:
-    """Compare a text with the one that was looked at."""
-    assert text == (GOLDEN / name).read_text(encoding="utf-8")
-
-
-def test_report_json_of_the_real_data() -> None:
+def test_report_json_of_the_real_data(golden: Golden) -> None:
     load_packaged()
 
-    golden("report.json", anonymous(outputs.json_bytes(sheet()).decode()))
+    golden("reports/report.json", anonymous(outputs.json_bytes(sheet()).decode()))
 
 
-def test_figures_csv_of_the_real_data() -> None:
+def test_figures_csv_of_the_real_data(golden: Golden) -> None:
     load_packaged()
 
     with speaking("en"):
-        golden("figures.csv", outputs.csv_bytes(sheet(), names_in("en")).decode().replace("\r\n", "\n"))
+        golden(
+            "reports/figures.csv", outputs.csv_bytes(sheet(), names_in("en")).decode().replace("\r\n", "\n")
+        )
 
 
 def test_what_the_real_data_do_not_tell_is_null_and_never_zero() -> None:
@@ -189,10 +186,10 @@ def test_drafts_and_demonstrations_are_marked() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_the_page_of_the_real_data(language: Language) -> None:
+def test_the_page_of_the_real_data(golden: Golden, language: Language) -> None:
     load_packaged()
     found = sheet()
 
     page = str(page_html(document_in(found, language))).replace(found.hash, "0" * 64)
 
-    golden(f"report-{language}.html", page)
+    golden(f"reports/report-{language}.html", page)
