@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint types floorplan unit postgres bench format translations
+.PHONY: help demo test install lint types floorplan unit postgres bench coverage format translations
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -23,6 +23,9 @@ lint types floorplan unit postgres: install ## One stage of `make test`
 
 bench: install ## Run the benchmarks
 	@$(BIN)/python tests/gate.py bench
+
+coverage: install ## Run the test suite and show how many lines it reaches
+	@$(BIN)/python tests/gate.py coverage
 
 format: install ## Write the code in the house's format
 	@$(BIN)/ruff check --fix .

@@ -21,7 +21,7 @@ STAGES = {
     "unit": "testenv",
     "postgres": "testenv:postgres",
 }
-ON_REQUEST = {"bench": "testenv:bench"}
+ON_REQUEST = {"bench": "testenv:bench", "coverage": "testenv:coverage"}
 
 
 def stage_commands(section: str) -> list[list[str]]:
