@@ -5,10 +5,12 @@ Translations are kept, new texts come in empty, texts no longer used go out; not
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -20,7 +22,11 @@ TRANSLATIONS = ROOT / "plugin" / "regional_groups" / "translations"
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 SOURCES = ("plugin/regional_groups", "templates")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "lazy_gettext": None, "N_": None}
-METHODS = [("**.py", "python"), *((f"**.{suffix}", "jinja2") for suffix in ("html", "txt", "xml", "svg"))]
+METHODS = [
+    ("**.py", "python"),
+    ("data/duties.csv", "scripts.catalogues:summaries"),
+    *((f"**.{suffix}", "jinja2") for suffix in ("html", "txt", "xml", "svg")),
+]
 # A template that does not parse must stop the run, not lose its texts.
 OPTIONS = {f"**.{suffix}": {"trimmed": "true", "silent": "false"} for suffix in ("html", "txt", "xml", "svg")}
 
@@ -36,6 +42,12 @@ def _found() -> Iterator[tuple[Message, str | None]]:
     for source in SOURCES:
         for _, _, message, _, context in extract_from_dir(ROOT / source, METHODS, OPTIONS, KEYWORDS):
             yield message, context
+
+
+def summaries(file: Any, *_: Any, options: Any = None) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Return the summaries of the clauses, which stand in a table and not in code."""
+    rows = csv.DictReader(TextIOWrapper(file, encoding="utf-8"))
+    return ((number, "N_", row["summary"], []) for number, row in enumerate(rows, 2))
 
 
 def po_file(language: str) -> Path:

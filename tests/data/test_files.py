@@ -18,6 +18,7 @@ HEADERS = {
     "meetings.csv": "groups,start,end,city,country,host,colocated_event,participants,contributions,source",
     "names.csv": "code,language,name,source,checked",
     "zones.csv": "country,zones",
+    "duties.csv": "clause,addressed,summary,standing",
     "glossary.csv": "english,ar,zh,fr,ru,es,note,source",
     "glossary_forbidden.csv": "language,term,why",
 }

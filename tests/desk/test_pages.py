@@ -6,11 +6,9 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.core.clauses import CLAUSES
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.desk.calendar_month import first_of
-from regional_groups.desk.duties import DUTIES, Duty, counted
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.recording import put_meeting
 from sqlalchemy.orm import Session, scoped_session
@@ -144,26 +142,3 @@ def test_oembed_gives_a_frame_of_this_service_only(client: FlaskClient, meeting:
     assert answer["width"] == 1200
     for url in ("http://evil.example/regional-groups/SG5RG-AFR", "http://localhost/me/", '"><script>', ""):
         assert client.get("/oembed", query_string={"url": url}).status_code == 404
-
-
-def test_duties_name_every_resolution_item_of_the_register(client: FlaskClient, meeting: Meeting) -> None:
-    page = client.get("/duties/").text
-    items = [clause_id for clause_id in CLAUSES if clause_id.startswith(("R44:", "R108:"))]
-
-    assert [duty.clause_id for duty in DUTIES if duty.clause_id not in items] == []
-    assert sorted(duty.clause_id for duty in DUTIES) == sorted(items)
-    assert [clause_id for clause_id in items if clause_id not in page] == []
-
-
-def test_duty_counts_leave_demonstrations_out(
-    client: FlaskClient, session: Database, meeting: Meeting
-) -> None:
-    before = counted()["R44:resolves 4"], counted()["R44:instructs the Director 11"]
-    regional_group("SG5RG-ARB", "SG5", "arab-states", demonstration=True)
-
-    assert (counted()["R44:resolves 4"], counted()["R44:instructs the Director 11"]) == before == (0, 1)
-
-
-@pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: duty.clause_id)
-def test_duty_has_a_place_or_a_reason(duty: Duty) -> None:
-    assert bool(duty.place and duty.evidence and duty.count) != bool(duty.reason)

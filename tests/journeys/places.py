@@ -39,6 +39,7 @@ LISTS = (
     "/calendar/",
     "/calendars/regional-groups/SG5RG-AFR.html",
     "/reports/",
+    "/duties/",
     "/about/",
     "/embed/regional-groups/SG5RG-AFR",
     "/embed/calendars/regional-groups/SG5RG-AFR",

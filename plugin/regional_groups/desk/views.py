@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from regional_groups.core import audit
@@ -13,9 +12,10 @@ from regional_groups.core.db import db
 from regional_groups.core.forms import FormState
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now
+from regional_groups.desk import duties as clauses
 from regional_groups.desk.awaiting import waiting_now
 from regional_groups.desk.calendar_month import first_of, month_of
-from regional_groups.desk.duties import DUTIES, counted
+from regional_groups.desk.evidence import EVIDENCE
 from regional_groups.groups import pages, queries
 from regional_groups.groups.profiles import Wanted as WantedGroups
 from regional_groups.groups.profiles import profiles, selected
@@ -98,15 +98,15 @@ def trail() -> str:
 
 @blueprint.get("/duties/")
 def duties() -> str:
-    """Show what the resolutions ask in this field, who must act, and what is recorded."""
-    names = {
-        "/creation-requests/": _("Creation requests"),
-        "/regional-groups/": _("Regional groups"),
-        "/meetings/": _("Meetings"),
-        "/terms/": _("Terms of reference"),
-        "/reports/": _("Reports"),
-    }
-    return render_template("desk/duties.html", duties=DUTIES, counts=counted(), names=names)
+    """Show every clause of the resolutions: who must act, where, and what is recorded."""
+    return render_template(
+        "desk/duties.html",
+        duties=clauses.duties(),
+        counts=clauses.counted(clauses.duties()),
+        evidence=EVIDENCE,
+        texts=clauses.TEXTS,
+        editions=clauses.EDITIONS,
+    )
 
 
 @blueprint.get("/about/")

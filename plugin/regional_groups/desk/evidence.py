@@ -1,0 +1,105 @@
+"""What is counted as evidence that a duty is carried out, and on which page it stands.
+
+Each count is one statement; demonstration records are left out, so that the figures are those of the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import N_
+from regional_groups.core.permissions import Office
+from regional_groups.creation.models import CreationRequest
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.indicators.models import Measure
+from regional_groups.meetings.models import Event, Meeting, MeetingCoordination, MeetingEvent, MeetingGroup
+from regional_groups.participation.models import Registration
+from regional_groups.people.models import OfficeHeld
+from regional_groups.reports.models import Report
+from regional_groups.terms.models import TermsVersion
+
+OFFICERS = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One kind of record: the page it stands on, what it is called, how it is counted."""
+
+    place: str  # path of the page
+    page: str  # what the page is called
+    words: str  # what is counted
+    count: Callable[[], int]
+
+
+def number_of(model: Any, *conditions: Any) -> Callable[[], int]:
+    """Return what counts the rows of a table that are no demonstration and meet the conditions."""
+
+    def count() -> int:
+        query = select(func.count()).select_from(model).where(model.demonstration.is_(False), *conditions)
+        return int(db.session.scalar(query) or 0)
+
+    return count
+
+
+def _joint() -> int:
+    several = (
+        select(MeetingGroup.meeting_id)
+        .join(Meeting, Meeting.id == MeetingGroup.meeting_id)
+        .where(Meeting.demonstration.is_(False))
+        .group_by(MeetingGroup.meeting_id)
+        .having(func.count() > 1)
+    )
+    return int(db.session.scalar(select(func.count()).select_from(several.subquery())) or 0)
+
+
+def _coordinated() -> int:
+    query = (
+        select(func.count(func.distinct(MeetingCoordination.meeting_id)))
+        .join(Meeting, Meeting.id == MeetingCoordination.meeting_id)
+        .where(Meeting.demonstration.is_(False))
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+_BESIDE = Meeting.id.in_(select(MeetingEvent.meeting_id)) | (Meeting.colocated != "")
+_REMOTE = Meeting.format.in_(("hybrid", "virtual", "observed"))
+_DECIDED = TermsVersion.state.in_(("approved", "superseded"))
+_TRAINING = Event.kind.in_(("workshop", "seminar", "training", "webinar", "forum"))
+
+_REQUESTS, _GROUPS = (
+    ("/creation-requests/", N_("Creation requests")),
+    ("/regional-groups/", N_("Regional groups")),
+)
+_MEETINGS, _REPORTS = ("/meetings/", N_("Meetings")), ("/reports/", N_("Reports"))
+_EVENTS, _TERMS = ("/events/", N_("Events")), ("/terms/", N_("Terms of reference"))
+
+EVIDENCE: dict[str, Evidence] = {
+    "requests": Evidence(
+        *_REQUESTS, N_("creation requests"), number_of(CreationRequest, CreationRequest.state != "draft")
+    ),
+    "groups": Evidence(
+        *_GROUPS, N_("regional groups"), number_of(RegionalGroup, RegionalGroup.predecessor.is_(False))
+    ),
+    "officers": Evidence(
+        *_GROUPS,
+        N_("terms of office of chairs and vice-chairs"),
+        number_of(OfficeHeld, OfficeHeld.function.in_(OFFICERS)),
+    ),
+    "joint": Evidence(*_MEETINGS, N_("joint meetings"), _joint),
+    "beside": Evidence(*_MEETINGS, N_("meetings beside an event"), number_of(Meeting, _BESIDE)),
+    "coordinated": Evidence(*_MEETINGS, N_("coordinated meetings"), _coordinated),
+    "remote": Evidence(*_MEETINGS, N_("meetings open to remote participation"), number_of(Meeting, _REMOTE)),
+    "registrations": Evidence(*_MEETINGS, N_("registrations"), number_of(Registration)),
+    "languages": Evidence(
+        *_MEETINGS, N_("registrations that can ask for languages"), number_of(Registration)
+    ),
+    "events": Evidence(*_EVENTS, N_("workshops, seminars and trainings"), number_of(Event, _TRAINING)),
+    "texts": Evidence(*_TERMS, N_("approved texts"), number_of(TermsVersion, _DECIDED)),
+    "reports": Evidence(*_REPORTS, N_("published reports"), number_of(Report, Report.state == "published")),
+    "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
+}
