@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
-from io import BytesIO, TextIOWrapper
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def _found() -> Iterator[tuple[Message, str | None]]:
 
 def summaries(file: Any, *_: Any, options: Any = None) -> Iterator[tuple[int, str, str, list[str]]]:
     """Return the summaries of the clauses, which stand in a table and not in code."""
-    rows = csv.DictReader(TextIOWrapper(file, encoding="utf-8"))
+    rows = csv.DictReader(file.read().decode().splitlines())
     return ((number, "N_", row["summary"], []) for number, row in enumerate(rows, 2))
 
 
