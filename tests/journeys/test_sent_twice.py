@@ -117,6 +117,12 @@ MAKING = {
         },
         {"value": "-3"},
     ),
+    "planning.targets.new": Making(
+        "/planning/targets/new",
+        "/planning/targets/new",
+        {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
+        {"value": "-3"},
+    ),
     "people.appoint": Making(
         "/people/offices",
         "/people/offices",
@@ -208,6 +214,7 @@ CHANGING = {
     "people.profile",
     "people.revoke_token",
     "people.settle",
+    "planning.targets.edit",
     "reports.cover",
     "reports.scope",
     "reports.texts",

@@ -221,6 +221,11 @@ def signed_in(actor: Actor, subject: Subject) -> bool:
     return actor.person_id is not None
 
 
+def official(actor: Actor, subject: Subject) -> bool:
+    """Tell whether somebody acts in an office of the field; running the service is none."""
+    return any(held.function != Office.ADMIN for held in actor.offices)
+
+
 def anybody(actor: Actor, subject: Subject) -> bool:
     """Tell whether the thing is public."""
     return subject.public
@@ -279,6 +284,10 @@ class Permission(StrEnum):
     REPORTS_PREPARE = "reports:prepare"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_VIEW_UNPUBLISHED = "reports:view-unpublished"
+    PLANS_VIEW = "plans:view"  # drafts of the plan and the register of risks
+    TARGETS_PREPARE = "targets:prepare"
+    TARGETS_COMMENT = "targets:comment"
+    TARGETS_AGREE = "targets:agree"
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -329,6 +338,15 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
         tsb,  # a counsellor of all leads a report for its officer
         anybody,
     ),
+    Permission.PLANS_VIEW: (
+        office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER, Office.TRANSLATOR, Office.REGIONAL_OFFICE),
+        tsb,
+    ),
+    Permission.TARGETS_PREPARE: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
+    Permission.TARGETS_COMMENT: (official,),
+    Permission.TARGETS_AGREE: (
+        office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),
+    ),  # TSAG agrees, they record it
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

@@ -62,6 +62,7 @@ def _nav() -> list[tuple[str, str, str, bool]]:
         (_("Terms of reference"), "terms"),
         (_("Meetings"), "meetings"),
         (_("Calendar"), "calendar"),
+        (_("Planning"), "planning"),
         (_("Reports"), "reports"),
     )
     root = request.script_root

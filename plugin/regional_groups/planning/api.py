@@ -1,0 +1,9 @@
+"""The JSON twins of the parts: the first is the room's own blueprint, the others are joined beside it."""
+
+from __future__ import annotations
+
+from regional_groups.planning.part_api import api_of
+from regional_groups.planning.registry import PARTS
+
+BLUEPRINTS = tuple(api_of(part) for part in PARTS)
+blueprint = BLUEPRINTS[0]

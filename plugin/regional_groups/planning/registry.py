@@ -1,0 +1,8 @@
+"""The parts of the plan, in the order in which the overview shows them."""
+
+from __future__ import annotations
+
+from regional_groups.planning import targets
+from regional_groups.planning.parts import Part
+
+PARTS: tuple[Part, ...] = (targets.PART,)
