@@ -20,7 +20,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "take_back": {"note": "To be reworded."},
     "agree": {"reference": "TSAG-R5", "agreed_on": "2026-05-29"},
     "withdraw": {"note": "Given up."},
-    "amend": {"reason": "A slip.", "baseline_value": "30", "baseline_year": 2024, "baseline_source": "C26/35"},
+    "amend": {
+        "reason": "A slip.",
+        "baseline_value": "30",
+        "baseline_year": 2024,
+        "baseline_source": "C26/35",
+    },
 }
 WAYS = {
     "draft": (),

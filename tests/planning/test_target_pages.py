@@ -93,7 +93,10 @@ def test_steps_and_changes_through_the_api(client: FlaskClient) -> None:
     made = client.post("/api/v1/targets", json=TARGET, headers=headers).json
     assert made is not None
     where = f"/api/v1/targets/{made['id']}"
-    assert [(step["name"], step["needs"]) for step in made["actions"]] == [("open", []), ("withdraw", ["note"])]
+    assert [(step["name"], step["needs"]) for step in made["actions"]] == [
+        ("open", []),
+        ("withdraw", ["note"]),
+    ]
     assert [wait["office"] for wait in made["waiting_for"]] == ["bsg_coordinator"]
 
     changed = client.patch(where, json={"version": 1, "value": 44}, headers=headers)

@@ -110,7 +110,9 @@ def test_a_target_agreed_before_is_recorded_so() -> None:
     assert set(refused.value.fields) == {"agreed_on"}
 
 
-@pytest.mark.parametrize(("day", "possible"), [("2026-11-22", True), ("2026-11-23", True), ("2026-11-24", False)])
+@pytest.mark.parametrize(
+    ("day", "possible"), [("2026-11-22", True), ("2026-11-23", True), ("2026-11-24", False)]
+)
 def test_an_agreement_lies_not_in_the_future(day: str, possible: bool) -> None:
     made = target("open")
 
@@ -135,9 +137,15 @@ def test_an_agreement_lies_not_in_the_future(day: str, possible: bool) -> None:
     ],
 )
 def test_what_cannot_be_true_is_refused(values: dict[str, Any], wrong: set[str]) -> None:
-    given = {"indicator": "meetings_held", "value": "40", "baseline_value": None, "baseline_year": None} | values
+    given = {
+        "indicator": "meetings_held",
+        "value": "40",
+        "baseline_value": None,
+        "baseline_year": None,
+    } | values
     numbers = {
-        name: Decimal(given[name]) if given[name] is not None else None for name in ("value", "baseline_value")
+        name: Decimal(given[name]) if given[name] is not None else None
+        for name in ("value", "baseline_value")
     }
 
     with pytest.raises(RuleViolated) as refused:

@@ -78,7 +78,7 @@ FLOW = Flow(
     usual=("draft", "open", "agreed"),
     labels={
         "draft": N_("Draft"),
-        "open": N_("Open for comments"),
+        "open": N_("Comments invited"),
         "agreed": N_("Agreed"),
         "superseded": N_("Superseded"),
         "withdrawn": N_("Withdrawn"),
