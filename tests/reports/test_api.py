@@ -123,16 +123,29 @@ def test_a_withdrawn_report_is_hidden_again(client: FlaskClient) -> None:
     assert client.get(f"{ROOT}/{made.id}").status_code == 404
 
 
-@pytest.mark.parametrize("format", ["docx", "xlsx"])
-def test_formats_that_are_not_made_are_refused_by_name(client: FlaskClient, format: str) -> None:
+def test_a_word_file_is_printed_and_a_workbook_is_stored_when_published(client: FlaskClient) -> None:
+    meeting()
     made = report("published")
 
-    answer = client.get(f"{ROOT}/{made.id}.{format}")
+    assert client.get(f"{ROOT}/{made.id}.docx?lang=en").status_code == 202
+    work()
 
-    assert answer.status_code == 422
-    assert (answer.json or {})["detail"] == (
-        f"The format {format} is not available. Choose pdf, html, csv or json."
-    )
+    for format, kind in (("docx", "wordprocessingml.document"), ("xlsx", "spreadsheetml.sheet")):
+        answer = client.get(f"{ROOT}/{made.id}.{format}?lang=en")
+        assert (answer.status_code, answer.data[:4]) == (200, b"PK\x03\x04")
+        assert answer.mimetype.endswith(kind)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert client.get(f"/verify/{hashlib.sha256(answer.data).hexdigest()}").status_code == 200
+    formats = {row["format"] for row in (client.get(f"{ROOT}/{made.id}").json or {})["files"]}
+    assert formats == {"pdf", "docx", "html", "xlsx", "csv", "json"}
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx"])
+def test_files_of_a_draft_are_for_those_who_may_see_it(client: FlaskClient, format: str) -> None:
+    made = report()
+
+    assert client.get(f"{ROOT}/{made.id}.{format}").status_code == 404
+    assert client.get(f"{ROOT}/{made.id}.{format}", headers=bearer(officer())).status_code in (200, 202)
 
 
 def test_other_formats_and_languages(client: FlaskClient) -> None:

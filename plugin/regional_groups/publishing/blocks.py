@@ -22,12 +22,16 @@ StatusKind: TypeAlias = Literal["good", "partly", "bad", "none", "up", "down", "
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A stretch of text with its inline marks; ``link`` is an https address or empty."""
+    """A stretch of text with its inline marks; ``link`` is an https address or empty.
+
+    ``value`` is the number or day that the text words, for the forms that hold figures as such.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     link: str = ""
+    value: float | date | None = None
 
     def __post_init__(self) -> None:
         if self.link and not self.link.startswith("https://"):
@@ -53,6 +57,11 @@ def plain_runs(text: str) -> Runs:
 def strong(text: str) -> Text:
     """Return a text marked as important."""
     return Text(text, strong=True)
+
+
+def valued(text: str, value: float | date | None, *, strong: bool = False) -> Runs:
+    """Return a cell that words a number or a day, with the number or day itself."""
+    return (Text(text, strong=strong, value=value),)
 
 
 def emphasis(text: str) -> Text:

@@ -1,4 +1,4 @@
-"""The process that prints one document: JSON on standard input, the PDF on standard output.
+"""The process that prints one document: JSON on standard input, the PDF or Word file on standard output.
 
 The layout engine can crash without fonts and run for minutes on hostile input, so it never runs in the service's
 own process. This one takes its limits first, reads nothing but the package's fonts and icons, and says on standard
@@ -15,11 +15,12 @@ import resource
 import sys
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_groups.publishing import fonts
-from regional_groups.publishing.blocks import Document
-from regional_groups.publishing.html import anchors, print_css, print_html
+from regional_groups.publishing.blocks import BarChart, Document
+from regional_groups.publishing.html import anchors, picture_html, print_css, print_html
 from regional_groups.publishing.labels import label
 from regional_groups.publishing.wire import load
 
@@ -52,8 +53,8 @@ class Warnings(logging.Handler):
 
 
 def main(arguments: list[str]) -> int:
-    """Print the document of standard input; ``arguments`` are seconds of processor time and bytes of memory."""
-    seconds, size = (int(argument) for argument in arguments)
+    """Print the document of standard input; ``arguments``: seconds of processor time, bytes of memory, kind of file."""
+    seconds, size = (int(argument) for argument in arguments[:2])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
     # On purpose: only the fonts of the package, so that the machine makes no difference.
     warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
     try:
-        data = print_document(load(sys.stdin.buffer.read()))
+        data = KINDS[arguments[2]](load(sys.stdin.buffer.read()))
     except NotPrinted as error:
         return _refuse(error.reason, str(error))
     except MemoryError:
@@ -79,33 +80,65 @@ def print_document(document: Document) -> bytes:
     Raises:
         NotPrinted: a library or a glyph is missing, or the layout engine complained.
     """
+    laid_out = _laid_out(document, print_html, picture=False)
+    from regional_groups.publishing.tagging import finish
+
+    return finish(laid_out, document, anchors(document))
+
+
+def write_document(document: Document) -> bytes:
+    """Return the Word file of a document, its charts drawn as pictures.
+
+    Raises:
+        NotPrinted: a chart holds a sign that no font has, or the layout engine complained.
+    """
+    from regional_groups.publishing.word.document import write  # printing process only
+
+    return write(document, partial(draw, document))
+
+
+def draw(document: Document, chart: BarChart) -> bytes | None:
+    """Return a chart as a PNG file; nothing where the layout engine is missing, since the figures stand below it.
+
+    Raises:
+        NotPrinted: the chart holds a sign that no font has, or the layout engine complained.
+    """
+    try:
+        laid_out = _laid_out(document, partial(picture_html, chart=chart), picture=True)
+    except NotPrinted as error:
+        if error.reason == "library":
+            return None
+        raise
+    from regional_groups.publishing.pictures import picture_of
+
+    return picture_of(laid_out)
+
+
+def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) -> bytes:
     html_class, css_class, fetcher = _engine()
     try:
-        families = fonts.families(_characters(document), document.language)
+        families = fonts.families(_characters(document, html(document)), document.language)
     except fonts.MissingGlyph as error:
         raise NotPrinted("glyph", str(error)) from error
     from weasyprint.text.fonts import FontConfiguration  # after _engine has found the libraries
-
-    from regional_groups.publishing.tagging import finish
 
     complaints = Warnings()
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).addHandler(complaints)
     configuration = FontConfiguration()
     sheet = css_class(
-        string=print_css(document, families), base_url="pkg:", url_fetcher=fetcher, font_config=configuration
-    )
-    page = html_class(string=print_html(document, families), base_url="pkg:", url_fetcher=fetcher)
-    raw = page.write_pdf(
-        stylesheets=[sheet],
+        string=print_css(document, families, picture=picture),
+        base_url="pkg:",
+        url_fetcher=fetcher,
         font_config=configuration,
-        pdf_variant="pdf/a-3a",
-        attachments=_attachments(document),
     )
+    page = html_class(string=html(document, families=families), base_url="pkg:", url_fetcher=fetcher)
+    options = {} if picture else {"pdf_variant": "pdf/a-3a", "attachments": _attachments(document)}
+    raw: bytes = page.write_pdf(stylesheets=[sheet], font_config=configuration, **options)
     if complaints.messages:
         glyph = any("notdef" in message for message in complaints.messages)
         raise NotPrinted("glyph" if glyph else "warning", "; ".join(complaints.messages[:5]))
-    return finish(raw, document, anchors(document))
+    return raw
 
 
 def _engine() -> tuple[Callable[..., Any], Callable[..., Any], URLFetcher]:
@@ -145,15 +178,17 @@ def _attachments(document: Document) -> list[object]:
     ]
 
 
-def _characters(document: Document) -> set[str]:
+def _characters(document: Document, html: str) -> set[str]:
     furniture = [label(name, document.language) for name in ("page", "draft", "demonstration")]
-    return set().union(print_html(document), document.footer_label, *furniture)
+    return set().union(html, document.footer_label, *furniture)
 
 
 def _refuse(reason: str, detail: str = "") -> int:
     sys.stderr.write(json.dumps({"reason": reason, "detail": detail[:500]}))
     return 3
 
+
+KINDS: Final[dict[str, Callable[[Document], bytes]]] = {"pdf": print_document, "docx": write_document}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -72,8 +72,18 @@ def print_html(document: model.Document, families: tuple[str, ...] = ()) -> str:
     return _environment().get_template("print.html").render(**context)
 
 
-def print_css(document: model.Document, families: tuple[str, ...]) -> str:
-    """Return the style sheet of the PDF; ``families`` are the font families in order, the language's own first."""
+def picture_html(document: model.Document, chart: model.BarChart, families: tuple[str, ...] = ()) -> str:
+    """Return a chart alone, with its legend and the names below its bars, as the file that its picture is made of."""
+    context = {**_context(document, printed=True), "families": families, "chart": chart}
+    return _environment().get_template("picture.html").render(**context)
+
+
+def print_css(document: model.Document, families: tuple[str, ...], *, picture: bool = False) -> str:
+    """Return the style sheet of the PDF; ``families`` are the font families in order, the language's own first.
+
+    Parameters:
+        picture: for the picture of one chart, on a sheet without margins.
+    """
     language = document.language
     before, between, after = re.split(r"\{pages?\}", label("page", language))
     return (
@@ -82,6 +92,7 @@ def print_css(document: model.Document, families: tuple[str, ...]) -> str:
         .render(
             language=language,
             families=families,
+            picture=picture,
             start="right" if language == "ar" else "left",
             end="left" if language == "ar" else "right",
             footer=typeset(document.footer_label, language),
@@ -117,9 +128,12 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "language": language,
         "lang": "zh-Hans" if language == "zh" else language,
         "direction": "rtl" if language == "ar" else "ltr",
-        "items": [replace(item, block=_capped(item.block, language)) for item in placed]
-        if printed
-        else placed,
+        "items": [
+            replace(item, block=capped(item.block, language))
+            if printed and isinstance(item.block, model.Table)
+            else item
+            for item in placed
+        ],
         "toc": [item for item in placed if isinstance(item.block, model.Heading) and item.block.level == 1],
         "notes": Notes(),
         "printed": printed,
@@ -128,11 +142,11 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "label": partial(label, language=language),
         "day": partial(day, language=language),
         "number": partial(number, language=language),
-        "head_rows": _head_rows,
+        "head_rows": head_rows,
         "fixed": _fixed,
         "shapes": partial(shapes, language=language),
-        "shade": _shade,
-        "data_table": partial(_data_table, language=language),
+        "shade": shade,
+        "data_table": partial(data_table, language=language),
         "original": _original(document),
     }
 
@@ -151,15 +165,17 @@ def _original(document: model.Document) -> str:
     return LANGUAGE_NAMES[document.language][header.original_language]
 
 
-def _capped(block: model.Block, language: model.Language) -> model.Block:
-    if not isinstance(block, model.Table) or len(block.rows) <= PRINTED_ROWS:
-        return block
-    kept = block.rows[: PRINTED_ROWS - block.totals] + block.rows[len(block.rows) - block.totals :]
-    left_out = label("rows_left_out", language, count=number(len(block.rows) - len(kept), language))
-    return replace(block, rows=kept, note=f"{block.note} {left_out}".strip())
+def capped(table: model.Table, language: model.Language) -> model.Table:
+    """Return a table as it is printed: at most so many rows, with a note on those left out."""
+    if len(table.rows) <= PRINTED_ROWS:
+        return table
+    kept = table.rows[: PRINTED_ROWS - table.totals] + table.rows[len(table.rows) - table.totals :]
+    left_out = label("rows_left_out", language, count=number(len(table.rows) - len(kept), language))
+    return replace(table, rows=kept, note=f"{table.note} {left_out}".strip())
 
 
-def _head_rows(table: model.Table) -> list[list[HeadCell]]:
+def head_rows(table: model.Table) -> list[list[HeadCell]]:
+    """Return the rows of a table's head with what each cell spans."""
     if not any(group.label for row in table.header_rows for group in row):
         return [[HeadCell(column.label) for column in table.columns]]
     above: list[HeadCell] = []
@@ -194,11 +210,12 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(text.split("\n"))
 
 
-def _data_table(chart: model.BarChart, language: model.Language) -> model.Table:
+def data_table(chart: model.BarChart, language: model.Language) -> model.Table:
     """Return the figures of a chart as the table that stands below it."""
 
-    def cell(value: float | None) -> str:
-        return "–" if value is None else number(value, language, chart.decimals)
+    def cell(value: float | None) -> model.Runs:
+        text = "–" if value is None else number(value, language, chart.decimals)
+        return model.valued(text, value)
 
     series = list(zip(chart.series, chart.values, strict=True))
     if chart.targets is not None:
@@ -219,7 +236,8 @@ def _data_table(chart: model.BarChart, language: model.Language) -> model.Table:
     )
 
 
-def _shade(value: float | None, matrix: model.Matrix) -> int:
+def shade(value: float | None, matrix: model.Matrix) -> int:
+    """Return how dark a cell is, from 0 to ``SHADES``."""
     highest = max((item for row in matrix.values for item in row if item is not None), default=0.0)
     if value is None or value <= 0 or highest <= 0:
         return 0

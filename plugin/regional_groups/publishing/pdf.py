@@ -1,4 +1,4 @@
-"""A document as PDF, printed by a process of its own under limits of time and memory.
+"""A document as PDF or Word file, printed by a process of its own under limits of time and memory.
 
 Nothing the printing does can stop the service: at most two run at once, each is ended at its limits, and every
 failure comes back as ``RenderingFailed`` with a sentence for the person who asked.
@@ -116,19 +116,32 @@ def render_pdf(
     Raises:
         RenderingFailed: the document could not be printed within the limits, or not at all.
     """
+    return _printed(document, "pdf", Limits(seconds_cpu, seconds_wall, bytes_max))
+
+
+def render_docx(document: Document, limits: Limits = REPORT) -> bytes:
+    """Return a document as a Word file; the same document gives the same bytes.
+
+    Raises:
+        RenderingFailed: the document could not be written within the limits, or not at all.
+    """
+    return _printed(document, "docx", limits)
+
+
+def _printed(document: Document, kind: str, limits: Limits) -> bytes:
     data = dump(document)
     if len(data) > DOCUMENT_BYTES:
         raise RenderingFailed("size", f"{len(data)} bytes")
-    if not _TWO_AT_ONCE.acquire(timeout=seconds_wall):
+    if not _TWO_AT_ONCE.acquire(timeout=limits.seconds_wall):
         raise RenderingFailed("busy")
     try:
         with tempfile.TemporaryDirectory(prefix="printing-") as folder:
-            return _print(data, Path(folder), Limits(seconds_cpu, seconds_wall, bytes_max))
+            return _print(data, kind, Path(folder), limits)
     finally:
         _TWO_AT_ONCE.release()
 
 
-def _print(data: bytes, folder: Path, limits: Limits) -> bytes:
+def _print(data: bytes, kind: str, folder: Path, limits: Limits) -> bytes:
     fontconfig = folder / "fonts.conf"
     fontconfig.write_text(_NO_FONTS, encoding="utf-8")
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -146,6 +159,7 @@ def _print(data: bytes, folder: Path, limits: Limits) -> bytes:
             "regional_groups.publishing.child",
             str(limits.seconds_cpu),
             str(limits.bytes_max),
+            kind,
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -102,7 +102,7 @@ register_actions(
     responses={200: {"description": "The file."}, 202: {"description": "It is being printed; ask again."}},
 )
 def rendition(id: UUID, format: str) -> Response:
-    """Give a report as pdf, html, csv or json; 202 and Retry-After until a PDF is printed."""
+    """Give a report as pdf, docx, html, xlsx, csv or json; 202 and Retry-After until a PDF or docx is printed."""
     thing = found(id)
     asked = request.args.get("lang", "")
     language = serving.check(thing, format, asked or (thing.languages[0] if thing.public else "en"))

@@ -10,13 +10,13 @@ import click
 
 from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.command_line import Service, pass_service, refuse
+from regional_groups.core.command_line import Service, pass_service
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.publishing.blocks import Language
-from regional_groups.publishing.pdf import render_pdf
 from regional_groups.reports import queries, serving
 from regional_groups.reports.composing import document_in, sheet_of, sheet_of_period
-from regional_groups.reports.publication import FORMATS, LATER
+from regional_groups.reports.publication import FORMATS
+from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.rules import check_periods
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -31,7 +31,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option(
     "--format",
     "format",
-    type=click.Choice((*FORMATS, *LATER)),
+    type=click.Choice(FORMATS),
     default="pdf",
     show_default=True,
     help="Kind of file.",
@@ -51,8 +51,6 @@ def report(
     demonstration: bool,
 ) -> None:
     """Write the effectiveness report from FROM until UNTIL, both included: a draft when none is published."""
-    if format in LATER:
-        refuse(f"The format {format} is not available. Choose pdf, html, csv or json.")
     with service.reading() as app:
         now = app.extensions["clock"].now()
         first, last = from_on.date(), until_on.date()
@@ -75,8 +73,8 @@ def _content(
     else:
         found, sheet = None, sheet_of_period(first, last, now, demonstration=demonstration)
     told = "published" if found else "draft"
-    if format == "pdf":
-        return render_pdf(document_in(sheet, language)), told
+    if format in PRINTED:
+        return PRINTED[format](document_in(sheet, language)), told
     return serving.made(sheet, format, language), told
 
 

@@ -86,7 +86,7 @@ class ReportFile(Identified, Base):
 
     report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"))
     language: Mapped[str] = mapped_column(String(2))
-    format: Mapped[str] = mapped_column(String(5))  # pdf, csv, json, html
+    format: Mapped[str] = mapped_column(String(5))  # pdf, docx, html, xlsx, csv, json
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]  # bytes
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -97,9 +97,12 @@ class Rendering(Identified, Base):
 
     __tablename__ = "report_renderings"
 
-    key: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of the document and template version
+    key: Mapped[str] = mapped_column(
+        String(64), unique=True
+    )  # SHA-256 of the document, its format and the template version
+    format: Mapped[str] = mapped_column(String(5), default="pdf", server_default="pdf")  # or docx
     document: Mapped[str] = mapped_column(String(64))  # the stored document, by its SHA-256
-    sha256: Mapped[str] = mapped_column(String(64), default="")  # the stored PDF; empty until it is printed
+    sha256: Mapped[str] = mapped_column(String(64), default="")  # the stored file; empty until it is printed
     failed: Mapped[str] = mapped_column(Text, default="")  # why the last try failed, English
     report_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("reports.id"), index=True

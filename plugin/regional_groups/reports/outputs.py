@@ -85,7 +85,7 @@ def csv_bytes(sheet: Sheet, names: Names) -> bytes:
     writer = csv.writer(target, lineterminator="\r\n")
     mark = ["demonstration"] if sheet.extract["demonstration"] else []
     writer.writerow([*COLUMNS, *mark])
-    for row in _rows(sheet, names):
+    for row in figure_rows(sheet, names):
         writer.writerow([*(cell(row[name]) for name in COLUMNS), *mark])
     return target.getvalue().encode()
 
@@ -96,7 +96,8 @@ def cell(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def _rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
+def figure_rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
+    """Yield every figure as a row: of all, of each region, of each group in code order."""
     groups = {row["acronym"]: row["name"] for row in sheet.extract["groups"]}
     for found in sheet.extract["indicators"]:
         indicator = INDICATORS[found["id"]]

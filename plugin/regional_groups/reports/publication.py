@@ -1,4 +1,4 @@
-"""What is stored when a report is published: its files in each language; the PDF follows when it is printed."""
+"""What is stored when a report is published: its files in each language; what is printed follows when it is ready."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from regional_groups.reports import outputs, rendering
 from regional_groups.reports.composing import document_in, names_in, sheet_of
 from regional_groups.reports.document import speaking
 from regional_groups.reports.models import Report
+from regional_groups.reports.rendering import PRINTED
+from regional_groups.reports.workbook import xlsx_bytes
 
-FORMATS = ("pdf", "html", "csv", "json")
-LATER = ("docx", "xlsx")  # named by the contract, not made yet
+FORMATS = ("pdf", "docx", "html", "xlsx", "csv", "json")
 MEDIA_TYPES = {
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -22,7 +25,7 @@ MEDIA_TYPES = {
 
 
 def store(report: Report, now: datetime) -> None:
-    """Store the files of a report that has just been published, and queue its PDF files."""
+    """Store the files of a report that has just been published, and queue those that are printed."""
     sheet = sheet_of(report, now)
     for code in report.languages:
         language = cast(Language, code)
@@ -31,8 +34,10 @@ def store(report: Report, now: datetime) -> None:
             table = outputs.csv_bytes(sheet, names_in(language))
         for format, content in (
             ("html", outputs.html_bytes(document)),
+            ("xlsx", xlsx_bytes(sheet, document, names_in(language))),
             ("csv", table),
             ("json", outputs.json_bytes(sheet)),
         ):
             rendering.keep_published(report, language, format, content, now)
-        rendering.ask(document, now, publishes=report)
+        for format in PRINTED:
+            rendering.ask(document, now, format=format, publishes=report)

@@ -7,7 +7,7 @@ printed anew and one that did not is not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,41 +19,50 @@ from regional_groups.core import files, outbox
 from regional_groups.core.db import db
 from regional_groups.core.jobs import change
 from regional_groups.publishing.blocks import Document
-from regional_groups.publishing.pdf import RenderingFailed, render_pdf
+from regional_groups.publishing.pdf import RenderingFailed, render_docx, render_pdf
 from regional_groups.publishing.wire import dump, load
 from regional_groups.reports.document import TEMPLATE
 from regional_groups.reports.models import Rendering, Report, ReportFile
 
 KIND = "render-report"
 RETRY_SECONDS = 3
+PRINTED: dict[str, Callable[[Document], bytes]] = {"pdf": render_pdf, "docx": render_docx}
 
 
-def key_of(document: Document) -> str:
+def key_of(document: Document, format: str = "pdf") -> str:
     """Return what a rendering is known by."""
-    return _key(dump(document))
+    return _key(dump(document), format)
 
 
-def _key(content: bytes) -> str:
-    printing = f"{__version__}/{TEMPLATE}".encode()
+def _key(content: bytes, format: str) -> str:
+    printing = f"{__version__}/{TEMPLATE}/{format}".encode()
     return hashlib.sha256(printing + b"\n" + content).hexdigest()
 
 
-def find(document: Document) -> Rendering | None:
+def find(document: Document, format: str = "pdf") -> Rendering | None:
     """Return the rendering of a document, if it was asked for."""
-    return db.session.scalar(select(Rendering).where(Rendering.key == key_of(document)))
+    return db.session.scalar(select(Rendering).where(Rendering.key == key_of(document, format)))
 
 
-def ask(document: Document, now: datetime, *, publishes: Report | None = None) -> Rendering:
+def ask(
+    document: Document, now: datetime, *, format: str = "pdf", publishes: Report | None = None
+) -> Rendering:
     """Return the rendering of a document; queue it in the current transaction if it was never asked for.
 
     Parameters:
         publishes: the report whose published file it becomes when it is printed.
     """
     content = dump(document)
-    key = _key(content)
+    key = _key(content, format)
     found = db.session.scalar(select(Rendering).where(Rendering.key == key))
     if found is None:
-        found = Rendering(key=key, document=files.keep(content), asked_at=now, language=document.language)
+        found = Rendering(
+            key=key,
+            format=format,
+            document=files.keep(content),
+            asked_at=now,
+            language=document.language,
+        )
         db.session.add(found)
         db.session.flush()
         outbox.put(KIND, f"{KIND}:{key}", {"key": key}, now)
@@ -64,14 +73,14 @@ def ask(document: Document, now: datetime, *, publishes: Report | None = None) -
     return found
 
 
-def ask_now(document: Document, now: datetime) -> Rendering:
+def ask_now(document: Document, now: datetime, format: str = "pdf") -> Rendering:
     """Ask for a rendering in a transaction of its own: a page that is read may queue its file."""
-    if (found := find(document)) is not None:
+    if (found := find(document, format)) is not None:
         return found
     db.session.rollback()
     with change():
-        ask(document, now)
-    found = find(document)
+        ask(document, now, format=format)
+    found = find(document, format)
     assert found is not None  # written on the line above
     return found
 
@@ -82,10 +91,10 @@ def render(payload: Mapping[str, Any], key: str) -> None:
     if found is None or found.sha256:
         return
     content = files.path_of(found.document).read_bytes()
-    id = found.id
+    id, write = found.id, PRINTED[found.format]
     db.session.rollback()  # printing takes seconds: no lock is held meanwhile, and the message stays leased
     try:
-        printed = render_pdf(load(content))
+        printed = write(load(content))
     except RenderingFailed as error:
         kept = db.session.get_one(Rendering, id)
         kept.failed = str(error.message)
@@ -113,10 +122,8 @@ def keep_published(report: Report, language: str, format: str, content: bytes, n
 
 
 def keep_printed(rendering: Rendering, now: datetime) -> None:
-    """Store a printed PDF among the published files of its report."""
-    report = rendering.report
-    if report is not None and not any(
-        (row.language, row.format) == (rendering.language, "pdf") for row in report.files
-    ):
+    """Store a printed file among the published files of its report."""
+    report, own = rendering.report, (rendering.language, rendering.format)
+    if report is not None and not any((row.language, row.format) == own for row in report.files):
         content = files.path_of(rendering.sha256).read_bytes()
-        keep_published(report, rendering.language, "pdf", content, now)
+        keep_published(report, rendering.language, rendering.format, content, now)

@@ -16,8 +16,9 @@ from regional_groups.reports import outputs, queries, rendering
 from regional_groups.reports.composing import document_in, names_in, sheet_of
 from regional_groups.reports.document import speaking
 from regional_groups.reports.models import Rendering, Report
-from regional_groups.reports.publication import FORMATS, LATER, MEDIA_TYPES
+from regional_groups.reports.publication import FORMATS, MEDIA_TYPES
 from regional_groups.reports.sheet import Sheet
+from regional_groups.reports.workbook import xlsx_bytes
 
 _STYLED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
@@ -34,14 +35,9 @@ def check(report: Report, format: str, language: str) -> Language:
     """Refuse a format or language in which there is nothing.
 
     Raises:
-        InvalidInput: the format is not made yet, or the language is none of the six.
+        InvalidInput: the language is none of the six.
         NotFound: there is no such format, or the report was not published in the language.
     """
-    if format in LATER:
-        raise InvalidInput(
-            say("The format %(format)s is not available. Choose pdf, html, csv or json.", format=format),
-            fields={"format": [say("Choose pdf, html, csv or json.")]},
-        )
     if format not in FORMATS:
         raise NotFound(say("There is no such format."))
     if language not in CODES:
@@ -61,9 +57,9 @@ def file_of(report: Report, format: str, language: Language, now: datetime) -> b
         if kept is not None:
             return files.path_of(kept.sha256).read_bytes()
     sheet = sheet_of(report, now)
-    if format != "pdf":
+    if format not in rendering.PRINTED:
         return made(sheet, format, language)
-    return _printed(rendering.ask_now(document_in(sheet, language), now))
+    return _printed(rendering.ask_now(document_in(sheet, language), now, format))
 
 
 def _printed(found: Rendering) -> bytes | Preparing:
@@ -73,20 +69,25 @@ def _printed(found: Rendering) -> bytes | Preparing:
 
 
 def progress(report: Report, language: Language, now: datetime) -> Preparing | None:
-    """Return how far the PDF of a report is; nothing when it is there, or was never asked for."""
-    if report.public and queries.file_of(report, language, "pdf"):
+    """Return how far the printed files of a report are; nothing when they are there, or were never asked for."""
+    wanted = [format for format in rendering.PRINTED if not queries.file_of(report, language, format)]
+    if not wanted:
         return None
-    found = rendering.find(document_in(sheet_of(report, now), language))
-    return None if found is None or found.sha256 else Preparing(found.asked_at, found.failed)
+    document = document_in(sheet_of(report, now), language)
+    asked = [found for format in wanted if (found := rendering.find(document, format)) is not None]
+    open_ones = [Preparing(found.asked_at, found.failed) for found in asked if not found.sha256]
+    return max(open_ones, key=lambda one: bool(one.failed), default=None)
 
 
 def made(sheet: Sheet, format: str, language: Language) -> bytes:
-    """Return a sheet as a file that is made at once: HTML, CSV or JSON."""
+    """Return a sheet as a file that is made at once: HTML, XLSX, CSV or JSON."""
     if format == "json":
         return outputs.json_bytes(sheet)
     if format == "csv":
         with speaking(language):
             return outputs.csv_bytes(sheet, names_in(language))
+    if format == "xlsx":
+        return xlsx_bytes(sheet, document_in(sheet, language), names_in(language))
     return outputs.html_bytes(in_html(sheet, language))
 
 

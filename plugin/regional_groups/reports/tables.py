@@ -13,7 +13,7 @@ from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import FLOW as GROUP_FLOW
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
-from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Status, Table, strong
+from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Runs, Status, Table, valued
 from regional_groups.publishing.numbers import code, day_range
 from regional_groups.reports.wording import Wording
 
@@ -51,9 +51,9 @@ def _result(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     return (
         _(indicator.name),
         _(UNIT_LABELS[indicator.unit]),
-        baseline,
-        target,
-        (strong(w.figure(row["id"])),),
+        valued(baseline, row["baseline"]),
+        valued(target, row["target"]),
+        valued(w.figure(row["id"]), row["value"], strong=True),
         w.known_of(row),
         status(row),
     )
@@ -148,11 +148,8 @@ def _group(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         code(row["acronym"], w.language),
         w.region(row["region"]),
         _(state),
-        w.count(row["meetings"]),
-        w.count(row["joint_meetings"]),
-        w.count(row["participants"]),
-        w.count(row["countries"]),
-        w.day(row["terms_decided_on"]),
+        *(_count(w, row[name]) for name in ("meetings", "joint_meetings", "participants", "countries")),
+        _day(w, row["terms_decided_on"]),
     )
 
 
@@ -183,9 +180,17 @@ def _meeting(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         day_range(first, last, w.language),
         w.listed(code(acronym, w.language) for acronym in row["groups"]),
         place(w, row),
-        w.certain(people),
-        w.certain(papers),
+        valued(w.certain(people), people["value"]),
+        valued(w.certain(papers), papers["value"]),
     )
+
+
+def _count(w: Wording, value: float | None) -> Runs:
+    return valued(w.count(value), value)
+
+
+def _day(w: Wording, text: str | None) -> Runs:
+    return valued(w.day(text), date.fromisoformat(text) if text else None)
 
 
 def place(w: Wording, row: Mapping[str, Any]) -> str:

@@ -140,7 +140,7 @@ def figure(id: UUID, indicator: str) -> str:
 
 @blueprint.get("/reports/<uuid:id>.<format>")
 def file(id: UUID, format: str) -> ResponseReturnValue:
-    """Give a report as a file; while a PDF is printed the page says so and looks again by itself."""
+    """Give a report as a file; while it is printed the page says so and looks again by itself."""
     found = queries.report(id, actor())
     asked = request.args.get("lang", "") or current_language()
     if found.public and asked not in found.languages and "lang" not in request.args:
@@ -154,6 +154,7 @@ def file(id: UUID, format: str) -> ResponseReturnValue:
             "reports/preparing.html",
             report=queries.report(id, actor()),
             preparing=content,
+            format=format,
             reason=translate(say(content.failed)) if content.failed else "",
             language_name=dict(LANGUAGES)[language],
         ),
