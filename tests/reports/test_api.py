@@ -43,6 +43,7 @@ def test_a_report_from_beginning_to_publication(client: FlaskClient) -> None:
         ("en", "csv"),
         ("en", "html"),
         ("en", "json"),
+        ("en", "xlsx"),
     ]
 
 
