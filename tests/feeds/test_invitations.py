@@ -264,10 +264,13 @@ def test_officer_who_is_registered_gets_one_letter(scene: Scene) -> None:
     assert [one.facts[0] for one in letters(scene.chair.email)] == ["REQUEST", "REQUEST"]
 
 
-def test_one_session_gives_its_hours_and_two_give_the_days(scene: Scene) -> None:
+def test_hours_of_a_meeting_of_one_day_are_those_of_its_only_session(
+    session: scoped_session[Session],
+) -> None:
+    scene = Scene(ends_on=date(2027, 2, 2))
     feeds.session(scene.meeting, "Opening", "2027-02-02T09:00", "2027-02-02T12:00", join_address=CANARY)
     scene.register()
-    feeds.session(scene.meeting, "Closing", "2027-02-04T09:00", "2027-02-04T12:00", join_address=CANARY)
+    feeds.session(scene.meeting, "Closing", "2027-02-02T14:00", "2027-02-02T17:00", join_address=CANARY)
 
     one, two = letters(scene.delegate.email)
     assert str(one.event["DTSTART"].params["TZID"]) == "Africa/Nairobi"
@@ -279,7 +282,36 @@ def test_one_session_gives_its_hours_and_two_give_the_days(scene: Scene) -> None
         "Opening: 2027-02-02 09:00–12:00 (Africa/Nairobi); 2027-02-02 07:00–10:00 Geneva"
         in two.event["DESCRIPTION"]
     )
-    assert "- Closing: none, now Thu 4 Feb 2027, 07:00 Geneva" in lines(two.text)
+    assert "- Closing: none, now Tue 2 Feb 2027, 12:00 Geneva" in lines(two.text)
+    assert two.subject == "Changed: Meeting of SG5RG-AFR"
+    assert two.facts[3] == "ACCEPTED"
+
+
+def test_meeting_of_several_days_keeps_its_days_however_few_its_sessions(scene: Scene) -> None:
+    feeds.session(scene.meeting, "Opening", "2027-02-02T09:00", "2027-02-02T10:00")
+    closing = feeds.session(scene.meeting, "Closing", "2027-02-04T09:00", "2027-02-04T12:00")
+    scene.register()
+    closing.cancelled = True
+    feeds.tell(scene.meeting)
+
+    one, two = letters(scene.delegate.email)
+    for letter in (one, two):
+        assert (letter.event["DTSTART"].dt, letter.event["DTEND"].dt) == (date(2027, 2, 2), date(2027, 2, 5))
+        assert letter.event["TRANSP"] == "TRANSPARENT"
+    assert two.subject == "Changed: Meeting of SG5RG-AFR"
+    assert (two.event["SEQUENCE"], two.facts[3]) == (one.event["SEQUENCE"], "ACCEPTED")
+    assert "- Closing: Thu 4 Feb 2027, 07:00 Geneva, now none" in lines(two.text)
+    assert not [line for line in lines(two.text) if "Hours:" in line]
+    assert row_of(scene.delegate.email).outdated is False
+
+
+def test_session_on_another_day_than_its_meeting_gives_no_hours(session: scoped_session[Session]) -> None:
+    scene = Scene(ends_on=date(2027, 2, 2))
+    feeds.session(scene.meeting, "Opening", "2027-02-03T09:00", "2027-02-03T12:00")
+    scene.register()
+
+    (letter,) = letters(scene.delegate.email)
+    assert letter.event["DTSTART"].dt == date(2027, 2, 2)
 
 
 def test_who_refuses_calendar_mail_is_told_without_an_entry(scene: Scene) -> None:

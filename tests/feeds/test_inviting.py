@@ -64,7 +64,7 @@ def test_method_in_each_state(state: str, before: Method | None, wanted: bool) -
     ("changes", "sequence", "dated", "answer"),
     [
         ({"starts_on": "2027-03-02"}, 5, 5, "NEEDS-ACTION"),
-        ({"starts_at": "2027-02-02T06:00:00+00:00"}, 5, 5, "NEEDS-ACTION"),
+        ({"starts_at": "2027-02-02T06:00:00+00:00", "ends_at": "2027-02-02T09:00:00+00:00"}, 5, 4, "TENTATIVE"),
         ({"city": "Mombasa"}, 5, 5, "NEEDS-ACTION"),
         ({"format": "virtual"}, 5, 4, "TENTATIVE"),
         ({"timezone": "Africa/Lagos"}, 5, 4, "TENTATIVE"),
@@ -78,6 +78,18 @@ def test_sequence_and_answer_after_a_change(
 
     assert letter is not None
     assert (letter.sequence, letter.dated_sequence, letter.answer) == (sequence, dated, answer)
+
+
+def test_other_hours_are_other_dates_where_hours_were_told_before() -> None:
+    hours = {"starts_at": "2027-02-02T06:00:00+00:00", "ends_at": "2027-02-02T09:00:00+00:00"}
+    told = known(said=wish(**hours).said, digest="", answer="accepted")
+
+    later = decide(wish(**{**hours, "ends_at": "2027-02-02T10:00:00+00:00"}), told, over=False)
+    unknown = decide(wish(), told, over=False)
+
+    assert later is not None and unknown is not None
+    assert (later.dated_sequence, later.answer) == (5, "NEEDS-ACTION")
+    assert (unknown.sequence, unknown.dated_sequence, unknown.answer) == (5, 4, "ACCEPTED")
 
 
 @pytest.mark.parametrize(("entry", "last", "expected"), [(9, 4, 9), (4, 4, 5), (4, 7, 8)])

@@ -233,7 +233,8 @@ def _days(said: Mapping[str, Any]) -> str:
 
 def _hours(said: Mapping[str, Any]) -> str:
     if not said["starts_at"]:
-        return str(_("several sessions")) if len(said["sessions"]) > 1 else ""
+        one_day = said["starts_on"] == said["ends_on"]  # of several days the sessions are told one by one
+        return str(_("several sessions")) if one_day and len(said["sessions"]) > 1 else ""
     starts, ends = (datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at"))
     return str(_("%(starts)s until %(ends)s", starts=when(starts), ends=when(ends)))
 

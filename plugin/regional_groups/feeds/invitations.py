@@ -23,7 +23,7 @@ from regional_groups.feeds import invited, reply_addresses
 from regional_groups.feeds.invitation_letters import Desk, Post, attach
 from regional_groups.feeds.invitation_models import CalendarInvitation
 from regional_groups.feeds.invited import Reader
-from regional_groups.feeds.inviting import DATES, DEAD, Known, Letter, Method, Wish, decide, differs
+from regional_groups.feeds.inviting import DEAD, Known, Letter, Method, Wish, decide, moved
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.models import Invitation, Registration
 from regional_groups.people.notices import holds_back
@@ -195,7 +195,7 @@ def _what(letter: Letter, before: Mapping[str, Any], said: Mapping[str, Any], ne
         return news.told or "invite"
     if said["state"] == "postponed" and before["state"] != "postponed":
         return "postpone"
-    return "move" if differs(said, before, DATES) else "change"
+    return "move" if moved(said, before) else "change"
 
 
 def _keep(

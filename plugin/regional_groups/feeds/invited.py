@@ -16,7 +16,9 @@ from regional_groups.feeds.invitation_models import CalendarInvitation, Calendar
 from regional_groups.feeds.models import FeedEntry, FeedText
 from regional_groups.feeds.wording import STATUS
 from regional_groups.feeds.writing import domain
-from regional_groups.meetings.models import Meeting
+from regional_groups.ical.zones import zone as zone_named
+from regional_groups.meetings.models import Meeting, MeetingSession
+from regional_groups.meetings.wall import is_zone
 from regional_groups.participation import links, rules
 from regional_groups.participation.models import Invitation, JoinLink, Registration
 from regional_groups.people.models import Person
@@ -63,8 +65,7 @@ def entry_of(meeting: Meeting) -> tuple[FeedEntry, dict[str, str]] | None:
 def said_of(meeting: Meeting) -> dict[str, Any]:
     """Return what the mail of a meeting says, as plain values; ``starts_at`` only where one session gives the hours."""
     live = [one for one in meeting.sessions if not one.cancelled]
-    # postponed: the old hours are free again
-    timed = live[0] if len(live) == 1 and meeting.state != "postponed" else None
+    timed = _hours_of(meeting, live)
     return {
         "state": str(meeting.state),
         "status": STATUS[str(meeting.state)],
@@ -81,6 +82,17 @@ def said_of(meeting: Meeting) -> dict[str, Any]:
         ],
         "more_sessions": max(0, len(live) - SESSIONS_MAX),
     }
+
+
+def _hours_of(meeting: Meeting, live: list[MeetingSession]) -> MeetingSession | None:
+    """Return the session whose hours are those of the whole meeting: the only one, of a meeting of that one day."""
+    # postponed: the old hours are free again
+    if len(live) != 1 or meeting.state == "postponed" or meeting.starts_on is None:
+        return None
+    there = zone_named(meeting.timezone if is_zone(meeting.timezone) else "UTC")
+    days = {live[0].starts_at.astimezone(there).date(), live[0].ends_at.astimezone(there).date()}
+    days.add(meeting.ends_on or meeting.starts_on)
+    return live[0] if days == {meeting.starts_on} else None
 
 
 def _iso(value: Any) -> str | None:

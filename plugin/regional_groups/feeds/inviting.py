@@ -15,8 +15,9 @@ ALIVE = frozenset({"proposed", "agreed", "convened", "postponed"})
 DEAD = frozenset({"cancelled", "not_held"})
 INVITING = frozenset({"convened"})  # states in which somebody new is invited
 # What makes an answer one to something else, and besides what makes clients show the entry anew (RFC 5546, 2.1.4).
-DATES = ("starts_on", "ends_on", "starts_at", "ends_at", "city", "country")
-REVISION = (*DATES, "timezone", "format", "status")
+DATES = ("starts_on", "ends_on", "city", "country")
+HOURS = ("starts_at", "ends_at")
+REVISION = (*DATES, *HOURS, "timezone", "format", "status")
 
 
 class Method(StrEnum):
@@ -122,7 +123,7 @@ def _cancelled(wish: Wish, known: Known, *, withdrawn: bool = False) -> Letter:
 
 
 def _updated(wish: Wish, known: Known) -> Letter:
-    dated, revised = (differs(wish.said, known.said, names) for names in (DATES, REVISION))
+    dated, revised = moved(wish.said, known.said), differs(wish.said, known.said, REVISION)
     sequence = max(wish.sequence, known.sequence + (1 if revised else 0))
     outdated = known.outdated or dated
     answer = known.answer.upper() or ("ACCEPTED" if wish.registered else "NEEDS-ACTION")
@@ -133,6 +134,12 @@ def _updated(wish: Wish, known: Known) -> Letter:
         outdated,
         "NEEDS-ACTION" if outdated else answer,
     )
+
+
+def moved(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    """Tell whether a meeting is at another time or place; hours that become known or unknown move nothing."""
+    timed = all(said.get(name) for said in (new, old) for name in HOURS)
+    return differs(new, old, (*DATES, *HOURS) if timed else DATES)
 
 
 def differs(new: Mapping[str, Any], old: Mapping[str, Any], names: tuple[str, ...]) -> bool:
