@@ -30,6 +30,5 @@ def approved(person: Person, meeting: Meeting) -> str:
     links.settle(made, WRITTEN_AT)
     announce(Change("registration:approve", made, SYSTEM, WRITTEN_AT, {}, {}))
     db.session.commit()
-    path = links.path_for(meeting.id, person)
-    assert path is not None
+    (path,) = links.paths([made])[made.id]
     return path

@@ -64,7 +64,12 @@ def test_method_in_each_state(state: str, before: Method | None, wanted: bool) -
     ("changes", "sequence", "dated", "answer"),
     [
         ({"starts_on": "2027-03-02"}, 5, 5, "NEEDS-ACTION"),
-        ({"starts_at": "2027-02-02T06:00:00+00:00", "ends_at": "2027-02-02T09:00:00+00:00"}, 5, 4, "TENTATIVE"),
+        (
+            {"starts_at": "2027-02-02T06:00:00+00:00", "ends_at": "2027-02-02T09:00:00+00:00"},
+            5,
+            4,
+            "TENTATIVE",
+        ),
         ({"city": "Mombasa"}, 5, 5, "NEEDS-ACTION"),
         ({"format": "virtual"}, 5, 4, "TENTATIVE"),
         ({"timezone": "Africa/Lagos"}, 5, 4, "TENTATIVE"),

@@ -253,9 +253,12 @@ def test_token_is_not_kept(field: Field, session: scoped_session[Session]) -> No
     assert len(token) == 43
 
 
-def test_path_for_the_owners_feed(field: Field) -> None:
+def test_paths_for_the_owners_feed(field: Field) -> None:
     made = field.approved()
+    expected = {
+        ("meeting", field.meeting.id): path(made),
+        **{("session", one.id): path(made) for one in field.meeting.sessions},
+    }
 
-    assert links.path_for(field.meeting.id, field.delegate) == path(made)
-    assert links.path_for(field.meeting.id, field.chair) is None
-    assert links.paths_of_person(field.delegate.id) == {field.meeting.id: path(made)}
+    assert links.entry_paths(field.delegate.id, STARTS) == expected
+    assert links.entry_paths(field.chair.id, STARTS) == {}

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from regional_groups.feeds import heads, pieces, rules
 from regional_groups.feeds.pieces import Piece
@@ -29,7 +28,7 @@ JOIN feed_segments s ON s.portion = p.portion AND s.language = ?
 """
 LIVE = " AND p.cancelled = ?"
 ENTRIES = """
-SELECT e.uid, e.kind, e.subject_id, e.status, e.cancelled_on, e.zone, e.first_day, e.last_day, t.text
+SELECT e.uid, e.status, e.cancelled_on, e.zone, e.first_day, e.last_day, t.text
 FROM feed_entries e JOIN feed_texts t ON t.uid = e.uid AND t.language = ?
 WHERE e.last_day >= ? AND {where} ORDER BY e.first_day DESC, e.uid
 """
@@ -43,7 +42,7 @@ AND e.portion NOT IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys
 """
 LINKED = """
 SELECT DISTINCT portion, segment FROM feed_entries
-WHERE last_day >= ? AND status <> 'CANCELLED' AND kind IN ('meeting', 'session') AND subject_id IN ({ids})
+WHERE last_day >= ? AND status <> 'CANCELLED' AND uid IN ({uids})
 """
 OF_SEGMENTS = """
 (e.portion, e.segment) IN (VALUES {places})
@@ -60,7 +59,7 @@ class Wish:
     today: date
     cancelled: str = Cancelled.SHOW
     cancelled_days: int | None = None
-    addresses: Mapping[UUID, str] = field(default_factory=dict)  # of one's own joins, by meeting
+    addresses: Mapping[str, str] = field(default_factory=dict)  # of one's own joins, by UID of the entry
     join_prefix: str = ""
     join_label: str = ""
 
@@ -135,9 +134,9 @@ def _linked(rows: Rows, wish: Wish, since: date) -> set[tuple[str, int]]:
     """Return the segments that hold an entry with a join address."""
     if not wish.addresses:
         return set()
-    ids = list(wish.addresses)
-    statement = LINKED.format(ids=_marks(ids))
-    return {(portion, segment) for portion, segment in rows(statement, [since, *ids])}
+    uids = list(wish.addresses)
+    statement = LINKED.format(uids=_marks(uids))
+    return {(portion, segment) for portion, segment in rows(statement, [since, *uids])}
 
 
 def _cancelled(rows: Rows, wish: Wish, keys: list[str], since: date) -> Sequence[Any]:
@@ -161,10 +160,10 @@ def _entries(rows: Rows, wish: Wish, since: date, where: str, values: Sequence[A
 def _take_entries(found: Sequence[Any], wish: Wish, parts: Parts) -> None:
     texts: dict[str, bytes] = {}
     put = joins(wish.join_prefix, wish.join_label, wish.language) if wish.addresses else None
-    for uid, kind, subject, status, cancelled_on, zone, first, last, text in found:
+    for uid, status, cancelled_on, zone, first, last, text in found:
         if not wish.shows(status, _day(cancelled_on) if cancelled_on else None, _day(first)):
             continue
-        texts[uid] = _spliced(text.encode(), kind, _id(subject), status, wish, put)
+        texts[uid] = _spliced(text.encode(), uid, status, wish, put)
         parts.years |= {_day(first).year, _day(last).year}
         if zone:
             parts.zones.add(zone)
@@ -173,10 +172,10 @@ def _take_entries(found: Sequence[Any], wish: Wish, parts: Parts) -> None:
         parts.entries += len(texts)
 
 
-def _spliced(text: bytes, kind: str, subject: UUID, status: str, wish: Wish, put: Joins | None) -> bytes:
-    if put is None or kind not in ("meeting", "session") or status == "CANCELLED":
+def _spliced(text: bytes, uid: str, status: str, wish: Wish, put: Joins | None) -> bytes:
+    if put is None or status == "CANCELLED":
         return text
-    address = wish.addresses.get(subject)
+    address = wish.addresses.get(uid)
     return put.put_in(text, address) if address else text
 
 
@@ -186,7 +185,3 @@ def _marks(values: Sequence[Any]) -> str:
 
 def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _id(value: UUID | str) -> UUID:
-    return UUID(value) if isinstance(value, str) else value

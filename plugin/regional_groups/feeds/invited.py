@@ -168,12 +168,12 @@ def _join_paths(meeting_id: UUID, only: frozenset[str] | None) -> dict[UUID, str
             Registration.state == rules.RegistrationState.APPROVED,
             JoinLink.revoked_at.is_(None),
         )
-        .order_by(JoinLink.session_id.is_not(None), JoinLink.issued_at)
+        .order_by(JoinLink.issued_at, JoinLink.id)
     )
-    found: dict[UUID, str] = {}
+    found: dict[UUID, list[JoinLink]] = {}
     for link in db.session.scalars(_narrowed(query, Person.email, only)):
-        found.setdefault(link.registration_id, links.path_of(link))
-    return found
+        found.setdefault(link.registration_id, []).append(link)
+    return {id: links.own_path(own) for id, own in found.items()}
 
 
 def known(

@@ -35,7 +35,7 @@ from regional_groups.feeds.pieces import Piece
 from regional_groups.feeds.rules import Detail, FeedState
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.writing import domain, tick
-from regional_groups.participation.links import paths_of_person
+from regional_groups.participation.links import entry_paths
 from regional_groups.people.models import Person
 
 QUICK = 1  # level of gzip where each request packs
@@ -47,8 +47,6 @@ class Row:
     """One stored entry as a personal calendar takes it."""
 
     uid: str
-    kind: str
-    subject_id: UUID
     status: str
     cancelled_on: date | None
     zone: str
@@ -148,8 +146,9 @@ def validators(
 
 
 def days_matter(subscription: Subscription) -> bool:
-    """Tell whether what is shown depends on the day, since cancelled entries age out."""
-    return subscription.cancelled == rules.Cancelled.SHOW and subscription.cancelled_days is not None
+    """Tell whether what is shown depends on the day: cancelled entries age out, and a link needs a membership."""
+    ages = subscription.cancelled == rules.Cancelled.SHOW and subscription.cancelled_days is not None
+    return ages or subscription.join_links
 
 
 def validators_of(
@@ -193,8 +192,6 @@ def rows(subscription: Subscription, wanted: list[str], today: date, language: s
     query = (
         select(
             FeedEntry.uid,
-            FeedEntry.kind,
-            FeedEntry.subject_id,
             FeedEntry.status,
             FeedEntry.cancelled_on,
             FeedEntry.zone,
@@ -223,19 +220,18 @@ def _shows(subscription: Subscription, row: Row, today: date) -> bool:
     return rules.shows_cancelled(subscription.cancelled, subscription.cancelled_days, on, today)
 
 
-def links(subscription: Subscription) -> dict[UUID, str]:
-    """Return the owner's own join addresses by meeting, if the owner asked for them."""
+def links(subscription: Subscription, today: date) -> dict[str, str]:
+    """Return the owner's own join addresses by UID of the entry, if the owner asked for them."""
     if not subscription.join_links or subscription.detail == Detail.BUSY:
         return {}
-    base = current_app.extensions["settings"].base_url
-    return {meeting: base + path for meeting, path in paths_of_person(subscription.person_id).items()}
+    base, home = current_app.extensions["settings"].base_url, domain()
+    found = entry_paths(subscription.person_id, today)
+    return {f"{kind}-{id}@{home}": base + path for (kind, id), path in found.items()}
 
 
-def linked(row: Row, addresses: Mapping[UUID, str]) -> str | None:
+def linked(row: Row, addresses: Mapping[str, str]) -> str | None:
     """Return the join address of an entry, if it has one."""
-    if row.kind not in ("meeting", "session") or row.status == "CANCELLED":
-        return None
-    return addresses.get(row.subject_id)
+    return None if row.status == "CANCELLED" else addresses.get(row.uid)
 
 
 def write(subscription: Subscription, found: list[Row], token: str, language: str) -> bytes:
@@ -285,7 +281,7 @@ def mapped_rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _wish(subscription: Subscription, wanted: list[str], today: date, language: str) -> Wish:
-    addresses = links(subscription)
+    addresses = links(subscription, today)
     base = current_app.extensions["settings"].base_url
     return Wish(
         keys=wanted,

@@ -86,9 +86,10 @@ def _language(found: Subscription) -> str:
 def _entries(found: Subscription, language: str) -> list[dict[str, Any]]:
     if found.state == FeedState.REVOKED:
         return [_notice(found, language)]
-    addresses = personal.links(found)
+    today = geneva_day(now())
+    addresses = personal.links(found, today)
     entries = []
-    for row in personal.rows(found, personal.keys(found), geneva_day(now()), language):
+    for row in personal.rows(found, personal.keys(found), today, language):
         shown = dict(row.shown)
         if found.detail == Detail.BUSY:
             busy = teller(language)(say("Busy"))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # What a poll that finds nothing new needs, and no more. Ready: active, fetched today, what it shows looked up today.
 SUBSCRIPTION = """
-SELECT s.id, s.version, s.modified, s.language, s.cancelled = 'show' AND s.cancelled_days IS NOT NULL,
+SELECT s.id, s.version, s.modified, s.language,
+  s.join_links OR (s.cancelled = 'show' AND s.cancelled_days IS NOT NULL),
   s.state = 'active' AND s.resolved_on = ? AND s.last_fetched_on = ?,
   (SELECT max(v.modified) FROM feed_subscription_keys k JOIN feed_versions v ON v.feed_key = k.feed_key
    WHERE k.subscription_id = s.id)

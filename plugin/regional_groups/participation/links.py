@@ -10,23 +10,22 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.meetings.models import Meeting, MeetingSession, MeetingState
+from regional_groups.meetings.models import Meeting, MeetingGroup, MeetingSession, MeetingState
 from regional_groups.meetings.queries import named_groups
 from regional_groups.participation import rules
 from regional_groups.participation.models import Invitation, JoinLink, Registration
 from regional_groups.participation.queries import members_of
-from regional_groups.people.models import Person
 
 PURPOSES = {"join": b"join links, version 1", "invitation": b"invitations, version 1"}
 
@@ -87,42 +86,63 @@ def paths(registrations: Iterable[Registration]) -> dict[UUID, list[str]]:
     return {id: [path_of(link) for link in links] for id, links in active(registrations).items()}
 
 
-def path_for(meeting_id: UUID, person: Person) -> str | None:
-    """Return the address of a person's link to a meeting, for the person's own feed; nothing when there is none."""
+def entry_paths(person_id: UUID, on: date) -> dict[tuple[str, UUID], str]:
+    """Return the addresses of a person's links by what they lead to, for feeds, with a fixed number of queries.
+
+    Parameters:
+        on: Geneva date by which membership of groups is looked at.
+    Returns:
+        Keys are ``("meeting", id)`` and ``("session", id)``: a session has the link made for it alone, else that of
+        its meeting if the person may attend; a link to one session is none to its meeting.
+    """
     query = (
         select(JoinLink)
         .join(Registration, Registration.id == JoinLink.registration_id)
-        .where(
-            Registration.meeting_id == meeting_id,
-            Registration.person_id == person.id,
-            Registration.state == rules.RegistrationState.APPROVED,
-            JoinLink.revoked_at.is_(None),
-        )
-        .order_by(JoinLink.session_id.is_not(None), JoinLink.issued_at)
-        .limit(1)
-    )
-    found = db.session.scalar(query)
-    return path_of(found) if found else None
-
-
-def paths_of_person(person_id: UUID) -> dict[UUID, str]:
-    """Return the addresses of all of a person's links, by meeting; one query, for feeds."""
-    query = (
-        select(Registration.meeting_id, JoinLink)
-        .join(JoinLink, JoinLink.registration_id == Registration.id)
         .where(
             Registration.person_id == person_id,
             Registration.meeting_id.is_not(None),
             Registration.state == rules.RegistrationState.APPROVED,
             JoinLink.revoked_at.is_(None),
         )
-        .order_by(JoinLink.session_id.is_not(None), JoinLink.issued_at)
+        .order_by(JoinLink.issued_at, JoinLink.id)
     )
-    found: dict[UUID, str] = {}
-    for meeting_id, link in db.session.execute(query):
-        if meeting_id is not None:
-            found.setdefault(meeting_id, path_of(link))
-    return found
+    of_registration = contains_eager(JoinLink.registration)
+    of_meeting = of_registration.selectinload(Registration.meeting)
+    found = db.session.scalars(
+        query.options(
+            of_registration.selectinload(Registration.invitation),
+            of_meeting.selectinload(Meeting.sessions),
+            of_meeting.selectinload(Meeting.groups).selectinload(MeetingGroup.group),
+        )
+    ).all()
+    members = _members_at([link.registration.meeting for link in found if link.registration.meeting], on)
+    paths: dict[tuple[str, UUID], str] = {}
+    for link in sorted(found, key=lambda link: link.session_id is None):  # those of one session come first
+        for target in _targets(link, members):
+            paths.setdefault(target, path_of(link))
+    return paths
+
+
+def _targets(
+    link: JoinLink, members: Mapping[UUID, dict[str, rules.GroupMembers]]
+) -> Iterator[tuple[str, UUID]]:
+    """Give what a link leads to: one session, or the meeting with the sessions that its owner may attend."""
+    registration = link.registration
+    if link.session_id is not None:
+        yield "session", link.session_id
+    elif (meeting := registration.meeting) is not None:
+        yield "meeting", meeting.id
+        for session in meeting.sessions:
+            if _lets_in(session, registration, members[meeting.id]):
+                yield "session", session.id
+
+
+def own_path(links: Sequence[JoinLink]) -> str:
+    """Return the address that stands for a whole meeting: of the link to it, or of the only one to a session."""
+    whole = [link for link in links if link.session_id is None]
+    if whole or len(links) == 1:
+        return path_of((whole or links)[0])
+    return ""
 
 
 def settle(registration: Registration, now: datetime) -> None:
@@ -177,18 +197,22 @@ def sessions_behind(link: JoinLink, now: datetime) -> list[MeetingSession]:
     live = [session for session in meeting.sessions if not session.cancelled]
     if link.session_id is not None:
         return [session for session in live if session.id == link.session_id]
-    members = _group_members(meeting, now)
+    members = _members_at([meeting], geneva_day(now))[meeting.id]
     return [session for session in live if _lets_in(session, registration, members)]
 
 
-def _group_members(meeting: Meeting, now: datetime) -> dict[str, rules.GroupMembers]:
-    groups = named_groups(meeting)
-    members = members_of(groups, geneva_day(now))
+def _members_at(meetings: Iterable[Meeting], on: date) -> dict[UUID, dict[str, rules.GroupMembers]]:
+    """Return the groups of meetings by acronym with the countries recorded for them; one query."""
+    named = {meeting.id: named_groups(meeting) for meeting in meetings}
+    countries = members_of((group for groups in named.values() for group in groups), on)
     return {
-        group.acronym: rules.GroupMembers(
-            group.acronym, group.parent_code or "", members.get(group.id, frozenset())
-        )
-        for group in groups
+        id: {
+            group.acronym: rules.GroupMembers(
+                group.acronym, group.parent_code or "", countries.get(group.id, frozenset())
+            )
+            for group in groups
+        }
+        for id, groups in named.items()
     }
 
 
