@@ -79,7 +79,9 @@ class Settings:
     )
     limits_url: str = _setting("memory://", "where rate limits are counted: memory:// or redis://…")
     sign_in_limit: str = _setting("20 per minute", "sign-in attempts from one address")
-    feed_limit: str = _setting("120 per minute", "feed requests from one address")
+    feed_limit: str = _setting(
+        "120 per minute", "requests from one address for public feeds, or for one personal calendar"
+    )
     feed_guess_limit: str = _setting(
         "60 per hour", "requests from one address for personal calendars that do not exist"
     )

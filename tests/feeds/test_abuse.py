@@ -105,22 +105,45 @@ def test_token_is_looked_up_in_one_way_whatever_it_is(session, app: Flask) -> No
 
 
 def test_guessing_is_refused_after_some_tries_at_every_ending(session, make_app) -> None:
-    app = make_app(feed_guess_limit="3 per hour")
-    _, address = subscribed(person("a@example.org"))
-    client = app.test_client()
+    client = make_app(feed_guess_limit="3 per hour").test_client()
+    endings = ("ics", "json", "html")
     codes = [
-        client.get(f"/calendars/personal/{GOOD[:-1]}{n}.{end}").status_code
-        for n, end in enumerate(("ics", "json", "html"))
+        client.get(f"/calendars/personal/{GOOD[:-1]}{n}.{end}").status_code for n, end in enumerate(endings)
     ]
 
-    refused = [client.get(address.replace(".ics", ending)) for ending in (".ics", ".json", ".html")]
+    refused = [client.get(f"/calendars/personal/{GOOD[:-1]}x.{ending}") for ending in endings]
 
     assert codes == [404, 404, 404]
     assert {answer.status_code for answer in refused} == {429}
     assert 1100 < int(refused[0].headers["Retry-After"]) <= 1200
     assert client.get(ALL).status_code == 200  # public calendars have their own bucket
-    elsewhere = app.test_client().get(address, environ_base={"REMOTE_ADDR": "192.0.2.9"})
-    assert elsewhere.status_code == 200
+
+
+def test_guesses_of_a_neighbour_take_nothing_from_who_has_an_address(session, make_app) -> None:
+    """Google, Microsoft and offices behind one router poll for many people from few addresses."""
+    client = make_app(feed_guess_limit="3 per hour").test_client()
+    _, address = subscribed(person("a@example.org"))
+    for number in range(9):
+        client.get(f"/calendars/personal/{GOOD[:-1]}{number}.ics")
+
+    for ending in (".ics", ".json", ".html"):
+        assert client.get(address.replace(".ics", ending)).status_code == 200
+
+
+@pytest.mark.parametrize("front", [True, False])
+def test_personal_calendar_is_limited_by_itself_not_by_who_asks(session, make_app, front: bool) -> None:
+    app = make_app(feed_limit="3 per hour")
+    if not front:
+        app.wsgi_app = app.extensions["feed_front"].app
+    client = app.test_client()
+    addresses = [subscribed(person(f"{name}@example.org"))[1] for name in "abcdef"]
+
+    assert {client.get(address).status_code for address in addresses} == {200}
+    asked_again = [client.get(addresses[0].replace(".ics", ending)) for ending in (".json", ".html", ".ics")]
+    assert [answer.status_code for answer in asked_again] == [200, 200, 429]
+    assert client.get(addresses[1]).status_code == 200
+    assert client.get(ALL).status_code == 200
+    assert client.get(f"/calendars/personal/{GOOD}.ics").status_code == 404
 
 
 def test_own_calendar_takes_nothing_from_the_guesses(session, make_app) -> None:

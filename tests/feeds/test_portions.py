@@ -179,7 +179,11 @@ def test_calendar_of_segments_shows_what_each_entry_alone_would(
     for table in (FeedSegment, FeedPortion, FeedMembership, FeedText, FeedEntry, FeedVersion):
         session.execute(delete(table))
     fill(entries)
-    links = {UUID(int=number): f"http://localhost/j/{'a' * 42}{number}" for number in linked}
+    links = {
+        one.uid: f"http://localhost/j/{'a' * 42}{one.subject.int}"
+        for one in entries
+        if one.kind == "meeting" and one.subject.int in linked
+    }
     wish = Wish(sorted(keys), "en", TODAY, *policy, links, "http://localhost/j/", "Join")
 
     parts = assembled(personal.mapped_rows, wish)
@@ -192,7 +196,7 @@ def test_calendar_of_segments_shows_what_each_entry_alone_would(
     assert parts.zones >= {one.zone for one in expected} - {""}
     assert parts.years >= {one.day.year for one in expected}
     for one in expected:
-        address = links.get(one.subject) if one.kind == "meeting" and one.status != "CANCELLED" else None
+        address = links.get(one.uid) if one.status != "CANCELLED" else None
         assert ("CONFERENCE" in found[one.uid]) is (address is not None)
         assert address is None or address in found[one.uid].replace("\r\n ", "")
 

@@ -1,4 +1,4 @@
-"""How often one address may fetch feeds: a bucket of tokens for each, filled evenly."""
+"""How often one network address, or one personal calendar, may fetch: a bucket of tokens for each, filled evenly."""
 
 from __future__ import annotations
 
@@ -61,14 +61,6 @@ class Buckets:
         self._full_at[address] = full_at + self.interval
         return 0
 
-    def wait(self, address: str, now: float | None = None) -> int:
-        """Return how many seconds to wait for a token, 0 if there is one; takes none."""
-        full_at = self._full_at.get(address)
-        if full_at is None:
-            return 0
-        at = monotonic() if now is None else now
-        return max(0, math.ceil(full_at - at - self._grace))
-
     def _forget(self, at: float) -> None:
         """Forget the addresses whose buckets are full; all, if that is not enough."""
         with self._lock:
@@ -92,21 +84,25 @@ def too_many(seconds: int) -> tuple[str, list[tuple[str, str]], bytes]:
     return "429 TOO MANY REQUESTS", headers, body
 
 
-def guessed() -> None:
-    """Count that this request asked for a personal calendar that does not exist."""
-    current_app.extensions["feed_guesses"].take(get_remote_address())
+def refuse_guess() -> Response | None:
+    """Count a request for a personal calendar that does not exist; answer whose address asked for many."""
+    return _refused(current_app.extensions["feed_guesses"].take(get_remote_address()))
 
 
-def refuse_guesses() -> Response | None:
-    """Answer who asked for many personal calendars that do not exist, before the next is looked up."""
-    if not request.path.startswith("/calendars/personal/"):
+def refuse_often(token_hash: str) -> Response | None:
+    """Count a fetch of a personal calendar, unless the front has; answer who fetches it too often.
+
+    Many people's calendars are polled from the few addresses of one provider, so the address is not what counts.
+    """
+    if request.environ.get(COUNTED):
         return None
-    return _refused(current_app.extensions["feed_guesses"].wait(get_remote_address()))
+    return _refused(current_app.extensions["feed_buckets"].take(token_hash))
 
 
 def refuse_too_many() -> Response | None:
-    """Answer who fetches feeds too often, unless the front has counted the request already."""
-    if request.environ.get(COUNTED) or not request.path.startswith("/calendars/"):
+    """Answer whose address fetches public feeds too often, unless the front has counted the request already."""
+    personal = "token" in (request.view_args or {})
+    if request.environ.get(COUNTED) or personal or not request.path.startswith("/calendars/"):
         return None
     return _refused(current_app.extensions["feed_buckets"].take(get_remote_address()))
 

@@ -7,7 +7,6 @@ Nothing that a request brings is trusted to be short, well formed or text.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections import Counter
@@ -31,6 +30,7 @@ from regional_groups.feeds.answering import (
     decide,
 )
 from regional_groups.feeds.buckets import COUNTED, Buckets, too_many
+from regional_groups.feeds.personal import hashed
 from regional_groups.feeds.polls import Missing, Personal
 from regional_groups.feeds.raw import Reader, ReadFailed
 from regional_groups.settings import Settings
@@ -67,7 +67,7 @@ class Front:
         """Stand before ``app``; the database is opened at the first poll.
 
         Parameters:
-            buckets: how often one address may fetch.
+            buckets: how often one address may fetch public calendars, and how often one personal calendar may be.
             guesses: how often one address may ask for personal calendars that do not exist.
         """
         self.app = app
@@ -89,9 +89,6 @@ class Front:
         method = environ["REQUEST_METHOD"]
         if method != "GET" and method != "HEAD":
             return self._send(environ, start_response, NOT_ALLOWED, began)
-        if seconds := self.buckets.take(environ.get("REMOTE_ADDR", "")):
-            return self._send(environ, start_response, too_many(seconds), began)
-        environ[COUNTED] = True
         try:
             answer = self._personal(environ, path) if PERSONAL in path else self._public(environ, path)
         except ReadFailed:
@@ -102,6 +99,9 @@ class Front:
         return self._send(environ, start_response, answer, began)
 
     def _public(self, environ: Environ, path: str) -> Answer | None:
+        if seconds := self.buckets.take(environ.get("REMOTE_ADDR", "")):
+            return too_many(seconds)
+        environ[COUNTED] = True
         known = self.reader.known()
         # All that an answer to who has a tag depends on, but for the database.
         again = (
@@ -150,22 +150,23 @@ class Front:
         return found
 
     def _personal(self, environ: Environ, path: str) -> Answer | None:
-        """Answer a poll of a personal calendar; who asks for many that do not exist has to wait first."""
+        """Answer a poll of a personal calendar, which is counted for itself; an address pays for its misses alone."""
         query = environ.get("QUERY_STRING", "")
         if len(query) > QUERY_MOST:
             return TOO_LONG
         if not path.startswith(PREFIX_PERSONAL) or not path.endswith(ENDING) or "%00" in query:
             return None
-        address = environ.get("REMOTE_ADDR", "")
-        if seconds := self.guesses.wait(address):
-            return too_many(seconds)
         token = path[len(PREFIX_PERSONAL) : -len(ENDING)]
         # One way for every token, malformed or not: its hash is looked up, which takes no longer for a near one.
-        found = self.personal.find(hashlib.sha256(token.encode("utf-8", "replace")).hexdigest())
+        token_hash = hashed(token)
+        found = self.personal.find(token_hash)
         if isinstance(found, Missing):
-            self.guesses.take(address)
             self.counts["unknown token"] += 1
-            return NO_SUCH
+            seconds = self.guesses.take(environ.get("REMOTE_ADDR", ""))
+            return too_many(seconds) if seconds else NO_SUCH
+        if seconds := self.buckets.take(token_hash):
+            return too_many(seconds)
+        environ[COUNTED] = True
         if found is None:
             return None
         finished = found.finished(_language(query))

@@ -13,7 +13,7 @@ from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
 from regional_groups.feeds import agenda, personal, twins
 from regional_groups.feeds.answering import PRIVATE
-from regional_groups.feeds.buckets import guessed
+from regional_groups.feeds.buckets import refuse_guess, refuse_often
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import Detail, FeedState, is_gone
 from regional_groups.feeds.sending import gone, sent, sent_by, unknown
@@ -26,8 +26,9 @@ def calendar(token: str) -> ResponseReturnValue:
     """Send a personal calendar to a calendar program."""
     found = personal.find(token)
     if found is None:
-        guessed()
-        return unknown("ics")
+        return refuse_guess() or unknown("ics")
+    if refusal := refuse_often(found.token_hash):
+        return refusal
     language = _language(found)
     if found.state == FeedState.REVOKED:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
@@ -40,8 +41,9 @@ def as_json(token: str) -> ResponseReturnValue:
     """Send a personal calendar as JSON."""
     found = personal.find(token)
     if found is None:
-        guessed()
-        return unknown("json")
+        return refuse_guess() or unknown("json")
+    if refusal := refuse_often(found.token_hash):
+        return refusal
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
     language = _language(found)
@@ -56,9 +58,12 @@ def as_page(token: str) -> ResponseReturnValue:
     """Show a personal calendar to its owner."""
     found = personal.find(token)
     if found is None:
-        guessed()
+        if refusal := refuse_guess():
+            return refusal
         speak("en")
         raise NotFound(say("There is no such calendar."))
+    if refusal := refuse_often(found.token_hash):
+        return refusal
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
     language = _language(found)

@@ -20,14 +20,13 @@ from regional_groups.feeds import (
     twins,
 )
 from regional_groups.feeds.answering import wants_gzip
-from regional_groups.feeds.buckets import refuse_guesses, refuse_too_many
+from regional_groups.feeds.buckets import refuse_too_many
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.sending import asked_language, sent, unknown
 from regional_groups.feeds.subscribing import ways
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.before_request(refuse_too_many)
-blueprint.before_request(refuse_guesses)
 
 
 @blueprint.get("/calendars/<path:where>.ics")
