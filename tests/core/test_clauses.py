@@ -19,6 +19,7 @@ ITEMS = [
     "R44:taking into account h",
     "R44:resolves 4",
     "R44:resolves 6",
+    "R44:resolves 7",
     "R44:further resolves 1",
     "R44:further resolves 2",
     "R44:further resolves 3",

@@ -123,6 +123,12 @@ MAKING = {
         {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
         {"value": "-3"},
     ),
+    "planning.standards-requests.new": Making(
+        "/standards-requests/new",
+        "/standards-requests/new",
+        {"kind": "standard", "parent": "SG5", "title": "Rural sites"},
+        {"parent": ""},
+    ),
     "people.appoint": Making(
         "/people/offices",
         "/people/offices",
@@ -214,6 +220,7 @@ CHANGING = {
     "people.profile",
     "people.revoke_token",
     "people.settle",
+    "planning.standards-requests.edit",
     "planning.targets.edit",
     "reports.cover",
     "reports.scope",

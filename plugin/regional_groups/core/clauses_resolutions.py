@@ -42,6 +42,15 @@ RESOLUTIONS = (
         "parties and in all meetings of TSAG. Read in a proposal.",
     ),
     Clause(
+        "R44:resolves 7",
+        N_("Support for regional standards on request"),
+        f"{_R44}, resolves 7",
+        _PROPOSAL,
+        "high",
+        "Case by case, the work of regional groups on regional standards is supported where the Member "
+        "States and Sector Members concerned ask the study group for it. Read in a proposal.",
+    ),
+    Clause(
         "R44:further resolves 1",
         N_("Regional offices assist regional groups"),
         f"{_R44}, further resolves 1",

@@ -288,6 +288,11 @@ class Permission(StrEnum):
     TARGETS_PREPARE = "targets:prepare"
     TARGETS_COMMENT = "targets:comment"
     TARGETS_AGREE = "targets:agree"
+    STANDARDS_CREATE = "standards:create"
+    STANDARDS_EDIT = "standards:edit"
+    STANDARDS_DECIDE = "standards:decide"
+    STANDARDS_HANDLE = "standards:handle"
+    TARIFFS_CHOOSE = "tariffs:choose"  # the group decides; its team records it (facts B5.2)
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -347,6 +352,11 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.TARGETS_AGREE: (
         office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),
     ),  # TSAG agrees, they record it
+    Permission.STANDARDS_CREATE: (state_member, member_rep, team, regional_office),
+    Permission.STANDARDS_EDIT: (author,),
+    Permission.STANDARDS_DECIDE: (parent_management,),
+    Permission.STANDARDS_HANDLE: (tsb,),
+    Permission.TARIFFS_CHOOSE: (team,),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

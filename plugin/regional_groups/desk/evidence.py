@@ -20,6 +20,7 @@ from regional_groups.indicators.models import Measure
 from regional_groups.meetings.models import Event, Meeting, MeetingCoordination, MeetingEvent, MeetingGroup
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld
+from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.reports.models import Report
 from regional_groups.terms.models import TermsVersion
 
@@ -101,5 +102,11 @@ EVIDENCE: dict[str, Evidence] = {
     "events": Evidence(*_EVENTS, N_("workshops, seminars and trainings"), number_of(Event, _TRAINING)),
     "texts": Evidence(*_TERMS, N_("approved texts"), number_of(TermsVersion, _DECIDED)),
     "reports": Evidence(*_REPORTS, N_("published reports"), number_of(Report, Report.state == "published")),
+    "standards": Evidence(
+        "/standards-requests/",
+        N_("Requests for regional standards"),
+        N_("requests for regional standards"),
+        number_of(StandardsRequest, StandardsRequest.submitted_at.is_not(None)),
+    ),
     "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
 }

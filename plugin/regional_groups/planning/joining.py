@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
-from sqlalchemy import select
 
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Held
+from regional_groups.core.permissions import Actor, Held
+from regional_groups.core.workflow import Waiting
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.planning import api, shown
@@ -20,27 +20,37 @@ MOST = 50  # rows of a part that are looked at for what waits
 
 def waiting_records(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
     """Return the records of the plan whose next step is this person's."""
-    functions = {held.function for held in offices}
-    return [row for part in PARTS for row in _of_part(part, functions)]
+    actor = Actor(person_id=person.id, name=person.name, offices=offices)
+    return [row for part in PARTS for row in _of_part(part, actor)]
 
 
-def _of_part(part: Part, functions: set[str]) -> list[WaitingRow]:
+def _of_part(part: Part, actor: Actor) -> list[WaitingRow]:
     states = [
-        state for state, waits in part.flow.waits.items() if any(wait.office in functions for wait in waits)
+        state
+        for state, waits in part.flow.waits.items()
+        if any(wait.office == "author" or actor.holds(wait.office) for wait in waits)
     ]
     if not states:
         return []
-    query = select(part.model).where(part.model.state.in_(states))
+    query = part.visible(actor).where(part.model.state.in_(states))
+    if part.concerning is not None:
+        query = query.where(part.concerning(actor))
     found = db.session.scalars(query.order_by(part.model.state_since, part.model.id).limit(MOST))
     return [
-        WaitingRow(
-            part.headline(thing),
-            f"/planning/{part.name}/{thing.id}",
-            thing.state_since,
-            next((wait.due for wait in shown.waiting(part, thing) if wait.due), None),
-        )
+        WaitingRow(part.headline(thing), f"{part.where}/{thing.id}", thing.state_since, _due(waits))
         for thing in found
+        if (waits := [wait for wait in shown.waiting(part, thing) if _is_for(wait, actor)])
     ]
+
+
+def _due(waits: list[Waiting]) -> date | None:
+    return next((wait.due for wait in waits if wait.due), None)
+
+
+def _is_for(wait: Waiting, actor: Actor) -> bool:
+    """Tell whether somebody holds the office that is waited for; a scope of everything serves each."""
+    scopes = {scope.partition("/")[0] for scope in actor.scopes(wait.office)}
+    return (not wait.scope and bool(scopes)) or bool({wait.scope, ""} & scopes)
 
 
 def join(app: Flask) -> None:

@@ -26,7 +26,7 @@ def pages_of(part: Part) -> Blueprint:
     """Return the pages of a part, to be registered below the room's own."""
     pages = _Pages(part)
     blueprint = Blueprint(part.name, __name__)
-    where = f"/planning/{part.name}"
+    where = part.where
     both = ["GET", "POST"]
     blueprint.add_url_rule(f"{where}/", "index", pages.index)
     blueprint.add_url_rule(f"{where}/new", "new", pages.new, methods=both)

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from regional_groups.core.api import ListArguments
 from regional_groups.core.errors import Message
 from regional_groups.core.permissions import Actor, Permission, Subject
-from regional_groups.core.workflow import Flow
+from regional_groups.core.workflow import Flow, Waiting
 
 Data = Mapping[str, Any]
 Fields = list[dict[str, Any]]
@@ -31,7 +31,7 @@ class Part:
     told: str  # what the API's description says
     flow: Flow
     model: type[Any]
-    keep: Permission  # to begin and change one
+    keep: Permission  # to begin one, and to change it where ``change`` is not given
     missing: Message
     visible: Callable[[Actor], Select[Any]]
     narrowed: Callable[[Select[Any], Data], Select[Any]]
@@ -55,5 +55,15 @@ class Part:
     offices: Mapping[Permission, tuple[str, ...]]  # for whom a step with this right can be recorded
     list_form: type[Schema] = ListArguments
     kinds: Mapping[str, str] = field(default_factory=dict)  # of the buttons that are not usual
+    address: str = ""  # of its pages where it is not /planning/<name>
+    change: Permission | None = None
+    waiting: Callable[[Any], list[Waiting]] | None = None  # where the flow's table alone does not tell
+    concerning: Callable[[Actor], ColumnElement[bool]] | None = None  # leaves out what cannot wait for one
+    offered: Callable[[Any, str], bool] = lambda thing, action: True  # steps that this record can take
     may_see: Permission | None = None  # where a part is not public
     values: Callable[[str, Any], Any] = lambda name, value: value  # how the history words a value
+
+    @property
+    def where(self) -> str:
+        """Return the address of its list, without the slash at the end."""
+        return self.address or f"/planning/{self.name}"

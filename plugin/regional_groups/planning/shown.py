@@ -30,6 +30,8 @@ class StepShown:
 
 def waiting(part: Part, thing: Any) -> list[Waiting]:
     """Return who must act on a record now."""
+    if part.waiting is not None:
+        return part.waiting(thing)
     subject = part.subject(thing)
     scopes = {"owner": tuple(held.scope for held in subject.author_offices)}
     return waiting_for(part.flow, thing.state, thing.state_since, scopes)
@@ -51,7 +53,7 @@ def waiting_rows(part: Part, thing: Any, now: datetime) -> list[dict[str, Any]]:
 def available(part: Part, thing: Any, actor: Actor) -> list[dict[str, Any]]:
     """Return the steps that somebody may take now."""
     found = moves.available(thing, part.flow, part.subject(thing), actor)
-    return [step for step in found if step["name"] in part.action_forms]
+    return [step for step in found if step["name"] in part.action_forms and part.offered(thing, step["name"])]
 
 
 def steps(part: Part, thing: Any, actor: Actor, now: datetime) -> list[StepShown]:
@@ -60,7 +62,8 @@ def steps(part: Part, thing: Any, actor: Actor, now: datetime) -> list[StepShown
         return []
     subject = part.subject(thing)
     own = {step["name"] for step in available(part, thing, actor)}
-    others = set(moves.recordable(thing, part.flow, subject, actor))
+    recordable = moves.recordable(thing, part.flow, subject, actor)
+    others = {action for action in recordable if part.offered(thing, action)}
     behalf = permits(Permission.RECORD_FOR_OTHERS, actor, subject)
     found = [
         StepShown(
@@ -84,12 +87,17 @@ def recorded_for(part: Part, permission: Permission) -> list[tuple[str, str]]:
     return [(str(office), office_label(office)) for office in part.offices.get(permission, ())]
 
 
+def right_to_write(part: Part, thing: Any = None) -> Permission:
+    """Return the right to begin a record, or to change one."""
+    return part.keep if thing is None else part.change or part.keep
+
+
 def may_keep(part: Part, actor: Actor, thing: Any = None) -> bool:
     """Tell whether somebody begins and changes records of a part, or records that for those who do."""
     subject = part.subject(thing)
     settled = thing is not None and thing.state not in part.editable
     return not settled and any(
-        permits(one, actor, subject) for one in (part.keep, Permission.RECORD_FOR_OTHERS)
+        permits(one, actor, subject) for one in (right_to_write(part, thing), Permission.RECORD_FOR_OTHERS)
     )
 
 
@@ -98,7 +106,7 @@ def recording(part: Part, actor: Actor, thing: Any = None) -> dict[str, Any]:
     subject = part.subject(thing)
     return {
         "behalf": permits(Permission.RECORD_FOR_OTHERS, actor, subject),
-        "for_others_only": not permits(part.keep, actor, subject),
+        "for_others_only": not permits(right_to_write(part, thing), actor, subject),
         "offices": recorded_for(part, part.keep),
     }
 
