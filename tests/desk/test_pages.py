@@ -1,6 +1,6 @@
 """The pages of the desk: home, calendar, trail, about, frames, health."""
 
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +13,7 @@ from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.recording import put_meeting
 from sqlalchemy.orm import Session, scoped_session
 
+from tests.creation.requests import delegate, draft, field_around, step
 from tests.support.field import person, regional_group, sign_in, study_group
 
 Database = scoped_session[Session]
@@ -65,6 +66,23 @@ def test_home_of_nobody_shows_the_next_meetings(client: FlaskClient, meeting: Me
 
     assert f"/meetings/{meeting.id}" in page
     assert "What waits for you" not in page
+
+
+def test_home_shows_what_was_last_and_what_is_asked_for_but_no_draft(
+    client: FlaskClient, session: Database, meeting: Meeting, clock: FixedClock
+) -> None:
+    field_around()
+    author = delegate()
+    asked, kept = draft(author), draft(author, acronym="SG21RG-ARB", region="arab-states")
+    step(asked, "submit", author)
+    session.commit()
+    clock.advance(timedelta(days=60))
+    page = client.get("/").text
+
+    last = page.partition('id="last"')[2]
+    assert f"/meetings/{meeting.id}" in last.partition('id="asked"')[0]
+    assert f"/creation-requests/{asked.id}" in last
+    assert f"/creation-requests/{kept.id}" not in page
 
 
 def test_home_of_a_person_says_that_nothing_waits(client: FlaskClient, session: Database) -> None:

@@ -57,6 +57,7 @@ FORMS = (
     "/outside-calendars/new",
     "/people/offices",
     "/audit/",
+    "/audit/day?day=2026-11-20&kind=meeting",
     "/measures/new",
     "/planning/targets/new",
     "/standards-requests/new",

@@ -23,6 +23,7 @@ from regional_groups.creation.models import CreationEditor, CreationRequest, Sup
 from regional_groups.creation.rules import (
     BEFORE_PARENT,
     EDITABLE,
+    FINAL,
     FLOW,
     OPEN,
     GroupFacts,
@@ -135,6 +136,12 @@ def requests_for(
     if group:
         query = query.where(CreationRequest.acronym == group)
     return query
+
+
+def under_way(actor: Actor, limit: int) -> list[CreationRequest]:
+    """Return the newest requests an actor may see that are not decided or withdrawn."""
+    query = requests_for(actor).where(CreationRequest.state.not_in(FINAL))
+    return list(db.session.scalars(query.order_by(CreationRequest.created_at.desc()).limit(limit)))
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:

@@ -37,7 +37,6 @@ from regional_groups.terms.models import TermsVersion
 Step = tuple[float, Callable[[datetime], None]]
 ACTION_NAMES = {"consult": "open_consultation"}
 OF_THE_REGION = ("member_state", "sector_member", "associate")  # others take part by invitation (facts B4.3)
-REVISION = "- Meet once a year with a regional group of another study group (demonstration)."
 MOMENT = 0.01  # of a day, between a step and what follows on the same day
 
 
@@ -169,10 +168,12 @@ class Story:
 
         def make(now: datetime) -> None:
             actor = self._actor(told["author"], now)
-            version = terms.create(group_named(told["group"]), {"language": told["language"]}, actor, now)
+            group = group_named(told["group"])
+            version = terms.create(group, {"language": told["language"]}, actor, now)
             version.demonstration = True
-            if version.based_on_id:
-                _revise(version, actor, now)
+            words = {f"[{guidance}]": text for guidance, text in self._filled(told["language"]).items()}
+            changed = dict(told.get("changes") or ()) if version.based_on_id else words
+            _revise(version, changed, group.parent_code or "", actor, now)
             self.made[key] = version
 
         yield float(first), make
@@ -183,6 +184,10 @@ class Story:
                 step.setdefault("meeting", "Plenary (demonstration)")
             day, take = self._take(key, step, terms_forms.ACTION_FORMS, terms.perform)
             yield day + number * MOMENT, take
+
+    def _filled(self, language: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.told["filled"].get(language, {})
+        return found
 
     def _meeting(self, told: Mapping[str, Any]) -> Iterator[Step]:
         key = told["key"]
@@ -292,10 +297,18 @@ class Story:
             yield day + number * MOMENT, take
 
 
-def _revise(version: TermsVersion, actor: Actor, now: datetime) -> None:
-    """Change a draft that follows an earlier text, so that there is something to compare."""
-    sections = [dict(section) for section in version.sections]
-    for section in sections:
-        if section["id"] == "tasks":
-            section["body"] = section["body"].rstrip() + "\n" + REVISION
-    terms.save(version, {"version": version.version, "sections": sections}, actor, now)
+def _revise(
+    version: TermsVersion, changed: Mapping[str, str], parent: str, actor: Actor, now: datetime
+) -> None:
+    """Put other words into a draft: those of the group in the place of guidance, or a later wish."""
+    if not changed:
+        return
+    given: dict[str, Any] = {"version": version.version}
+    for name in ("sections", "working_methods"):
+        given[name] = [dict(section) for section in getattr(version, name)]
+        for section in given[name]:
+            for old, new in changed.items():
+                section["body"] = section["body"].replace(
+                    old.replace("{parent}", parent), new.replace("{parent}", parent)
+                )
+    terms.save(version, given, actor, now)

@@ -86,7 +86,9 @@ def _person(told: dict[str, Any], now: datetime) -> None:
     if not told["offices"]:
         new_person(told["email"], told["name"], told["country"], now, demonstration=True)
     person = db.session.scalars(select(Person).where(Person.email == told["email"])).one()
-    person.language = told["language"]
+    person.language = (
+        told["language"] if told["language"] != "en" else ""
+    )  # then the reader's own browser decides
     person.demonstration = True
     for held in person.offices:
         held.demonstration = True

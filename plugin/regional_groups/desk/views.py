@@ -10,9 +10,12 @@ from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.forms import FormState
+from regional_groups.core.i18n import state_label
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now
+from regional_groups.creation import queries as creation
 from regional_groups.desk import duties as clauses
+from regional_groups.desk import standing
 from regional_groups.desk.awaiting import waiting_now
 from regional_groups.desk.calendar_month import first_of, month_of
 from regional_groups.desk.evidence import EVIDENCE
@@ -25,19 +28,22 @@ from regional_groups.people.identify import asking_person
 
 blueprint = Blueprint("desk", __name__)
 NEXT = 8
+LAST = 6
 TRAIL_PAGE = 100
 
 
 @blueprint.get("/")
 def home() -> str:
     """Show what waits for the reader, what is next, and who has a group where."""
-    person = asking_person()
+    person, today = asking_person(), geneva_day(now())
     shown = [item for item in profiles(selected(WantedGroups()), now()) if _counted(item.group)]
     return render_template(
         "desk/home.html",
         person=person,
         waiting=waiting_now(),
-        upcoming=meetings.upcoming(meetings.Wanted(), geneva_day(now()), NEXT),
+        upcoming=meetings.upcoming(meetings.Wanted(), today, NEXT),
+        held=meetings.past(meetings.Wanted(), today, LAST, None)[0],
+        requests=creation.under_way(actor(), LAST),
         matrix=pages.matrix(shown, dated=False),
         count=len(shown),
     )
@@ -93,6 +99,41 @@ def trail() -> str:
         event=event,
         broken=audit.verify() if "verify" in request.args else None,
         verified="verify" in request.args,
+    )
+
+
+@blueprint.get("/audit/day")
+def as_it_stood() -> str:
+    """Show how everything stood when a past day ended, to who may read the trail."""
+    require(Permission.AUDIT_VIEW, actor(), Subject())
+    day = standing.day_asked(request.args.get("day", ""), geneva_day(now()))
+    kind = request.args.get("kind", "")
+    kind = kind if kind in standing.KINDS else standing.KINDS[0]
+    state = request.args.get("state", "")
+    after = request.args.get("after", 0, type=int)
+    rows, following = standing.standing(day, kind, TRAIL_PAGE, state=state, after=after)
+    labels = standing.labels()
+    return render_template(
+        "desk/standing.html",
+        day=day,
+        kind=kind,
+        kinds=list(labels.items()),
+        kind_label=labels[kind],
+        state=state,
+        state_label=state_label(kind, state),
+        counts=[
+            {
+                "kind": one,
+                "kind_label": labels[one],
+                "state": name,
+                "state_label": state_label(one, name),
+                "count": count,
+            }
+            for one, found in standing.counts(day).items()
+            for name, count in found.items()
+        ],
+        rows=rows,
+        following=following,
     )
 
 

@@ -1,0 +1,116 @@
+"""Where everything stood on a past day, read from the trail alone.
+
+Each step leaves the state it led to; the last one of a day is what was shown when that day ended in Geneva. What was
+recorded later about an earlier day was not shown then, so it is not here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from regional_groups.core.audit import AuditEntry
+from regional_groups.core.clock import GENEVA
+from regional_groups.core.db import db
+
+# Kinds whose life is of interest to who looks back, in the order of the page.
+KINDS = ("regional_group", "creation", "terms", "meeting", "event", "report")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One object on a day: what it was called, its state, and since when."""
+
+    kind: str
+    id: str
+    label: str
+    state: str
+    since: datetime
+    demonstration: bool
+
+
+def labels() -> dict[str, str]:
+    """Return what the kinds are called in the current language."""
+    return {
+        "regional_group": _("Regional groups"),
+        "creation": _("Creation requests"),
+        "terms": _("Terms of reference"),
+        "meeting": _("Meetings"),
+        "event": _("Events"),
+        "report": _("Reports"),
+    }
+
+
+def day_asked(text: str, today: date) -> date:
+    """Return the day of an address; today where it cannot be read or lies ahead."""
+    try:
+        return min(date.fromisoformat(text), today)
+    except ValueError:
+        return today
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day ends in Geneva."""
+    return datetime.combine(day + timedelta(days=1), time(), GENEVA)
+
+
+def counts(day: date, kinds: Collection[str] = KINDS) -> dict[str, dict[str, int]]:
+    """Return how many objects of each kind stood in each state when a day ended; demonstration is not counted."""
+    last = _last(day, kinds).subquery()
+    entry = aliased(AuditEntry)
+    state = _state(entry)
+    query = (
+        select(entry.subject_type, state, func.count())
+        .join(last, last.c.id == entry.id)
+        .where(entry.demonstration.is_(False))
+        .group_by(entry.subject_type, state)
+    )
+    found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS if kind in kinds}
+    for kind, name, count in sorted(map(tuple, db.session.execute(query))):
+        found[kind][name] = count
+    return found
+
+
+def standing(
+    day: date, kind: str, limit: int, *, state: str | None = None, after: int = 0
+) -> tuple[Sequence[Standing], int | None]:
+    """Return the objects of a kind as they stood when a day ended, in the order of their last steps; and what follows.
+
+    Parameters:
+        state: only those in it.
+        after: the mark of the page before.
+    """
+    last = _last(day, (kind,)).subquery()
+    entry = aliased(AuditEntry)
+    query = select(entry).join(last, last.c.id == entry.id).where(entry.id > after)
+    if state:
+        query = query.where(_state(entry) == state)
+    rows = list(db.session.scalars(query.order_by(entry.id).limit(limit + 1)))
+    shown = [
+        Standing(kind, row.subject_id, row.subject_label, row.after["state"], row.at, row.demonstration)
+        for row in rows[:limit]
+    ]
+    return shown, rows[limit - 1].id if len(rows) > limit else None
+
+
+def _last(day: date, kinds: Collection[str]) -> Select[tuple[int]]:
+    """Return the query of the last step of each object until a day ended."""
+    return (
+        select(func.max(AuditEntry.id).label("id"))
+        .where(
+            AuditEntry.subject_type.in_(kinds),
+            AuditEntry.at < end_of(day),
+            _state(AuditEntry).is_not(None),
+        )
+        .group_by(AuditEntry.subject_type, AuditEntry.subject_id)
+    )
+
+
+def _state(entry: type[AuditEntry]) -> ColumnElement[str]:
+    found: ColumnElement[str] = entry.after["state"].as_string()
+    return found
