@@ -80,7 +80,9 @@ def step(chance: Random, at: datetime) -> None:
     if not things:
         return
     thing = chance.choice(things)
-    arrows = flow.steps_from(thing.state)
+    arrows = [
+        one for one in flow.steps_from(thing.state) if one.action not in ("approve", "decline")
+    ]  # need a day
     if not arrows:
         return
     arrow = chance.choice(arrows)

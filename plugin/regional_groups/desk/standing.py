@@ -71,7 +71,9 @@ def counts(day: date, kinds: Collection[str] = KINDS) -> dict[str, dict[str, int
         .group_by(entry.subject_type, state)
     )
     found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS if kind in kinds}
-    for kind, name, count in sorted(map(tuple, db.session.execute(query))):
+    for kind, name, count in sorted(
+        (str(row[0]), str(row[1]), int(row[2])) for row in db.session.execute(query)
+    ):
         found[kind][name] = count
     return found
 
@@ -98,7 +100,7 @@ def standing(
     return shown, rows[limit - 1].id if len(rows) > limit else None
 
 
-def _last(day: date, kinds: Collection[str]) -> Select[tuple[int]]:
+def _last(day: date, kinds: Collection[str]) -> Select[int]:
     """Return the query of the last step of each object until a day ended."""
     return (
         select(func.max(AuditEntry.id).label("id"))
