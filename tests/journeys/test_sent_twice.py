@@ -222,6 +222,7 @@ CHANGING = {
     "people.settle",
     "planning.standards-requests.edit",
     "planning.targets.edit",
+    "reports.check",  # nothing of the file is kept
     "reports.cover",
     "reports.scope",
     "reports.texts",

@@ -73,6 +73,16 @@ def compare(old: str, new: str) -> list[Change]:
     ]
 
 
+def runs_of(old: Sequence[str], new: Sequence[str]) -> list[tuple[Kind, int]]:
+    """Return how a list of texts becomes another: how many stay, go or come, one stretch after the other."""
+    words: list[str] = []
+    places: dict[str, int] = {}
+    mapped = [_map(texts, words, places) for texts in (old, new)]
+    engine = diff_match_patch()
+    engine.Diff_Timeout = SECONDS_MAX
+    return [(_KINDS[kind], len(signs)) for kind, signs in engine.diff_main(mapped[0], mapped[1], False)]
+
+
 def compare_sections(old: Sequence[Section], new: Sequence[Section]) -> list[SectionChange]:
     """Return what happened to each section, in the new order; a deleted one stands after what preceded it."""
     before = {section.id: section for section in old}

@@ -20,11 +20,11 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.db import db
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.reports import operations, queries, serving, shown
-from regional_groups.reports.forms import ACTION_FORMS, ReportCreateSchema, ReportEditSchema
+from regional_groups.reports import checking, operations, queries, serving, shown
+from regional_groups.reports.forms import ACTION_FORMS, CheckSchema, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import RETRY_SECONDS
-from regional_groups.reports.shown import ReportSchema
+from regional_groups.reports.shown import CheckedSchema, ReportSchema
 
 blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
 
@@ -91,6 +91,16 @@ register_actions(
     shown=ReportSchema,
     dump=dump,
 )
+
+
+@blueprint.route("/<uuid:id>/checks", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(CheckSchema, error_status_code=422)
+@blueprint.response(200, CheckedSchema)
+def check(data: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """List the numbers of an edited Word file that are not those of the frozen figures; nothing of it is kept."""
+    caller()
+    return shown.checked(checking.check(found(id), data, actor(), now()))
 
 
 @blueprint.route("/<uuid:id>.<format>")

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from regional_groups.core.errors import N_
-from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text
+from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text, Upload
 from regional_groups.core.i18n import CODES
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.reports.narrative import BLOCKS
@@ -172,6 +172,13 @@ class TransmitSchema(NoteSchema):
     """When a report was sent to its addressee; the day of the step itself when not given."""
 
     transmitted_on = fields.Date(load_default=None, allow_none=True)
+
+
+class CheckSchema(Schema):
+    """A Word file that was edited after the report was printed, and its language."""
+
+    file = Upload(required=True)
+    language = fields.String(required=True, validate=_LANGUAGE)
 
 
 class ReportAmendSchema(AmendSchema):

@@ -14,6 +14,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Actor
 from regional_groups.reports import queries
+from regional_groups.reports.checking import Checked
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW
 
@@ -71,6 +72,42 @@ class ReportSchema(WorkflowSchema):
     published_at = fields.AwareDateTime(allow_none=True, required=True)
     languages = fields.List(fields.String(), required=True)
     files = fields.List(fields.Nested(PublishedFileSchema), required=True)
+
+
+class DifferenceSchema(Schema):
+    """A number of an edited document that is not that of the report."""
+
+    heading = fields.String(required=True)
+    paragraph = fields.String(required=True, metadata={"description": "or a row of a table, cells between |"})
+    found = fields.String(required=True)
+    expected = fields.String(required=True, metadata={"description": "empty where the report has none there"})
+
+
+class CheckedSchema(Schema):
+    """What was found in an edited document."""
+
+    language = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    numbers = fields.Integer(required=True)
+    paragraphs = fields.Integer(required=True)
+    count = fields.Integer(required=True, metadata={"description": "of numbers that differ"})
+    differing = fields.List(fields.Nested(DifferenceSchema), required=True)
+
+
+def checked(result: Checked) -> dict[str, Any]:
+    """Return the result of a check as the API shows it."""
+    return {
+        **{name: getattr(result, name) for name in ("language", "sha256", "numbers", "paragraphs", "count")},
+        "differing": [
+            {
+                "heading": one.passage.heading,
+                "paragraph": one.passage.text,
+                "found": one.found,
+                "expected": one.expected,
+            }
+            for one in result.differing
+        ],
+    }
 
 
 def available(report: Report, actor: Actor) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from regional_groups.core.web import actor, changes_data, now
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.html import page_html
-from regional_groups.reports import edit_pages, operations, pages, queries, serving, shown
+from regional_groups.reports import check_pages, edit_pages, operations, pages, queries, serving, shown
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import ACTION_FORMS
 from regional_groups.reports.models import Report
@@ -34,6 +34,7 @@ for name in ("scope", "texts", "cover"):
     blueprint.add_url_rule(
         f"/reports/<uuid:id>/{name}", view_func=getattr(edit_pages, name), methods=["GET", "POST"]
     )
+blueprint.add_url_rule("/reports/<uuid:id>/check", view_func=check_pages.check, methods=["GET", "POST"])
 _HASH = re.compile(r"^[0-9a-f]{64}$")
 
 

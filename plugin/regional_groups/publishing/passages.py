@@ -1,0 +1,203 @@
+"""The words of a Word file that somebody sends: read under bounds, and nothing in it believed or obeyed.
+
+The file may be anything: it is opened only as an archive of bounded size, its text read by a parser that refuses
+entities and document types and follows no address. Macros and embedded programs are refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Final
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from regional_groups.core.errors import InvalidInput, Message, say
+from regional_groups.publishing.typography import clean
+
+PARTS_MAX: Final = 1_000
+WHOLE_MAX: Final = 100_000_000  # bytes that all parts may unpack to
+PART_MAX: Final = 12_000_000  # bytes of one part that is read
+PASSAGES_MAX: Final = 6_000
+_SUSPECT: Final = re.compile(r"vbaproject|vbadata|activex|\.bin$|\.exe$|\.dll$|\.js$|\.vbs$", re.IGNORECASE)
+_TEXTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_WORDS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, or a row of a table with its cells in order; ``heading`` is the last one before it."""
+
+    text: str
+    heading: str = ""
+
+
+class _Refused(Exception):
+    """The text is not to be read; the message says why."""
+
+
+def passages(content: bytes) -> list[Passage]:
+    """Return the paragraphs and table rows of a Word file, its notes last.
+
+    Raises:
+        InvalidInput: the file is no Word file, or holds what is not taken; names ``file``.
+    """
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            _check(archive, entries)
+            found: list[Passage] = []
+            for name in _TEXTS:
+                if name in entries:
+                    found += _Reader().read(_part(archive, name))
+            return found
+    except (BadZipFile, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        raise _invalid(say("The file is not a Word file that can be read.")) from None
+    except _Refused:
+        raise _invalid(
+            say("The file holds entities, a document type or far too much text. Save it anew in Word.")
+        ) from None
+
+
+def _invalid(message: Message) -> InvalidInput:
+    return InvalidInput(say("The file cannot be read."), fields={"file": [message]})
+
+
+def _check(archive: ZipFile, entries: dict[str, ZipInfo]) -> None:
+    if _TEXTS[0] not in entries or "[Content_Types].xml" not in entries:
+        raise BadZipFile
+    sizes = [entry.file_size for entry in archive.infolist()]
+    if (
+        len(sizes) > PARTS_MAX
+        or sum(sizes) > WHOLE_MAX
+        or any(entry.flag_bits & 1 for entry in entries.values())
+    ):
+        raise _invalid(say("The file unpacks to far too much, or is protected by a password."))
+    kinds = _Kinds()
+    kinds.read(_part(archive, "[Content_Types].xml"))
+    if kinds.macros or any(_SUSPECT.search(name) for name in entries):
+        raise _invalid(
+            say("The file holds macros or programs. Save it as a document without macros (.docx).")
+        )
+
+
+def _part(archive: ZipFile, name: str) -> bytes:
+    """Return a part; what it says about its size is not believed."""
+    with archive.open(name) as part:
+        content = part.read(PART_MAX + 1)
+    if len(content) > PART_MAX:
+        raise _Refused
+    return content
+
+
+def _parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise _Refused
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    parser.ExternalEntityRefHandler = refuse  # type: ignore[assignment]  # it never answers
+    return parser
+
+
+class _Kinds:
+    """Looks through the list of content types for macros."""
+
+    def __init__(self) -> None:
+        self.macros = False
+
+    def read(self, content: bytes) -> None:
+        """Read the list."""
+        parser = _parser()
+        parser.StartElementHandler = self._start
+        parser.Parse(content, True)
+
+    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("ContentType", "").lower()
+        self.macros |= "macroenabled" in kind or "vbaproject" in kind or "activex" in kind
+
+
+@dataclass
+class _Reader:
+    """Gathers words; text that is marked as deleted stands in elements of another name and is left out."""
+
+    found: list[Passage] = field(default_factory=list)
+    heading: str = ""
+    _open: list[list[str]] = field(default_factory=list)  # the paragraphs that are open, inner ones last
+    _styles: list[str] = field(default_factory=list)
+    _rows: list[list[str]] = field(default_factory=list)  # the cells' paragraphs of the rows that are open
+    _words: bool = False
+
+    def read(self, content: bytes) -> list[Passage]:
+        """Return the passages of one part."""
+        parser = _parser()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.Parse(content, True)
+        return self.found
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        if space not in (_WORDS, _STRICT):
+            return
+        match local:
+            case "p":
+                self._open.append([])
+                self._styles.append("")
+            case "tr":
+                self._rows.append([])
+            case "pStyle" if self._styles:
+                self._styles[-1] = attributes.get(f"{space} val", "")
+            case "t":
+                self._words = True
+            case "br" | "tab" | "cr" if self._open:
+                self._open[-1].append(" ")
+
+    def _end(self, name: str) -> None:
+        space, _, local = name.rpartition(" ")
+        if space not in (_WORDS, _STRICT):
+            return
+        ends: dict[str, Callable[[], None]] = {"t": self._no_words, "p": self._paragraph, "tr": self._row}
+        if local in ends:
+            ends[local]()
+
+    def _no_words(self) -> None:
+        self._words = False
+
+    def _paragraph(self) -> None:
+        text, style = _one_line("".join(self._open.pop())), self._styles.pop()
+        if self._rows:
+            self._rows[-1].append(text)
+        else:
+            self._keep(text, style)
+
+    def _row(self) -> None:
+        text = " | ".join(self._rows.pop())
+        if self._rows:
+            self._rows[-1].append(text)
+        else:
+            self._keep(text, "")
+
+    def _keep(self, text: str, style: str) -> None:
+        if style.lower().startswith(("heading", "title")):
+            self.heading = text
+        if text.strip(" |"):
+            self.found.append(Passage(text, self.heading))
+        if len(self.found) > PASSAGES_MAX:
+            raise _Refused
+
+    def _characters(self, text: str) -> None:
+        if self._words and self._open:
+            self._open[-1].append(text)
+
+
+def _one_line(text: str) -> str:
+    """Return a text on one line without marks of direction."""
+    return re.sub(r"[ \t\n\r]+", " ", re.sub("[\u200e\u200f\u00ad]", "", clean(text))).strip()
