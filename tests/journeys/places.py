@@ -160,7 +160,7 @@ def details(app: Flask) -> list[str]:
         found += _terms_pages()
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
         found += [f"/reports/{one.id}" for one in reports]
-        found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "cover", "scope")]
+        found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "earlier", "cover", "scope")]
         found.append(f"/reports/{reports[-1].id}/figures/meetings_held")
         found += [f"/reports/{one.id}/check" for one in reports]
         held = db.session.scalars(

@@ -224,6 +224,7 @@ CHANGING = {
     "planning.targets.edit",
     "reports.check",  # nothing of the file is kept
     "reports.cover",
+    "reports.earlier",
     "reports.scope",
     "reports.texts",
     "scheduling.edit",

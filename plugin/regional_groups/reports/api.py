@@ -19,12 +19,13 @@ from regional_groups.core.api import (
     register_actions,
 )
 from regional_groups.core.db import db
+from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.reports import checking, operations, queries, serving, shown
+from regional_groups.reports import checking, earlier, operations, queries, serving, shown
 from regional_groups.reports.forms import ACTION_FORMS, CheckSchema, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import RETRY_SECONDS
-from regional_groups.reports.shown import CheckedSchema, ReportSchema
+from regional_groups.reports.shown import CheckedSchema, EarlierSchema, ReportSchema
 
 blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
 
@@ -91,6 +92,25 @@ register_actions(
     shown=ReportSchema,
     dump=dump,
 )
+
+
+@blueprint.route("/<uuid:id>/earlier")
+@blueprint.doc(
+    security=BEARER,
+    parameters=[
+        {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "ar zh en fr ru es"}
+    ],
+)
+@blueprint.response(200, EarlierSchema)
+def earlier_texts(id: UUID) -> dict[str, Any]:
+    """Show what the report before this one says, each paragraph with the figures of both; take it over with PATCH."""
+    caller()
+    thing = found(id)
+    require(Permission.REPORTS_VIEW_UNPUBLISHED, actor(), Subject())
+    language = serving.known_language(request.args.get("lang", "") or "en")
+    before = earlier.predecessor(thing)
+    items = earlier.passages(thing, before, language, now()) if before else []
+    return {"report": str(before.id) if before else None, "language": language, "items": items}
 
 
 @blueprint.route("/<uuid:id>/checks", methods=["POST"])

@@ -31,7 +31,7 @@ REFUSALS = (InvalidInput, RuleViolated, StaleVersion, IllegalMove)
 _SCOPE = ("from", "until", "baseline_from", "baseline_until", "addressee")
 
 
-def _language() -> str:
+def written_language() -> str:
     """Return the language that is written in: chosen on the page, else the reader's."""
     asked = request.values.get("language", "")
     return asked if asked in CODES else current_language()
@@ -49,7 +49,7 @@ def _acting_data() -> FormData:
     return nested(CreateSchema(), request.form)
 
 
-def _answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> ResponseReturnValue:
+def answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> ResponseReturnValue:
     """Save a form and go on, or show it again with what was filled in."""
     try:
         where = save()
@@ -67,7 +67,7 @@ def new() -> ResponseReturnValue:
     _require_preparing(Subject())
     if request.method == "GET":
         return _scope_form(None, None)
-    return _answer(ReportCreateSchema, _create, lambda form: _scope_form(None, form))
+    return answer(ReportCreateSchema, _create, lambda form: _scope_form(None, form))
 
 
 @changes_data
@@ -89,7 +89,8 @@ def _scope_form(report: Report | None, form: FormState | None) -> str:
     )
 
 
-def _writable(id: UUID) -> Report:
+def writable(id: UUID) -> Report:
+    """Return a report for somebody who writes it, or records for who does."""
     found = queries.report(id, actor())
     _require_preparing(queries.subject(found))
     return found
@@ -103,43 +104,44 @@ def _require_preparing(about: Subject) -> None:
 
 def scope(id: UUID) -> ResponseReturnValue:
     """Show and take the form of a draft's period, addressee and targets."""
-    found = _writable(id)
+    found = writable(id)
     if request.method == "GET":
         return _scope_form(found, None)
-    return _answer(
+    return answer(
         ReportEditSchema,
-        lambda: _save(id, _scope_data(), "report"),
-        lambda form: _scope_form(_writable(id), form),
+        lambda: save(id, _scope_data(), "report"),
+        lambda form: _scope_form(writable(id), form),
     )
 
 
 @changes_data
-def _save(id: UUID, data: FormData, page: str, **more: Any) -> str:
+def save(id: UUID, data: FormData, page: str, **more: Any) -> str:
+    """Change a report and return the address of the page that comes next."""
     data |= {**_acting_data(), "version": request.form.get("version", "")}
-    operations.edit(_writable(id), load(ReportEditSchema(), data), actor(), now())
+    operations.edit(writable(id), load(ReportEditSchema(), data), actor(), now())
     return url_for(f"reports.{page}", id=id, **more)
 
 
 def texts(id: UUID) -> ResponseReturnValue:
     """Show and take the texts of a report in one language."""
-    found = _writable(id)
+    found = writable(id)
     if request.method == "GET":
         return _texts_form(found, None)
-    language = _language()
+    language = written_language()
     blocks = {
         block: {language: request.form[name]}
         for block in BLOCKS
         if (name := f"narrative-{block}-{language}") in request.form
     }
-    return _answer(
+    return answer(
         ReportEditSchema,
-        lambda: _save(id, FormData({"narrative": blocks}), "texts", language=language),
-        lambda form: _texts_form(_writable(id), form),
+        lambda: save(id, FormData({"narrative": blocks}), "texts", language=language),
+        lambda form: _texts_form(writable(id), form),
     )
 
 
 def _texts_form(report: Report, form: FormState | None) -> str:
-    language = _language()
+    language = written_language()
     sheet = sheet_of(report, now())
     return render_template(
         "reports/texts.html",
@@ -161,19 +163,19 @@ def _count(narrative: Mapping[str, Mapping[str, str]], language: str) -> int:
 
 def cover(id: UUID) -> ResponseReturnValue:
     """Show and take the cover data: what is common to all languages, and the texts of one."""
-    found = _writable(id)
+    found = writable(id)
     if request.method == "GET":
         return _cover_form(found, None)
-    return _answer(
+    return answer(
         ReportEditSchema,
-        lambda: _save(id, FormData({"cover": _cover_data(found)}), "cover", language=_language()),
-        lambda form: _cover_form(_writable(id), form),
+        lambda: save(id, FormData({"cover": _cover_data(found)}), "cover", language=written_language()),
+        lambda form: _cover_form(writable(id), form),
     )
 
 
 def _cover_data(report: Report) -> FormData:
     """Return the cover as the form leaves it; the texts of other languages stay."""
-    form, language = request.form, _language()
+    form, language = request.form, written_language()
     data = FormData({name: form.get(name, "") for name in ("document_number", "agenda_item")})
     data |= {name: form.get(name) or None for name in ("dated_on", "original_language")}
     for name in IN_LANGUAGES:
@@ -190,7 +192,7 @@ def _cover_form(report: Report, form: FormState | None) -> str:
         "reports/cover.html",
         report=report,
         form=form,
-        writing=_language(),
+        writing=written_language(),
         labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
         language_names=dict(LANGUAGES),
         **pages.recording(queries.subject(report), actor()),

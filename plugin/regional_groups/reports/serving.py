@@ -40,13 +40,23 @@ def check(report: Report, format: str, language: str) -> Language:
     """
     if format not in FORMATS:
         raise NotFound(say("There is no such format."))
+    known = known_language(language)
+    if report.public and language not in report.languages:
+        raise NotFound(say("The report was not published in this language."))
+    return known
+
+
+def known_language(language: str) -> Language:
+    """Return a language that was asked for.
+
+    Raises:
+        InvalidInput: it is none of the six.
+    """
     if language not in CODES:
         raise InvalidInput(
             say("There is no such language."),
             fields={"lang": [say("The languages are ar, zh, en, fr, ru and es.")]},
         )
-    if report.public and language not in report.languages:
-        raise NotFound(say("The report was not published in this language."))
     return cast(Language, language)
 
 

@@ -83,6 +83,27 @@ class DifferenceSchema(Schema):
     expected = fields.String(required=True, metadata={"description": "empty where the report has none there"})
 
 
+class EarlierParagraphSchema(Schema):
+    """A paragraph of the report before, as it was written and with the figures of both reports."""
+
+    block = fields.String(required=True)
+    text = fields.String(required=True)
+    before = fields.String(required=True)
+    after = fields.String(required=True)
+    loose = fields.List(
+        fields.String(), required=True, metadata={"description": "numbers bound to no figure"}
+    )
+    taken = fields.Boolean(required=True)
+
+
+class EarlierSchema(Schema):
+    """What the report before says in a language."""
+
+    report = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True)
+    items = fields.List(fields.Nested(EarlierParagraphSchema), required=True)
+
+
 class CheckedSchema(Schema):
     """What was found in an edited document."""
 

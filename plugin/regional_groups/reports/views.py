@@ -20,7 +20,16 @@ from regional_groups.core.web import actor, changes_data, now
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.html import page_html
-from regional_groups.reports import check_pages, edit_pages, operations, pages, queries, serving, shown
+from regional_groups.reports import (
+    check_pages,
+    earlier_pages,
+    edit_pages,
+    operations,
+    pages,
+    queries,
+    serving,
+    shown,
+)
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import ACTION_FORMS
 from regional_groups.reports.models import Report
@@ -35,6 +44,12 @@ for name in ("scope", "texts", "cover"):
         f"/reports/<uuid:id>/{name}", view_func=getattr(edit_pages, name), methods=["GET", "POST"]
     )
 blueprint.add_url_rule("/reports/<uuid:id>/check", view_func=check_pages.check, methods=["GET", "POST"])
+blueprint.add_url_rule(
+    "/reports/<uuid:id>/earlier",
+    view_func=earlier_pages.take_over,
+    methods=["GET", "POST"],
+    endpoint="earlier",
+)
 _HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
