@@ -1,4 +1,4 @@
-"""The twelve formulas: unknown stays unknown, joint meetings count once, and an independent count agrees."""
+"""The first formulas: unknown stays unknown, joint meetings count once, and an independent count agrees."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -267,12 +267,12 @@ def test_what_is_known_is_never_more_than_there_is(rows: list[MeetingRow]) -> No
 
 
 def test_every_indicator_of_the_contract_is_in_the_catalogue() -> None:
-    assert (
-        " ".join(IDS)
-        == "groups_existing groups_active meetings_held meetings_joint meetings_colocated participants "
+    contract = (
+        "groups_existing groups_active meetings_held meetings_joint meetings_colocated participants "
         "countries_represented remote_share_percent contributions_received terms_up_to_date "
         "days_request_to_decision letters_on_time_share_percent"
     )
+    assert set(contract.split()) <= set(IDS)
     assert set(FORMULAS) == set(IDS)
     for one in INDICATORS.values():
         assert all((one.name, one.definition, one.formula, one.source, one.unknown, one.cases, one.clause))

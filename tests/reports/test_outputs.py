@@ -68,16 +68,17 @@ def test_what_the_real_data_do_not_tell_is_null_and_never_zero() -> None:
     load_packaged()
     rows = sheet().indicators
 
-    silent = {
-        "participants",
-        "countries_represented",
-        "remote_share_percent",
-        "contributions_received",
-        "terms_up_to_date",
-        "days_request_to_decision",
-        "letters_on_time_share_percent",
+    told = {
+        "groups_existing",
+        "groups_active",
+        "meetings_held",
+        "meetings_joint",
+        "meetings_joint_share_percent",
+        "meetings_colocated",
+        "meetings_colocated_share_percent",
+        "hosting_countries",
     }
-    assert {id for id, row in rows.items() if row["value"] is None} == silent
+    assert {id for id, row in rows.items() if row["value"] is not None} == told
     for row in rows.values():
         for part in (row, *row["by_region"], *row["by_group"]):
             assert part["value"] is not None or part["known"] == 0
@@ -155,7 +156,8 @@ def test_every_language_has_the_same_blocks(language: Language) -> None:
 
     assert [type(block) for block in other.blocks] == [type(block) for block in english.blocks]
     tables = [(len(block.rows), len(block.columns)) for block in other.blocks if isinstance(block, Table)]
-    assert tables == [(12, 7), (25, 8), (7, 5), (5, 4), (7, 4)]
+    topics = [(6, 4), (9, 4), (15, 4), (7, 4), (11, 4)]
+    assert tables == [(48, 7), (25, 8), (7, 5), *topics]
     assert other.footer_label == f"C27/72-{LETTERS[language]}"
 
 

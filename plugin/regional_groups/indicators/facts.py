@@ -54,6 +54,48 @@ class Taking:
     named: frozenset[str] = frozenset()  # alpha-2 of the countries that are known by name
     remote: int | None = None  # took part only remotely
     of_known_mode: int | None = None  # people of whom it is known how they took part
+    by_country: Mapping[str, int] = field(default_factory=dict)  # people by alpha-2, where known
+    by_mode: Mapping[str, int] = field(default_factory=dict)
+    by_gender: Mapping[str, int] = field(default_factory=dict)  # persons only; "" is not recorded
+    by_category: Mapping[str, int] = field(default_factory=dict)  # persons only; "" is not recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Contributions that are recorded singly, at a meeting or in one group of it."""
+
+    rows: int = 0
+    by_members: int | None = None  # a source is a country of a group of the meeting; unknown without lists
+    carried: int = 0  # addressed to the parent, or carried forward
+    decided: int = 0  # the outcome is recorded
+    accepted: int = 0  # or carried forward
+
+
+@dataclass(frozen=True, slots=True)
+class ParentPapers:
+    """Contributions of a group at meetings of its parent in the period."""
+
+    group: str
+    rows: int
+    decided: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A chair or vice-chair of a study group or TSAG on the day of counting."""
+
+    person: str
+    parent: str
+    region: str = ""  # slug, of the holder's country; empty is unknown
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A workshop or another event of the period."""
+
+    id: str
+    groups: frozenset[str]  # named with it, or of the meeting beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +114,16 @@ class MeetingRow:
     contributions: Number = UNKNOWN
     contributions_by_group: Mapping[str, Number] = field(default_factory=dict)
     measured: frozenset[str] = frozenset()  # indicators whose number is a recorded measure
+    format: str = ""
+    country: str = ""  # where it took place, alpha-2
+    papers: Papers = Papers()
+    papers_by_group: Mapping[str, Papers] = field(default_factory=dict)
+    reported: frozenset[str] = frozenset()  # groups whose report is recorded
+    afterwards: bool = False  # recorded after the event: silence on a report tells nothing
+    asked: frozenset[str] | None = None  # languages of interpretation asked for; unknown without registration
+    languages: frozenset[str] = frozenset()  # of the meeting and its sessions; empty is unknown
+    narrowed_to: tuple[str, ...] = ()  # the groups looked at, where these are not all
+    hours: tuple[int, int] | None = None  # pairs of session and country: outside the day, and all
 
     @property
     def held(self) -> bool:
@@ -123,9 +175,22 @@ class Facts:
     measures: Mapping[tuple[str, str], Measured] = field(
         default_factory=dict
     )  # of exactly this period, by indicator and group ("" is all)
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)  # countries of each group
+    earlier: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # seen before, by group; "" is anywhere
+    statuses: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)  # who had a status that day
+    posts: tuple[PostRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    parent_papers: tuple[ParentPapers, ...] = ()
 
     def narrowed(self, acronyms: Collection[str], *, region: str = "") -> Facts:
-        """Return the facts of some groups only; numbers of a joint meeting are never split by guess."""
+        """Return the facts of some groups only.
+
+        This is the one place that says what counts where in a joint meeting: in totals once; for one of its groups
+        what a row or its session names, else what the country of the row tells; nothing where neither tells. Numbers
+        of a joint meeting are never split by guess.
+        """
         wanted = frozenset(acronyms)
         alone = next(iter(wanted)) if len(wanted) == 1 and not region else None
         return replace(
@@ -141,7 +206,19 @@ class Facts:
                 for (indicator, group), number in self.measures.items()
                 if alone is not None and group == alone
             },
+            members={group: states for group, states in self.members.items() if group in wanted},
+            earlier={group: states for group, states in self.earlier.items() if group in wanted},
+            posts=self._posts_of(wanted, region),
+            events=tuple(row for row in self.events if wanted & row.groups),
+            parent_papers=tuple(row for row in self.parent_papers if row.group in wanted),
         )
+
+    def _posts_of(self, wanted: frozenset[str], region: str) -> tuple[PostRow, ...]:
+        """Return the posts of a region; of groups those in their parents that their regions hold."""
+        if region:
+            return tuple(row for row in self.posts if row.region == region)
+        places = {(row.parent, row.region) for row in self.groups if row.acronym in wanted}
+        return tuple(row for row in self.posts if (row.parent, row.region) in places)
 
 
 def _narrowed(row: MeetingRow, wanted: frozenset[str]) -> MeetingRow:
@@ -154,4 +231,9 @@ def _narrowed(row: MeetingRow, wanted: frozenset[str]) -> MeetingRow:
         taking=row.by_group.get(one, Taking()),
         contributions=row.contributions_by_group.get(one, UNKNOWN),
         measured=frozenset(),
+        papers=row.papers_by_group.get(one, Papers()),
+        reported=row.reported & inside,
+        narrowed_to=tuple(sorted(inside)),
+        asked=None,
+        hours=None,
     )

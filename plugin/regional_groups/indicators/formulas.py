@@ -1,4 +1,4 @@
-"""The twelve indicators as pure functions over plain rows.
+"""The indicators as pure functions over plain rows; those of support and of splits stand beside it.
 
 Where the rows are silent the value is none, which is printed as "unknown" and never as zero. A joint meeting counts
 once. No figure ranks groups or adds unlike things up.
@@ -6,39 +6,27 @@ once. No figure ranks groups or adds unlike things up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from regional_groups.groups.rules import existed
+from regional_groups.indicators import formulas_more as more
 from regional_groups.indicators.facts import Facts, GroupRow, MeetingRow, Period
+from regional_groups.indicators.figures import (
+    Figure,
+    Formula,
+    held_in,
+    rounded,
+    share_of,
+    source_of,
+    total_of,
+)
 from regional_groups.meetings.deadlines import is_late
-from regional_groups.participation.counting import Number, add
 from regional_groups.participation.rules import Certainty
 from regional_groups.terms.periods import period_of, up_to_date
 
-Value = int | Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure, what it is made of, and for how many cases the data are known."""
-
-    value: Value | None
-    numerator: Value | None = None
-    denominator: Value | None = None
-    known: int = 0  # cases for which the data tell
-    total: int = 0  # cases there are
-    certainty: str = "exact"
-    source: str = ""  # records, measures or both; empty where nothing is known
-
-
-Formula = Callable[[Facts, Period], Figure]
-
-
-def held_in(facts: Facts, period: Period) -> list[MeetingRow]:
-    """Return the meetings that were held and began in the period."""
-    return [row for row in facts.meetings if row.held and period.holds(row.starts_on)]
+__all__ = ["FORMULAS", "Figure", "Formula", "figure", "held_in"]
 
 
 def groups_existing(facts: Facts, period: Period) -> Figure:
@@ -109,26 +97,12 @@ def meetings_colocated(facts: Facts, period: Period) -> Figure:
 
 def participants(facts: Facts, period: Period) -> Figure:
     """Add up the participants of each meeting; a person is counted once a meeting."""
-    return _sum(held_in(facts, period), lambda row: row.taking.participants, "participants")
+    return total_of(held_in(facts, period), lambda row: row.taking.participants, "participants")
 
 
 def contributions_received(facts: Facts, period: Period) -> Figure:
     """Add up the contributions that the meetings received."""
-    return _sum(held_in(facts, period), lambda row: row.contributions, "contributions_received")
-
-
-def _sum(held: Sequence[MeetingRow], number: Callable[[MeetingRow], Number], indicator: str) -> Figure:
-    known = [row for row in held if number(row).value is not None]
-    if not known:
-        return Figure(None, total=len(held))
-    found = add(number(row) for row in known)
-    sure = found.certainty if len(known) == len(held) else _at_best(found.certainty)
-    return Figure(found.value, found.value, None, len(known), len(held), sure, _source(known, indicator))
-
-
-def _at_best(certainty: str) -> str:
-    """Return how sure a sum is of which parts are missing."""
-    return certainty if certainty == Certainty.ABOUT else Certainty.AT_LEAST
+    return total_of(held_in(facts, period), lambda row: row.contributions, "contributions_received")
 
 
 def countries_represented(facts: Facts, period: Period) -> Figure:
@@ -148,7 +122,7 @@ def countries_represented(facts: Facts, period: Period) -> Figure:
     sure = Certainty.EXACT if all_named and len(known) == len(held) else Certainty.AT_LEAST
     if not all_named and len(held) == 1:
         sure = Certainty(largest.certainty)
-    return Figure(value, value, None, len(known), len(held), sure, _source(known, "countries_represented"))
+    return Figure(value, value, None, len(known), len(held), sure, source_of(known, "countries_represented"))
 
 
 def remote_share_percent(facts: Facts, period: Period) -> Figure:
@@ -156,9 +130,8 @@ def remote_share_percent(facts: Facts, period: Period) -> Figure:
     held = held_in(facts, period)
     known = [row for row in held if row.taking.of_known_mode]
     remote = sum(row.taking.remote or 0 for row in known)
-    return _share(
-        remote, sum(row.taking.of_known_mode or 0 for row in known), len(known), len(held), known=known
-    )
+    whole = sum(row.taking.of_known_mode or 0 for row in known)
+    return share_of(remote, whole, len(known), len(held))
 
 
 def letters_on_time_share_percent(facts: Facts, period: Period) -> Figure:
@@ -173,22 +146,7 @@ def letters_on_time_share_percent(facts: Facts, period: Period) -> Figure:
         for row in dated
         if row.letter_on is not None and row.starts_on is not None
     )
-    return _share(in_time, len(dated), len(dated), len(held))
-
-
-def _share(part: int, whole: int, cases: int, total: int, *, known: Sequence[MeetingRow] = ()) -> Figure:
-    if not whole:
-        return Figure(None, total=total)
-    sure = Certainty.EXACT if cases == total else Certainty.ABOUT
-    return Figure(
-        rounded(Decimal(100 * part) / whole),
-        part,
-        whole,
-        cases,
-        total,
-        sure,
-        _source(known, "remote_share_percent"),
-    )
+    return share_of(in_time, len(dated), len(dated), len(held))
 
 
 def terms_up_to_date(facts: Facts, period: Period) -> Figure:
@@ -223,18 +181,6 @@ def days_request_to_decision(facts: Facts, period: Period) -> Figure:
     return Figure(mean, sum(spans), len(spans), len(spans), len(decided), sure, "records")
 
 
-def rounded(value: Decimal) -> Decimal:
-    """Return a value with one decimal place, rounded half up."""
-    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def _source(rows: Iterable[MeetingRow], indicator: str) -> str:
-    measured = {indicator in row.measured for row in rows}
-    if measured == {True}:
-        return "measures"
-    return "both" if True in measured else "records"
-
-
 FORMULAS: Mapping[str, Formula] = {
     "groups_existing": groups_existing,
     "groups_active": groups_active,
@@ -248,6 +194,7 @@ FORMULAS: Mapping[str, Formula] = {
     "terms_up_to_date": terms_up_to_date,
     "days_request_to_decision": days_request_to_decision,
     "letters_on_time_share_percent": letters_on_time_share_percent,
+    **more.FORMULAS,
 }
 
 
@@ -255,6 +202,6 @@ def figure(indicator: str, facts: Facts, period: Period) -> Figure:
     """Return the figure of an indicator; a measure recorded for the whole period stands in where records are silent."""
     found = FORMULAS[indicator](facts, period)
     measure = facts.measures.get((indicator, ""))
-    if found.value is not None or measure is None:
+    if found.value is not None or found.withheld or measure is None:
         return found
     return replace(found, value=measure.value, certainty=measure.certainty, source="measures")

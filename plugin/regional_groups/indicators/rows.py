@@ -7,41 +7,42 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.creation.models import CreationRequest
-from regional_groups.groups.models import GroupCountry, GroupPeriod, RegionalGroup
+from regional_groups.groups.models import GroupPeriod, RegionalGroup
 from regional_groups.groups.queries import code_order
+from regional_groups.indicators import papers, surroundings
+from regional_groups.indicators.day_hours import pairs
 from regional_groups.indicators.facts import (
     Facts,
     GroupRow,
     Measured,
     MeetingRow,
+    Papers,
     Period,
     RequestRow,
     StateSpan,
-    Taking,
     TermsRow,
 )
 from regional_groups.indicators.models import Measure
+from regional_groups.indicators.tallies import tallies
 from regional_groups.meetings.models import (
     Agreement,
     Event,
     Meeting,
     MeetingEvent,
     MeetingGroup,
-    MeetingSession,
 )
 from regional_groups.meetings.rules import EventState
-from regional_groups.participation.counting import UNKNOWN, Counts, Number, Row, counts, counts_by_group
-from regional_groups.participation.models import Attendance, Contribution, ContributionTotal
-from regional_groups.participation.rules import ContributionState, Mode
+from regional_groups.participation.counting import UNKNOWN, Number
 from regional_groups.terms.models import TermsVersion
 
 
@@ -55,14 +56,21 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
     counted_on = min(period.until_on, today)
     groups = _groups(demonstration)
     meetings = _meetings(period, demonstration)
+    members = surroundings.members(counted_on)
     return Facts(
         counted_on=counted_on,
         today=today,
         groups=groups,
-        meetings=_with_numbers(meetings, period, demonstration),
+        meetings=_with_numbers(meetings, period, members, demonstration),
         terms=_terms(counted_on, demonstration),
         requests=_requests(period, demonstration),
         measures=_measures(period, demonstration),
+        members={row.acronym: members[row.acronym] for row in groups if row.acronym in members},
+        earlier=surroundings.earlier(period.from_on, members, demonstration),
+        statuses=surroundings.statuses(counted_on),
+        posts=surroundings.posts(counted_on, demonstration),
+        events=surroundings.events(period, demonstration),
+        parent_papers=papers.to_parents(period, demonstration),
     )
 
 
@@ -102,6 +110,9 @@ _COLUMNS = (
     Meeting.announced_by,
     Meeting.letter_on,
     Meeting.already_scheduled,
+    Meeting.country,
+    Meeting.languages,
+    Meeting.recorded_afterwards,
 )
 
 
@@ -118,41 +129,75 @@ def _meetings(period: Period, demonstration: bool) -> Sequence[Any]:
     return db.session.execute(query.order_by(Meeting.listed_on, Meeting.title, Meeting.id)).all()
 
 
-def _with_numbers(meetings: Sequence[Any], period: Period, demonstration: bool) -> tuple[MeetingRow, ...]:
+def _with_numbers(
+    meetings: Sequence[Any], period: Period, members: Mapping[str, frozenset[str]], demonstration: bool
+) -> tuple[MeetingRow, ...]:
     chosen = select(Meeting.id).where(_in_period(period), Meeting.body.is_(None))
     groups = _named_groups(chosen)
+    lists = {
+        id: {acronym: members.get(acronym, frozenset()) for acronym in named} for id, named in groups.items()
+    }
     events = _events(chosen)
-    members = _members(period.until_on)
-    attendance = _attendance(chosen, demonstration)
-    contributions, by_group = _contributions(chosen, demonstration)
+    attendance = tallies(chosen, demonstration)
+    singly, by_group = papers.papers(chosen, lists, demonstration)
+    totals = papers.totals(chosen, demonstration)
     measures = _meeting_measures(chosen, demonstration)
-    found = []
-    for row in meetings:
-        named = sorted(groups.get(row.id, ()), key=lambda item: code_order(item[1]))
-        known = {acronym: members.get(id, frozenset()) for id, acronym in named}
-        rows = attendance.get(row.id, [])
-        taking, measured = _measured(_taking(counts(rows), row.format), measures.get(row.id, {}))
-        number, own = contributions.get(row.id), measures.get(row.id, {}).get("contributions_received")
-        if number is None and own is not None:
-            number, measured = Number(int(own.value), own.certainty), measured | {"contributions_received"}
-        parts = counts_by_group(rows, known) if len(known) > 1 else {}
-        found.append(
+    found = [
+        _measured(
             MeetingRow(
                 id=str(row.id),
-                groups=tuple(acronym for _, acronym in named),
+                groups=groups.get(row.id, ()),
                 state=str(row.state),
                 starts_on=row.starts_on,
                 colocated=_colocated(row, events),
                 letter_on=row.letter_on if row.announced_by in ("letter", "circular") else None,
                 already_scheduled=row.already_scheduled,
-                taking=taking,
-                by_group={acronym: _taking(part, row.format) for acronym, part in parts.items()},
-                contributions=number or UNKNOWN,
-                contributions_by_group=by_group.get(row.id, {}),
-                measured=measured,
+                taking=attendance.taking(row.id, row.format),
+                by_group=attendance.by_group(row.id, row.format, lists.get(row.id, {})),
+                contributions=_contributions(singly.get(row.id), totals.get(row.id)),
+                contributions_by_group={
+                    acronym: Number(part.rows) for acronym, part in by_group.get(row.id, {}).items()
+                },
+                papers=singly.get(row.id, Papers()),
+                papers_by_group=by_group.get(row.id, {}),
+                format=row.format,
+                country=row.country or "",
+                afterwards=row.recorded_afterwards,
+            ),
+            measures.get(row.id, {}),
+        )
+        for row in meetings
+    ]
+    return _with_sessions(found, meetings, chosen, demonstration)
+
+
+def _with_sessions(
+    rows: Sequence[MeetingRow], meetings: Sequence[Any], chosen: Any, demonstration: bool
+) -> tuple[MeetingRow, ...]:
+    """Add reports, languages and hours."""
+    reported, sessions = surroundings.reported(chosen), surroundings.sessions(chosen)
+    asked, zones = surroundings.asked(chosen, demonstration), surroundings.zones()
+    found = []
+    for row, kept in zip(rows, meetings, strict=True):
+        came = reported.get(kept.id, set())
+        held = sessions.get(kept.id, [])
+        remote = row.held and row.format not in ("", "physical") and held
+        spans = [(one.starts_at, one.ends_at) for one in held]
+        found.append(
+            replace(
+                row,
+                reported=frozenset(row.groups if "" in came else came),
+                asked=frozenset(asked[kept.id]) if kept.id in asked else None,
+                languages=frozenset([*kept.languages, *(code for one in held for code in one.languages)]),
+                hours=pairs(spans, row.taking.named, zones) if remote else None,
             )
         )
     return tuple(found)
+
+
+def _contributions(singly: Papers | None, total: Number | None) -> Number:
+    """Return the number of contributions: rows win over a known total."""
+    return Number(singly.rows) if singly else total or UNKNOWN
 
 
 def _colocated(row: Any, events: Collection[UUID]) -> bool | None:
@@ -162,45 +207,37 @@ def _colocated(row: Any, events: Collection[UUID]) -> bool | None:
     return None if row.workshop_considered is None else False
 
 
-def _taking(found: Counts, format_: str) -> Taking:
-    modes = found.by_mode
-    split = [modes[mode].value or 0 for mode in (Mode.ONSITE, Mode.REMOTE, Mode.BOTH) if mode in modes]
-    remote, of_known = modes.get(Mode.REMOTE, UNKNOWN).value or 0, sum(split)
-    if not split and format_ == "virtual" and found.participants.value:
-        remote = of_known = found.participants.value  # a virtual meeting has no room to sit in
-        split = [remote]
-    return Taking(
-        participants=found.participants,
-        countries=found.countries,
-        named=frozenset(code for code, number in found.by_country.items() if number.value),
-        remote=remote if split else None,
-        of_known_mode=of_known if split else None,
+def _measured(row: MeetingRow, measures: Mapping[str, Measured]) -> MeetingRow:
+    """Fill what the detailed rows leave open with what somebody recorded for the meeting."""
+    if not measures:
+        return row
+    open_now = {
+        "participants": row.taking.participants,
+        "countries_represented": row.taking.countries,
+        "contributions_received": row.contributions,
+    }
+    filled = {
+        id: Number(int(measures[id].value), measures[id].certainty)
+        for id, number in open_now.items()
+        if number.value is None and id in measures
+    }
+    found = open_now | filled
+    taking = replace(row.taking, participants=found["participants"], countries=found["countries_represented"])
+    return replace(
+        row, taking=taking, contributions=found["contributions_received"], measured=frozenset(filled)
     )
 
 
-def _measured(taking: Taking, measures: Mapping[str, Measured]) -> tuple[Taking, frozenset[str]]:
-    """Fill what the detailed rows leave open with what somebody recorded for the meeting."""
-    people, states, used = taking.participants, taking.countries, set()
-    if people.value is None and (measure := measures.get("participants")):
-        people = Number(int(measure.value), measure.certainty)
-        used.add("participants")
-    if states.value is None and (measure := measures.get("countries_represented")):
-        states = Number(int(measure.value), measure.certainty)
-        used.add("countries_represented")
-    filled = Taking(people, states, taking.named, taking.remote, taking.of_known_mode)
-    return filled, frozenset(used)
-
-
-def _named_groups(chosen: Any) -> dict[UUID, list[tuple[UUID, str]]]:
+def _named_groups(chosen: Any) -> dict[UUID, tuple[str, ...]]:
     query = (
-        select(MeetingGroup.meeting_id, RegionalGroup.id, RegionalGroup.acronym)
+        select(MeetingGroup.meeting_id, RegionalGroup.acronym)
         .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
         .where(MeetingGroup.meeting_id.in_(chosen), MeetingGroup.agreement != Agreement.WITHDRAWN)
     )
-    found: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
-    for meeting, group, acronym in db.session.execute(query):
-        found[meeting].append((group, acronym))
-    return found
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for meeting, acronym in db.session.execute(query):
+        found[meeting].append(acronym)
+    return {meeting: tuple(sorted(named, key=code_order)) for meeting, named in found.items()}
 
 
 def _events(chosen: Any) -> set[UUID]:
@@ -210,68 +247,6 @@ def _events(chosen: Any) -> set[UUID]:
         .where(MeetingEvent.meeting_id.in_(chosen), Event.state != EventState.CANCELLED)
     )
     return set(db.session.scalars(query))
-
-
-def _members(on: date) -> dict[UUID, frozenset[str]]:
-    query = select(GroupCountry.group_id, GroupCountry.country).where(
-        or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= on),
-        or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= on),
-    )
-    found: dict[UUID, set[str]] = defaultdict(set)
-    for group, country in db.session.execute(query):
-        found[group].add(country)
-    return {group: frozenset(countries) for group, countries in found.items()}
-
-
-def _attendance(chosen: Any, demonstration: bool) -> dict[UUID, list[Row]]:
-    query = (
-        select(Attendance, MeetingSession.groups)
-        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(Attendance.meeting_id.in_(chosen), *_real(Attendance, demonstration))
-        .order_by(Attendance.meeting_id, Attendance.key)
-    )
-    found: dict[UUID, list[Row]] = defaultdict(list)
-    for row, session_groups in db.session.execute(query):
-        found[row.meeting_id].append(
-            Row(
-                person=str(row.person_id) if row.person_id else None,
-                country=row.country,
-                participants=row.participants,
-                participants_certainty=str(row.participants_certainty),
-                countries=row.countries,
-                countries_certainty=str(row.countries_certainty),
-                mode=str(row.mode),
-                covers=str(row.covers),
-                day=row.day.isoformat() if row.day else "",
-                groups=frozenset({row.group}) if row.group else frozenset(session_groups or ()),
-            )
-        )
-    return found
-
-
-def _contributions(
-    chosen: Any, demonstration: bool
-) -> tuple[dict[UUID, Number], dict[UUID, dict[str, Number]]]:
-    """Return the contributions of each meeting, and of each of its groups; rows win over known totals."""
-    received = (
-        Contribution.meeting_id.in_(chosen),
-        Contribution.state == ContributionState.RECEIVED,
-        *_real(Contribution, demonstration),
-    )
-    query = select(Contribution.meeting_id, Contribution.group, func.count()).where(*received)
-    whole: dict[UUID, int] = defaultdict(int)
-    parts: dict[UUID, dict[str, Number]] = defaultdict(dict)
-    for meeting, group, count in db.session.execute(
-        query.group_by(Contribution.meeting_id, Contribution.group)
-    ):
-        whole[meeting] += count
-        if group:
-            parts[meeting][group] = Number(count)
-    totals = select(ContributionTotal).where(
-        ContributionTotal.meeting_id.in_(chosen), *_real(ContributionTotal, demonstration)
-    )
-    found = {row.meeting_id: Number(row.count, str(row.certainty)) for row in db.session.scalars(totals)}
-    return found | {meeting: Number(count) for meeting, count in whole.items()}, parts
 
 
 def _terms(on: date, demonstration: bool) -> tuple[TermsRow, ...]:

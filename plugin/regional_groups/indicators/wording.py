@@ -38,6 +38,8 @@ def sure(worded: str, certainty: str) -> str:
 def figure_in_words(figure: Mapping[str, Any], language: Language) -> str:
     """Return the value of a frozen figure in words."""
     indicator = INDICATORS[figure["id"]]
+    if figure.get("withheld"):
+        return str(_("not shown, too few people"))
     if figure["value"] is None and not figure["total"] and figure["id"] == "days_request_to_decision":
         return str(_("no case"))
     return value_in_words(indicator, figure["value"], language, certainty=figure["certainty"])

@@ -6,7 +6,7 @@ number of days, sessions and modes; in a joint meeting once for each group by wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regional_groups.participation.rules import Certainty, Covers, Mode
@@ -64,31 +64,59 @@ def _least_sure(numbers: Iterable[Number]) -> str:
     return next((one for one in (Certainty.ABOUT, Certainty.AT_LEAST) if one in found), Certainty.EXACT)
 
 
+@dataclass(frozen=True)
+class Persons:
+    """The different persons of one meeting, or of one group of it, counted: in a database or here."""
+
+    by_country: Mapping[str, int] = field(default_factory=dict)
+    without: int = 0  # persons with a row that names no country
+    by_mode: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Tell whether there is any person."""
+        return bool(self.by_country or self.without)
+
+
 def counts(rows: Sequence[Row]) -> Counts:
     """Count the rows of one meeting, or of one group of it.
 
     Numbers of several days are not added, since the same people come again: the largest day counts, as "at least".
     """
     persons = [row for row in rows if row.person is not None]
-    seen = {row.country for row in persons if row.country}
+    return counts_with(_counted(persons), [row for row in rows if row.person is None])
+
+
+def counts_with(persons: Persons, numbers: Sequence[Row]) -> Counts:
+    """Count a meeting of which the persons are counted already and the numbers are not."""
     by_number = [
         row
-        for row in rows
-        if row.person is None and row.country and row.participants is not None and row.country not in seen
+        for row in numbers
+        if row.country and row.participants is not None and row.country not in persons.by_country
     ]
-    if persons or by_number:
+    if persons.any or by_number:
         return _of_details(persons, by_number)
-    return _of_totals([row for row in rows if row.person is None and not row.country])
+    return _of_totals([row for row in numbers if not row.country])
 
 
-def _of_details(persons: Sequence[Row], numbers: Sequence[Row]) -> Counts:
-    by_country = {
-        code: Number(len({row.person for row in persons if row.country == code}))
-        for code in sorted({row.country for row in persons if row.country})
-    }
+def _counted(rows: Sequence[Row]) -> Persons:
+    people: dict[str, set[str]] = {}
+    ways: dict[str, set[str]] = {}
+    for row in rows:
+        people.setdefault(row.country or "", set()).add(str(row.person))
+        ways.setdefault(str(row.person), set()).add(row.mode)
+    modes: dict[str, int] = {}
+    for found in ways.values():
+        modes[one_mode(found)] = modes.get(one_mode(found), 0) + 1
+    without = len(people.pop("", ()))
+    return Persons({code: len(found) for code, found in people.items()}, without, modes)
+
+
+def _of_details(persons: Persons, numbers: Sequence[Row]) -> Counts:
+    by_country = {code: Number(people) for code, people in sorted(persons.by_country.items())}
     for code in sorted({row.country for row in numbers if row.country}):
         by_country[code] = _people([row for row in numbers if row.country == code])
-    without = Number(len({row.person for row in persons if not row.country}))
+    without = Number(persons.without)
     there = [code for code, number in by_country.items() if number.value]
     sure = Certainty.EXACT if not without.value else Certainty.AT_LEAST
     return Counts(
@@ -96,27 +124,21 @@ def _of_details(persons: Sequence[Row], numbers: Sequence[Row]) -> Counts:
         countries=Number(len(there), sure),
         by_mode=_modes_of_details(persons, numbers),
         by_country=dict(sorted(by_country.items())),
-        level="persons" if persons else "countries",
+        level="persons" if persons.any else "countries",
     )
 
 
-def _modes_of_details(persons: Sequence[Row], numbers: Sequence[Row]) -> dict[str, Number]:
-    ways: dict[str, set[str]] = {}
-    for row in persons:
-        ways.setdefault(str(row.person), set()).add(row.mode)
-    people: dict[str, int] = {}
-    for modes in ways.values():
-        people[_one_mode(modes)] = people.get(_one_mode(modes), 0) + 1
-    found = {mode: [Number(count)] for mode, count in people.items()}
+def _modes_of_details(persons: Persons, numbers: Sequence[Row]) -> dict[str, Number]:
+    found = {mode: [Number(count)] for mode, count in persons.by_mode.items()}
     for country in {row.country for row in numbers}:
         for mode, number in _by_mode([row for row in numbers if row.country == country]).items():
             found.setdefault(mode, []).append(number)
     return {mode.value: add(found[mode]) for mode in Mode if mode in found}
 
 
-def _one_mode(modes: set[str]) -> str:
+def one_mode(modes: Collection[str]) -> str:
     """Return the one mode a person is counted in: somebody seen both on site and remote took part both ways."""
-    if Mode.BOTH in modes or {Mode.ONSITE, Mode.REMOTE} <= modes:
+    if Mode.BOTH in modes or {Mode.ONSITE, Mode.REMOTE} <= set(modes):
         return Mode.BOTH
     return next((mode for mode in (Mode.ONSITE, Mode.REMOTE) if mode in modes), Mode.UNKNOWN)
 

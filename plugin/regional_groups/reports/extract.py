@@ -23,6 +23,7 @@ from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
 from regional_groups.indicators.rows import collect
+from regional_groups.indicators.splits import Places, figures_of, of_groups, of_places
 from regional_groups.meetings.models import Meeting
 
 SHAPE = 1  # raised when the shape of the extract changes
@@ -45,14 +46,15 @@ def make(
     """
     facts = collect(period, today, demonstration=demonstration)
     before = collect(baseline, today, demonstration=demonstration) if baseline else None
+    now, then = of_places(facts, REGIONS), of_places(before, REGIONS) if before else None
     return {
         "shape": SHAPE,
         "demonstration": demonstration,
         "period": _days(period),
         "baseline": _days(baseline) if baseline else None,
         "counted_on": facts.counted_on.isoformat(),
-        "indicators": [_indicator(id, facts, period, before, baseline, targets.get(id)) for id in INDICATORS],
-        "groups": _groups(facts, period),
+        "indicators": [_indicator(id, now, period, then, baseline, targets.get(id)) for id in INDICATORS],
+        "groups": _groups(now, period),
         "meetings": _meetings(facts, period),
         "undated_meetings": sum(row.starts_on is None for row in facts.meetings),
     }
@@ -79,7 +81,8 @@ def plain(value: int | Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _parts(found: Figure) -> dict[str, Any]:
+def parts(found: Figure) -> dict[str, Any]:
+    """Return a figure with what it is made of, as JSON holds it."""
     return {
         "value": plain(found.value),
         "numerator": plain(found.numerator),
@@ -88,61 +91,49 @@ def _parts(found: Figure) -> dict[str, Any]:
         "total": found.total,
         "certainty": str(found.certainty),
         "source": found.source,
+        **({"withheld": True} if found.withheld else {}),
     }
 
 
 def _indicator(
-    id: str, facts: Facts, period: Period, before: Facts | None, baseline: Period | None, target: Any
+    id: str, now: Places, period: Period, then: Places | None, baseline: Period | None, target: Any
 ) -> dict[str, Any]:
     indicator = INDICATORS[id]
-    old = figure(id, before, baseline) if before and baseline else None
+    old = figure(id, then.whole, baseline) if then and baseline else None
+    before = figures_of(id, then.regions, baseline) if then and baseline else {}
     return {
         "id": id,
         "unit": indicator.unit,
         "direction": indicator.direction,
         "formula_version": indicator.formula_version,
-        **_parts(figure(id, facts, period)),
+        **parts(figure(id, now.whole, period)),
         "baseline": plain(old.value) if old else None,
         "baseline_certainty": str(old.certainty) if old else None,
         "target": target,
         "by_region": [
-            {"region": slug, **_compared(id, _of_region(slug, facts), period, before, baseline, slug)}
-            for slug in REGIONS
+            {"region": slug, **parts(one), "baseline": plain(before[slug].value) if before else None}
+            for slug, one in figures_of(id, now.regions, period).items()
         ],
-        "by_group": [
-            {"group": row.acronym, **_parts(figure(id, facts.narrowed({row.acronym}), period))}
-            for row in facts.groups
-        ],
+        "by_group": [{"group": acronym, **parts(one)} for acronym, one in of_groups(id, now, period).items()],
     }
 
 
-def _of_region(slug: str, facts: Facts) -> Facts:
-    return facts.narrowed({row.acronym for row in facts.groups if row.region == slug}, region=slug)
-
-
-def _compared(
-    id: str, facts: Facts, period: Period, before: Facts | None, baseline: Period | None, slug: str
-) -> dict[str, Any]:
-    old = figure(id, _of_region(slug, before), baseline) if before and baseline else None
-    return {**_parts(figure(id, facts, period)), "baseline": plain(old.value) if old else None}
-
-
-def _groups(facts: Facts, period: Period) -> list[dict[str, Any]]:
+def _groups(places: Places, period: Period) -> list[dict[str, Any]]:
+    facts = places.whole
     details = _group_details(facts)
     terms = {row.group: row.decided_on for row in facts.terms}
     return [
-        _group(row, facts, period, details[row.acronym], terms.get(row.acronym))
+        _group(row, places.groups[row.acronym], period, details[row.acronym], terms.get(row.acronym))
         for row in facts.groups
         if row.acronym in details
     ]
 
 
 def _group(
-    row: GroupRow, facts: Facts, period: Period, details: Mapping[str, Any], decided: date | None
+    row: GroupRow, own: Facts, period: Period, details: Mapping[str, Any], decided: date | None
 ) -> dict[str, Any]:
-    own = facts.narrowed({row.acronym})
     held = held_in(own, period)
-    state = state_on(row.spans, facts.counted_on, today=facts.today)
+    state = state_on(row.spans, own.counted_on, today=own.today)
     return {
         "acronym": row.acronym,
         "parent": row.parent,
@@ -150,7 +141,7 @@ def _group(
         "region_label": details["region_label"],
         "name": details["name"],
         "state": str(state) if state else "none",
-        "existed": existed(row.spans, facts.counted_on, today=facts.today),
+        "existed": existed(row.spans, own.counted_on, today=own.today),
         "created": details["created"] or None,
         "meetings": plain(figure("meetings_held", own, period).value),
         "joint_meetings": plain(figure("meetings_joint", own, period).value),

@@ -12,8 +12,14 @@ from regional_groups.core.clauses import clause
 from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import FLOW as GROUP_FLOW
+<<<<<<< HEAD
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
 from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Runs, Status, Table, valued
+=======
+from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator, by_topic
+from regional_groups.indicators.record import TOPIC_LABELS
+from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Status, Table, strong
+>>>>>>> ca59c72 (Indicators: Complete the catalogue)
 from regional_groups.publishing.numbers import code, day_range
 from regional_groups.reports.wording import Wording
 
@@ -202,14 +208,14 @@ def place(w: Wording, row: Mapping[str, Any]) -> str:
 
 
 def definitions(w: Wording) -> list[Table]:
-    """Return how each indicator is defined and counted, and what unknown means for it.
-
-    Two tables, since a short table is never parted and one would not fit on a page.
-    """
-    rows = list(INDICATORS.values())
+    """Return how each indicator is defined and counted, and what unknown means for it: a table for each topic."""
+    there = w.sheet.indicators
+    kept = {topic: [row for row in rows if row.id in there] for topic, rows in by_topic().items()}
     return [
-        _definitions(_("Table 4 – Definitions: groups and meetings"), rows[:5]),
-        _definitions(_("Table 5 – Definitions: participation, texts and time"), rows[5:]),
+        _definitions(
+            _("Table %(number)s – Definitions: %(topic)s", number=number, topic=_(TOPIC_LABELS[topic])), rows
+        )
+        for number, (topic, rows) in enumerate(((topic, rows) for topic, rows in kept.items() if rows), 4)
     ]
 
 

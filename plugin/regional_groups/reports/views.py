@@ -142,6 +142,8 @@ def figure(id: UUID, indicator: str) -> str:
         raise NotFound(say("There is no such indicator."))
     language = cast(Language, current_language())
     sheet = sheet_of(found, now())
+    if indicator not in sheet.indicators:
+        raise NotFound(say("This report was frozen before the indicator was in the catalogue."))
     return render_template(
         "reports/figure.html",
         report=found,

@@ -97,7 +97,9 @@ class Wording:
         id = next((one for one in sorted(IDS, key=len, reverse=True) if name.startswith(one)), "")
         if not id:
             return f"{{{name}}}"
-        row = self.sheet.indicators[id]
+        row = self.sheet.indicators.get(id)
+        if row is None:  # frozen before the indicator was in the catalogue
+            return str(_("unknown"))
         said: dict[str, Callable[[], str]] = {
             "": lambda: self.figure(id),
             "_baseline": lambda: self.value(id, row["baseline"]),

@@ -1,0 +1,165 @@
+"""The indicators of support: interpretation, fellowships, training and funds."""
+
+from __future__ import annotations
+
+from regional_groups.core.errors import N_
+from regional_groups.indicators.record import MEASURED, Indicator
+
+_HELD = N_("meetings held")
+_REGISTRATIONS = N_("Registrations, and the languages of meetings and sessions")
+_NO_LANGUAGES = N_("Nobody registered for the meeting in the service, or its languages are not recorded.")
+_NO_MEASURE = N_("No measure is recorded for exactly this period.")
+_MEASURES = N_("measures")
+_AS_COUNTED = N_("As the source of the measure counts it.")
+
+SUPPORT = (
+    Indicator(
+        "interpretation_asked",
+        N_("Interpretation asked for"),
+        N_(
+            "Languages of interpretation that people asked for when they registered, added up over the meetings held."
+        ),
+        N_("Sum over the meetings of the different languages asked for."),
+        "languages",
+        "none",
+        _REGISTRATIONS,
+        N_("Nobody registered for the meeting in the service."),
+        _HELD,
+        "D4",
+        topic="support",
+    ),
+    Indicator(
+        "interpretation_provided",
+        N_("Interpretation need met"),
+        N_(
+            "Languages asked for in which the meeting or one of its sessions was held, added up over the meetings."
+        ),
+        N_("Sum over the meetings of the languages asked for that stand among its languages."),
+        "languages",
+        "up",
+        _REGISTRATIONS,
+        _NO_LANGUAGES,
+        _HELD,
+        "D4",
+        topic="support",
+    ),
+    Indicator(
+        "interpretation_unmet",
+        N_("Interpretation need not met"),
+        N_(
+            "Languages asked for in which neither the meeting nor a session was held, added up over the meetings."
+        ),
+        N_("Sum over the meetings of the languages asked for that do not stand among its languages."),
+        "languages",
+        "down",
+        _REGISTRATIONS,
+        _NO_LANGUAGES,
+        _HELD,
+        "D4",
+        topic="support",
+    ),
+    Indicator(
+        "fellowships_requested",
+        N_("Fellowships requested"),
+        N_("Fellowships requested for meetings of regional groups."),
+        _AS_COUNTED,
+        "fellowships",
+        "none",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "D6",
+        topic="support",
+    ),
+    Indicator(
+        "fellowships_granted",
+        N_("Fellowships granted"),
+        N_("Fellowships granted for meetings of regional groups, full and partial."),
+        _AS_COUNTED,
+        "fellowships",
+        "up",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "D6",
+        topic="support",
+    ),
+    Indicator(
+        "fellowships_full",
+        N_("Full fellowships granted"),
+        N_("Fellowships granted with both ticket and daily subsistence allowance."),
+        _AS_COUNTED,
+        "fellowships",
+        "none",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "D6",
+        topic="support",
+    ),
+    Indicator(
+        "fellowships_partial",
+        N_("Partial fellowships granted"),
+        N_("Fellowships granted with either the ticket or the daily subsistence allowance."),
+        _AS_COUNTED,
+        "fellowships",
+        "none",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "D6",
+        topic="support",
+    ),
+    Indicator(
+        "fellowships_unmet",
+        N_("Fellowship need not met"),
+        N_("Fellowships requested for meetings of regional groups and not granted."),
+        N_("Fellowships requested less fellowships granted, both recorded for the period."),
+        "fellowships",
+        "down",
+        MEASURED,
+        N_("The number requested or the number granted is not recorded for the period."),
+        _MEASURES,
+        "D6",
+        topic="support",
+    ),
+    Indicator(
+        "people_trained",
+        N_("People trained"),
+        N_("People who took part in training courses for the regional groups."),
+        _AS_COUNTED,
+        "people",
+        "up",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "C6",
+        topic="support",
+    ),
+    Indicator(
+        "resources_used",
+        N_("Resources used"),
+        N_("Resources of the ordinary budget used for the regional groups."),
+        _AS_COUNTED,
+        "francs",
+        "none",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "B6.1",
+        topic="support",
+    ),
+    Indicator(
+        "extrabudgetary_funds",
+        N_("Extra-budgetary funds"),
+        N_("Extra-budgetary funds used for the regional groups."),
+        _AS_COUNTED,
+        "francs",
+        "none",
+        MEASURED,
+        _NO_MEASURE,
+        _MEASURES,
+        "B6.1",
+        topic="support",
+    ),
+)

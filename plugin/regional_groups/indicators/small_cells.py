@@ -1,0 +1,25 @@
+"""The one rule on small numbers of people: what could point to a single person is not shown.
+
+It holds for cells about persons (gender, category). A State's presence, contributions and posts are public and never
+withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LEAST = 5  # people in a cell about persons that may be shown; fewer, but for none, are withheld
+
+
+def shown(cells: Mapping[str, int]) -> dict[str, int | None]:
+    """Return the cells of one total, with those of too few people withheld as none.
+
+    A single withheld cell could be computed from the total: then the smallest of the others is withheld with it, a
+    cell of nobody last, so that what is withheld stands for at least ``LEAST`` people or cannot be parted.
+    """
+    hidden = {name for name, people in cells.items() if 0 < people < LEAST}
+    if hidden:
+        others = sorted((cells[name] == 0, cells[name], name) for name in cells if name not in hidden)
+        while others and (len(hidden) < 2 or sum(cells[name] for name in hidden) < LEAST):
+            hidden.add(others.pop(0)[2])
+    return {name: None if name in hidden else people for name, people in cells.items()}
