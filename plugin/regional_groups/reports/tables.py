@@ -12,14 +12,9 @@ from regional_groups.core.clauses import clause
 from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import FLOW as GROUP_FLOW
-<<<<<<< HEAD
-from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
-from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Runs, Status, Table, valued
-=======
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator, by_topic
 from regional_groups.indicators.record import TOPIC_LABELS
-from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Status, Table, strong
->>>>>>> ca59c72 (Indicators: Complete the catalogue)
+from regional_groups.publishing.blocks import BarChart, Cell, Column, Matrix, Runs, Status, Table, valued
 from regional_groups.publishing.numbers import code, day_range
 from regional_groups.reports.wording import Wording
 
