@@ -97,6 +97,17 @@ def test_meeting_over_new_year_stands_in_both_months(client: FlaskClient, meetin
     assert f"/meetings/{meeting.id}" not in client.get("/calendar/?month=2027-02").text
 
 
+def test_calendar_marks_a_demonstration_meeting(
+    client: FlaskClient, meeting: Meeting, session: Database
+) -> None:
+    address = "/calendar/?month=2026-12"
+    assert "chip-demo" not in client.get(address).text
+    meeting.demonstration = True
+    session.commit()
+
+    assert "chip-demo" in client.get(address).text
+
+
 def test_calendar_of_another_region_leaves_it_out(client: FlaskClient, meeting: Meeting) -> None:
     assert f"/meetings/{meeting.id}" in client.get("/calendar/?month=2026-12&region=africa").text
     assert f"/meetings/{meeting.id}" not in client.get("/calendar/?month=2026-12&region=europe").text

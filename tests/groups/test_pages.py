@@ -1,5 +1,6 @@
 """The pages of study groups and regional groups: what they show, and the steps taken there."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -105,6 +106,20 @@ def test_a_demonstration_group_is_shown_as_one_and_not_counted(client: FlaskClie
 
     assert "Demonstration" in text
     assert "<strong>0 groups existed</strong>" in text
+
+
+def test_the_default_view_marks_a_demonstration_group_and_does_not_count_it(client: FlaskClient) -> None:
+    field.regional_group("SG5RG-AFR")
+    field.regional_group("SG5RG-DEMO", demonstration=True)
+
+    text = _text(client, "/regional-groups/")
+
+    cell = re.search(r'<a class="matrix-cell[^>]*>SG5RG-DEMO(.*?)</a>', text)
+    assert cell is not None
+    assert ">Demonstration<" in cell[1]
+    assert text.count(">Demonstration<") == 1
+    assert "1 regional group</p>" in text
+    assert "1 regional group</caption>" in _text(client, "/regional-groups/?view=list")
 
 
 def test_a_group_shows_officers_countries_and_states(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.meetings import letters, queries
 from regional_groups.meetings.models import Meeting
-from regional_groups.publishing.blocks import LetterHeader, Table
+from regional_groups.publishing.blocks import LetterHeader, Paragraph, Table, strong
 
 from tests.meetings.people import SESSION, Cast, act, now, proposed, reach
 from tests.support.field import person, sign_in
@@ -109,6 +109,30 @@ def test_letter_is_printed(language: str, client: FlaskClient, players: Cast) ->
         headers={"If-None-Match": answer.headers["ETag"]},
     )
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("action", "title", "says"),
+    [
+        (
+            "postpone",
+            "Postponed: Joint meeting of",
+            "This meeting is postponed; new dates will follow. The dates shown are the old ones.",
+        ),
+        ("cancel", "Cancelled: Joint meeting of", "This is cancelled."),
+    ],
+)
+def test_letter_of_a_meeting_that_was_called_off_says_so(
+    action: str, title: str, says: str, players: Cast
+) -> None:
+    meeting = convened(players)
+    act(meeting, action, players.counsellor, cause="elections", note="Elections.")
+
+    document = letters.letter(meeting, "en", now())
+
+    assert document.title.startswith(title)
+    assert document.header.subject.startswith(title) if isinstance(document.header, LetterHeader) else False
+    assert document.blocks[0] == Paragraph((strong(says),))
 
 
 def test_draft_is_for_those_who_prepare_it(client: FlaskClient, players: Cast) -> None:

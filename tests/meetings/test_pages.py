@@ -1,6 +1,7 @@
 """The pages of meetings and events, as a browser without window sees them."""
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -123,6 +124,24 @@ def test_page_of_every_state_is_drawn(
 
     assert answer.status_code == 200
     assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in answer.text
+
+
+def test_page_of_a_postponed_meeting_says_that_its_dates_do_not_stand(
+    client: FlaskClient, players: Cast, clock: FixedClock
+) -> None:
+    meeting = kept(reach("postponed", players, clock))
+
+    page = client.get(f"/meetings/{meeting.id}").text
+
+    assert "This meeting is postponed; new dates will follow. The dates shown are the old ones." in page
+    assert (
+        page.count("does not apply") == 8
+    )  # every line of the deadline table but the letter, which was sent
+    assert not re.search(r"\d+ days?\b", page)
+    assert f"/meetings/{meeting.id}/registrations/new" not in page
+    deadlines = client.get(f"/api/v1/meetings/{meeting.id}/deadlines").json
+    assert deadlines is not None
+    assert {line["applies"] for line in deadlines["items"]} == {False}
 
 
 def test_steps_are_taken_by_their_buttons(client: FlaskClient, players: Cast, clock: FixedClock) -> None:

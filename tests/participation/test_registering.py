@@ -141,7 +141,7 @@ def test_create_again_after_cancelling(field: Field) -> None:
     assert field.register(field.delegate).state == "requested"
 
 
-@pytest.mark.parametrize("state", ["proposed", "held", "reported", "not_held", "cancelled"])
+@pytest.mark.parametrize("state", ["proposed", "postponed", "held", "reported", "not_held", "cancelled"])
 def test_create_in_a_meeting_that_takes_none(session: scoped_session[Session], state: str) -> None:
     field = Field(state=MeetingState(state))
 
@@ -149,7 +149,7 @@ def test_create_in_a_meeting_that_takes_none(session: scoped_session[Session], s
         field.register(field.delegate)
 
 
-@pytest.mark.parametrize("state", ["agreed", "convened", "postponed"])
+@pytest.mark.parametrize("state", ["agreed", "convened"])
 def test_create_in_a_meeting_to_come(session: scoped_session[Session], state: str) -> None:
     field = Field(state=MeetingState(state))
 
@@ -389,3 +389,15 @@ def test_approve_many_names_those_left(field: Field) -> None:
     assert [(row.id, type(error)) for row, error in left] == [(second.id, IllegalMove)]
     with pytest.raises(DomainError):
         operations.approve_many([second], "", actor(field.chair), now())
+
+
+def test_create_while_the_meeting_is_postponed(field: Field) -> None:
+    field.meeting.state = MeetingState.POSTPONED
+
+    with pytest.raises(RuleViolated) as refused:
+        field.register(field.delegate)
+
+    assert str(refused.value.message.text) == (
+        "This meeting is postponed. Register when its new dates are known."
+    )
+    assert not registering.accepts(field.meeting, now())

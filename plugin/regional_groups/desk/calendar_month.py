@@ -122,6 +122,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
         "detail": place,
         "tone": TONES.get(meeting.state, "info"),
         "cancelled": meeting.state in (MeetingState.CANCELLED, MeetingState.NOT_HELD),
+        "demonstration": meeting.demonstration,
     }
 
 
@@ -132,4 +133,5 @@ def _event(event: Event) -> dict[str, Any]:
         "detail": event.city,
         "tone": "neutral",
         "cancelled": event.state == EventState.CANCELLED,
+        "demonstration": event.demonstration,
     }

@@ -5,13 +5,14 @@ Titles begin with what a person must know at a glance (cancelled, postponed), si
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from regional_groups.core.errors import Message, say
 from regional_groups.ical.zones import zone as zone_named
+from regional_groups.meetings import naming
 from regional_groups.meetings.deadlines import ITEMS
 from regional_groups.meetings.rules import EVENT_KINDS, FORMAT_LABELS, MeetingFormat
 
@@ -87,36 +88,16 @@ def marked(plan: Plan, text: Line, *, cancelled: bool = False) -> Line:
     """Return a title with what must be known at a glance in front."""
     if plan.demonstration:
         text = say("Demonstration: %(title)s", title=text)
-    if cancelled or plan.state == "cancelled":
-        return say("Cancelled: %(title)s", title=text)
-    if plan.state == "not_held":
-        return say("Not held: %(title)s", title=text)
-    if plan.state == "postponed":
-        return say("Postponed: %(title)s", title=text)
-    if plan.state == "proposed":
+    if not cancelled and plan.state == "proposed":
         return say("Proposed: %(title)s", title=text)
-    return text
+    return naming.marked("cancelled" if cancelled else plan.state, text)
 
 
 def standing(plan: Plan) -> Line:
     """Return one sentence on where the meeting stands."""
     if plan.state in ("cancelled", "not_held") and plan.cause:
-        return say("%(sentence)s Cause: %(cause)s", sentence=_STANDING[plan.state], cause=plan.cause)
-    return _STANDING.get(plan.state, "")
-
-
-_STANDING: Mapping[str, Message] = {
-    "proposed": say(
-        "This meeting is proposed. The groups have not all agreed yet; dates and place may change."
-    ),
-    "agreed": say("This meeting is agreed and not convened yet; dates and place may change."),
-    "convened": say("This meeting is convened."),
-    "postponed": say("This meeting is postponed; new dates will follow. The dates shown are the old ones."),
-    "held": say("This meeting was held."),
-    "reported": say("This meeting was held and its report is given."),
-    "not_held": say("This meeting was not held."),
-    "cancelled": say("This is cancelled."),
-}
+        return say("%(sentence)s Cause: %(cause)s", sentence=naming.STANDING[plan.state], cause=plan.cause)
+    return naming.STANDING.get(plan.state, "")
 
 
 def place(plan: Plan, country: str) -> Line:
@@ -174,7 +155,7 @@ def about_event(plan: Plan, organizer: str, open_to_all: bool, url: str) -> list
     """Return the description of a workshop or other event."""
     lines: list[Line] = [Message(EVENT_KINDS[plan.kind])] if plan.kind in EVENT_KINDS else []
     if plan.state == "cancelled":
-        lines.append(_STANDING["cancelled"])
+        lines.append(naming.STANDING["cancelled"])
     if organizer:
         lines.append(say("Organizer: %(name)s", name=organizer))
     if open_to_all:

@@ -38,7 +38,7 @@ from regional_groups.feeds.wording import GroupNamed, Plan
 from regional_groups.groups.models import Country, Name, RegionalGroup
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup
-from regional_groups.meetings.parts import default_title
+from regional_groups.meetings.naming import default_title
 from regional_groups.meetings.wall import is_zone
 
 UID_DOMAIN = "uid_domain"

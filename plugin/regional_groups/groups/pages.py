@@ -57,13 +57,13 @@ def matrix(shown: Iterable[Profile], *, dated: bool) -> tuple[list[Any], list[An
     ]
     columns = [(body.code, body.code, url_for("groups.study_group", code=body.code)) for body in bodies]
     rows = [(slug, name, url_for("groups.regional_groups", region=slug)) for slug, name in regions()]
-    cells: dict[Any, list[dict[str, str]]] = {}
+    cells: dict[Any, list[dict[str, Any]]] = {}
     for item in listed:
         cells.setdefault((item.group.region, item.group.parent_code), []).append(_cell(item, dated=dated))
     return rows, columns, cells
 
 
-def _cell(item: Profile, *, dated: bool) -> dict[str, str]:
+def _cell(item: Profile, *, dated: bool) -> dict[str, Any]:
     if dated:
         tone, hint = _EXISTED[item.existed], "" if item.existed == "yes" else _("not certain")
     else:
@@ -74,6 +74,7 @@ def _cell(item: Profile, *, dated: bool) -> dict[str, str]:
         "url": group_url(item.group.acronym),
         "tone": tone,
         "hint": hint,
+        "demonstration": item.group.demonstration,
     }
 
 

@@ -17,10 +17,10 @@ from flask_babel import gettext as _
 
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import GENEVA, geneva_day
-from regional_groups.core.i18n import babel_locale, current_language, day, speak
+from regional_groups.core.i18n import babel_locale, current_language, day, speak, translate
 from regional_groups.core.permissions import Office
 from regional_groups.groups.regions import REGIONS
-from regional_groups.meetings import pages, queries, rules
+from regional_groups.meetings import naming, pages, queries, rules
 from regional_groups.meetings.models import Meeting, MeetingSession
 from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.people.queries import holders
@@ -38,6 +38,7 @@ from regional_groups.publishing.blocks import (
     Signature,
     Table,
     plain_runs,
+    strong,
 )
 
 SECONDS = 20  # a letter has two pages; what takes longer is ended
@@ -75,7 +76,7 @@ def letter(meeting: Meeting, language: str, now: datetime) -> Document:
         now: time of the field's rules: who signs is who directs TSB today.
     """
     with _speaking(language):
-        subject = _subject(meeting)
+        subject = translate(naming.marked(meeting.state, _subject(meeting)))
         return Document(
             language=cast(Language, language),
             title=subject,
@@ -152,6 +153,8 @@ def addressees(meeting: Meeting) -> list[str]:
 
 
 def _blocks(meeting: Meeting, now: datetime) -> Iterator[Block]:
+    if off := naming.standing(meeting.state):
+        yield Paragraph((strong(translate(off)),))
     yield from _opening(meeting)
     yield from _participation(meeting)
     table = [line for line in queries.deadlines(meeting)[0] if line.item != "letter"]

@@ -11,7 +11,17 @@ from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import IllegalMove, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
-from regional_groups.meetings import agreeing, convening, parts, queries, recording, replanning, rules, trail
+from regional_groups.meetings import (
+    agreeing,
+    convening,
+    naming,
+    parts,
+    queries,
+    recording,
+    replanning,
+    rules,
+    trail,
+)
 from regional_groups.meetings.models import Meeting, MeetingGroup
 from regional_groups.meetings.parts import refusal
 from regional_groups.meetings.recording import put_meeting
@@ -109,7 +119,7 @@ def _build(data: dict[str, Any], now: datetime, *, past: bool = False) -> tuple[
     meeting = Meeting(
         **values,
         body=body,
-        title=data.get("title") or parts.default_title(acronyms, body),
+        title=data.get("title") or naming.default_title(acronyms, body),
         country=place.code if place else None,
         timezone=parts.zone_for(data.get("timezone"), place),
         created_at=now,

@@ -26,7 +26,7 @@ from regional_groups.core.permissions import Actor, Office, Permission, Subject,
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.standing import Doing, obstacle
-from regional_groups.meetings import convening, queries, rules, shown
+from regional_groups.meetings import convening, naming, queries, rules, shown
 from regional_groups.meetings.action_fields import country_options, labelled
 from regional_groups.meetings.deadlines import GENEVA_ZONE
 from regional_groups.meetings.models import Event, Meeting, MeetingSession
@@ -149,6 +149,7 @@ def deadline_rows(meeting: Meeting, now: datetime) -> tuple[list[dict[str, Any]]
             "sent_on": meeting.letter_on if line.item == "letter" else None,
             "left": (line.due_on - today).days,
             "past": line.due_at < now,
+            "applies": meeting.state not in naming.OFF,
         }
         for line in table
     ]

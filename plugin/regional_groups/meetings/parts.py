@@ -108,14 +108,6 @@ def zone_for(given: str | None, place: Country | None) -> str:
     return zones[0] if len(zones) == 1 else ""
 
 
-def default_title(acronyms: Sequence[str], body: str | None = None) -> str:
-    """Return what a meeting is called when nobody named it."""
-    if body:
-        return f"Meeting of {body}"
-    names = f"{', '.join(acronyms[:-1])} and {acronyms[-1]}" if len(acronyms) > 1 else acronyms[0]
-    return (f"Joint meeting of {names}" if len(acronyms) > 1 else f"Meeting of {names}")[:300]
-
-
 def events_named(ids: Sequence[Any]) -> list[Event]:
     """Return the events of these ids.
 

@@ -17,7 +17,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, require
-from regional_groups.meetings import convening, parts, queries, rules, trail
+from regional_groups.meetings import convening, naming, parts, queries, rules, trail
 from regional_groups.meetings.models import Meeting, MeetingReport
 from regional_groups.meetings.parts import refusal
 from regional_groups.meetings.rules import FLOW, Agreement
@@ -218,7 +218,7 @@ def put_meeting(
     if found is not None:
         return found, _bring_up_to_date(found, values, groups, actor, now)
     made = Meeting(
-        ref=ref, title=parts.default_title(groups), created_at=now, recorded_afterwards=True, **values
+        ref=ref, title=naming.default_title(groups), created_at=now, recorded_afterwards=True, **values
     )
     parts.name_groups(made, named)
     for row in made.groups:
@@ -248,8 +248,8 @@ def _bring_up_to_date(
     after = dict(changes)
     if set(groups) != set(meeting.acronyms):
         before["groups"], after["groups"] = sorted(meeting.acronyms), sorted(groups)
-        if meeting.title == parts.default_title(meeting.acronyms):
-            before["title"], after["title"] = meeting.title, parts.default_title(groups)
+        if meeting.title == naming.default_title(meeting.acronyms):
+            before["title"], after["title"] = meeting.title, naming.default_title(groups)
             meeting.title = after["title"]
         _rename_groups(meeting, groups)
     if not after:

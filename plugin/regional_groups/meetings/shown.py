@@ -14,7 +14,7 @@ from marshmallow import Schema, fields
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.permissions import Actor, Permission, Subject, permits, tsb
-from regional_groups.meetings import queries, rules
+from regional_groups.meetings import naming, queries, rules
 from regional_groups.meetings.agreeing import led_by, taking_part
 from regional_groups.meetings.convening import obstacles
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup
@@ -77,6 +77,7 @@ class MeetingDeadlineSchema(Schema):
     due_at = fields.AwareDateTime(required=True)
     clause = fields.String(required=True)
     fixed = fields.Boolean(required=True)
+    applies = fields.Boolean(required=True)  # not while the meeting is postponed, nor once it is cancelled
 
 
 class MeetingSchema(WorkflowSchema):
@@ -339,6 +340,7 @@ def deadlines_shown(meeting: Meeting) -> list[dict[str, Any]]:
             "due_at": line.due_at,
             "clause": line.clause,
             "fixed": fixed,
+            "applies": meeting.state not in naming.OFF,
         }
         for line in table
     ]

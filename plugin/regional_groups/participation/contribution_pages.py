@@ -18,6 +18,7 @@ from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.naming import OFF
 from regional_groups.participation import contributing, queries, records, rules
 from regional_groups.participation.forms import CONTRIBUTION_FORMS, ContributionSchema, with_sources
 from regional_groups.participation.models import Contribution
@@ -62,7 +63,7 @@ def _page(
         meeting=meeting,
         rows=rows,
         steps={row.id: [step["name"] for step in contributing.available(row, scene, who)] for row in rows},
-        due=next((line for line in table if line.item == "contribution"), None),
+        due=next((line for line in table if line.item == "contribution" and meeting.state not in OFF), None),
         may_submit=permits(Permission.CONTRIBUTIONS_SUBMIT, who, scene.subject),
         may_record=permits(Permission.ATTENDANCE_RECORD, who, scene.subject),
         sources="; ".join(sorted(who.scopes(Office.DELEGATE, Office.FOCAL_POINT, Office.MEMBER_REP))),

@@ -109,7 +109,7 @@ def _lock(thing: Meeting | Event) -> None:
 
 
 def check_open(thing: Meeting | Event, now: datetime) -> None:
-    """Refuse when a meeting or event takes no registrations: not agreed yet, cancelled, or over.
+    """Refuse when a meeting or event takes no registrations: not agreed yet, postponed, cancelled, over.
 
     Raises:
         RuleViolated: saying which.
@@ -117,6 +117,8 @@ def check_open(thing: Meeting | Event, now: datetime) -> None:
     cancelled = thing.state in (MeetingState.CANCELLED, EventState.CANCELLED)
     if cancelled:
         raise RuleViolated(say("This was cancelled: nobody can register any more."))
+    if thing.state == MeetingState.POSTPONED:
+        raise RuleViolated(say("This meeting is postponed. Register when its new dates are known."))
     if thing.state == MeetingState.PROPOSED:
         raise RuleViolated(say("The groups have not agreed to this meeting yet. Register when they have."))
     last = thing.ends_on or thing.starts_on

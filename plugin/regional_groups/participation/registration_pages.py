@@ -22,6 +22,7 @@ from regional_groups.core.web import actor, changes_data, is_local, now, signed_
 from regional_groups.groups.queries import countries, name_of
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting
+from regional_groups.meetings.naming import OFF
 from regional_groups.participation import links, operations, queries, registering, rules
 from regional_groups.participation.forms import (
     ACTION_FORMS,
@@ -111,7 +112,7 @@ def _defaults(thing: Meeting | Event) -> dict[str, Any]:
 
 def _form(thing: Meeting | Event, form: FormState, mine: Registration | None) -> str:
     who = actor()
-    table = meetings.deadlines(thing)[0] if isinstance(thing, Meeting) else []
+    table = meetings.deadlines(thing)[0] if isinstance(thing, Meeting) and thing.state not in OFF else []
     shown = ("registration", "interpretation_request", "visa_letter")
     scene = queries.scene(thing, now())
     return render_template(
