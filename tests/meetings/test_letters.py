@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 import pypdfium2
 import pytest
+from flask import current_app
 from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.meetings import letters, queries
 from regional_groups.meetings.models import Meeting
-from regional_groups.publishing.blocks import LetterHeader, Paragraph, Table, strong
+from regional_groups.publishing.blocks import LetterHeader, Paragraph, Table, Text, strong
 
 from tests.meetings.people import SESSION, Cast, act, now, proposed, reach
 from tests.support.field import person, sign_in
@@ -61,9 +62,7 @@ def test_letter_holds_what_the_rules_ask_for(players: Cast) -> None:
 
     document = letters.letter(meeting, "en", now())
 
-    assert document.title == (
-        "Joint meeting of SG20RG-AFR, SG5RG-AFR, Nairobi, Kenya, 5 April 2027 to 7 April 2027"
-    )
+    assert document.title == ("Joint meeting of SG20RG-AFR, SG5RG-AFR, Nairobi, Kenya, 5–7 April 2027")
     assert isinstance(document.header, LetterHeader)
     assert document.header.reference == "TSB Collective letter 3/SG20RG-AFR"
     assert document.header.addressees == (
@@ -133,6 +132,19 @@ def test_letter_of_a_meeting_that_was_called_off_says_so(
     assert document.title.startswith(title)
     assert document.header.subject.startswith(title) if isinstance(document.header, LetterHeader) else False
     assert document.blocks[0] == Paragraph((strong(says),))
+
+
+def test_letter_gives_the_address_of_registration_as_a_run_of_its_own(players: Cast) -> None:
+    meeting = convened(players)
+
+    document = letters.letter(meeting, "fr", now())
+
+    runs = [run for block in document.blocks if isinstance(block, Paragraph) for run in block.runs]
+    address = f"{current_app.extensions['settings'].base_url}/meetings/{meeting.id}"
+    assert Text(address) in runs
+    assert document.title.endswith("Nairobi, Kenya, 5–7 avril 2027")
+    title = letters.letter(meeting, "ar", now()).title.replace("\u200e", "").replace("\u200f", "")
+    assert title == "اجتماع مشترك للأفرقة SG20RG-AFR، SG5RG-AFR، Nairobi، Kenya، 5–7 أبريل 2027"
 
 
 def test_draft_is_for_those_who_prepare_it(client: FlaskClient, players: Cast) -> None:

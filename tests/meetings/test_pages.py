@@ -144,6 +144,20 @@ def test_page_of_a_postponed_meeting_says_that_its_dates_do_not_stand(
     assert {line["applies"] for line in deadlines["items"]} == {False}
 
 
+def test_arabic_page_isolates_codes_and_writes_arabic_commas(client: FlaskClient, players: Cast) -> None:
+    meeting = kept(proposed(players.chair5, letter_number="", languages=["en", "fr"]))
+    meeting.letter_number = "1/SG5RG-AFR"
+    kept(meeting)
+
+    page = client.get(f"/meetings/{meeting.id}?lang=ar").text
+
+    assert '<bdi dir="ltr">1/SG5RG-AFR</bdi>' in page
+    assert "English، Français" in page
+    assert "Nairobi، Kenya" in page
+    assert 'SG20RG-AFR</a>، <a href="/regional-groups/SG5RG-AFR">' in page
+    assert "English, Français" in client.get(f"/meetings/{meeting.id}?lang=en").text
+
+
 def test_steps_are_taken_by_their_buttons(client: FlaskClient, players: Cast, clock: FixedClock) -> None:
     meeting = kept(proposed(players.chair5, "SG5RG-AFR"))
     where = f"/meetings/{meeting.id}/actions"

@@ -51,6 +51,21 @@ def test_languages_have_the_same_tags() -> None:
     assert len({tuple(outline(language).tags) for language in LANGUAGES}) == 1
 
 
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_address_reads_from_left_to_right_and_breaks_at_its_strokes(language: Language) -> None:
+    text = "Voir https://groups.example.int/meetings/1f-2a, puis https://example.int/."
+    document = replace(report(language), blocks=(Paragraph((Text(text),)),))
+
+    page = page_html(document)
+
+    assert (
+        '<bdi dir="ltr" class="web"><span>https://groups.example.int/</span><span>meetings/</span>'
+        "<span>1f-2a</span></bdi>"
+    ) in page
+    assert '<bdi dir="ltr" class="web"><span>https://example.int/</span></bdi>.' in page
+    assert ".web { direction: ltr; hyphens: manual; }" in print_css(document, ())
+
+
 def test_page_names_language_and_direction() -> None:
     assert page_html(report("ar")).startswith('<article class="document" lang="ar" dir="rtl">')
     assert page_html(report("zh")).startswith('<article class="document" lang="zh-Hans" dir="ltr">')

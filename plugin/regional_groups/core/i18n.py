@@ -6,7 +6,7 @@ Geneva time second; both weekdays stand there where the reader's date differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -142,6 +142,21 @@ def _clock(value: datetime) -> str:
     return _western(format_time(value.time(), "HH:mm", locale=babel_locale()))
 
 
+def comma() -> str:
+    """Return what stands between the items of a list, or between a city and its country."""
+    return "، " if current_language() == "ar" else ", "
+
+
+def listed(items: Iterable[Any]) -> str:
+    """Return the items of a list one after the other, as the language writes lists."""
+    return comma().join(str(item) for item in items)
+
+
+def code(value: str) -> Markup:
+    """Return a number or code as one left-to-right piece: "1/SG5RG-AFR" reads the same in Arabic."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(value) if value else Markup("")
+
+
 def flow_named(name: str) -> Flow:
     """Return a registered flow."""
     flow: Flow = current_app.extensions["flows"][name]
@@ -192,12 +207,13 @@ def install(app: Flask, translations: str) -> None:
     Babel(app, locale_selector=current_language)
     app.extensions["flows"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters.update(when=when, day=day, translate=translate)
+    app.jinja_env.filters.update(when=when, day=day, translate=translate, listed=listed, code=code)
     app.jinja_env.globals.update(
         state_label=state_label,
         action_label=action_label,
         office_label=office_label,
         period=period,
+        comma=comma,
         url_with=url_with,
         languages=LANGUAGES,
         ngettext=ngettext,

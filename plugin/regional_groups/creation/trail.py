@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.i18n import action_label, for_whom, state_label
+from regional_groups.core.i18n import action_label, for_whom, listed, state_label
 from regional_groups.core.permissions import Actor
 from regional_groups.creation import queries
 from regional_groups.creation.models import CreationRequest
@@ -117,7 +117,7 @@ def _said(name: str, value: Any) -> str:
         return state_label(FLOW.name, value) if value else ""
     if name == "supporting_states":
         rows = value or []
-        return ", ".join(f"{name_of(row['country'])}: {_(SUPPORT_LABELS[row['status']])}" for row in rows)
+        return listed(f"{name_of(row['country'])}: {_(SUPPORT_LABELS[row['status']])}" for row in rows)
     if name == "countries":
-        return ", ".join(name_of(code) for code in value or [])
+        return listed(name_of(code) for code in value or [])
     return plain(value)

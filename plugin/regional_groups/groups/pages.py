@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import action_label, babel_locale, day
+from regional_groups.core.i18n import action_label, babel_locale, day, listed
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
@@ -220,7 +220,7 @@ def history(group: RegionalGroup) -> list[dict[str, Any]]:
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
     before, after = entry.before, entry.after
     if "countries" in after:
-        was, now = (", ".join(map(queries.name_of, after.get(key) or ())) for key in ("was", "countries"))
+        was, now = (listed(map(queries.name_of, after.get(key) or ())) for key in ("was", "countries"))
         days = [(_("From"), after.get("effective_on")), (_("Until"), after.get("until"))]
         return [(_("Countries"), was, now), *((name, "", day) for name, day in days if day)]
     return [

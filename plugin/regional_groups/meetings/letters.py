@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import GENEVA, geneva_day
-from regional_groups.core.i18n import babel_locale, current_language, day, speak, translate
+from regional_groups.core.i18n import babel_locale, current_language, day, listed, speak, translate
 from regional_groups.core.permissions import Office
 from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings import naming, pages, queries, rules
@@ -37,9 +37,11 @@ from regional_groups.publishing.blocks import (
     Paragraph,
     Signature,
     Table,
+    Text,
     plain_runs,
     strong,
 )
+from regional_groups.publishing.numbers import day_range
 
 SECONDS = 20  # a letter has two pages; what takes longer is ended
 
@@ -91,7 +93,7 @@ def letter(meeting: Meeting, language: str, now: datetime) -> Document:
 
 
 def _subject(meeting: Meeting) -> str:
-    names = ", ".join(sorted(meeting.acronyms)) or str(meeting.body)
+    names = listed(sorted(meeting.acronyms)) or str(meeting.body)
     text = (
         _("Joint meeting of %(groups)s", groups=names)
         if meeting.joint
@@ -99,15 +101,13 @@ def _subject(meeting: Meeting) -> str:
     )
     place = pages.place(meeting)
     dates = _dates(meeting.starts_on, meeting.ends_on)
-    return ", ".join(part for part in (text, place, dates if meeting.starts_on else "") if part)
+    return listed(part for part in (text, place, dates if meeting.starts_on else "") if part)
 
 
 def _dates(first: date | None, last: date | None) -> str:
-    """Return a range of dates in full, as a letter writes it."""
-    begins = day(first).striptags()
-    if last is None or first == last:
-        return begins
-    return str(_("%(first)s to %(last)s", first=begins, last=day(last).striptags()))
+    if first is None:
+        return str(_("unknown"))
+    return day_range(first, last or first, cast(Language, current_language()))
 
 
 def _header(meeting: Meeting, subject: str, now: datetime) -> LetterHeader:
@@ -137,7 +137,7 @@ def addressees(meeting: Meeting) -> list[str]:
 
     Clause: facts B7.11.
     """
-    parents = ", ".join(rules.parents(queries.facts(meeting)))
+    parents = listed(rules.parents(queries.facts(meeting)))
     lines = [
         _("Administrations of Member States"),
         _("ITU-T Sector Members"),
@@ -178,7 +178,7 @@ def _blocks(meeting: Meeting, now: datetime) -> Iterator[Block]:
 
 def _opening(meeting: Meeting) -> Iterator[Block]:
     dates = _dates(meeting.starts_on, meeting.ends_on)
-    names = ", ".join(sorted(meeting.acronyms)) or str(meeting.body)
+    names = listed(sorted(meeting.acronyms)) or str(meeting.body)
     yield Heading(1, _("The meeting"), "1")
     yield Paragraph(
         plain_runs(
@@ -220,16 +220,7 @@ def _participation(meeting: Meeting) -> Iterator[Block]:
             else _("Decisions are taken by those present in the room.")
         )
         yield Paragraph(plain_runs(text))
-    address = f"{current_app.extensions['settings'].base_url}/meetings/{meeting.id}"
-    yield Paragraph(
-        plain_runs(
-            _(
-                "Registration is required and is approved by the focal point of your administration or entity. "
-                "Please register at %(address)s.",
-                address=address,
-            )
-        )
-    )
+    yield Paragraph(tuple(_registering(meeting)))
     yield Paragraph(
         plain_runs(
             _(
@@ -241,9 +232,22 @@ def _participation(meeting: Meeting) -> Iterator[Block]:
     )
 
 
+def _registering(meeting: Meeting) -> Iterator[Text]:
+    address = f"{current_app.extensions['settings'].base_url}/meetings/{meeting.id}"
+    text = _(
+        "Registration is required and is approved by the focal point of your administration or entity. "
+        "Please register at %(address)s.",
+        address=address,
+    )
+    before, found, after = text.partition(address)
+    yield Text(before)
+    yield Text(found, link=address if address.startswith("https://") else "")
+    yield Text(after)
+
+
 def _language_names(meeting: Meeting) -> str:
     known = babel_locale().languages
-    return ", ".join(str(known.get(code, code)) for code in meeting.languages)
+    return listed(str(known.get(code, code)) for code in meeting.languages)
 
 
 def _annexes(meeting: Meeting) -> Iterator[Block]:
@@ -269,7 +273,7 @@ def _annexes(meeting: Meeting) -> Iterator[Block]:
 
 def _session(session: MeetingSession, meeting: Meeting) -> tuple[str, ...]:
     there = ZoneInfo(meeting.timezone)
-    groups = ", ".join(session.groups or sorted(meeting.acronyms)) or str(meeting.body)
+    groups = listed(session.groups or sorted(meeting.acronyms)) or str(meeting.body)
     return (
         day(session.starts_local.date()).striptags(),
         _span(session, there),

@@ -18,6 +18,7 @@ from regional_groups.core.i18n import (
     LANGUAGES,
     action_label,
     for_whom,
+    listed,
     office_label,
     state_label,
     translate,
@@ -79,8 +80,9 @@ def event_options(meeting: Meeting | None, today: date) -> list[tuple[str, str]]
 
 def place(thing: Meeting | Event) -> str:
     """Return city and country in words; that it is virtual where it has none."""
-    parts = [thing.city, name_of(thing.country) if thing.country else ""]
-    words = ", ".join(part for part in parts if part)
+    country = name_of(thing.country) if thing.country else ""
+    both = bool(thing.city and country)
+    words = _("%(city)s, %(country)s", city=thing.city, country=country) if both else thing.city or country
     virtual = getattr(thing, "format", "") == rules.MeetingFormat.VIRTUAL
     return words or (_("Virtual") if virtual else "")
 
@@ -209,7 +211,7 @@ def _title(flow: str, entry: audit.AuditEntry) -> str:
     }
     title = titles.get(action) or action_label(flow, action)
     about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
-    names = ", ".join(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
+    names = listed(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
     return f"{title}: {names}" if names else title
 
 
@@ -246,7 +248,7 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    return listed(value) if isinstance(value, list) else value
 
 
 def reports(meeting: Meeting) -> list[dict[str, Any]]:
@@ -321,4 +323,4 @@ def zone_words(meeting: Meeting) -> str:
 def language_names(codes: Sequence[str]) -> str:
     """Return working languages by their own names."""
     names = dict(LANGUAGES)
-    return ", ".join(names[code] for code in codes if code in CODES)
+    return listed(names[code] for code in codes if code in CODES)

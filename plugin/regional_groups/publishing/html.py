@@ -25,6 +25,8 @@ from regional_groups.publishing.typography import typeset
 PRINTED_ROWS: Final = 300
 SHADES: Final = 8
 LONG_WORD: Final = 24
+_ADDRESS: Final = re.compile(r"https?://[\w.~:/?#@!$&*+=%\-\[\]]*[\w/]", re.ASCII)
+_PIECES: Final = re.compile(r"https?://[^/]*/?|[^/]+/?|/")
 
 
 @dataclass
@@ -139,6 +141,7 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "printed": printed,
         "shift": 0 if printed else 1,  # a page of the service has its own first heading
         "t": partial(typeset, language=language),
+        "worded": partial(_worded, language=language),
         "label": partial(label, language=language),
         "day": partial(day, language=language),
         "number": partial(number, language=language),
@@ -210,6 +213,20 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(text.split("\n"))
 
 
+def _worded(text: str, language: model.Language) -> Markup:
+    """Return a text as it is typeset; an address in it reads from left to right and breaks at its strokes only."""
+    parts: list[Markup] = []
+    position = 0
+    for found in _ADDRESS.finditer(text):
+        pieces = Markup("").join(
+            Markup("<span>{}</span>").format(piece) for piece in _PIECES.findall(found.group())
+        )
+        parts.append(_lines(typeset(text[position : found.start()], language)))
+        parts.append(Markup('<bdi dir="ltr" class="web">{}</bdi>').format(pieces))
+        position = found.end()
+    return Markup("").join([*parts, _lines(typeset(text[position:], language))])
+
+
 def data_table(chart: model.BarChart, language: model.Language) -> model.Table:
     """Return the figures of a chart as the table that stands below it."""
 
@@ -255,5 +272,4 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["css_string"] = css_string
-    environment.filters["lines"] = _lines
     return environment

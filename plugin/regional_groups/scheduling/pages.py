@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import action_label, office_label
+from regional_groups.core.i18n import action_label, listed, office_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
@@ -39,7 +39,7 @@ def concern_words(calendar: OutsideCalendar) -> str:
     if calendar.everybody:
         return str(_("all regional groups"))
     regions = [name_of(f"region:{slug}") for slug in calendar.regions]
-    return ", ".join([*calendar.parents, *regions, *calendar.groups])
+    return listed([*calendar.parents, *regions, *calendar.groups])
 
 
 def row(calendar: OutsideCalendar) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    return listed(value) if isinstance(value, list) else value
 
 
 def may_edit(calendar: OutsideCalendar, subject: Subject, actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import listed
 from regional_groups.core.web import now
 from regional_groups.meetings import queries as meeting_queries
 from regional_groups.meetings.models import Meeting
@@ -72,8 +73,8 @@ def _meeting_row(meeting: Meeting, whom: Concern) -> dict[str, Any]:
     shared = sorted(group.acronym for group in groups if group.acronym in whom.groups)
     parents = sorted(meeting_queries.parents_of(groups, meeting.body) & whom.parents)
     reason = (
-        _("the same group: %(groups)s", groups=", ".join(shared))
+        _("the same group: %(groups)s", groups=listed(shared))
         if shared
-        else _("the same parent: %(parents)s", parents=", ".join(parents))
+        else _("the same parent: %(parents)s", parents=listed(parents))
     )
     return {"meeting": meeting, "reason": reason}
