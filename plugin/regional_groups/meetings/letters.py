@@ -129,7 +129,7 @@ def _contacts(meeting: Meeting, now: datetime) -> Iterator[tuple[str, str]]:
         for person in holders(Office.TSB_COUNSELLOR, code, geneva_day(now)):
             if person.id not in seen:
                 seen.add(person.id)
-                yield _("Contact:"), f"{person.name}, {person.email}"
+                yield _("Contact:"), listed((person.name, person.email))
 
 
 def addressees(meeting: Meeting) -> list[str]:
