@@ -389,15 +389,3 @@ def test_approve_many_names_those_left(field: Field) -> None:
     assert [(row.id, type(error)) for row, error in left] == [(second.id, IllegalMove)]
     with pytest.raises(DomainError):
         operations.approve_many([second], "", actor(field.chair), now())
-
-
-def test_create_while_the_meeting_is_postponed(field: Field) -> None:
-    field.meeting.state = MeetingState.POSTPONED
-
-    with pytest.raises(RuleViolated) as refused:
-        field.register(field.delegate)
-
-    assert str(refused.value.message.text) == (
-        "This meeting is postponed. Register when its new dates are known."
-    )
-    assert not registering.accepts(field.meeting, now())
