@@ -179,6 +179,7 @@ def create(data: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @blueprint.route("/record", methods=["POST"])
+@blueprint.route("/actions/record", methods=["POST"])
 @blueprint.doc(security=BEARER)
 @blueprint.arguments(RecordRequestSchema, error_status_code=422)
 @blueprint.response(201, CreationRequestShownSchema)

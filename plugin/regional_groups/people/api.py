@@ -95,6 +95,7 @@ def list_offices(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/offices", methods=["POST"])
+@blueprint.route("/offices/actions/appoint", methods=["POST"])
 @blueprint.doc(security=BEARER)
 @blueprint.arguments(AppointSchema)
 @blueprint.response(201, OfficeSchema)

@@ -151,6 +151,7 @@ def create_version(data: dict[str, Any], acronym: str) -> Any:
 
 
 @blueprint.route("/record", methods=["POST"])
+@blueprint.route("/actions/record", methods=["POST"])
 @blueprint.doc(security=BEARER)
 @blueprint.arguments(TermsRecordSchema, error_status_code=422)
 @blueprint.response(201, TermsSchema)
