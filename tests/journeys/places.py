@@ -42,6 +42,8 @@ LISTS = (
     "/planning/targets/",
     "/standards-requests/",
     "/reports/",
+    "/indicators/",
+    "/indicators/participants?from=2026-01-01&until=2026-12-31",
     "/duties/",
     "/about/",
     "/embed/regional-groups/SG5RG-AFR",

@@ -11,7 +11,7 @@ from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, now
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.indicators import queries
+from regional_groups.indicators import figure_api, figure_pages, queries
 from regional_groups.indicators.catalogue import INDICATORS, OF_MEETINGS
 from regional_groups.indicators.importing import Measures
 from regional_groups.indicators.wording import measure_value
@@ -44,4 +44,6 @@ def join(app: Flask) -> None:
     app.jinja_env.filters["measure_value"] = measure_value
     panel("meeting", of_place, 70)
     panel("regional_group", of_place, 70)
+    app.register_blueprint(figure_pages.blueprint)
+    app.extensions["api"].register_blueprint(figure_api.blueprint)
     app.extensions["importers"]["measures.csv"] = Measures()

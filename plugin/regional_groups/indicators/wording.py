@@ -8,9 +8,12 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 
+from regional_groups.core.errors import N_
 from regional_groups.core.i18n import current_language
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
-from regional_groups.participation.rules import Certainty
+from regional_groups.indicators.figures import Figure
+from regional_groups.meetings.rules import FORMAT_LABELS
+from regional_groups.participation.rules import CATEGORY_LABELS, MODE_LABELS, Certainty
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.numbers import number, percent
 
@@ -43,6 +46,33 @@ def figure_in_words(figure: Mapping[str, Any], language: Language) -> str:
     if figure["value"] is None and not figure["total"] and figure["id"] == "days_request_to_decision":
         return str(_("no case"))
     return value_in_words(indicator, figure["value"], language, certainty=figure["certainty"])
+
+
+def figure_value(indicator: Indicator, found: Figure, language: Language) -> str:
+    """Return the value of a figure that was made now, in words."""
+    parts = {"value": found.value, "total": found.total, "certainty": str(found.certainty)}
+    return figure_in_words({"id": indicator.id, "withheld": found.withheld, **parts}, language)
+
+
+_CELLS: Mapping[str, str] = {
+    "ldc": N_("Least developed countries"),
+    "sids": N_("Small island developing States"),
+    "lldc": N_("Landlocked developing countries"),
+    "developing": N_("Developing countries"),
+    "female": N_("Women"),
+    "male": N_("Men"),
+    "other": N_("Other"),
+    "unstated": N_("Not stated"),
+    "": N_("Not recorded"),
+    **{str(mode): label for mode, label in MODE_LABELS.items()},
+    **{str(category): label for category, label in CATEGORY_LABELS.items()},
+    **{str(format): label for format, label in FORMAT_LABELS.items()},
+}
+
+
+def cell_label(code: str) -> str:
+    """Return what people call a part of a figure."""
+    return str(_(_CELLS[code])) if code in _CELLS else code
 
 
 def measure_value(measure: Any) -> str:

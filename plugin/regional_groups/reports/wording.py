@@ -45,6 +45,10 @@ class Wording:
         """Return another value of an indicator: a baseline or a target."""
         return value_in_words(INDICATORS[id], value, self.language)
 
+    def part(self, id: str, found: Mapping[str, Any]) -> str:
+        """Return the value of an indicator for a region or a group in words."""
+        return figure_in_words({**found, "id": id}, self.language)
+
     def count(self, value: float | None) -> str:
         """Return a whole number, or that it is unknown."""
         return _("unknown") if value is None else number(value, self.language)

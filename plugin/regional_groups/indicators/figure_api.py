@@ -1,0 +1,107 @@
+"""The catalogue of indicators, each figure and its rows, as the API gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from regional_groups.core.api import api_blueprint
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.i18n import translate
+from regional_groups.core.web import now
+from regional_groups.indicators.catalogue import INDICATORS, Indicator
+from regional_groups.indicators.figure_forms import (
+    FigureArguments,
+    FigureRowListSchema,
+    IndicatorListSchema,
+    OpenedSchema,
+    RowArguments,
+    period_in,
+)
+from regional_groups.indicators.figures import Figure
+from regional_groups.indicators.opening import Opened, opened
+
+blueprint: Blueprint = api_blueprint(
+    "figures", "/indicators", "Indicators, their figures and the rows behind them"
+)
+_TEXTS = {
+    **{name: name for name in ("name", "definition", "formula", "source", "cases")},
+    "unknown_means": "unknown",
+}
+_PARTS = ("value", "numerator", "denominator", "known", "total", "certainty", "source", "withheld")
+
+
+def described(one: Indicator) -> dict[str, Any]:
+    """Return an indicator with its texts in the language of the request."""
+    plain = ("id", "formula_version", "unit", "direction", "clause", "topic")
+    return {
+        **{name: getattr(one, name) for name in plain},
+        **{name: translate(say(getattr(one, text))) for name, text in _TEXTS.items()},
+        "disaggregations": list(one.splits),
+    }
+
+
+def made_of(found: Figure) -> dict[str, Any]:
+    """Return a figure with what it is made of."""
+    return {name: getattr(found, name) for name in _PARTS} | {"certainty": str(found.certainty)}
+
+
+def asked_for(id: str, asked: Mapping[str, Any]) -> Opened:
+    """Return the figure that is asked for.
+
+    Raises:
+        NotFound: there is no such indicator or group.
+    """
+    if id not in INDICATORS:
+        raise NotFound(say("There is no such indicator."))
+    today = geneva_day(now())
+    return opened(id, period_in(asked, today), today, group=asked["group"], region=asked["region"])
+
+
+@blueprint.route("")
+@blueprint.response(200, IndicatorListSchema)
+def indicators() -> dict[str, Any]:
+    """List the indicators of the catalogue."""
+    return {"items": [described(one) for one in INDICATORS.values()], "next": None}
+
+
+@blueprint.route("/<id>")
+@blueprint.arguments(FigureArguments, location="query")
+@blueprint.response(200, OpenedSchema)
+def indicator(asked: dict[str, Any], id: str) -> dict[str, Any]:
+    """Show the figure of an indicator for a period and place, with its parts."""
+    found = asked_for(id, asked)
+    places = {
+        f"by_{kind}": [{"code": code, **made_of(one)} for code, one in found.places(kind).items()]
+        for kind in ("region", "study_group", "group")
+    }
+    parts = [
+        {"split": split, "code": code, "value": value}
+        for split, kept in found.parts().items()
+        for code, value in (kept or {}).items()
+    ]
+    return {
+        "indicator": described(found.indicator),
+        "from_on": found.period.from_on,
+        "until_on": found.period.until_on,
+        "group": found.group,
+        "region": found.region,
+        **made_of(found.found),
+        **places,
+        "parts": parts,
+    }
+
+
+@blueprint.route("/<id>/rows")
+@blueprint.arguments(RowArguments, location="query")
+@blueprint.response(200, FigureRowListSchema)
+def rows(asked: dict[str, Any], id: str) -> dict[str, Any]:
+    """List the meetings or groups that a figure is made of, each with its own part."""
+    found, following = asked_for(id, asked).rows(asked["cursor"], asked["limit"])
+    return {
+        "items": [{**row, **made_of(row["figure"])} for row in found],
+        "next": following,
+    }

@@ -1,0 +1,133 @@
+"""What is asked of a figure, and what the API says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from regional_groups.core.errors import N_
+from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.facts import Period
+
+YEARS_MAX = 60
+
+
+class FigureArguments(Schema):
+    """A period, and a group or a region; without a period the current year."""
+
+    from_on = fields.Date(data_key="from", load_default=None, allow_none=True)
+    until_on = fields.Date(data_key="until", load_default=None, allow_none=True)
+    group = fields.String(load_default="", validate=validate.Length(max=40))
+    region = fields.String(load_default="", validate=validate.OneOf(["", *REGIONS]))
+
+    @validates_schema
+    def _order(self, data: Mapping[str, Any], **_: Any) -> None:
+        first, last = data.get("from_on"), data.get("until_on")
+        if (first is None) != (last is None):
+            raise ValidationError(N_("Give the first and the last day of the period."), "from")
+        if first and last and last < first:
+            raise ValidationError(N_("The last day lies before the first."), "until")
+        if first and last and last.year - first.year > YEARS_MAX:
+            raise ValidationError(N_("The period is too long."), "until")
+        if data.get("group") and data.get("region"):
+            raise ValidationError(N_("Name a group or a region, not both."), "group")
+
+
+class RowArguments(FigureArguments):
+    """Of the rows of a figure: which page."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=60))
+
+
+def period_in(asked: Mapping[str, Any], today: date) -> Period:
+    """Return the period that is asked for, else the current year."""
+    if asked["from_on"] and asked["until_on"]:
+        return Period(asked["from_on"], asked["until_on"])
+    return Period(date(today.year, 1, 1), date(today.year, 12, 31))
+
+
+class IndicatorSchema(Schema):
+    """An indicator of the catalogue, in the language of the request."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    definition = fields.String(required=True)
+    formula = fields.String(required=True)
+    formula_version = fields.Integer(required=True)
+    unit = fields.String(required=True)
+    direction = fields.String(required=True)
+    source = fields.String(required=True)
+    unknown_means = fields.String(required=True)
+    cases = fields.String(required=True)
+    clause = fields.String(required=True)
+    topic = fields.String(required=True)
+    disaggregations = fields.List(fields.String(), required=True)
+
+
+class IndicatorListSchema(Schema):
+    """The catalogue; it is short and comes whole."""
+
+    items = fields.List(fields.Nested(IndicatorSchema), required=True)
+    next = fields.String(allow_none=True, required=True)
+
+
+class FigureSchema(Schema):
+    """A value with what it is made of; a value that is null is unknown, or withheld for too few people."""
+
+    value = fields.Float(allow_none=True, required=True)
+    numerator = fields.Float(allow_none=True, required=True)
+    denominator = fields.Float(allow_none=True, required=True)
+    known = fields.Integer(required=True)
+    total = fields.Integer(required=True)
+    certainty = fields.String(required=True)
+    source = fields.String(required=True)
+    withheld = fields.Boolean(required=True)
+
+
+class PlaceFigureSchema(FigureSchema):
+    """The figure of a region, a study group or a regional group."""
+
+    code = fields.String(required=True)
+
+
+class PartSchema(Schema):
+    """A part of a figure; the number is null where it is withheld."""
+
+    split = fields.String(required=True)
+    code = fields.String(required=True)
+    value = fields.Integer(allow_none=True, required=True)
+
+
+class OpenedSchema(FigureSchema):
+    """An indicator for a period and place, with its parts."""
+
+    indicator = fields.Nested(IndicatorSchema, required=True)
+    from_on = fields.Date(data_key="from", required=True)
+    until_on = fields.Date(data_key="until", required=True)
+    group = fields.String(required=True)
+    region = fields.String(required=True)
+    by_region = fields.List(fields.Nested(PlaceFigureSchema), required=True)
+    by_study_group = fields.List(fields.Nested(PlaceFigureSchema), required=True)
+    by_group = fields.List(fields.Nested(PlaceFigureSchema), required=True)
+    parts = fields.List(fields.Nested(PartSchema), required=True)
+
+
+class FigureRowSchema(FigureSchema):
+    """A meeting or a group that a figure is made of, with its own part."""
+
+    kind = fields.String(required=True)
+    id = fields.String(required=True)
+    label = fields.String(required=True)
+    on = fields.Date(allow_none=True, required=True)
+    groups = fields.List(fields.String(), required=True)
+
+
+class FigureRowListSchema(Schema):
+    """A page of the rows behind a figure."""
+
+    items = fields.List(fields.Nested(FigureRowSchema), required=True)
+    next = fields.String(allow_none=True, required=True)

@@ -1,0 +1,96 @@
+"""Pages of the catalogue: every indicator with its value, and one opened to its definition, parts and rows."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Blueprint, render_template, request
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import InvalidInput
+from regional_groups.core.forms import FormState, load, refused
+from regional_groups.core.i18n import current_language
+from regional_groups.core.web import now
+from regional_groups.groups.queries import name_of
+from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.catalogue import INDICATORS, by_topic
+from regional_groups.indicators.facts import Period
+from regional_groups.indicators.figure_api import asked_for
+from regional_groups.indicators.figure_forms import FigureArguments, period_in
+from regional_groups.indicators.figures import Figure
+from regional_groups.indicators.formulas import figure
+from regional_groups.indicators.opening import whole_year
+from regional_groups.indicators.record import SPLIT_LABELS, TOPIC_LABELS, UNIT_LABELS, Indicator
+from regional_groups.indicators.rows import collect
+from regional_groups.indicators.splits import PERSONAL, hidden
+from regional_groups.indicators.wording import cell_label, figure_value
+from regional_groups.publishing.blocks import Language
+
+blueprint = Blueprint("figures", __name__)
+PER_PAGE = 50
+_NAMES = ("from", "until", "group", "region")
+
+
+def _asked() -> tuple[dict[str, Any], FormState]:
+    """Read what is asked; a wrong value is named on the page and left out."""
+    given = {name: value for name in _NAMES if (value := request.args.get(name, "").strip())}
+    try:
+        return load(FigureArguments(), given), FormState(given, {})
+    except InvalidInput as error:
+        form = refused(given, FigureArguments(), error.fields)
+        return load(FigureArguments(), {}), form
+
+
+def _worded(one: Indicator, found: Figure) -> str:
+    return figure_value(one, found, cast(Language, current_language()))
+
+
+def _regions() -> list[tuple[str, str]]:
+    return [(slug, name_of(f"region:{slug}")) for slug in REGIONS]
+
+
+@blueprint.get("/indicators/")
+def catalogue() -> str:
+    """Show every indicator with its value for a period."""
+    asked, form = _asked()
+    today = geneva_day(now())
+    period = period_in(asked, today)
+    facts = collect(period, today)
+    return render_template(
+        "indicators/catalogue.html",
+        topics=by_topic(),
+        labels=TOPIC_LABELS,
+        units=UNIT_LABELS,
+        values={one.id: _worded(one, _whole(one, facts, period)) for one in INDICATORS.values()},
+        form=form,
+        span=period,
+    )
+
+
+def _whole(one: Indicator, facts: Any, period: Period) -> Figure:
+    found = figure(one.id, facts, period)
+    return hidden(found) if one.id in PERSONAL and not whole_year(period) else found
+
+
+@blueprint.get("/indicators/<id>")
+def indicator(id: str) -> str:
+    """Show one figure: definition, value, parts, and a page of the rows it is made of."""
+    asked, form = _asked()
+    opened = asked_for(id, asked)
+    rows, following = opened.rows(request.args.get("cursor"), PER_PAGE)
+    return render_template(
+        "indicators/figure.html",
+        opened=opened,
+        indicator=opened.indicator,
+        unit=UNIT_LABELS[opened.indicator.unit],
+        worded=lambda found: _worded(opened.indicator, found),
+        places=[
+            (SPLIT_LABELS[kind], kind, opened.places(kind)) for kind in ("region", "study_group", "group")
+        ],
+        parts=[(SPLIT_LABELS[cast(Any, split)], split, kept) for split, kept in opened.parts().items()],
+        cell_label=cell_label,
+        region_names=dict(_regions()),
+        rows=rows,
+        following=following,
+        form=form,
+    )
