@@ -1,6 +1,6 @@
 """The flow tables and what the rules say is missing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -128,3 +128,22 @@ def test_meeting_of_a_parent_waits_for_its_secretariat() -> None:
 @pytest.mark.parametrize("state", sorted(FLOW.final))
 def test_final_states_wait_for_nobody(state: str) -> None:
     assert waits(facts(state)) == []
+
+
+def test_secretariat_is_waited_for_since_the_last_answer() -> None:
+    first, last = SINCE + timedelta(days=3), SINCE + timedelta(days=5)
+    groups = (
+        GroupFacts("SG5RG-AFR", "SG5", "objected", said_at=last),
+        GroupFacts("SG20RG-AFR", "SG20", "agreed", said_at=first),
+    )
+
+    assert {one.since for one in rules.waiting(facts("proposed", groups=groups), NOW)} == {last}
+
+
+def test_secretariat_is_waited_for_since_the_last_coordination() -> None:
+    last = SINCE + timedelta(days=5)
+    done = facts("agreed", coordinated=frozenset({"SG5", "SG20"}), coordinated_at=last)
+    half = facts("agreed", coordinated=frozenset({"SG5"}), coordinated_at=last)
+
+    assert {one.since for one in rules.waiting(done, NOW)} == {last}
+    assert {one.since for one in rules.waiting(half, NOW)} == {SINCE}

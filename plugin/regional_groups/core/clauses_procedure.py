@@ -76,7 +76,7 @@ PROCEDURE = (
     Clause(
         "B7.1",
         N_("Collective letter two months before the meeting"),
-        f"{_A1}, 1.1.4 and 1.3.2",
+        N_("Recommendation ITU-T A.1, 1.1.4 and 1.3.2"),
         _A1_EDITION,
         "high",
         "The letter goes out two months before as far as practicable, three if the meeting was not "
@@ -85,7 +85,7 @@ PROCEDURE = (
     Clause(
         "B7.2",
         N_("Contributions twelve calendar days before the meeting"),
-        f"{_A1}, 3.1.8 and 3.2.1 to 3.2.5",
+        N_("Recommendation ITU-T A.1, 3.1.8 and 3.2.1 to 3.2.5"),
         _A1_EDITION,
         "high",
         "A contribution arrives at least twelve calendar days before the opening; a later one waits for "
@@ -95,7 +95,7 @@ PROCEDURE = (
     Clause(
         "B7.3",
         N_("Temporary documents seven calendar days before the meeting"),
-        f"{_A1}, 3.3.3",
+        N_("Recommendation ITU-T A.1, 3.3.3"),
         _A1_EDITION,
         "high",
         "Temporary documents from before the meeting are available seven calendar days before it; reports "
@@ -149,7 +149,7 @@ PROCEDURE = (
     Clause(
         "B7.9",
         N_("Deadlines printed in letters"),
-        "TSB collective letters 2/3 and 2/TSAG",
+        N_("TSB collective letters 2/3 and 2/TSAG"),
         "2017",
         "high",
         "Fellowship and interpretation requests 42 days before, registration and visa support one month, "

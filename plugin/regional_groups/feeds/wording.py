@@ -76,9 +76,7 @@ def title(plan: Plan) -> Line:
     """Return what the meeting or event is called, with who meets in front where the title does not say so."""
     names = ", ".join(plan.acronyms)
     if plan.untitled:
-        if len(plan.groups) > 1:
-            return say("Joint meeting of %(groups)s", groups=names)
-        return say("Meeting of %(groups)s", groups=names)
+        return naming.named(plan.acronyms, names)
     if not names or any(name in plan.title for name in plan.acronyms):
         return plan.title
     return f"{names}: {plan.title}"

@@ -18,6 +18,7 @@ from regional_groups.core.web import now
 from regional_groups.meetings import notices, queries
 from regional_groups.meetings.awaited import waiting_on
 from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.pages import called
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 
@@ -29,7 +30,9 @@ def waiting_meetings(person: Person, offices: frozenset[Held], now: datetime) ->
     rows: dict[str, WaitingRow] = {}
     for meeting, wait in waiting_on(offices, now):
         title = _(
-            "%(meeting)s (%(state)s)", meeting=meeting.title, state=state_label("meeting", meeting.state)
+            "%(meeting)s (%(state)s)",
+            meeting=called(meeting.title),
+            state=state_label("meeting", meeting.state),
         )
         rows.setdefault(str(meeting.id), WaitingRow(title, f"/meetings/{meeting.id}", wait.since, wait.due))
     return list(rows.values())

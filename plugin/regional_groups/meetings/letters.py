@@ -93,12 +93,8 @@ def letter(meeting: Meeting, language: str, now: datetime) -> Document:
 
 
 def _subject(meeting: Meeting) -> str:
-    names = listed(sorted(meeting.acronyms)) or str(meeting.body)
-    text = (
-        _("Joint meeting of %(groups)s", groups=names)
-        if meeting.joint
-        else _("Meeting of %(groups)s", groups=names)
-    )
+    groups = sorted(meeting.acronyms) or [str(meeting.body)]
+    text = translate(naming.named(groups, listed(groups)))
     place = pages.place(meeting)
     dates = _dates(meeting.starts_on, meeting.ends_on)
     return listed(part for part in (text, place, dates if meeting.starts_on else "") if part)
@@ -164,7 +160,7 @@ def _blocks(meeting: Meeting, now: datetime) -> Iterator[Block]:
             _("Deadlines before the meeting"),
             (Column(_("What"), width=34), Column(_("Until"), width=22), Column(_("Basis"), width=44)),
             tuple(
-                (_(line.label), day(line.due_on).striptags(), clause(line.clause).source) for line in table
+                (_(line.label), day(line.due_on).striptags(), _(clause(line.clause).source)) for line in table
             ),
             note=_("Each deadline falls at 23:59:59, %(zone)s.", zone=pages.zone_words(meeting)),
         )
@@ -197,7 +193,7 @@ def _opening(meeting: Meeting) -> Iterator[Block]:
             plain_runs(
                 _(
                     "Beside the meeting: %(event)s, %(dates)s.",
-                    event=event.title,
+                    event=pages.called(event.title),
                     dates=_dates(event.starts_on, event.ends_on),
                 )
             )

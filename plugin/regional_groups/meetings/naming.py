@@ -5,6 +5,7 @@ A meeting that nobody named is kept with a title in English; it is shown in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from regional_groups.core.errors import N_, Message, say
@@ -41,6 +42,27 @@ def marked(state: str, title: Message | str) -> Message | str:
 def standing(state: str) -> Message | None:
     """Return one sentence for a meeting whose dates do not stand, or nothing."""
     return STANDING[state] if state in OFF else None
+
+
+_UNNAMED = re.compile(r"(Joint meeting|Meeting) of ([A-Z0-9-]+(?:, [A-Z0-9-]+)*(?: and [A-Z0-9-]+)?)")
+
+
+def named(groups: Sequence[str], listed: str) -> Message:
+    """Return what a meeting is called when nobody named it.
+
+    Parameters:
+        groups: the acronyms of the groups, or the parent body.
+        listed: the same as the reader's language writes a list.
+    """
+    if len(groups) > 1:
+        return say("Joint meeting of %(groups)s", groups=listed)
+    return say("Meeting of %(groups)s", groups=listed)
+
+
+def unnamed(title: str) -> list[str]:
+    """Return who meets by a title that the service gave; empty when somebody wrote the title."""
+    found = _UNNAMED.fullmatch(title)
+    return re.split(", | and ", found[2]) if found else []
 
 
 def default_title(acronyms: Sequence[str], body: str | None = None) -> str:

@@ -17,6 +17,7 @@ from regional_groups.core.i18n import (
     CODES,
     LANGUAGES,
     action_label,
+    current_language,
     for_whom,
     listed,
     office_label,
@@ -24,7 +25,7 @@ from regional_groups.core.i18n import (
     translate,
 )
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
-from regional_groups.groups.queries import groups_of, name_of, study_groups
+from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.standing import Doing, obstacle
 from regional_groups.meetings import convening, naming, queries, rules, shown
@@ -39,7 +40,7 @@ DANGEROUS = {"cancel", "not_held", "withdraw_group"}
 def group_options(*, own: Sequence[str] = (), past: bool = False) -> list[tuple[str, str]]:
     """Return the groups that can meet; ``own``, and all where the ``past`` is recorded, whatever their state is now."""
     active = [
-        (group.acronym, f"{group.acronym} · {group.name_en}")
+        (group.acronym, f"{group.acronym} · {group_name(group)}")
         for group in groups_of(all_states=past)
         if past or not obstacle(group.acronym, group.state, Doing.MEET)
     ]
@@ -76,6 +77,12 @@ def event_options(meeting: Meeting | None, today: date) -> list[tuple[str, str]]
     own = list(meeting.events) if meeting else []
     found = {event.id: event for event in (*own, *queries.upcoming_events(today))}
     return [(str(event.id), f"{event.title} ({event.starts_on})") for event in found.values()]
+
+
+def called(title: str) -> str:
+    """Return the title of a meeting; one that the service gave is said in the reader's language."""
+    groups = naming.unnamed(title) if current_language() != "en" else []
+    return translate(naming.named(groups, listed(groups))) if groups else title
 
 
 def place(thing: Meeting | Event) -> str:
@@ -147,7 +154,7 @@ def deadline_rows(meeting: Meeting, now: datetime) -> tuple[list[dict[str, Any]]
             "label": _(line.label),
             "due_on": line.due_on,
             "due_at": line.due_at,
-            "source": clause(line.clause).source,
+            "source": _(clause(line.clause).source),
             "sent_on": meeting.letter_on if line.item == "letter" else None,
             "left": (line.due_on - today).days,
             "past": line.due_at < now,

@@ -283,12 +283,17 @@ def facts(meeting: Meeting, filled: frozenset[Held] = frozenset()) -> rules.Meet
         since=meeting.state_since,
         groups=tuple(
             rules.GroupFacts(
-                row.group.acronym, row.group.parent_code or "", row.agreement, row.group_id in reported
+                row.group.acronym,
+                row.group.parent_code or "",
+                row.agreement,
+                row.group_id in reported,
+                row.said_at,
             )
             for row in sorted(meeting.groups, key=lambda row: row.group.acronym)
         ),
         body=meeting.body,
         coordinated=frozenset(one.parent_code for one in meeting.coordinations),
+        coordinated_at=max((one.said_at for one in meeting.coordinations), default=None),
         ends_at=ends_at(meeting),
         letter_due=due,
         recorded=meeting.recorded_afterwards,

@@ -255,6 +255,7 @@ class GroupFacts:
     parent: str  # SG5
     agreement: str = Agreement.ASKED
     reported: bool = False
+    said_at: datetime | None = None  # when its lead answered
 
 
 @dataclass(frozen=True)
@@ -266,6 +267,7 @@ class MeetingFacts:
     groups: tuple[GroupFacts, ...] = ()
     body: str | None = None
     coordinated: frozenset[str] = frozenset()
+    coordinated_at: datetime | None = None  # when the last parent did
     ends_at: datetime | None = None  # the end of its last day at the place, or of its last session
     letter_due: date | None = None
     recorded: bool = False  # recorded afterwards or imported
@@ -341,13 +343,20 @@ def lead_waits(
     return [Waiting(function, group.acronym, since, due) for function in functions]
 
 
+def _since(facts: MeetingFacts) -> datetime:
+    """Return since when the secretariat is waited for: the last answer of the groups, or of the parents."""
+    said = [one.said_at for one in taking_part(facts.groups) if one.said_at and facts.state == PROPOSED]
+    coordinated = [facts.coordinated_at] if facts.coordinated_at and facts.state == AGREED else []
+    return max([facts.since, *said, *coordinated])
+
+
 def waiting(facts: MeetingFacts, now: datetime) -> list[Waiting]:
     """Return who must act on a meeting now, since when and by when.
 
     No text gives a number of days for an agreement or a report, so these waits have no due date; the convening
     is due on the last day of the letter.
     """
-    secretariat = [Waiting(Office.TSB_COUNSELLOR, code, facts.since) for code in parents(facts)]
+    secretariat = [Waiting(Office.TSB_COUNSELLOR, code, _since(facts)) for code in parents(facts)]
     found: Sequence[Waiting] = ()
     if facts.state == PROPOSED:
         asked = [one for one in taking_part(facts.groups) if one.agreement == Agreement.ASKED]
@@ -356,7 +365,8 @@ def waiting(facts: MeetingFacts, now: datetime) -> list[Waiting]:
         missing = missing_coordinations(facts)
         office = Office.SG_CHAIR if missing else Office.TSB_COUNSELLOR
         codes = missing or parents(facts)
-        found = [Waiting(office, code, facts.since, facts.letter_due) for code in codes]
+        since = facts.since if missing else _since(facts)
+        found = [Waiting(office, code, since, facts.letter_due) for code in codes]
     elif facts.state == CONVENED and facts.ends_at is not None and now > facts.ends_at:
         found = [Waiting(Office.TSB_COUNSELLOR, code, facts.ends_at) for code in parents(facts)]
     elif facts.state == POSTPONED:

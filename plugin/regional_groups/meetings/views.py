@@ -42,6 +42,7 @@ from regional_groups.people.rehearsing import Preview
 
 blueprint = Blueprint("meetings", __name__)
 blueprint.add_app_template_global(pages.place, "place_of")
+blueprint.add_app_template_filter(pages.called, "called")
 blueprint.add_app_template_global(pages.language_names, "language_names")
 PER_PAGE = 30
 WRITTEN = (

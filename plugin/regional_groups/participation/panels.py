@@ -16,6 +16,7 @@ from regional_groups.core.web import actor, now
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings.models import Event, Meeting
+from regional_groups.meetings.pages import called
 from regional_groups.participation import links, operations, queries, records, rules
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import Person
@@ -176,14 +177,14 @@ def _waiting_row(what: str, rows: list[Registration]) -> WaitingRow:
             "%(num)s registration to endorse: %(meeting)s",
             "%(num)s registrations to endorse: %(meeting)s",
             len(rows),
-            meeting=place.title,
+            meeting=called(place.title),
         )
         return WaitingRow(title, "/registrations/waiting", since)
     title = ngettext(
         "%(num)s registration to approve: %(meeting)s",
         "%(num)s registrations to approve: %(meeting)s",
         len(rows),
-        meeting=place.title,
+        meeting=called(place.title),
     )
     kind = "meetings" if isinstance(place, Meeting) else "events"
     return WaitingRow(title, f"/{kind}/{place.id}/registrations?state=waiting", since)
