@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
@@ -48,7 +48,7 @@ class Service:
 pass_service = click.make_pass_decorator(Service)
 
 
-def refuse(*lines: str) -> None:
+def refuse(*lines: str) -> NoReturn:
     """End the command with exit code 1 and say why."""
     for line in lines:
         click.echo(line, err=True)

@@ -22,10 +22,11 @@ from regional_groups.core.db import db
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.reports import checking, earlier, operations, queries, serving, shown
+from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.forms import ACTION_FORMS, CheckSchema, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import RETRY_SECONDS
-from regional_groups.reports.shown import CheckedSchema, EarlierSchema, ReportSchema
+from regional_groups.reports.shown import ChangesSchema, CheckedSchema, EarlierSchema, ReportSchema
 
 blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
 
@@ -92,6 +93,19 @@ register_actions(
     shown=ReportSchema,
     dump=dump,
 )
+
+
+@blueprint.route("/<uuid:id>/changes")
+@blueprint.response(200, ChangesSchema)
+def changes(id: UUID) -> dict[str, Any]:
+    """Show what a report changes against the one it follows, and why."""
+    thing = found(id)
+    return {
+        "follows": str(thing.follows_id) if thing.follows_id else None,
+        "correction": thing.correction,
+        "reason": thing.reason,
+        "items": shown.changes_shown(thing, sheet_of(thing, now()), actor(), now()),
+    }
 
 
 @blueprint.route("/<uuid:id>/earlier")

@@ -1,4 +1,4 @@
-"""The command `report`: the effectiveness report of a period as a file."""
+"""The commands `report` and `verify`: the effectiveness report of a period as a file, and what a hash belongs to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import click
 
 from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.command_line import Service, pass_service
+from regional_groups.core.command_line import Service, pass_service, refuse
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving
+from regional_groups.reports.again import again
 from regional_groups.reports.composing import document_in, sheet_of, sheet_of_period
 from regional_groups.reports.publication import FORMATS
 from regional_groups.reports.rendering import PRINTED
@@ -78,4 +79,27 @@ def _content(
     return serving.made(sheet, format, language), told
 
 
-COMMANDS = (report,)
+@click.command("verify")
+@click.argument("hash")
+@pass_service
+def verify(service: Service, hash: str) -> None:
+    """Say which published document HASH belongs to; make a file again and say whether its bytes are the same."""
+    with service.reading() as app:
+        known = queries.verified(hash.strip().lower())
+        if known is None:
+            refuse("No published document has this hash.")
+        report, file = known
+        click.echo(f"{report.label}, {report.state}, published {report.published_at:%Y-%m-%d}")
+        if file is None:
+            click.echo("the frozen figures")
+            return
+        click.echo(f"the {file.format} file in {file.language}, {file.size} bytes")
+        made = again(report, file, app.extensions["clock"].now())
+        for name, then, present in made.changed:
+            click.echo(f"{name}: recorded {then or 'none'}, here {present or 'none'}")
+        if not made.same:
+            refuse(f"Made again it has other bytes: {made.sha256}")
+        click.echo("made again: the same bytes")
+
+
+COMMANDS = (report, verify)

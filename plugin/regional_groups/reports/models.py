@@ -54,6 +54,7 @@ class Report(Versioned, Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_version: Mapped[int | None]  # the version that report.json of the published files names
     note: Mapped[str] = mapped_column(Text, default="")  # of the last decision
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")  # why it follows the one before
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
     follows: Mapped[Report | None] = relationship(remote_side="Report.id", back_populates="followers")
@@ -90,6 +91,9 @@ class ReportFile(Identified, Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]  # bytes
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    versions: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}"
+    )  # name: version, of what made it
 
 
 class Rendering(Identified, Base):

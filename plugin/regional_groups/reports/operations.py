@@ -233,6 +233,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
         targets=dict(report.targets),
         number=report.number + 1,
         correction=str(Correction(data["kind"])),
+        reason=str(data.get("note") or ""),
         follows=report,
         author_id=actor.person_id,
         created_at=now,

@@ -13,9 +13,12 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, for_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving, shown
+from regional_groups.reports.corrections import Change
 from regional_groups.reports.models import Report
+from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.publication import FORMATS
 from regional_groups.reports.rules import (
     ADDRESSEE_LABELS,
@@ -24,6 +27,7 @@ from regional_groups.reports.rules import (
     FLOW,
     TEXT_OPEN,
 )
+from regional_groups.reports.wording import Wording
 
 _FOR = {
     Permission.REPORTS_PREPARE: Office.REPORT_OFFICER,
@@ -211,6 +215,43 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
     ]
     parts = {"narrative": _("Texts"), "cover": _("Cover data"), "targets": _("Targets")}
     return found + [(label, None, _("changed")) for name, label in parts.items() if name in entry.after]
+
+
+def corrected(report: Report, wording: Wording, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Return what a report changes against the one it follows, in words of the page."""
+    parts = {"value": _("Actual"), "baseline": _("Baseline"), "target": _("Target"), **dict(LANGUAGES)}
+    return [
+        {
+            "name": _corrected_name(one),
+            "part": parts.get(one.part, ""),
+            "before": _worded(one, one.before, wording),
+            "after": _worded(one, one.after, wording),
+        }
+        for one in shown.changes_shown(report, wording.sheet, actor, now)
+    ]
+
+
+def _corrected_name(one: Change) -> str:
+    cover = {
+        "document_number": _("Document number"),
+        "agenda_item": _("Agenda item"),
+        "dated_on": _("Date"),
+        "original_language": _("Original language"),
+        "title": _("Title"),
+        "author": _("Author"),
+        "session": _("Session"),
+        "period": _("Period"),
+        "baseline": _("Baseline"),
+    }
+    if one.kind == "figure":
+        return str(_(INDICATORS[one.name].name))
+    return str(_(BLOCKS[one.name])) if one.kind == "text" else cover[one.name]
+
+
+def _worded(one: Change, value: Any, wording: Wording) -> str:
+    if one.kind == "figure" and (value is not None or one.part == "value"):
+        return wording.value(one.name, value)
+    return "–" if value in (None, "") else str(value)
 
 
 def facts(report: Report) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from regional_groups.publishing.pdf import RenderingFailed, render_docx, render_
 from regional_groups.publishing.wire import dump, load
 from regional_groups.reports.document import TEMPLATE
 from regional_groups.reports.models import Rendering, Report, ReportFile
+from regional_groups.reports.versions import versions_of
 
 KIND = "render-report"
 RETRY_SECONDS = 3
@@ -117,6 +118,7 @@ def keep_published(report: Report, language: str, format: str, content: bytes, n
             sha256=files.keep(content),
             size=len(content),
             stored_at=now,
+            versions=versions_of(format),
         )
     )
 

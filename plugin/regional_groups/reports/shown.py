@@ -15,8 +15,11 @@ from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Actor
 from regional_groups.reports import queries
 from regional_groups.reports.checking import Checked
+from regional_groups.reports.composing import sheet_of
+from regional_groups.reports.corrections import Change, changes
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW
+from regional_groups.reports.sheet import Sheet
 
 _COLUMNS = (
     "version",
@@ -32,6 +35,7 @@ _COLUMNS = (
     "targets",
     "number",
     "correction",
+    "reason",
     "languages",
     "frozen_at",
     "approved_on",
@@ -48,6 +52,7 @@ class PublishedFileSchema(Schema):
     sha256 = fields.String(required=True)
     size = fields.Integer(required=True, metadata={"description": "bytes"})
     address = fields.String(required=True)
+    versions = fields.Dict(required=True, metadata={"description": "of what made it, by name"})
 
 
 class ReportSchema(WorkflowSchema):
@@ -63,6 +68,7 @@ class ReportSchema(WorkflowSchema):
     targets = fields.Dict(required=True)
     number = fields.Integer(required=True)
     correction = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"description": "why it follows the report before"})
     follows = fields.String(allow_none=True, required=True)
     followers = fields.List(fields.String(), required=True)
     hash = fields.String(allow_none=True, required=True)
@@ -102,6 +108,25 @@ class EarlierSchema(Schema):
     report = fields.String(required=True, allow_none=True)
     language = fields.String(required=True)
     items = fields.List(fields.Nested(EarlierParagraphSchema), required=True)
+
+
+class ChangeSchema(Schema):
+    """Something that is not as it was in the report before."""
+
+    kind = fields.String(required=True, metadata={"description": "period, figure, text or cover"})
+    name = fields.String(required=True)
+    part = fields.String(required=True, metadata={"description": "value, baseline, target or a language"})
+    before = fields.Raw(required=True, allow_none=True)
+    after = fields.Raw(required=True, allow_none=True)
+
+
+class ChangesSchema(Schema):
+    """What a report changes against the one it follows, and why."""
+
+    follows = fields.String(required=True, allow_none=True)
+    correction = fields.String(required=True)
+    reason = fields.String(required=True)
+    items = fields.List(fields.Nested(ChangeSchema), required=True)
 
 
 class CheckedSchema(Schema):
@@ -160,6 +185,7 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
                 "format": row.format,
                 "sha256": row.sha256,
                 "size": row.size,
+                "versions": row.versions,
                 "address": url_for(
                     "api_reports.rendition",
                     id=report.id,
@@ -178,6 +204,14 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
 def permits_view(report: Report, actor: Actor) -> bool:
     """Tell whether somebody may see a report."""
     return report.public or queries.sees_drafts(actor)
+
+
+def changes_shown(report: Report, sheet: Sheet, actor: Actor, now: datetime) -> list[Change]:
+    """Return what a report changes against the one it follows, if the reader may see that one too."""
+    before = report.follows
+    if before is None or not permits_view(before, actor):
+        return []
+    return changes(sheet_of(before, now), sheet)
 
 
 def waiting_rows(report: Report, now: datetime) -> list[dict[str, Any]]:

@@ -80,6 +80,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
     sheet = sheet_of(found, now())
     bar, state = pages.lifecycle(found)
     rights = pages.rights(found, actor())
+    wording = Wording(sheet, language, names_in(language))
     shown_in = language if not found.public or language in found.languages else found.languages[0]
     return render_template(
         "reports/report.html",
@@ -94,7 +95,8 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         stale=stale,
         rights=rights,
         figures=sheet.extract["indicators"],
-        wording=Wording(sheet, language, names_in(language)),
+        wording=wording,
+        corrected=pages.corrected(found, wording, actor(), now()),
         indicators=INDICATORS,
         units=UNIT_LABELS,
         status=status,

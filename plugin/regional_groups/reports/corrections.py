@@ -1,0 +1,75 @@
+"""What a report changes against the one it follows: figures, texts and cover data, each old and new. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.sheet import Sheet
+
+Kind = Literal["figure", "text", "cover", "period"]
+_COVER = ("document_number", "agenda_item", "dated_on", "original_language", "title", "author", "session")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not as it was; ``part`` says which side of it: value, baseline, target, or a language."""
+
+    kind: Kind
+    name: str  # an indicator, a block of text, a field of the cover
+    part: str
+    before: Any
+    after: Any
+
+
+def changes(before: Sheet, after: Sheet) -> list[Change]:
+    """Return what changed from one report to the one that follows it, in the order of the document."""
+    return [
+        *_periods(before, after),
+        *_figures(before, after),
+        *_texts(before, after),
+        *_cover(before, after),
+    ]
+
+
+def _periods(before: Sheet, after: Sheet) -> Iterator[Change]:
+    for name in ("period", "baseline"):
+        old, new = before.extract[name], after.extract[name]
+        if old != new:
+            yield Change("period", name, "", _days(old), _days(new))
+
+
+def _days(span: Mapping[str, str] | None) -> str | None:
+    return f"{span['from']}/{span['until']}" if span else None
+
+
+def _figures(before: Sheet, after: Sheet) -> Iterator[Change]:
+    known = before.indicators
+    for id, row in after.indicators.items():
+        for part in ("value", "baseline", "target"):
+            old = known[id][part] if id in known else None
+            if old != row[part]:
+                yield Change("figure", id, part, old, row[part])
+
+
+def _texts(before: Sheet, after: Sheet) -> Iterator[Change]:
+    for block in BLOCKS:
+        old, new = before.narrative.get(block, {}), after.narrative.get(block, {})
+        for language in sorted({*old, *new}):
+            if old.get(language, "") != new.get(language, ""):
+                yield Change("text", block, language, old.get(language, ""), new.get(language, ""))
+
+
+def _cover(before: Sheet, after: Sheet) -> Iterator[Change]:
+    for name in _COVER:
+        old, new = before.cover.get(name) or "", after.cover.get(name) or ""
+        if not isinstance(old, Mapping) and not isinstance(new, Mapping):
+            if old != new:
+                yield Change("cover", name, "", old, new)
+            continue
+        first, second = (one if isinstance(one, Mapping) else {} for one in (old, new))
+        for language in sorted({*first, *second}):
+            if first.get(language, "") != second.get(language, ""):
+                yield Change("cover", name, language, first.get(language, ""), second.get(language, ""))

@@ -1,0 +1,152 @@
+"""Published files made again, and what a correction changed: the same bytes, or what differs by name."""
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.testing import FlaskClient
+from regional_groups.cli import main
+from regional_groups.core.command_line import Service
+from regional_groups.core.db import db
+from regional_groups.reports.again import again
+from regional_groups.reports.models import Report
+from regional_groups.reports.versions import changed, versions_of
+
+from tests.reports.field import meeting, now, officer, report, take, work
+from tests.support.field import bearer, sign_in
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def verify(app: Flask, hash: str) -> Result:
+    """Run the command on this test's service."""
+    return CliRunner().invoke(main, ["verify", hash], obj=Service(lambda: app))
+
+
+def published() -> Report:
+    """Publish a report whose files are all printed."""
+    meeting()
+    made = report("published")
+    work()
+    work()
+    db.session.refresh(made)
+    return made
+
+
+def test_every_published_file_is_made_again_with_the_same_bytes() -> None:
+    made = published()
+    meeting()  # what is recorded later changes nothing
+
+    found = {file.format: again(made, file, now()) for file in made.files}
+
+    assert {name: (one.same, one.changed) for name, one in found.items()} == {
+        name: (True, []) for name in ("pdf", "docx", "html", "xlsx", "csv", "json")
+    }
+
+
+def test_other_versions_are_named() -> None:
+    made = published()
+    file = next(one for one in made.files if one.format == "pdf")
+    file.versions = {**file.versions, "weasyprint": "60.0"}
+    here = versions_of("pdf")
+
+    found = again(made, file, now())
+
+    assert found.changed == [("weasyprint", "60.0", here["weasyprint"])]
+    assert {"Pango", "HarfBuzz", "pikepdf", "fonttools", "zlib", "template"} <= set(here)
+    assert changed({"a": "1"}, {"b": "2"}) == [("a", "1", ""), ("b", "", "2")]
+
+
+def test_the_command_says_what_a_hash_belongs_to(app: Flask) -> None:
+    made = published()
+    file = next(one for one in made.files if one.format == "docx")
+    other = next(one for one in made.files if one.format == "csv")
+    hashes = (file.sha256, made.frozen_hash, other.sha256)
+    other.versions = {**other.versions, "Babel": "1.0"}
+    other.sha256 = "0" * 64
+    db.session.commit()
+
+    told = [verify(app, hash) for hash in (*hashes[:2], "0" * 64, "1" * 64, hashes[2])]
+
+    assert [one.exit_code for one in told] == [0, 0, 1, 1, 1]
+    assert "the docx file in en" in told[0].output
+    assert "made again: the same bytes" in told[0].output
+    assert "the frozen figures" in told[1].output
+    assert "Babel: recorded 1.0" in told[2].output
+    assert "other bytes" in told[2].output
+    assert "No published document has this hash." in told[3].output
+
+
+def test_the_page_of_a_file_tells_its_versions_to_everybody(client: FlaskClient) -> None:
+    made = published()
+    file = next(one for one in made.files if one.format == "xlsx")
+
+    page = client.get(f"/verify/{file.sha256}").text
+    body = client.get(f"/api/v1/reports/{made.id}").json or {}
+
+    assert "XlsxWriter" in page
+    assert file.versions["XlsxWriter"] in page
+    assert {"Pango", "weasyprint"} <= set(
+        next(one for one in body["files"] if one["format"] == "pdf")["versions"]
+    )
+
+
+@pytest.mark.parametrize("state", ["draft", "frozen", "approved", "transmitted", "withdrawn"])
+def test_before_publication_and_after_a_withdrawal_nothing_is_told(client: FlaskClient, state: str) -> None:
+    meeting()
+    made = report(state)
+    hash = made.frozen_hash or "2" * 64
+
+    assert client.get(f"/verify/{hash}").status_code == 404
+    for address in (f"/reports/{made.id}", f"/reports/{made.id}.xlsx", f"/api/v1/reports/{made.id}/changes"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
+    meeting()
+    before = report("published", narrative={"background": {"en": "Old text."}})
+    meeting()
+    after = take(before, "correct", note="A meeting was recorded late.")
+    assert after is not None
+    after.narrative = {"background": {"en": "New text."}}
+    db.session.commit()
+    hidden = client.get(f"/api/v1/reports/{after.id}/changes")
+    for step in ("freeze", "submit", "approve", "transmit", "publish"):
+        take(after, step)
+
+    body = client.get(f"/api/v1/reports/{after.id}/changes").json or {}
+    page = client.get(f"/reports/{after.id}").text
+
+    assert hidden.status_code == 404
+    assert (body["follows"], body["correction"], body["reason"]) == (
+        str(before.id),
+        "revision",
+        "A meeting was recorded late.",
+    )
+    items = [(one["kind"], one["name"], one["part"], one["before"], one["after"]) for one in body["items"]]
+    assert ("figure", "meetings_held", "value", 1, 2) in items
+    assert ("text", "background", "en", "Old text.", "New text.") in items
+    assert "A meeting was recorded late." in page
+    assert "Old text." in page
+    assert 'id="corrections"' not in client.get(f"/reports/{before.id}").text
+
+
+def test_a_withdrawn_report_is_not_told_by_the_one_that_follows_it(client: FlaskClient) -> None:
+    before = report("published", narrative={"background": {"en": "Old text."}})
+    after = take(before, "correct")
+    assert after is not None
+    after.narrative = {}
+    take(before, "withdraw")
+    for step in ("freeze", "submit", "approve", "transmit", "publish"):
+        take(after, step)
+
+    assert (client.get(f"/api/v1/reports/{after.id}/changes").json or {})["items"] == []
+    assert "Old text." not in client.get(f"/reports/{after.id}").text
+
+
+def test_a_report_that_follows_none_changes_nothing(client: FlaskClient) -> None:
+    made = report()
+    sign_in(client, officer())
+
+    body = client.get(f"/api/v1/reports/{made.id}/changes", headers=bearer(officer())).json or {}
+
+    assert (body["follows"], body["items"]) == (None, [])
