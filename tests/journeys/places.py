@@ -43,6 +43,7 @@ LISTS = (
     "/standards-requests/",
     "/reports/",
     "/indicators/",
+    "/reports/quality",
     "/indicators/participants?from=2026-01-01&until=2026-12-31",
     "/duties/",
     "/about/",

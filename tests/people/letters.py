@@ -177,6 +177,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "after": "withdrawn",
         "note": "It comes later.",
     },
+    "data_missing": {
+        "wanted": "Please record the report of the meeting.",
+        "label": "Meeting of SG5RG-AFR",
+        "on": date(2026, 5, 4),
+        "groups": ["SG5RG-AFR"],
+        "action_url": "/meetings/00000000-0000-0000-0000-000000000001",
+    },
     "meeting_agreed": {**_ABOUT, "after": "agreed"},
     "meeting_changed": {
         **_ABOUT,

@@ -1,0 +1,46 @@
+"""Asking for what is missing: a letter to those who can mend it, at most once a person, thing and week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from regional_groups.core import audit
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import RuleViolated, say
+from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.people.models import Person
+from regional_groups.people.notices import notify
+from regional_groups.reports.quality import Gap, who_can_mend
+from regional_groups.reports.quality_rules import week_of
+
+NOTICE = "data_missing"
+
+
+def letter(found: Gap) -> dict[str, Any]:
+    """Return what the letter shows."""
+    return {
+        "wanted": found.kind.request,
+        "label": found.label,
+        "on": found.on,
+        "groups": list(found.groups),
+        "action_url": found.address,
+    }
+
+
+def ask(found: Gap, actor: Actor, now: datetime) -> list[Person]:
+    """Ask those who can mend a gap; whoever was asked in the same week gets no second letter.
+
+    Raises:
+        NotPermitted: the actor does not prepare reports.
+        RuleViolated: nobody holds the office.
+    """
+    require(Permission.REPORTS_PREPARE, actor, Subject())
+    today = geneva_day(now)
+    people = who_can_mend(found, today)
+    if not people:
+        raise RuleViolated(say("Nobody holds the office that can mend this."))
+    kind = "regional_group" if found.kind.of == "group" else "meeting"
+    audit.append(f"{kind}:ask_for_data", (kind, str(found.id), found.label), actor, now, note=found.kind.id)
+    notify(NOTICE, people, letter(found), f"data:{found.kind.id}:{found.id}:{week_of(today)}", now)
+    return people

@@ -1,0 +1,109 @@
+"""The page of data quality: what is missing for a complete report, who can mend it, and the letter that asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from regional_groups.core.api import page_of
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import InvalidInput, NotFound, say
+from regional_groups.core.forms import FormState, load, refused
+from regional_groups.core.i18n import office_label
+from regional_groups.core.permissions import Permission, Subject, permits, require
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.groups import queries as groups
+from regional_groups.indicators.facts import Period
+from regional_groups.indicators.figure_forms import FigureArguments, period_in
+from regional_groups.meetings.models import Meeting
+from regional_groups.people.models import Person
+from regional_groups.people.notices import preview
+from regional_groups.reports import quality, quality_asking
+from regional_groups.reports.quality_rules import KINDS, Kind
+
+blueprint = Blueprint("quality", __name__)
+PER_PAGE = 50
+
+
+def _asked() -> tuple[Period, str, FormState]:
+    given = {
+        name: value for name in ("from", "until", "group") if (value := request.args.get(name, "").strip())
+    }
+    try:
+        data, form = load(FigureArguments(), given), FormState(given, {})
+    except InvalidInput as error:
+        data, form = load(FigureArguments(), {}), refused(given, FigureArguments(), error.fields)
+    acronym = groups.group(data["group"]).acronym if data["group"] else ""
+    return period_in(data, geneva_day(now())), acronym, form
+
+
+@blueprint.get("/reports/quality")
+def index() -> str:
+    """Show how much is missing of each kind, and a page of one kind."""
+    period, group, form = _asked()
+    today = geneva_day(now())
+    counts = quality.numbers(period, today, group)
+    first = next((id for id, number in counts.items() if number), "not_said")
+    kind = KINDS.get(request.args.get("kind", first))
+    if kind is None:
+        raise NotFound(say("There is no such kind."))
+    gaps, following = _page(kind, period, today, group)
+    return render_template(
+        "reports/quality.html",
+        span=period,
+        form=form,
+        kinds=KINDS,
+        kind=kind,
+        counts=counts,
+        gaps=gaps,
+        following=following,
+        office_label=office_label,
+        may_ask=permits(Permission.REPORTS_PREPARE, actor(), Subject()),
+    )
+
+
+def _page(kind: Kind, period: Period, today: date, group: str) -> tuple[list[quality.Gap], str | None]:
+    if kind.of == "group":
+        return [quality.of_group(kind, row) for row in quality.groups_missing(kind.id, group)], None
+    query = quality.meetings_missing(kind.id, period, today, group)
+    rows, following = page_of(query, (Meeting.listed_on, Meeting.id), PER_PAGE, request.args.get("cursor"))
+    return quality.of_meetings(kind, rows), following
+
+
+@blueprint.get("/reports/quality/<kind>/<uuid:id>")
+def asking(kind: str, id: UUID) -> str:
+    """Show the letter that would ask for what is missing, before it is sent."""
+    require(Permission.REPORTS_PREPARE, actor(), Subject())
+    return _letter(quality.gap(kind, id, geneva_day(now())))
+
+
+def _letter(found: quality.Gap) -> str:
+    people = quality.who_can_mend(found, geneva_day(now()))
+    reader: Any = people[0] if people else Person(name=_("Name"), language="en", timezone="")
+    subject, text = preview(quality_asking.NOTICE, reader, quality_asking.letter(found))
+    return render_template(
+        "reports/ask.html",
+        gap=found,
+        people=people,
+        subject=subject,
+        text=text,
+        office_label=office_label,
+    )
+
+
+@blueprint.post("/reports/quality/<kind>/<uuid:id>")
+def ask(kind: str, id: UUID) -> ResponseReturnValue:
+    """Send the letter."""
+    _ask(kind, id)
+    flash(_("They are asked by mail; nobody gets the same request twice in a week."), "success")
+    return redirect(url_for("quality.index", kind=kind), 303)
+
+
+@changes_data
+def _ask(kind: str, id: UUID) -> None:
+    quality_asking.ask(quality.gap(kind, id, geneva_day(now())), actor(), now())

@@ -1,0 +1,115 @@
+"""Data quality: what is missing and who can mend it; asking takes one letter a person, thing and week."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from regional_groups.core.outbox import OutboxMessage
+from regional_groups.core.permissions import Held
+from regional_groups.indicators.facts import Period
+from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.rules import MeetingState
+from regional_groups.reports import quality
+from regional_groups.reports.quality_rules import KINDS, week_of
+from sqlalchemy import select
+
+from tests.participation import field
+from tests.reports.field import officer
+from tests.support.field import db, person, post, regional_group, sign_in
+
+pytestmark = pytest.mark.usefixtures("session")
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+TODAY = date(2026, 11, 23)
+
+
+def met(state: MeetingState = MeetingState.HELD, on: date = date(2026, 5, 4), **columns: Any) -> Meeting:
+    return field.meeting(regional_group("SG5RG-AFR"), state=state, starts_on=on, ends_on=on, **columns)
+
+
+def missing(**expected: int) -> dict[str, int]:
+    return dict.fromkeys(KINDS, 0) | {"no_terms": 1, "no_creation_date": 1} | expected
+
+
+def letters() -> list[str]:
+    query = select(OutboxMessage).where(OutboxMessage.kind == "mail")
+    return sorted(message.payload["to"] for message in db.session.scalars(query))
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (MeetingState.CONVENED, {"not_said": 1}),
+        (MeetingState.POSTPONED, {"not_said": 1}),
+        (MeetingState.HELD, {"no_attendance": 1, "no_report": 1}),
+        (MeetingState.REPORTED, {"no_attendance": 1}),
+        (MeetingState.CANCELLED, {}),
+        (MeetingState.NOT_HELD, {}),
+    ],
+)
+def test_what_is_missing_of_a_meeting_in_each_state(state: MeetingState, expected: dict[str, int]) -> None:
+    met(state)
+
+    assert quality.numbers(YEAR, TODAY) == missing(**expected)
+
+
+@pytest.mark.parametrize(("on", "found"), [(22, 1), (23, 0), (24, 0)])
+def test_a_meeting_is_over_from_the_day_after_its_last_day(on: int, found: int) -> None:
+    met(MeetingState.CONVENED, date(2026, 11, on))
+
+    assert quality.numbers(YEAR, TODAY)["not_said"] == found
+
+
+def test_another_group_or_period_and_demonstrations_are_left_out() -> None:
+    met(), met(demonstration=True)
+    regional_group("SG3RG-AFR")
+
+    assert quality.numbers(YEAR, TODAY)["no_report"] == 1
+    assert quality.numbers(YEAR, TODAY, "SG3RG-AFR")["no_report"] == 0
+    assert quality.numbers(Period(date(2025, 1, 1), date(2025, 12, 31)), TODAY)["no_report"] == 0
+
+
+def test_the_page_names_the_office_and_only_the_officer_may_ask(client: FlaskClient) -> None:
+    meeting = met(title="Spring <meeting>")
+    address = f"/reports/quality/no_report/{meeting.id}"
+
+    page = client.get("/reports/quality?from=2026-01-01&until=2026-12-31&kind=no_report").text
+    assert "Spring &lt;meeting&gt;" in page and "Regional group chair, SG5RG-AFR" in page
+    assert address not in page
+    assert client.get(address).status_code in (302, 303, 401, 403)
+
+    sign_in(client, person("delegate@example.org"))
+    assert client.get(address).status_code == 403
+    assert post(client, address).status_code == 403
+    sign_in(client, officer())
+    assert address in client.get("/reports/quality?from=2026-01-01&until=2026-12-31&kind=no_report").text
+
+
+def test_asking_sends_one_letter_a_person_thing_and_week(client: FlaskClient) -> None:
+    meeting = met()
+    person("chair@example.org", Held("rg_chair", "SG5RG-AFR"))
+    sign_in(client, officer())
+    address = f"/reports/quality/no_report/{meeting.id}"
+
+    shown = client.get(address).text
+    first, second = post(client, address), post(client, address)
+
+    assert "Please record the report of the meeting." in shown
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert letters() == ["chair@example.org"]
+
+
+def test_a_week_begins_on_monday() -> None:
+    days = (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 29), date(2026, 11, 30))
+
+    assert [week_of(day) for day in days] == ["2026-W47", "2026-W48", "2026-W48", "2026-W49"]
+
+
+def test_nobody_in_office_and_nothing_missing_are_said(client: FlaskClient) -> None:
+    meeting = met()
+    sign_in(client, officer())
+
+    assert post(client, f"/reports/quality/no_report/{meeting.id}").status_code == 422
+    assert client.get(f"/reports/quality/not_said/{meeting.id}").status_code == 404
+    assert client.get(f"/reports/quality/beauty/{meeting.id}").status_code == 404
+    assert client.get("/reports/quality?kind=beauty").status_code == 404
