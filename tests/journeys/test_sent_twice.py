@@ -123,6 +123,12 @@ MAKING = {
         {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
         {"value": "-3"},
     ),
+    "planning.outreach.new": Making(
+        "/outreach/new",
+        "/outreach/new",
+        {"kind": "campaign", "period": "2025-2028", "region": "africa", "title": "Universities"},
+        {"title": ""},
+    ),
     "planning.standards-requests.new": Making(
         "/standards-requests/new",
         "/standards-requests/new",
@@ -220,6 +226,7 @@ CHANGING = {
     "people.profile",
     "people.revoke_token",
     "people.settle",
+    "planning.outreach.edit",
     "planning.standards-requests.edit",
     "planning.targets.edit",
     "quality.ask",  # the same letter reaches nobody twice in a week

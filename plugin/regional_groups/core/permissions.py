@@ -293,6 +293,7 @@ class Permission(StrEnum):
     STANDARDS_DECIDE = "standards:decide"
     STANDARDS_HANDLE = "standards:handle"
     TARIFFS_CHOOSE = "tariffs:choose"  # the group decides; its team records it (facts B5.2)
+    OUTREACH_KEEP = "outreach:keep"
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -357,6 +358,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.STANDARDS_DECIDE: (parent_management,),
     Permission.STANDARDS_HANDLE: (tsb,),
     Permission.TARIFFS_CHOOSE: (team,),
+    Permission.OUTREACH_KEEP: (parent_management, regional_office, tsb, office(Office.BSG_COORDINATOR)),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

@@ -20,6 +20,7 @@ from regional_groups.indicators.models import Measure
 from regional_groups.meetings.models import Event, Meeting, MeetingCoordination, MeetingEvent, MeetingGroup
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld
+from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.reports.models import Report
 from regional_groups.terms.models import TermsVersion
@@ -70,6 +71,7 @@ def _coordinated() -> int:
 _BESIDE = Meeting.id.in_(select(MeetingEvent.meeting_id)) | (Meeting.colocated != "")
 _REMOTE = Meeting.format.in_(("hybrid", "virtual", "observed"))
 _DECIDED = TermsVersion.state.in_(("approved", "superseded"))
+_CAMPAIGN = OutreachEntry.kind == "campaign"
 _TRAINING = Event.kind.in_(("workshop", "seminar", "training", "webinar", "forum"))
 
 _REQUESTS, _GROUPS = (
@@ -77,6 +79,7 @@ _REQUESTS, _GROUPS = (
     ("/regional-groups/", N_("Regional groups")),
 )
 _MEETINGS, _REPORTS = ("/meetings/", N_("Meetings")), ("/reports/", N_("Reports"))
+_OUTREACH = ("/outreach/", N_("Outreach"))
 _EVENTS, _TERMS = ("/events/", N_("Events")), ("/terms/", N_("Terms of reference"))
 
 EVIDENCE: dict[str, Evidence] = {
@@ -107,6 +110,16 @@ EVIDENCE: dict[str, Evidence] = {
         N_("Requests for regional standards"),
         N_("requests for regional standards"),
         number_of(StandardsRequest, StandardsRequest.submitted_at.is_not(None)),
+    ),
+    "outreach": Evidence(
+        *_OUTREACH,
+        N_("outreach plans and reports delivered"),
+        number_of(OutreachEntry, OutreachEntry.state == "delivered", ~_CAMPAIGN),
+    ),
+    "campaigns": Evidence(
+        *_OUTREACH,
+        N_("campaigns for new members"),
+        number_of(OutreachEntry, _CAMPAIGN, OutreachEntry.state != "cancelled"),
     ),
     "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from regional_groups.planning import outreach_pages
 from regional_groups.planning.part_api import api_of
 from regional_groups.planning.registry import PARTS
 
-BLUEPRINTS = tuple(api_of(part) for part in PARTS)
+BLUEPRINTS = (*(api_of(part) for part in PARTS), outreach_pages.api)
 blueprint = BLUEPRINTS[0]

@@ -49,7 +49,8 @@ def _due(waits: list[Waiting]) -> date | None:
 
 def _is_for(wait: Waiting, actor: Actor) -> bool:
     """Tell whether somebody holds the office that is waited for; a scope of everything serves each."""
-    scopes = {scope.partition("/")[0] for scope in actor.scopes(wait.office)}
+    held = actor.scopes(wait.office)
+    scopes = held | {scope.partition("/")[0] for scope in held}
     return (not wait.scope and bool(scopes)) or bool({wait.scope, ""} & scopes)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from regional_groups.core.web import actor, now
-from regional_groups.planning import overview
+from regional_groups.planning import outreach_pages, overview
 from regional_groups.planning.part_views import pages_of
 from regional_groups.planning.registry import PARTS
 
 blueprint = Blueprint("planning", __name__)
 for _part in PARTS:
     blueprint.register_blueprint(pages_of(_part))
+blueprint.register_blueprint(outreach_pages.blueprint)
 
 
 @blueprint.get("/planning/")
