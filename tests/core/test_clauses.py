@@ -18,6 +18,7 @@ SINGLE = ["A3", "A7", "C5", "C6", "C7", "C8", *(f"D{number}" for number in range
 ITEMS = [
     "R44:taking into account h",
     "R44:resolves 4",
+    "R44:resolves 5",
     "R44:resolves 6",
     "R44:resolves 7",
     "R44:further resolves 1",

@@ -66,6 +66,8 @@ FORMS = (
     "/measures/new",
     "/planning/targets/new",
     "/standards-requests/new",
+    "/funds/",
+    "/funds/new",
     "/outreach/new",
     "/reports/new",
     "/regional-groups/SG5RG-AFR/countries",

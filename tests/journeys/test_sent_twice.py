@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from tests.creation.requests import draft
 from tests.feeds.publishing import ADDRESS
+from tests.journeys.plan_forms import PLANS
 from tests.participation.field import NOW, meeting, workshop
 from tests.scheduling.field import PLENARY, calendar_file
 from tests.support.field import person, post, regional_group, sign_in, state, study_group
@@ -31,6 +32,7 @@ OFFICES = (
     "rg_chair SG5RG-AFR",
     "sg_chair SG5",
     "report_officer",
+    "bsg_coordinator",
     "admin",
 )
 Things = dict[str, str]
@@ -117,24 +119,7 @@ MAKING = {
         },
         {"value": "-3"},
     ),
-    "planning.targets.new": Making(
-        "/planning/targets/new",
-        "/planning/targets/new",
-        {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
-        {"value": "-3"},
-    ),
-    "planning.outreach.new": Making(
-        "/outreach/new",
-        "/outreach/new",
-        {"kind": "campaign", "period": "2025-2028", "region": "africa", "title": "Universities"},
-        {"title": ""},
-    ),
-    "planning.standards-requests.new": Making(
-        "/standards-requests/new",
-        "/standards-requests/new",
-        {"kind": "standard", "parent": "SG5", "title": "Rural sites"},
-        {"parent": ""},
-    ),
+    **{f"planning.{name}": Making(path, path, *sent) for name, (path, *sent) in PLANS.items()},
     "people.appoint": Making(
         "/people/offices",
         "/people/offices",

@@ -33,6 +33,15 @@ RESOLUTIONS = (
         "a proposal.",
     ),
     Clause(
+        "R44:resolves 5",
+        N_("An item of its own in the annual budget"),
+        f"{_R44}, resolves 5",
+        _PROPOSAL,
+        "high",
+        "The annual budget keeps an item of its own for bridging the standardization gap, while voluntary "
+        "contributions go on being encouraged. Read in a proposal.",
+    ),
+    Clause(
         "R44:resolves 6",
         N_("Interpretation on request"),
         f"{_R44}, resolves 6",

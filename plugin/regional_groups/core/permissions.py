@@ -294,6 +294,8 @@ class Permission(StrEnum):
     STANDARDS_HANDLE = "standards:handle"
     TARIFFS_CHOOSE = "tariffs:choose"  # the group decides; its team records it (facts B5.2)
     OUTREACH_KEEP = "outreach:keep"
+    FUNDS_VIEW = "funds:view"
+    FUNDS_RECORD = "funds:record"
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -359,6 +361,8 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.STANDARDS_HANDLE: (tsb,),
     Permission.TARIFFS_CHOOSE: (team,),
     Permission.OUTREACH_KEEP: (parent_management, regional_office, tsb, office(Office.BSG_COORDINATOR)),
+    Permission.FUNDS_VIEW: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER), tsb),
+    Permission.FUNDS_RECORD: (office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

@@ -20,6 +20,7 @@ from regional_groups.indicators.models import Measure
 from regional_groups.meetings.models import Event, Meeting, MeetingCoordination, MeetingEvent, MeetingGroup
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld
+from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.reports.models import Report
@@ -121,5 +122,6 @@ EVIDENCE: dict[str, Evidence] = {
         N_("campaigns for new members"),
         number_of(OutreachEntry, _CAMPAIGN, OutreachEntry.state != "cancelled"),
     ),
+    "funds": Evidence("/funds/", N_("Funds"), N_("entries of the ledger of funds"), number_of(FundsEntry)),
     "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
 }

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, now
-from regional_groups.planning import outreach_pages, overview
+from regional_groups.planning import funds_pages, outreach_pages, overview
 from regional_groups.planning.part_views import pages_of
 from regional_groups.planning.registry import PARTS
 
@@ -16,9 +17,13 @@ blueprint = Blueprint("planning", __name__)
 for _part in PARTS:
     blueprint.register_blueprint(pages_of(_part))
 blueprint.register_blueprint(outreach_pages.blueprint)
+blueprint.register_blueprint(funds_pages.blueprint)
 
 
 @blueprint.get("/planning/")
 def index() -> str:
     """Show the parts of the plan with how many records stand in which state."""
-    return render_template("planning/index.html", parts=overview.parts(actor()), now=now())
+    may_see_funds = permits(Permission.FUNDS_VIEW, actor(), Subject())
+    return render_template(
+        "planning/index.html", parts=overview.parts(actor()), now=now(), may_see_funds=may_see_funds
+    )

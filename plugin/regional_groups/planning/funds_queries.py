@@ -1,0 +1,94 @@
+"""Reads of the ledger: entries and exact sums, which never mix currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, SignInNeeded, say
+from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.planning.funds_models import FundsEntry
+from regional_groups.planning.funds_rules import amount_of
+
+MOST_SUMS = 2000
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What stands for one item of a biennium in one currency; a kind without entries is unknown, not zero."""
+
+    biennium: str
+    item: str
+    item_name: str
+    currency: str
+    planned: Decimal | None
+    committed: Decimal | None
+    spent: Decimal | None
+
+
+def check_open(actor: Actor) -> None:
+    """Refuse whoever may not see the ledger.
+
+    Raises:
+        SignInNeeded, NotFound.
+    """
+    if permits(Permission.FUNDS_VIEW, actor, Subject()):
+        return
+    if actor.person_id is None:
+        raise SignInNeeded(say("Please sign in to see this page."))
+    raise NotFound(say("There is no such entry."))
+
+
+def entry(id: UUID, actor: Actor) -> FundsEntry:
+    """Return an entry.
+
+    Raises:
+        NotFound: there is none, or the ledger is not open to the actor.
+    """
+    check_open(actor)
+    found = db.session.get(FundsEntry, id)
+    if found is None:
+        raise NotFound(say("There is no such entry."))
+    return found
+
+
+def reversal_of(found: FundsEntry) -> FundsEntry | None:
+    """Return the entry that reverses another, if there is one."""
+    return db.session.scalar(select(FundsEntry).where(FundsEntry.reverses_id == found.id))
+
+
+def entries(wanted: Mapping[str, Any]) -> Select[Any]:
+    """Return the query of the entries asked for."""
+    query = select(FundsEntry)
+    for name in ("kind", "item", "biennium", "currency"):
+        if wanted.get(name):
+            query = query.where(getattr(FundsEntry, name) == wanted[name])
+    return query
+
+
+def sums(*, demonstration: bool = True) -> list[Sum]:
+    """Return the sums of each item, biennium and currency in one statement, the latest biennium first."""
+    where = (FundsEntry.biennium, FundsEntry.item, FundsEntry.item_name, FundsEntry.currency)
+    query = select(*where, FundsEntry.kind, func.sum(FundsEntry.amount_thousandths)).group_by(
+        *where, FundsEntry.kind
+    )
+    if not demonstration:
+        query = query.where(FundsEntry.demonstration.is_(False))
+    found: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
+    for biennium, item, item_name, currency, kind, total in db.session.execute(query.limit(MOST_SUMS)):
+        place = (biennium, str(item), item_name, currency)
+        found.setdefault(place, {})[str(kind)] = amount_of(int(total))
+    return [
+        Sum(*place, kinds.get("planned"), kinds.get("committed"), kinds.get("spent"))
+        for place, kinds in sorted(found.items(), key=lambda row: (_latest(row[0][0]), row[0]))
+    ]
+
+
+def _latest(biennium: str) -> int:
+    return -int(biennium[:4])

@@ -1,0 +1,34 @@
+"""The forms of the planning room that make something: address, what is filled in, and what makes it refused."""
+
+from typing import Any
+
+PLANS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "targets.new": (
+        "/planning/targets/new",
+        {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
+        {"value": "-3"},
+    ),
+    "funds.new": (
+        "/funds/new",
+        {
+            "kind": "spent",
+            "item": "fellowships",
+            "biennium": "2026-2027",
+            "amount": "1250.50",
+            "currency": "CHF",
+            "source": "ITU budget",
+            "booked_on": "2026-05-20",
+        },
+        {"amount": "-3"},
+    ),
+    "outreach.new": (
+        "/outreach/new",
+        {"kind": "campaign", "period": "2025-2028", "region": "africa", "title": "Universities"},
+        {"title": ""},
+    ),
+    "standards-requests.new": (
+        "/standards-requests/new",
+        {"kind": "standard", "parent": "SG5", "title": "Rural sites"},
+        {"parent": ""},
+    ),
+}
