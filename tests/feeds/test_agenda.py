@@ -160,7 +160,44 @@ def test_times_are_the_readers_with_geneva_second(session, client: FlaskClient) 
     field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
     sign_in(client, person("a@example.org", timezone="Africa/Nairobi", language="en"))
 
-    assert "Tue 2 Feb 2027, 09:30 for you, 07:30 Geneva" in client.get(PAGE).text
+    assert "Tue 2 Feb 2027, 09:30–12:00 for you, 07:30–10:00 Geneva" in client.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("reader", "day", "line"),
+    [
+        (
+            "",
+            "2 February 2027",
+            "Tue 2 Feb 2027, 00:30–03:00 Geneva</time> · 08:30 to 11:00 at the place (Asia/Tokyo)",
+        ),
+        (
+            "America/Lima",
+            "1 February 2027",
+            "Mon 1 Feb 2027, 18:30–21:00 for you, Tue 00:30–03:00 Geneva</time> · Tue 08:30 to 11:00 at the place",
+        ),
+        (
+            "Asia/Tokyo",
+            "2 February 2027",
+            "Tue 2 Feb 2027, 08:30–11:00 for you, 00:30–03:00 Geneva</time></p>",
+        ),
+    ],
+)
+def test_session_stands_under_the_date_it_shows(
+    session, client: FlaskClient, reader: str, day: str, line: str
+) -> None:
+    made = field.meeting("SG5RG-AFR", timezone="Asia/Tokyo", city="", country=None)
+    field.session(made, "Opening", "2027-02-02 08:30", "2027-02-02 11:00")
+    if reader:
+        sign_in(client, person("a@example.org", timezone=reader, language="en"))
+
+    page = client.get(f"/calendars/meetings/{made.id}.html").text
+    before, _, after = page.partition("SG5RG-AFR: Opening</a>")
+    headings = re.findall(r"<h4><time[^>]*>([^<]*)</time></h4>", before)
+
+    assert after
+    assert headings[-1] == day
+    assert line in before
 
 
 def test_every_feed_answers_as_json_and_as_a_page(session, client: FlaskClient) -> None:

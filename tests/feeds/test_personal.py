@@ -121,6 +121,61 @@ def test_office_that_ends_takes_its_meetings_out(session, client: FlaskClient, c
     assert Calendar.from_ical(after.data).events == []
 
 
+@pytest.mark.parametrize("ending", [".json", ".html"])
+def test_office_that_ends_takes_its_meetings_out_of_the_twins(
+    session, client: FlaskClient, clock: FixedClock, ending: str
+) -> None:
+    field.meeting("SG5RG-AFR")
+    made, address = subscribed(person("a@example.org", "rg_chair SG5RG-AFR"))
+    before = client.get(address.replace(".ics", ending))
+    office = session.scalars(select(OfficeHeld)).one()
+    office.until_on = date(2026, 11, 23)
+    session.commit()
+
+    clock.advance(timedelta(days=1))
+
+    after = client.get(
+        address.replace(".ics", ending), headers={"If-None-Match": before.headers.get("ETag", "")}
+    )
+    session.refresh(made)
+    assert ("Meeting of SG5RG-AFR" in before.text, after.status_code) == (True, 200)
+    assert "Meeting of SG5RG-AFR" not in after.text
+    assert made.last_fetched_on is None  # a page read by a person is no fetch
+
+
+def test_busy_calendar_says_what_is_free_again_and_leaves_deadlines_out(session, client: FlaskClient) -> None:
+    made = field.meeting("SG5RG-AFR")
+    field.fix_deadlines(made)
+    field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00", cancelled=True)
+    _, address = subscribed(
+        person("a@example.org", "rg_chair SG5RG-AFR"), detail="busy", cancelled_days=None, language="fr"
+    )
+
+    events = Calendar.from_ical(client.get(address).data).events
+    told = client.get(address.replace(".ics", ".json")).get_json()["entries"]
+
+    assert {(str(one["SUMMARY"]), str(one["TRANSP"])) for one in events} == {
+        ("Occupé", "TRANSPARENT"),
+        ("Annulation : Occupé", "TRANSPARENT"),
+    }
+    assert sorted(one["title"].replace("\xa0", " ") for one in told) == sorted(
+        str(one["SUMMARY"]) for one in events
+    )
+
+
+def test_postponed_session_blocks_no_hours(session, client: FlaskClient) -> None:
+    made = field.meeting("SG5RG-AFR")
+    field.session(made, "Opening", "2027-02-02 09:30", "2027-02-02 12:00")
+    made.state = MeetingState.POSTPONED
+    field.tell(made)
+
+    events = Calendar.from_ical(client.get(f"/calendars/meetings/{made.id}.ics").data).events
+    assert {(str(one["STATUS"]), str(one["TRANSP"])) for one in events} == {
+        ("TENTATIVE", "TRANSPARENT"),
+        ("CANCELLED", "TRANSPARENT"),
+    }
+
+
 def test_meeting_of_two_of_my_groups_stands_once(session, client: FlaskClient) -> None:
     field.meeting("SG5RG-AFR", "SG13RG-AFR")
     _, address = subscribed(

@@ -125,6 +125,41 @@ def when(value: datetime | None, zone: ZoneInfo | None = None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
 
 
+def hours(starts: datetime, ends: datetime) -> Markup:
+    """Return from when until when, in the reader's zone, with Geneva time second."""
+    zone = reader_zone()
+    mine = [one.astimezone(zone) for one in (starts, ends)]
+    geneva = [one.astimezone(GENEVA) for one in (starts, ends)]
+    own = f"{_long(mine[0])}, {_span(*mine)}"
+    if zone.key == GENEVA.key:
+        text = gettext("%(instant)s Geneva", instant=own)
+    else:
+        day_there = "" if mine[0].date() == geneva[0].date() else f"{_weekday(geneva[0])} "
+        text = gettext(
+            "%(instant)s for you, %(geneva)s Geneva", instant=own, geneva=day_there + _span(*geneva)
+        )
+    return Markup('<time datetime="{}">{}</time>').format(starts.isoformat(), text)
+
+
+def hours_at(starts: datetime, ends: datetime, zone: ZoneInfo) -> str:
+    """Return the hours at a place, for a reader who has them by another clock; nothing where it is the same."""
+    if zone.key in (GENEVA.key, reader_zone().key):
+        return ""
+    there = [one.astimezone(zone) for one in (starts, ends)]
+    same_day = there[0].date() == starts.astimezone(reader_zone()).date()
+    begin = _clock(there[0]) if same_day else f"{_weekday(there[0])} {_clock(there[0])}"
+    end = (
+        _clock(there[1]) if there[0].date() == there[1].date() else f"{_weekday(there[1])} {_clock(there[1])}"
+    )
+    return str(gettext("%(begin)s to %(end)s at the place (%(zone)s)", begin=begin, end=end, zone=zone.key))
+
+
+def _span(first: datetime, last: datetime) -> str:
+    if first.date() == last.date():
+        return f"{_clock(first)}–{_clock(last)}"
+    return f"{_clock(first)} – {_weekday(last)} {_clock(last)}"
+
+
 def _western(text: str) -> str:
     """Write digits as the Union's Arabic documents do: Western."""
     return text.translate({0x660 + i: str(i) for i in range(10)})
@@ -208,6 +243,7 @@ def install(app: Flask, translations: str) -> None:
     app.extensions["flows"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(when=when, day=day, translate=translate, listed=listed, code=code)
+    app.jinja_env.globals.update(hours=hours)
     app.jinja_env.globals.update(
         state_label=state_label,
         action_label=action_label,

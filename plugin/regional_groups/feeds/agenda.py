@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from babel.dates import format_date
 from sqlalchemy import select, tuple_
 
 from regional_groups.core.db import db
-from regional_groups.core.i18n import babel_locale
+from regional_groups.core.i18n import babel_locale, reader_zone
 from regional_groups.feeds import twins
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText
 
@@ -113,7 +113,14 @@ def of_entries(entries: Iterable[dict[str, Any]], today: date, wish: Wish) -> Ag
 
 
 def _place_of(entry: Mapping[str, Any]) -> Place:
-    return date.fromisoformat(entry["ends"][:10]), str(entry["uid"])
+    return _day_shown(entry["ends"]), str(entry["uid"])
+
+
+def _day_shown(moment: str) -> date:
+    """Return the date under which an instant stands: that of the zone in which its hours are told."""
+    if "T" not in moment:
+        return date.fromisoformat(moment)
+    return datetime.fromisoformat(moment).astimezone(reader_zone()).date()
 
 
 def _page(found: list[Row], earlier: bool, later: bool, today: date | None = None) -> Agenda:
@@ -132,14 +139,15 @@ def _written(place: Place) -> str:
 
 
 def _months(found: Iterable[dict[str, Any]]) -> list[Month]:
-    ordered = sorted(found, key=lambda entry: (entry["starts"], entry["ends"], entry["uid"]))
+    ordered = sorted(
+        ((_day_shown(entry["starts"]), entry) for entry in found),
+        key=lambda row: (row[0], row[1]["starts"], row[1]["ends"], row[1]["uid"]),
+    )
     months = []
-    for first, of_month in groupby(
-        ordered, key=lambda entry: date.fromisoformat(entry["starts"][:7] + "-01")
-    ):
+    for first, of_month in groupby(ordered, key=lambda row: row[0].replace(day=1)):
         days = [
-            Day(date.fromisoformat(day), [twins.for_page(entry) for entry in of_day])
-            for day, of_day in groupby(of_month, key=lambda entry: entry["starts"][:10])
+            Day(day, [twins.for_page(entry) for _, entry in of_day])
+            for day, of_day in groupby(of_month, key=lambda row: row[0])
         ]
         name = str(format_date(first, "LLLL y", locale=babel_locale())).translate(WESTERN)
         months.append(Month(first, name, days))

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from regional_groups.core.errors import say
 from regional_groups.feeds import wording
 from regional_groups.feeds.rules import Belongs, keys_of
 from regional_groups.feeds.speech import Tell
@@ -327,8 +326,3 @@ def event_draft(
         of_event,
         plan.demonstration,
     )
-
-
-def busy_summary(tongue: Tongue) -> str:
-    """Return what an entry is called that only says the hours are taken."""
-    return tongue.tell(say("Busy"))

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, true, update
 from sqlalchemy.exc import OperationalError
 
 from regional_groups.core import jobs
@@ -82,6 +82,20 @@ def note_fetch(subscription: Subscription, agent: str, now: datetime, real_now: 
                 kept.client = rules.client_family(agent[:500])
     except OperationalError:
         db.session.rollback()  # somebody else writes just now; the next fetch will note it
+    return db.session.get_one(Subscription, id)
+
+
+def looked_up(subscription: Subscription, now: datetime) -> Subscription:
+    """Return a subscription with the feeds that it shows today; at most one write a day."""
+    today = geneva_day(now)
+    if subscription.resolved_on == today or subscription.state != FeedState.ACTIVE:
+        return subscription
+    id = subscription.id
+    try:
+        with jobs.change():
+            resolve(db.session.get_one(Subscription, id), today)
+    except OperationalError:
+        db.session.rollback()  # somebody else writes just now
     return db.session.get_one(Subscription, id)
 
 
@@ -189,6 +203,8 @@ def rows(subscription: Subscription, wanted: list[str], today: date, language: s
     """Return the entries that a personal calendar shows, each once, newest first."""
     busy = subscription.detail == Detail.BUSY
     inside = select(FeedMembership.uid).where(FeedMembership.feed_key.in_(wanted))
+    # a deadline takes no hours of a day
+    kinds = FeedEntry.kind != "deadline" if busy else true()
     query = (
         select(
             FeedEntry.uid,
@@ -205,6 +221,7 @@ def rows(subscription: Subscription, wanted: list[str], today: date, language: s
             FeedEntry.uid.in_(inside),
             FeedEntry.last_day >= rules.window_start(today),
             FeedText.language == language,
+            kinds,
         )
         .order_by(FeedEntry.first_day.desc(), FeedEntry.uid)
         .limit(rules.ENTRIES_MAX)

@@ -11,7 +11,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
-from regional_groups.feeds import agenda, personal, twins
+from regional_groups.feeds import agenda, personal, twins, wording
 from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.buckets import refuse_guess, refuse_often
 from regional_groups.feeds.models import Subscription
@@ -46,6 +46,7 @@ def as_json(token: str) -> ResponseReturnValue:
         return refusal
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
+    found = personal.looked_up(found, now())
     language = _language(found)
     finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
     name, description = personal.called(found.label, language)
@@ -66,6 +67,7 @@ def as_page(token: str) -> ResponseReturnValue:
         return refusal
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
+    found = personal.looked_up(found, now())
     language = _language(found)
     speak(language)
     name, description = personal.called(found.label, language)
@@ -97,7 +99,7 @@ def _entries(found: Subscription, language: str) -> list[dict[str, Any]]:
     for row in personal.rows(found, personal.keys(found), today, language):
         shown = dict(row.shown)
         if found.detail == Detail.BUSY:
-            busy = teller(language)(say("Busy"))
+            busy = teller(language)(wording.busy(row.status))
             shown |= {"title": busy, "description": "", "location": "", "url": "", "categories": []}
         if address := personal.linked(row, addresses):
             shown["join_address"] = address

@@ -11,6 +11,7 @@ from flask import current_app, jsonify, request
 from werkzeug.wrappers import Response
 
 from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import hours_at
 from regional_groups.core.web import actor, now
 from regional_groups.feeds import bodies, queries
 from regional_groups.feeds.answering import PUBLIC
@@ -75,10 +76,12 @@ def answer_page(said: str, page: Callable[[], str]) -> Response:
 
 
 def for_page(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an entry with its days and instants as such."""
+    """Return an entry with its days and instants as such, and the hours at its place where the reader's are others."""
     timed = "T" in entry["starts"]
     if timed:
         first, last = (datetime.fromisoformat(entry[name]) for name in ("starts", "ends"))
-        return {**entry, "timed": True, "starts": first, "ends": last}
+        place = entry.get("timezone") or ""
+        there = hours_at(first, last, zone_named(place)) if place else ""
+        return {**entry, "timed": True, "starts": first, "ends": last, "at_the_place": there}
     first_day, last_day = (date.fromisoformat(entry[name]) for name in ("starts", "ends"))
     return {**entry, "timed": False, "starts": first_day, "ends": last_day}

@@ -26,6 +26,7 @@ def send(subscription: Subscription, person: Person, now: datetime) -> int:
     The file is for importing: entries under their own UIDs, so that what a calendar has already is brought up to date.
     A second click before the next change sends nothing more.
     """
+    personal.resolve(subscription, geneva_day(now))
     rows = _changed(subscription, geneva_day(now))
     if not rows:
         return 0

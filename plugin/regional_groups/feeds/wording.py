@@ -91,6 +91,12 @@ def marked(plan: Plan, text: Line, *, cancelled: bool = False) -> Line:
     return naming.marked("cancelled" if cancelled else plan.state, text)
 
 
+def busy(status: str) -> Line:
+    """Return the title of an entry that only says the hours are taken, or that they are free again."""
+    taken = say("Busy")
+    return say("Cancelled: %(title)s", title=taken) if status == "CANCELLED" else taken
+
+
 def standing(plan: Plan) -> Line:
     """Return one sentence on where the meeting stands."""
     if plan.state in ("cancelled", "not_held") and plan.cause:

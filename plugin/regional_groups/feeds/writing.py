@@ -19,12 +19,12 @@ from regional_groups.core import audit
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES, LANGUAGES
+from regional_groups.feeds import wording
 from regional_groups.feeds.entries import (
     DeadlinePlan,
     Draft,
     SessionPlan,
     Tongue,
-    busy_summary,
     digest,
     event_draft,
     meeting_drafts,
@@ -139,7 +139,7 @@ class Writer:
         self, draft: Draft, subject: UUID, old: FeedEntry | None, changed_at: datetime, tongues: list[Tongue]
     ) -> None:
         entries = {tongue.language: draft.entry_in(tongue) for tongue in tongues}
-        busy = {tongue.language: busy_summary(tongue) for tongue in tongues}
+        busy = {tongue.language: tongue.tell(wording.busy(draft.status)) for tongue in tongues}
         said = digest(draft, entries, busy)
         if old is not None and old.digest == said:
             return

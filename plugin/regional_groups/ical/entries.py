@@ -142,7 +142,8 @@ def entry_component(entry: Entry) -> Event:
     if entry.created is not None:
         event.add("CREATED", entry.created.astimezone(UTC))
     event.add("STATUS", entry.status)
-    event.add("TRANSP", "TRANSPARENT" if entry.transparent or entry.all_day else "OPAQUE")
+    free = entry.transparent or entry.all_day or entry.status == "CANCELLED"  # cancelled hours are free again
+    event.add("TRANSP", "TRANSPARENT" if free else "OPAQUE")
     event.add("CLASS", "PRIVATE" if entry.private else "PUBLIC")
     _add_times(event, entry)
     _add_texts(event, entry)
