@@ -176,6 +176,19 @@ def test_postponed_session_blocks_no_hours(session, client: FlaskClient) -> None
     }
 
 
+@pytest.mark.parametrize("detail", ["full", "busy"])
+def test_file_does_not_repeat_its_own_secret_address(session, client: FlaskClient, detail: str) -> None:
+    field.meeting("SG5RG-AFR")
+    _, address = subscribed(person("a@example.org"), "group:SG5RG-AFR", detail=detail)
+    token = address.split("/")[3].removesuffix(".ics")
+
+    for _ in range(2):  # of the pages' door, then of the front
+        text = client.get(address).text.replace("\r\n ", "")
+        assert "BEGIN:VEVENT" in text
+        assert token not in text
+        assert "SOURCE" not in text
+
+
 def test_meeting_of_two_of_my_groups_stands_once(session, client: FlaskClient) -> None:
     field.meeting("SG5RG-AFR", "SG13RG-AFR")
     _, address = subscribed(
@@ -302,7 +315,9 @@ def test_revoked_address_explains_itself_and_is_gone_after_thirty_days(
     assert event["DTSTART"].dt == date(2026, 11, 23)
     assert first.data == second.data
     assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
-    assert client.get(address.replace(".ics", ".json")).get_json()["entries"][0]["kind"] == "notice"
+    (told,) = client.get(address.replace(".ics", ".json")).get_json()["entries"]
+    assert (told["kind"], told["uid"], told["title"]) == ("notice", str(event["UID"]), str(event["SUMMARY"]))
+    assert told["description"] == str(event["DESCRIPTION"])
     assert "revoked" in client.get(address.replace(".ics", ".html")).text
 
     clock.move_to(NOW + timedelta(days=30) - timedelta(seconds=1))

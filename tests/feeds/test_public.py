@@ -328,3 +328,25 @@ def test_json_twin_holds_the_same_entries(session, client: FlaskClient, app: Fla
         "/calendars/regional-groups/SG5RG-AFR.json", headers={"If-None-Match": response.headers["ETag"]}
     )
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("groups", "title", "name"),
+    [
+        (["SG5RG-AFR"], "Meeting of SG5RG-AFR", "Réunion de SG5RG-AFR"),
+        (["SG13RG-AFR", "SG5RG-AFR"], "Joint meeting of SG13RG-AFR and SG5RG-AFR", ""),
+        (["SG5RG-AFR"], "Digital Africa", "Digital Africa"),
+    ],
+)
+def test_feed_of_a_meeting_nobody_named_is_called_in_the_language(
+    session, client: FlaskClient, groups: list[str], title: str, name: str
+) -> None:
+    made = field.meeting(*groups, title=title)
+
+    calendar = Calendar.from_ical(client.get(f"/calendars/meetings/{made.id}.ics?lang=fr").data)
+    told = client.get(f"/calendars/meetings/{made.id}.json?lang=fr").get_json()
+
+    (entry,) = calendar.events
+    title, named = (str(calendar[one]).replace("\\,", ",") for one in ("X-WR-CALNAME", "NAME"))
+    assert title == named == told["name"]
+    assert named.replace("\xa0", " ") == (name or str(entry["SUMMARY"]).replace("\xa0", " "))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from regional_groups.core import audit
+from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.feeds.invitation_models import CalendarInvitation
 from regional_groups.feeds.inviting import Outcome
@@ -163,6 +164,22 @@ def test_replay_and_older_answers_change_nothing(scene: Scene) -> None:
     for partstat, stamp in (("TENTATIVE", STAMP), ("DECLINED", STAMP - timedelta(minutes=1))):
         assert answer(letter, partstat, stamp=stamp).outcome == "repeated"
     assert row_of(scene.delegate.email).answer == "tentative"
+
+
+def test_clock_that_is_ahead_does_not_silence_a_correction(scene: Scene, clock: FixedClock) -> None:
+    scene.register()
+    (letter,) = letters()
+    ahead = now() + timedelta(hours=20)
+    answer(letter, "TENTATIVE", stamp=ahead)
+    clock.advance(timedelta(minutes=10))
+    before, after = now() - timedelta(minutes=11), now() - timedelta(minutes=1)
+
+    assert answer(letter, "ACCEPTED", stamp=before).outcome == "repeated"  # sent before, came late
+    assert answer(letter, "ACCEPTED", stamp=after).outcome == "counted"
+    assert answer(letter, "ACCEPTED", stamp=after).outcome == "repeated"
+    assert answer(letter, "DECLINED", stamp=ahead + timedelta(minutes=20)).outcome == "counted"
+    clock.advance(timedelta(hours=24))
+    assert answer(letter, "DECLINED", stamp=ahead + timedelta(minutes=20)).outcome == "repeated"
 
 
 @pytest.mark.parametrize(

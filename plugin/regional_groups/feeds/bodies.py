@@ -31,7 +31,7 @@ from regional_groups.feeds.upsert import upsert
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.settings import Settings
 
-FORM = 3  # raised when the writer changes what stands around the entries
+FORM = 4  # raised when the writer changes what stands around the entries
 END = "END:VCALENDAR\r\n"
 _EMPTY_DAY = date(2000, 1, 1)  # for a calendar without entries, which needs no zone
 _building: defaultdict[tuple[str, str, str], threading.Lock] = defaultdict(threading.Lock)
@@ -262,8 +262,10 @@ def called(feed: Feed, language: str) -> tuple[str, str]:
     return tell(Message(feed.name.text, region)), tell(Message(feed.description.text, region))
 
 
-def joined(stored: Stored, name: str, description: str, language: str, source: str, page: str) -> bytes:
-    """Put head, entries and end together."""
+def joined(
+    stored: Stored, name: str, description: str, language: str, source: str | None, page: str
+) -> bytes:
+    """Put head, entries and end together; a personal calendar names no source."""
     days = (stored.first or _EMPTY_DAY, stored.last or _EMPTY_DAY)
     head = _head(name, description, language, source, page, stored.zones, days)
     return "".join([head, *stored.texts, END]).encode()
@@ -274,7 +276,7 @@ def _head(
     name: str,
     description: str,
     language: str,
-    source: str,
+    source: str | None,
     page: str,
     zones: frozenset[str],
     days: tuple[date, date],

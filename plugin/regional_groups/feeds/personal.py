@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import current_app
@@ -37,6 +37,9 @@ from regional_groups.feeds.speech import teller
 from regional_groups.feeds.writing import domain, tick
 from regional_groups.participation.links import entry_paths
 from regional_groups.people.models import Person
+
+if TYPE_CHECKING:
+    from regional_groups.ical.entries import Entry
 
 QUICK = 1  # level of gzip where each request packs
 _NO_YEARS = (2000, 2000)  # of a calendar without entries, which needs no zone
@@ -251,13 +254,12 @@ def linked(row: Row, addresses: Mapping[str, str]) -> str | None:
     return None if row.status == "CANCELLED" else addresses.get(row.uid)
 
 
-def write(subscription: Subscription, found: list[Row], token: str, language: str) -> bytes:
+def write(subscription: Subscription, found: list[Row], language: str) -> bytes:
     """Join entries read one by one into a file: what tells the hours alone, or holds more than a feed may."""
     stored = queries.gathered((row.text, row.zone, row.first_day, row.last_day) for row in found)
     base = current_app.extensions["settings"].base_url
-    source = f"{base}/calendars/personal/{token}.ics"
     name, description = called(subscription.label, language)
-    return bodies.joined(stored, name, description, language, source, f"{base}/me/")
+    return bodies.joined(stored, name, description, language, None, f"{base}/me/")
 
 
 def called(label: str, language: str) -> tuple[str, str]:
@@ -267,7 +269,7 @@ def called(label: str, language: str) -> tuple[str, str]:
     return name, tell(say("A personal calendar: do not pass its address on. Revoke it on your own page."))
 
 
-def file(subscription: Subscription, token: str, now: datetime, language: str, *, packed: bool) -> bytes:
+def file(subscription: Subscription, now: datetime, language: str, *, packed: bool) -> bytes:
     """Return the file of a personal calendar; nothing of it is kept, it would be one for each person."""
     today = geneva_day(now)
     wanted = keys(subscription)
@@ -275,18 +277,18 @@ def file(subscription: Subscription, token: str, now: datetime, language: str, *
         parts = assembled(mapped_rows, _wish(subscription, wanted, today, language))
         if parts.entries <= rules.ENTRIES_MAX:
             base = current_app.extensions["settings"].base_url
-            all_pieces = pieces_of(parts, token, base, subscription.label, language)
+            all_pieces = pieces_of(parts, base, subscription.label, language)
             return pieces.gzipped(all_pieces) if packed else pieces.text_of(all_pieces)
-    plain = write(subscription, rows(subscription, wanted, today, language), token, language)
+    plain = write(subscription, rows(subscription, wanted, today, language), language)
     return bodies.pack(plain, QUICK) if packed else plain
 
 
-def pieces_of(parts: Parts, token: str, base_url: str, label: str, language: str) -> list[Piece]:
+def pieces_of(parts: Parts, base_url: str, label: str, language: str) -> list[Piece]:
     """Return all pieces of a personal calendar, its head first."""
     name, description = called(label, language)
     years = (min(parts.years), max(parts.years)) if parts.years else _NO_YEARS
-    head = personal_head(token, base_url, name, description, language, frozenset(parts.zones), years)
-    return file_of(parts, head)
+    head = personal_head(base_url, name, description, language, frozenset(parts.zones), years)
+    return file_of(parts, [head])
 
 
 def mapped_rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:
@@ -312,37 +314,42 @@ def _wish(subscription: Subscription, wanted: list[str], today: date, language: 
     )
 
 
-def farewell(subscription: Subscription, language: str) -> Body:
-    """Return the calendar of a revoked address: one entry that says so; the same octets at every fetch."""
-    from regional_groups.ical.entries import Entry, entry_text  # heavy, and wanted only here
+def notice(subscription: Subscription, language: str) -> Entry:
+    """Return the one entry of a revoked address, which says so."""
+    from regional_groups.ical.entries import Entry  # heavy, and wanted only here
 
     tell = teller(language)
     base = current_app.extensions["settings"].base_url
     on = geneva_day(subscription.state_since)
-    entry = Entry(
+    return Entry(
         uid=f"notice-{subscription.id}@{domain()}",
         kind="notice",
         starts=on,
         summary=tell(say("This calendar address was revoked")),
-        description=tell(farewell_text(f"{base}/me/")),
+        description=tell(
+            say(
+                "This address shows nothing any more. Remove it from your calendar program. "
+                "Make a new one on your own page: %(page)s",
+                page=f"{base}/me/",
+            )
+        ),
         url=f"{base}/me/",
         dtstamp=subscription.state_since,
         last_modified=subscription.state_since,
         language=language,
     )
-    stored = queries.Stored([entry_text(entry)], frozenset(), on, on)
+
+
+def farewell(subscription: Subscription, language: str) -> Body:
+    """Return the calendar of a revoked address: one entry that says so; the same octets at every fetch."""
+    from regional_groups.ical.entries import entry_text  # heavy, and wanted only here
+
+    entry = notice(subscription, language)
+    stored = queries.Stored([entry_text(entry)], frozenset(), entry.first_day, entry.last_day)
     name, description = called(subscription.label, language)
-    octets = bodies.joined(stored, name, description, language, f"{base}/me/", f"{base}/me/")
+    page = f"{current_app.extensions['settings'].base_url}/me/"
+    octets = bodies.joined(stored, name, description, language, None, page)
     packed = bodies.pack(octets)
     modified = int(subscription.state_since.timestamp())
     finished = Finished(bodies.tag(octets), bodies.tag(packed), modified, language, "calendar", PRIVATE)
     return Body(finished, packed, octets)
-
-
-def farewell_text(page: str) -> Any:
-    """Return what a revoked address says."""
-    return say(
-        "This address shows nothing any more. Remove it from your calendar program. "
-        "Make a new one on your own page: %(page)s",
-        page=page,
-    )

@@ -18,6 +18,7 @@ from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import Detail, FeedState, is_gone
 from regional_groups.feeds.sending import gone, sent, sent_by, unknown
 from regional_groups.feeds.speech import teller
+from regional_groups.feeds.writing import shown
 
 UNSEEN = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
@@ -34,7 +35,7 @@ def calendar(token: str) -> ResponseReturnValue:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
     found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
     finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
-    return sent_by(finished, lambda packed: personal.file(found, token, now(), language, packed=packed))
+    return sent_by(finished, lambda packed: personal.file(found, now(), language, packed=packed))
 
 
 def as_json(token: str) -> ResponseReturnValue:
@@ -92,37 +93,16 @@ def _language(found: Subscription) -> str:
 
 def _entries(found: Subscription, language: str) -> list[dict[str, Any]]:
     if found.state == FeedState.REVOKED:
-        return [_notice(found, language)]
+        return [shown(personal.notice(found, language))]
     today = geneva_day(now())
     addresses = personal.links(found, today)
     entries = []
     for row in personal.rows(found, personal.keys(found), today, language):
-        shown = dict(row.shown)
+        told = dict(row.shown)
         if found.detail == Detail.BUSY:
             busy = teller(language)(wording.busy(row.status))
-            shown |= {"title": busy, "description": "", "location": "", "url": "", "categories": []}
+            told |= {"title": busy, "description": "", "location": "", "url": "", "categories": []}
         if address := personal.linked(row, addresses):
-            shown["join_address"] = address
-        entries.append(shown)
+            told["join_address"] = address
+        entries.append(told)
     return entries
-
-
-def _notice(found: Subscription, language: str) -> dict[str, Any]:
-    tell = teller(language)
-    page = f"{current_app.extensions['settings'].base_url}/me/"
-    on = geneva_day(found.state_since).isoformat()
-    return {
-        "uid": f"notice-{found.id}",
-        "kind": "notice",
-        "title": tell(say("This calendar address was revoked")),
-        "description": tell(personal.farewell_text(page)),
-        "location": "",
-        "starts": on,
-        "ends": on,
-        "timezone": "",
-        "status": "confirmed",
-        "sequence": 0,
-        "categories": [],
-        "url": page,
-        "demonstration": False,
-    }

@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message, say
-from regional_groups.feeds import rules
+from regional_groups.feeds import rules, wording
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, FeedVersion
 from regional_groups.groups.models import GroupAlias, Name, RegionalGroup, StudyGroup
 from regional_groups.groups.regions import REGIONS
+from regional_groups.meetings import naming
 from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.queries import named_groups
 
 _PATH = re.compile(r"[A-Za-z0-9-]{1,60}(/[A-Za-z0-9-]{1,60})?")
 
@@ -151,10 +153,12 @@ def _meeting(text: str) -> Feed | None:
 
 def meeting_feed(meeting: Meeting) -> Feed:
     """Return the feed of a meeting: its days, sessions and deadlines."""
+    acronyms, body = [group.acronym for group in named_groups(meeting)], meeting.body or ""
+    untitled, who = wording.is_untitled(meeting.title, acronyms, body), acronyms or [body]
     return Feed(
         rules.meeting_key(meeting.id),
         f"meetings/{meeting.id}",
-        say("%(meeting)s", meeting=meeting.title),
+        naming.named(who, ", ".join(who)) if untitled else say("%(meeting)s", meeting=meeting.title),
         say("One meeting with its sessions and deadlines."),
         f"/meetings/{meeting.id}",
     )

@@ -103,7 +103,6 @@ def _refusal(
 ) -> Outcome | None:
     last = meeting.ends_on or meeting.starts_on
     over = last is not None and last < geneva_day(now)
-    repeated = row.answer_stamp is not None and answer.stamp <= row.answer_stamp
     checks = (
         (answer.uid != invited.uid_of(row.meeting_id), Outcome.OTHER_ENTRY),
         (answer.stamp > now + AHEAD, Outcome.UNREADABLE),
@@ -111,9 +110,23 @@ def _refusal(
         (answer.method == "REPLY" and answer.partstat in ("", "NEEDS-ACTION"), Outcome.NO_ANSWER),
         (not said, Outcome.NOT_TAKEN),
         (answer.attendee != row.email, Outcome.OTHER_PERSON),
-        (repeated, Outcome.REPEATED),
+        (_repeated(answer, row, now), Outcome.REPEATED),
     )
     return next((outcome for wrong, outcome in checks if wrong), None)
+
+
+def _repeated(answer: Answer, row: CalendarInvitation, now: datetime) -> bool:
+    """Tell whether an answer is the last one again, or older.
+
+    A program whose clock is ahead must not silence what is answered after it: its stamp counts as the instant at which
+    it came. Only another stamp from ahead, which is likely of the same clock, is held against it as it is.
+    """
+    last = row.answer_stamp
+    if last is None or answer.stamp == last:
+        return last is not None
+    if answer.stamp > now:
+        return answer.stamp < last
+    return answer.stamp <= min(last, row.answered_at or last)
 
 
 def _record(row: CalendarInvitation, meeting: Meeting, said: str, answer: Answer, now: datetime) -> None:

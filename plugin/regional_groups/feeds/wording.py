@@ -82,6 +82,11 @@ def title(plan: Plan) -> Line:
     return f"{names}: {plan.title}"
 
 
+def is_untitled(title: str, groups: Sequence[str], body: str) -> bool:
+    """Tell whether a title is the one that the service gives."""
+    return bool(groups or body) and title == naming.default_title(groups, body or None)
+
+
 def marked(plan: Plan, text: Line, *, cancelled: bool = False) -> Line:
     """Return a title with what must be known at a glance in front."""
     if plan.demonstration:

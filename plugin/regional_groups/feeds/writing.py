@@ -38,7 +38,6 @@ from regional_groups.feeds.wording import GroupNamed, Plan
 from regional_groups.groups.models import Country, Name, RegionalGroup
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup
-from regional_groups.meetings.naming import default_title
 from regional_groups.meetings.wall import is_zone
 
 UID_DOMAIN = "uid_domain"
@@ -177,7 +176,7 @@ class Writer:
                     language=language,
                     text=entry_text(entry),
                     busy=entry_text(only_busy(entry, busy[language])),
-                    shown=shown(entry, draft),
+                    shown=shown(entry, draft.zone, demonstration=draft.demonstration),
                 )
             )
         db.session.add_all(FeedMembership(feed_key=key, uid=draft.uid) for key in sorted(draft.keys))
@@ -247,7 +246,7 @@ def meetings_of_groups(groups: Iterable[UUID]) -> set[UUID]:
     return set(db.session.scalars(query))
 
 
-def shown(entry: Any, draft: Draft) -> dict[str, Any]:
+def shown(entry: Any, zone: str = "", *, demonstration: bool = False) -> dict[str, Any]:
     """Return what the JSON and HTML twins show of an entry."""
     return {
         "uid": entry.uid,
@@ -257,12 +256,12 @@ def shown(entry: Any, draft: Draft) -> dict[str, Any]:
         "location": entry.location,
         "starts": entry.starts.isoformat(),
         "ends": (entry.ends or entry.starts).isoformat(),  # a date: the last day, inclusive
-        "timezone": draft.zone,
+        "timezone": zone,
         "status": entry.status.lower(),
         "sequence": entry.sequence,
         "categories": list(entry.categories),
         "url": entry.url,
-        "demonstration": draft.demonstration,
+        "demonstration": demonstration,
     }
 
 
@@ -307,7 +306,7 @@ def _meeting_plan(meeting: Meeting) -> Plan:
         languages=tuple(LANGUAGE_NAMES.get(code, code) for code in meeting.languages),
         body=body,
         groups=groups,
-        untitled=bool(acronyms or body) and meeting.title == default_title(acronyms, body or None),
+        untitled=wording.is_untitled(meeting.title, acronyms, body),
         cause=meeting.cause,
         moved_from=_moved_from(meeting) if meeting.sequence else None,
         demonstration=meeting.demonstration,
