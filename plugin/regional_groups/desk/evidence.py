@@ -21,6 +21,7 @@ from regional_groups.meetings.models import Event, Meeting, MeetingCoordination,
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld
 from regional_groups.planning.funds_models import FundsEntry
+from regional_groups.planning.models import Target, TargetComment
 from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.reports.models import Report
@@ -80,6 +81,7 @@ _REQUESTS, _GROUPS = (
     ("/regional-groups/", N_("Regional groups")),
 )
 _MEETINGS, _REPORTS = ("/meetings/", N_("Meetings")), ("/reports/", N_("Reports"))
+_FUNDS, _TARGETS = ("/funds/", N_("Funds")), ("/planning/targets/", N_("Targets and baselines"))
 _OUTREACH = ("/outreach/", N_("Outreach"))
 _EVENTS, _TERMS = ("/events/", N_("Events")), ("/terms/", N_("Terms of reference"))
 
@@ -122,6 +124,15 @@ EVIDENCE: dict[str, Evidence] = {
         N_("campaigns for new members"),
         number_of(OutreachEntry, _CAMPAIGN, OutreachEntry.state != "cancelled"),
     ),
-    "funds": Evidence("/funds/", N_("Funds"), N_("entries of the ledger of funds"), number_of(FundsEntry)),
+    "funds": Evidence(*_FUNDS, N_("entries of the ledger of funds"), number_of(FundsEntry)),
+    "fellowships": Evidence(
+        *_FUNDS,
+        N_("entries of funds for fellowships"),
+        number_of(FundsEntry, FundsEntry.item == "fellowships"),
+    ),
+    "targets": Evidence(
+        *_TARGETS, N_("targets agreed with TSAG"), number_of(Target, Target.state == "agreed")
+    ),
+    "comments": Evidence(*_TARGETS, N_("comments on targets"), number_of(TargetComment)),
     "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
 }

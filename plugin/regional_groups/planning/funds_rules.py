@@ -33,7 +33,7 @@ class BudgetItem(StrEnum):
 
 
 KIND_LABELS = {
-    FundsKind.PLANNED: N_("Planned (funds)"),
+    FundsKind.PLANNED: N_("Planned"),
     FundsKind.COMMITTED: N_("Committed"),
     FundsKind.SPENT: N_("Spent"),
 }
