@@ -15,6 +15,7 @@ from regional_groups.feeds.reply_addresses import refusal_path
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld, Person
+from regional_groups.planning.registry import PARTS
 from regional_groups.reports.models import Report
 from regional_groups.scheduling.models import OutsideCalendar
 from regional_groups.terms.models import TermsVersion
@@ -64,6 +65,8 @@ FORMS = (
     "/audit/",
     "/audit/day?day=2026-11-20&kind=meeting",
     "/measures/new",
+    "/planning/risks/",
+    "/planning/risks/new",
     "/planning/targets/new",
     "/standards-requests/new",
     "/funds/",
@@ -166,6 +169,12 @@ def details(app: Flask) -> list[str]:
         assert mailed is not None
         found.append(refusal_path(mailed.id, mailed.nonce))
         found += _terms_pages()
+        for part in PARTS:
+            things = list(one_of_each(part.model))
+            found += [f"/planning/{part.name}/{one.id}" for one in things]
+            found += [f"/planning/{part.name}/{one.id}/edit" for one in things if one.state in part.editable][
+                :1
+            ]
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
         found += [f"/reports/{one.id}" for one in reports]
         found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "earlier", "cover", "scope")]

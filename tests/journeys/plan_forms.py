@@ -8,6 +8,18 @@ PLANS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
         {"value": "-3"},
     ),
+    "risks.new": (
+        "/planning/risks/new",
+        {
+            "kind": "operational",
+            "title": "Letters go out late",
+            "likelihood": "2",
+            "impact": "3",
+            "owner": "tsb_counsellor",
+            "review_on": "2027-01-15",
+        },
+        {"impact": "9"},
+    ),
     "funds.new": (
         "/funds/new",
         {

@@ -214,6 +214,7 @@ CHANGING = {
     "planning.funds.reverse",  # refused when it was reversed already
     "planning.outreach.edit",
     "planning.standards-requests.edit",
+    "planning.risks.edit",
     "planning.targets.edit",
     "quality.ask",  # the same letter reaches nobody twice in a week
     "reports.check",  # nothing of the file is kept

@@ -47,7 +47,7 @@ def test_the_story_holds_a_published_report_and_a_draft(app: Flask, client: Flas
     assert 'class="chip chip-demo"' in client.get(f"/verify/{published.frozen_hash}").text
 
     invented = _held(json.loads(published.frozen))
-    real = extract.make(period_of(published), None, {}, now().date())
+    real = extract.make(period_of(published), None, now().date())
     assert (invented, _held(real)) == (3, None)  # the field records no meeting of that period
     assert real["demonstration"] is False
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators.facts import Period
+from regional_groups.planning.target_queries import agreed_on
 from regional_groups.publishing.blocks import LANGUAGES, Language, Table
 from regional_groups.publishing.html import page_html
 from regional_groups.publishing.pdf import render_pdf
@@ -19,6 +20,7 @@ from regional_groups.reports.document import speaking
 from regional_groups.reports.sheet import LETTERS, Sheet
 from sqlalchemy import select
 
+from tests.planning.field import target
 from tests.reports.field import load_packaged
 from tests.support.field import db
 
@@ -32,7 +34,9 @@ BEFORE = Period(date(2008, 1, 1), date(2017, 12, 31))
 
 def sheet(**changes: object) -> Sheet:
     """Return a sheet of the field's real data."""
-    figures = extract.make(PERIOD, BEFORE, {"meetings_held": 12}, TODAY)
+    if not agreed_on(PERIOD.until_on, demonstration=False):
+        target("agreed", value="12")
+    figures = extract.make(PERIOD, BEFORE, TODAY)
     text = extract.canonical(figures)
     made = Sheet(
         figures, extract.digest(text), AT, AT, state="published", cover={"document_number": "C27/72"}
@@ -128,7 +132,7 @@ def test_demonstration_groups_enter_no_figure_unless_they_are_asked_for() -> Non
     db.session.commit()
 
     def existing(*, demonstration: bool) -> int:
-        figures = extract.make(PERIOD, None, {}, TODAY, demonstration=demonstration)
+        figures = extract.make(PERIOD, None, TODAY, demonstration=demonstration)
         value: int = figures["indicators"][0]["value"]
         return value
 

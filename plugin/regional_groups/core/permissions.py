@@ -296,6 +296,9 @@ class Permission(StrEnum):
     OUTREACH_KEEP = "outreach:keep"
     FUNDS_VIEW = "funds:view"
     FUNDS_RECORD = "funds:record"
+    RISKS_KEEP = "risks:keep"
+    ACTIVITIES_KEEP = "activities:keep"
+    ACTIVITIES_REPORT = "activities:report"  # how far an activity is
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -363,6 +366,9 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.OUTREACH_KEEP: (parent_management, regional_office, tsb, office(Office.BSG_COORDINATOR)),
     Permission.FUNDS_VIEW: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER), tsb),
     Permission.FUNDS_RECORD: (office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),),
+    Permission.RISKS_KEEP: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
+    Permission.ACTIVITIES_KEEP: (office(Office.BSG_COORDINATOR),),
+    Permission.ACTIVITIES_REPORT: (office(Office.BSG_COORDINATOR), author),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

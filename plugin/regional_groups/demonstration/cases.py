@@ -17,6 +17,7 @@ from regional_groups.core.forms import load
 from regional_groups.core.permissions import SYSTEM, Actor
 from regional_groups.creation import forms as creation_forms
 from regional_groups.creation import operations as creation
+from regional_groups.demonstration.plan import Plan
 from regional_groups.groups.queries import group as group_named
 from regional_groups.meetings import forms as meeting_forms
 from regional_groups.meetings import happenings
@@ -62,6 +63,7 @@ class Story:
             yield from self._terms(version)
         for meeting in self.told["meetings"]:
             yield from self._meeting(meeting)
+        yield from Plan(self.told["plan"], self._actor, self._day).steps()
         for report in self.told["reports"]:
             yield from self._report(report)
 
@@ -285,7 +287,7 @@ class Story:
             if told["dated_in_days"] is not None:
                 data["cover"]["dated_on"] = self._day(told["dated_in_days"]).isoformat()
             data["narrative"] = {"follow_up": told["follow_up"]}
-            data |= {name: told[name] for name in ("addressee", "targets")}
+            data["addressee"] = told["addressee"]
             checked = load(report_forms.ReportCreateSchema(), data)
             actor = self._actor(told["author"], now)
             self.made[told["key"]] = reports.create(checked, actor, now, demonstration=True)

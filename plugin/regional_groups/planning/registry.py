@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_groups.planning import outreach, standards, targets
+from regional_groups.planning import outreach, risks, standards, targets
 from regional_groups.planning.parts import Part
 
-PARTS: tuple[Part, ...] = (targets.PART, standards.PART, outreach.PART)
+PARTS: tuple[Part, ...] = (targets.PART, risks.PART, standards.PART, outreach.PART)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +34,6 @@ def figures_of(report: Report, now: datetime) -> dict[str, Any]:
     return extract.make(
         queries.period_of(report),
         queries.baseline_of(report),
-        report.targets,
         geneva_day(now),
         demonstration=report.demonstration,
     )
@@ -68,12 +66,9 @@ def sheet_of_period(
     now: datetime,
     *,
     demonstration: bool = False,
-    targets: Mapping[str, Any] | None = None,
 ) -> Sheet:
     """Return a draft over a period that no report was begun for; it is dated with its day of counting."""
-    figures = extract.make(
-        Period(from_on, until_on), None, targets or {}, geneva_day(now), demonstration=demonstration
-    )
+    figures = extract.make(Period(from_on, until_on), None, geneva_day(now), demonstration=demonstration)
     dated = instant(figures["counted_on"])
     text = extract.canonical(figures)
     return Sheet(extract=figures, hash=extract.digest(text), created=dated, modified=dated, link=base_link())

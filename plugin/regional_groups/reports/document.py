@@ -28,7 +28,7 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.numbers import code
-from regional_groups.reports import tables, texts
+from regional_groups.reports import plan_tables, tables, texts
 from regional_groups.reports.outputs import csv_bytes, json_bytes
 from regional_groups.reports.rules import ADDRESSEE_LABELS
 from regional_groups.reports.sheet import Names, Sheet
@@ -179,6 +179,8 @@ def _groups(w: Wording, number: str) -> list[Block]:
 
 
 def _risks(w: Wording, number: str) -> list[Block]:
+    if table := plan_tables.risks(w):
+        return [*w.prose("risks", number, [texts.register(w)]), table]
     if w.written("risks"):
         return w.prose("risks", number, [])
     usual = [

@@ -1,4 +1,4 @@
-"""Pages on which a report is written: its period and targets, its texts, its cover data."""
+"""Pages on which a report is written: its period, its texts, its cover data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from regional_groups.core.forms import CreateSchema, FormData, FormState, load, 
 from regional_groups.core.i18n import CODES, LANGUAGES, current_language
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.indicators.catalogue import IDS, INDICATORS
+from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.reports import operations, pages, queries
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSchema, ReportEditSchema
@@ -40,7 +40,6 @@ def written_language() -> str:
 def _scope_data() -> FormData:
     data = _acting_data()
     data |= FormData({name: request.form.get(name) or None for name in _SCOPE if name in request.form})
-    data["targets"] = {id: request.form[f"target-{id}"] for id in IDS if request.form.get(f"target-{id}")}
     return data
 
 
@@ -84,7 +83,6 @@ def _scope_form(report: Report | None, form: FormState | None) -> str:
         report=report,
         form=form,
         addressees=[(code, _(label)) for code, label in ADDRESSEE_LABELS.items()],
-        indicators=INDICATORS,
         **pages.recording(queries.subject(report) if report else Subject(), actor()),
     )
 
@@ -103,7 +101,7 @@ def _require_preparing(about: Subject) -> None:
 
 
 def scope(id: UUID) -> ResponseReturnValue:
-    """Show and take the form of a draft's period, addressee and targets."""
+    """Show and take the form of a draft's period and addressee."""
     found = writable(id)
     if request.method == "GET":
         return _scope_form(found, None)

@@ -25,14 +25,14 @@ from regional_groups.indicators.formulas import Figure, figure, held_in
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.splits import Places, figures_of, of_groups, of_places
 from regional_groups.meetings.models import Meeting
+from regional_groups.planning.measured_against import Agreed, agreed_targets, risks
 
-SHAPE = 1  # raised when the shape of the extract changes
+SHAPE = 2  # raised when the shape of the extract changes
 
 
 def make(
     period: Period,
     baseline: Period | None,
-    targets: Mapping[str, Any],
     today: date,
     *,
     demonstration: bool = False,
@@ -40,20 +40,21 @@ def make(
     """Return the extract of a period as it stands in the database now.
 
     Parameters:
-        targets: agreed values by indicator; those not named have none.
         today: Geneva date.
         demonstration: count demonstration records too, and say so.
     """
     facts = collect(period, today, demonstration=demonstration)
     before = collect(baseline, today, demonstration=demonstration) if baseline else None
     now, then = of_places(facts, REGIONS), of_places(before, REGIONS) if before else None
+    agreed = agreed_targets(period.until_on, demonstration=demonstration)
     return {
         "shape": SHAPE,
         "demonstration": demonstration,
         "period": _days(period),
         "baseline": _days(baseline) if baseline else None,
         "counted_on": facts.counted_on.isoformat(),
-        "indicators": [_indicator(id, now, period, then, baseline, targets.get(id)) for id in INDICATORS],
+        "indicators": [_indicator(id, now, period, then, baseline, agreed) for id in INDICATORS],
+        "risks": risks(demonstration=demonstration),
         "groups": _groups(now, period),
         "meetings": _meetings(facts, period),
         "undated_meetings": sum(row.starts_on is None for row in facts.meetings),
@@ -96,22 +97,29 @@ def parts(found: Figure) -> dict[str, Any]:
 
 
 def _indicator(
-    id: str, now: Places, period: Period, then: Places | None, baseline: Period | None, target: Any
+    id: str, now: Places, period: Period, then: Places | None, baseline: Period | None, agreed: Agreed
 ) -> dict[str, Any]:
     indicator = INDICATORS[id]
     old = figure(id, then.whole, baseline) if then and baseline else None
     before = figures_of(id, then.regions, baseline) if then and baseline else {}
+    target = agreed.get((id, ""))
     return {
         "id": id,
         "unit": indicator.unit,
         "direction": indicator.direction,
         "formula_version": indicator.formula_version,
         **parts(figure(id, now.whole, period)),
-        "baseline": plain(old.value) if old else None,
+        "baseline": plain(old.value) if old else target["baseline"] if target else None,
         "baseline_certainty": str(old.certainty) if old else None,
-        "target": target,
+        "target": target["value"] if target else None,
+        "agreed": {**target, "open": now.whole.counted_on.isoformat() < target["due_on"]} if target else None,
         "by_region": [
-            {"region": slug, **parts(one), "baseline": plain(before[slug].value) if before else None}
+            {
+                "region": slug,
+                **parts(one),
+                "baseline": plain(before[slug].value) if before else None,
+                "target": agreed[id, slug]["value"] if (id, slug) in agreed else None,
+            }
             for slug, one in figures_of(id, now.regions, period).items()
         ],
         "by_group": [{"group": acronym, **parts(one)} for acronym, one in of_groups(id, now, period).items()],

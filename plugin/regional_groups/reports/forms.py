@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -12,7 +11,6 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from regional_groups.core.errors import N_
 from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text, Upload
 from regional_groups.core.i18n import CODES
-from regional_groups.indicators.catalogue import IDS
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import Addressee, Correction
 
@@ -74,29 +72,6 @@ class Narrative(fields.Field[dict[str, dict[str, str]]]):
         return found
 
 
-class Targets(fields.Field[dict[str, int | float]]):
-    """Agreed targets: ``{indicator: value}``; what is not named has none."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> dict[str, int | float]:
-        if not isinstance(value, Mapping) or any(id not in IDS for id in value):
-            raise ValidationError(N_("There is no such indicator."))
-        return {id: _target(given) for id, given in value.items() if given not in (None, "")}
-
-
-def _target(given: Any) -> int | float:
-    if isinstance(given, bool) or not isinstance(given, int | float | str | Decimal):
-        raise ValidationError(N_("A target is a number that is not negative."))
-    try:
-        number = Decimal(str(given))
-        if not number.is_finite() or not 0 <= number <= 10_000_000 or number != round(number, 1):
-            raise ValueError
-    except (ArithmeticError, ValueError):
-        raise ValidationError(
-            N_("A target is a number that is not negative, with at most one decimal place.")
-        ) from None
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
 class Day(fields.Date):
     """A date kept as its ISO text, as JSON columns hold it."""
 
@@ -131,7 +106,6 @@ class _ReportFields(Schema):
     )
     cover = fields.Nested(CoverSchema, load_default=dict)
     narrative = Narrative(load_default=dict)
-    targets = Targets(load_default=dict)
 
 
 class ReportCreateSchema(_ReportFields, CreateSchema):
@@ -148,7 +122,6 @@ class ReportEditSchema(ActionSchema):
     addressee = fields.String(validate=validate.OneOf([item.value for item in Addressee]))
     cover = fields.Nested(CoverSchema)
     narrative = Narrative()
-    targets = Targets()
 
 
 class PublishSchema(NoteSchema):

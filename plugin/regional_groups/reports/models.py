@@ -39,7 +39,6 @@ class Report(Versioned, Base):
     addressee: Mapped[Addressee] = mapped_column(EnumText(Addressee), default=Addressee.COUNCIL)
     cover: Mapped[dict[str, Any]] = mapped_column(default=dict)  # document number, dates, labels by language
     narrative: Mapped[dict[str, Any]] = mapped_column(default=dict)  # block: {language: text}
-    targets: Mapped[dict[str, Any]] = mapped_column(default=dict)  # indicator: value; none agreed when absent
     frozen: Mapped[str] = mapped_column(
         Text, default=""
     )  # canonical JSON of the extract; empty while a draft

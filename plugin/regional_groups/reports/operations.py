@@ -25,7 +25,7 @@ from regional_groups.reports.rules import (
 )
 
 _SCOPE = ("from_on", "until_on", "baseline_from", "baseline_until")
-_DRAFT_ONLY = (*_SCOPE, "addressee", "targets")
+_DRAFT_ONLY = (*_SCOPE, "addressee")
 
 
 def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstration: bool = False) -> Report:
@@ -42,7 +42,6 @@ def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstratio
         addressee=Addressee(data.get("addressee") or Addressee.COUNCIL),
         cover=dict(data.get("cover") or {}),
         narrative=_texts({}, data.get("narrative") or {}),
-        targets=dict(data.get("targets") or {}),
         author_id=actor.person_id,
         created_at=now,
         demonstration=demonstration,
@@ -112,8 +111,7 @@ def _check_open(report: Report, data: Mapping[str, Any]) -> None:
     if closed:
         raise IllegalMove(
             say(
-                "This can no longer be changed in the state the report is in: periods and targets are "
-                "open while it is a "
+                "This can no longer be changed in the state the report is in: periods are open while it is a "
                 "draft, texts until it is submitted, cover data until it is published."
             )
         )
@@ -132,7 +130,6 @@ def freeze(report: Report, data: dict[str, Any], actor: Actor, now: datetime) ->
     figures = extract.make(
         queries.period_of(report),
         queries.baseline_of(report),
-        report.targets,
         geneva_day(now),
         demonstration=report.demonstration,
     )
@@ -230,7 +227,6 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
         addressee=report.addressee,
         cover=dict(report.cover),
         narrative=dict(report.narrative),
-        targets=dict(report.targets),
         number=report.number + 1,
         correction=str(Correction(data["kind"])),
         reason=str(data.get("note") or ""),

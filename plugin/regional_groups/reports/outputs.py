@@ -112,7 +112,12 @@ def figure_rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
         }
         for part in found["by_region"]:
             code = part["region"]
-            place = {"scope": "region", "code": code, "scope_name": names(f"region:{code}"), "target": None}
+            place = {
+                "scope": "region",
+                "code": code,
+                "scope_name": names(f"region:{code}"),
+                "target": part.get("target"),
+            }
             yield {**own, **_parts(part), **place}
         for part in found["by_group"]:
             code = part["group"]

@@ -213,7 +213,7 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
         for name, value in entry.after.items()
         if name in labels and entry.before.get(name) != value
     ]
-    parts = {"narrative": _("Texts"), "cover": _("Cover data"), "targets": _("Targets")}
+    parts = {"narrative": _("Texts"), "cover": _("Cover data")}
     return found + [(label, None, _("changed")) for name, label in parts.items() if name in entry.after]
 
 

@@ -32,7 +32,6 @@ _COLUMNS = (
     "baseline_until",
     "cover",
     "narrative",
-    "targets",
     "number",
     "correction",
     "reason",
@@ -65,7 +64,6 @@ class ReportSchema(WorkflowSchema):
     addressee = fields.String(required=True)
     cover = fields.Dict(required=True)
     narrative = fields.Dict(required=True)
-    targets = fields.Dict(required=True)
     number = fields.Integer(required=True)
     correction = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "why it follows the report before"})

@@ -41,23 +41,50 @@ def results(w: Wording) -> Table:
 
 def _baseline_note(w: Wording) -> str:
     if w.sheet.extract["baseline"]:
-        return str(_("Baseline: %(days)s. Actual: %(actual)s.", days=w.days("baseline_"), actual=w.days()))
-    return str(_("No baseline period was agreed. Actual: %(actual)s.", actual=w.days()))
+        told = _("Baseline: %(days)s. Actual: %(actual)s.", days=w.days("baseline_"), actual=w.days())
+        return f"{told} {_agreements(w)}".strip()
+    told = _("No baseline period was agreed. Actual: %(actual)s.", actual=w.days())
+    return f"{told} {_agreements(w)}".strip()
+
+
+def _agreements(w: Wording) -> str:
+    """Return by which texts the targets were agreed; they hold for the whole study period."""
+    agreed = [row["agreed"] for row in w.sheet.extract["indicators"] if row.get("agreed")]
+    if not agreed:
+        return ""
+    texts = sorted({f"{one['reference']} ({w.day(one['agreed_on'])})" for one in agreed})
+    return str(
+        _(
+            "Targets are to be reached by the end of the study period %(period)s; agreed by TSAG: %(texts)s.",
+            period=code(agreed[0]["period"], w.language),
+            texts=w.listed(texts),
+        )
+    )
 
 
 def _result(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     indicator = INDICATORS[row["id"]]
-    baseline = w.value(row["id"], row["baseline"]) if w.sheet.extract["baseline"] else NONE
     target = NONE if row["target"] is None else w.value(row["id"], row["target"])
     return (
         _(indicator.name),
         _(UNIT_LABELS[indicator.unit]),
-        valued(baseline, row["baseline"]),
+        valued(baseline_in_words(w, row), row["baseline"]),
         valued(target, row["target"]),
         valued(w.figure(row["id"]), row["value"], strong=True),
         w.known_of(row),
         status(row),
     )
+
+
+def baseline_in_words(w: Wording, row: Mapping[str, Any]) -> str:
+    """Return where an indicator started: in the baseline period, else in the year that its agreed target names."""
+    if w.sheet.extract["baseline"]:
+        return w.value(row["id"], row["baseline"])
+    agreed = row.get("agreed")
+    if not agreed or agreed["baseline"] is None:
+        return NONE
+    worded = w.value(row["id"], agreed["baseline"])
+    return str(_("%(value)s (%(year)s)", value=worded, year=agreed["baseline_year"]))
 
 
 def status(row: Mapping[str, Any]) -> Status:
@@ -72,6 +99,9 @@ def status(row: Mapping[str, Any]) -> Status:
         return Status("none", _("cannot be told")) if unsure else Status("good", _("reached"))
     if not down and row["certainty"] == "at_least":
         return Status("none", _("cannot be told"))
+    agreed = row.get("agreed")
+    if agreed and agreed["open"]:
+        return Status("none", _("not reached yet"))
     return Status("bad", _("not reached"))
 
 
@@ -202,6 +232,11 @@ def place(w: Wording, row: Mapping[str, Any]) -> str:
     return w.listed(part for part in parts if part) or str(_("unknown"))
 
 
+def _of_plan(w: Wording) -> int:
+    """Return how many tables of the plan stand before those of the annex."""
+    return sum(bool(w.sheet.extract.get(name)) for name in ("risks", "programmes"))
+
+
 def definitions(w: Wording) -> list[Table]:
     """Return how each indicator is defined and counted, and what unknown means for it: a table for each topic."""
     there = w.sheet.indicators
@@ -210,7 +245,9 @@ def definitions(w: Wording) -> list[Table]:
         _definitions(
             _("Table %(number)s – Definitions: %(topic)s", number=number, topic=_(TOPIC_LABELS[topic])), rows
         )
-        for number, (topic, rows) in enumerate(((topic, rows) for topic, rows in kept.items() if rows), 4)
+        for number, (topic, rows) in enumerate(
+            ((topic, rows) for topic, rows in kept.items() if rows), 4 + _of_plan(w)
+        )
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.planning.risk_rules import THEMES
 from regional_groups.reports.wording import Wording
 
 
@@ -133,19 +134,20 @@ def method(w: Wording) -> list[str]:
     return found
 
 
+def register(w: Wording) -> str:
+    """Return how the table of risks is read."""
+    return str(
+        _(
+            "The table shows the register of risks as it stood on %(day)s, as it was recorded. The level follows "
+            "from likelihood and impact, each from 1 to 5.",
+            day=w.day(w.sheet.extract["counted_on"]),
+        )
+    )
+
+
 def themes() -> tuple[str, ...]:
     """Return the themes of risk that the sources support.
 
     Clause: C10.5.
     """
-    return (
-        _("Few countries attend, for reasons of budget."),
-        _("Developing countries join only when texts are about to be approved."),
-        _("Too few contributions are submitted."),
-        _("Collective letters are sent late."),
-        _("Dates move, or a host withdraws."),
-        _("Poor connectivity or sound, which also stops interpretation."),
-        _("Meetings at hours that burden distant time zones."),
-        _("Groups overlap."),
-        _("Delegates change, and continuity is lost."),
-    )
+    return tuple(_(label) for _kind, label in THEMES.values())

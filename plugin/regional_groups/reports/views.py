@@ -34,7 +34,7 @@ from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import ACTION_FORMS
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import RETRY_SECONDS
-from regional_groups.reports.tables import status
+from regional_groups.reports.tables import baseline_in_words, status
 from regional_groups.reports.wording import Wording
 
 blueprint = Blueprint("reports", __name__)
@@ -99,6 +99,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         corrected=pages.corrected(found, wording, actor(), now()),
         indicators=INDICATORS,
         units=UNIT_LABELS,
+        baseline_in_words=baseline_in_words,
         status=status,
         article=page_html(serving.in_html(sheet, shown_in)),
         article_language=shown_in,
@@ -154,6 +155,7 @@ def figure(id: UUID, indicator: str) -> str:
         figure=sheet.indicators[indicator],
         meetings=sheet.extract["meetings"],
         wording=Wording(sheet, language, names_in(language)),
+        baseline_in_words=baseline_in_words,
         status=status,
     )
 

@@ -1,0 +1,67 @@
+"""The invented plan of the story: records of the parts of the planning room, begun and moved by its operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from regional_groups.core.db import db
+from regional_groups.core.forms import load
+from regional_groups.core.permissions import Actor
+from regional_groups.planning.parts import Part
+from regional_groups.planning.registry import PARTS
+from regional_groups.terms.periods import period_of
+
+Step = tuple[float, Callable[[datetime], None]]
+MOMENT = 0.01  # of a day, between a step and what follows on the same day
+
+
+class Plan:
+    """The records of the plan as the story tells them: ``{part: [{begun_in_days, by, data, steps}]}``."""
+
+    def __init__(
+        self,
+        told: Mapping[str, Any],
+        actor: Callable[[str, datetime], Actor],
+        day: Callable[[int], date],
+    ) -> None:
+        """Keep what is told, who acts, and how days are counted from today."""
+        self.told, self.actor, self.day = told, actor, day
+
+    def steps(self) -> Iterator[Step]:
+        """Give every step with its day; nothing where today's study period is not known."""
+        for part in PARTS:
+            for record in self.told.get(part.name, ()) if period_of(self.day(0)) else ():
+                yield from self._record(part, record)
+
+    def _record(self, part: Part, record: Mapping[str, Any]) -> Iterator[Step]:
+        made: list[Any] = []
+
+        def begin(now: datetime) -> None:
+            data = load(part.create_form(), self._given(part, record["data"]))
+            made.append(part.create(data, self.actor(record["by"], now), now))
+            db.session.flush()
+
+        yield float(record["begun_in_days"]), begin
+        for number, step in enumerate(record.get("steps", ()), start=1):
+            yield step["in_days"] + number * MOMENT, self._take(part, made, step)
+
+    def _take(self, part: Part, made: list[Any], step: Mapping[str, Any]) -> Callable[[datetime], None]:
+        def take(now: datetime) -> None:
+            given = {"version": made[0].version, **self._given(part, step.get("data", {}))}
+            data = load(part.action_forms[step["action"]](), given)
+            part.perform(made[0], step["action"], data, self.actor(step["by"], now), now)
+            db.session.flush()
+
+        return take
+
+    def _given(self, part: Part, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values with days instead of numbers of days, and the study period of today where one is asked."""
+        given = {
+            name.removesuffix("_in_days"): self.day(value).isoformat() if name.endswith("_in_days") else value
+            for name, value in data.items()
+        }
+        if given.get("period") == "present":
+            given["period"] = period_of(self.day(0))
+        return given
