@@ -40,6 +40,8 @@ LISTS = (
     "feeds",
     "offices",
     "measures",
+    "targets",
+    "risks",
 )
 Operation = APIOperation[Any, Any, Any, Any]
 Known = Mapping[str, list[dict[str, str]]]

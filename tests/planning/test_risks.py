@@ -218,6 +218,9 @@ def test_half_a_watch_is_refused_and_another_watch_forgets_what_was_dismissed() 
         risk(watched="meetings_held")
     assert set(refused.value.fields) == {"watch_side", "watch_threshold", "watch_likelihood", "watch_impact"}
 
+    with pytest.raises(RuleViolated):
+        risk(**{**WATCH, "watch_threshold": "10000001"})
+
     meeting()
     made = risk(**WATCH)
     take(made, "dismiss")

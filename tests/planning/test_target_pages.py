@@ -1,5 +1,7 @@
 """Pages and API of targets: what is public, what is filled in, and what is refused where."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
@@ -135,3 +137,27 @@ def test_what_waits_for_the_coordinator(client: FlaskClient) -> None:
     sign_in(client, coordinator())
 
     assert f"/planning/targets/{made.id}" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("action", "change", "field"),
+    [
+        ("", {"baseline_value": 3}, "baseline_source"),
+        ("", {"value": 10**20}, "value"),
+        ("/actions/amend", {"reason": "A slip.", "baseline_value": 3}, "baseline_source"),
+        ("/actions/amend", {"reason": "A slip.", "reference": ""}, "reference"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_before_it_is_written(
+    client: FlaskClient, action: str, change: dict[str, Any], field: str
+) -> None:
+    made = target("agreed" if action else "draft")
+    who = holder("tsb_counsellor") if action else coordinator()
+    send = client.post if action else client.patch
+
+    answer = send(
+        f"/api/v1/targets/{made.id}{action}", json={"version": made.version, **change}, headers=bearer(who)
+    )
+
+    assert answer.status_code == 422
+    assert field in (answer.json or {})["fields"]

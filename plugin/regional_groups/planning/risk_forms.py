@@ -18,7 +18,6 @@ _SCALE = validate.Range(1, 5)
 _WATCHED = validate.OneOf(("", *IDS))
 _SIDE = validate.OneOf(("", *(str(side) for side in Side)))
 _KIND = validate.OneOf([str(kind) for kind in RiskKind])
-_THRESHOLD = validate.Range(0, 10_000_000)
 
 
 def _watch() -> dict[str, Any]:
@@ -26,7 +25,7 @@ def _watch() -> dict[str, Any]:
     return {
         "watched": fields.String(validate=_WATCHED),
         "watch_side": fields.String(validate=_SIDE),
-        "watch_threshold": fields.Decimal(places=3, allow_none=True, validate=_THRESHOLD),
+        "watch_threshold": fields.Decimal(places=3, allow_none=True),
         "watch_likelihood": Whole(allow_none=True, validate=_SCALE),
         "watch_impact": Whole(allow_none=True, validate=_SCALE),
     }

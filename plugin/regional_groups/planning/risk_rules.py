@@ -49,6 +49,7 @@ class Side(StrEnum):
 
 
 SCALE = (1, 2, 3, 4, 5)
+THRESHOLD_MAX = Decimal(10_000_000)
 LIKELIHOOD_LABELS: Mapping[int, str] = {
     1: N_("rare"),
     2: N_("unlikely"),
@@ -192,10 +193,10 @@ def proposal(
 
 
 def check_watch(given: Mapping[str, object]) -> None:
-    """Refuse a watch that is told in part only.
+    """Refuse a watch that is told in part only, or whose threshold cannot be reached.
 
     Raises:
-        RuleViolated: with a message for each field that is missing.
+        RuleViolated: with a message for each field that is missing or wrong.
     """
     names = ("watched", "watch_side", "watch_threshold", "watch_likelihood", "watch_impact")
     told = [name for name in names if given.get(name) not in (None, "")]
@@ -204,6 +205,10 @@ def check_watch(given: Mapping[str, object]) -> None:
             name: [say("Fill in all of the watch, or nothing of it.")] for name in names if name not in told
         }
         raise RuleViolated(say("This risk cannot be recorded."), fields=missing)
+    threshold = given.get("watch_threshold")
+    if isinstance(threshold, Decimal) and not (threshold.is_finite() and 0 <= threshold <= THRESHOLD_MAX):
+        wrong = {"watch_threshold": [say("The value lies outside what is possible.")]}
+        raise RuleViolated(say("This risk cannot be recorded."), fields=wrong)
 
 
 # Themes that the sources support (facts C10.5); suggestions for the form, never recorded by themselves.

@@ -47,7 +47,7 @@ def create(data: Data, actor: Actor, now: datetime) -> Target:
         created_at=now,
         demonstration=demonstrating.get(),
     )
-    _check(made, now)
+    _check(_values(made, {}), now)
     if action == "record":
         _check_agreement(data, now)
         _supersede(made, who, now)
@@ -59,13 +59,20 @@ def _said(target: Target) -> dict[str, Any]:
     return {name: getattr(target, name) for name in ("indicator", "period", "region", "value")}
 
 
-def _check(target: Target, now: datetime) -> None:
+def _values(target: Target, changes: Data) -> dict[str, Any]:
+    """Return the values of a target as they would be with these changes."""
+    return {name: changes.get(name, getattr(target, name)) for name in (*WRITTEN, "reference", "agreed_on")}
+
+
+def _check(values: Data, now: datetime) -> None:
+    """Refuse values that cannot be true; asked before anything is written."""
+    baseline = values["baseline_value"]
     check_target(
-        target.indicator,
-        Decimal(target.value),
-        None if target.baseline_value is None else Decimal(target.baseline_value),
-        target.baseline_year,
-        target.baseline_source or "",
+        values["indicator"],
+        Decimal(values["value"]),
+        None if baseline is None else Decimal(baseline),
+        values["baseline_year"],
+        values["baseline_source"] or "",
         geneva_day(now),
     )
 
@@ -103,8 +110,8 @@ def edit(target: Target, data: Data, actor: Actor, now: datetime) -> None:
     if target.state != "draft":
         raise IllegalMove(say("Only a draft can be changed. Take the target back to the draft first."))
     changes = {name: data[name] for name in WRITTEN if name in data}
+    _check(_values(target, changes), now)
     moves.edit(target, changes, FLOW, who, now, version=data["version"])
-    _check(target, now)
 
 
 def open_for_comments(target: Target, data: dict[str, Any], actor: Actor, now: datetime) -> None:
@@ -173,13 +180,13 @@ def amend(target: Target, data: dict[str, Any], actor: Actor, now: datetime) -> 
     changes = {name: data[name] for name in _AMENDABLE if name in data}
     if target.agreed_on is None and changes.keys() & {"reference", "agreed_on"}:
         raise RuleViolated(say("This target was not agreed: record the agreement instead."))
+    _check(_values(target, changes), now)
+    if target.agreed_on is not None:
+        _check_agreement(_values(target, changes), now)
     version, reason = data["version"], data["reason"]
     source = data.get("source") or ""
     subject = queries.subject(target)
     moves.amend(target, changes, FLOW, subject, actor, now, version=version, reason=reason, source=source)
-    _check(target, now)
-    if target.agreed_on is not None:
-        _check_agreement({"reference": target.reference, "agreed_on": target.agreed_on}, now)
 
 
 def _move(
