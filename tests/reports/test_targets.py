@@ -35,7 +35,14 @@ def told(made: Report) -> list[str]:
     """Return the line of the first table about meetings held, as it is printed in English."""
     table = results(Wording(sheet_of(made, now()), "en", names_in("en")))
     line = next(row for row in table.rows if row[0] == "Meetings held")
-    return [str(getattr(cell, "text", cell)) for cell in (line[2], line[3], line[6])]
+    return [_plain(cell) for cell in (line[2], line[3], line[6])]
+
+
+def _plain(cell: Any) -> str:
+    """Return the text of a cell, whether it stands there as runs or carries its status."""
+    if isinstance(cell, tuple):
+        return "".join(run.text for run in cell)
+    return str(getattr(cell, "text", cell))
 
 
 def test_a_target_that_was_not_agreed_is_not_printed(app: Flask) -> None:
