@@ -31,7 +31,7 @@ def test_the_story_holds_a_published_report_and_a_draft(app: Flask, client: Flas
     assert draft.state == "draft"
     assert (published.demonstration, draft.demonstration) == (True, True)
     assert {(row.language, row.format) for row in published.files} == {
-        (language, format) for language in LANGUAGES for format in ("csv", "html", "json")
+        (language, format) for language in LANGUAGES for format in ("csv", "html", "json", "xlsx")
     }
     queued = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == rendering.KIND)).all()
     assert [message.sent_at for message in queued] == [None] * len(LANGUAGES)  # printed after the start
