@@ -12,7 +12,7 @@ from regional_groups.core import outbox
 from regional_groups.core.permissions import Held
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
-from regional_groups.reports import quality_pages, queries, rendering
+from regional_groups.reports import profile_pages, quality_pages, queries, rendering
 from regional_groups.reports.notices import address
 
 
@@ -41,6 +41,7 @@ def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_reports)
     app.register_blueprint(quality_pages.blueprint)
+    app.register_blueprint(profile_pages.blueprint)
     # in first place, since these functions are called from the last to the first
     app.after_request_funcs.setdefault(None, []).insert(0, keep_retry_after)
     outbox.handler(rendering.KIND, rendering.render)

@@ -1,0 +1,106 @@
+"""Printable profiles of regional groups, regions and Member States for a period."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.errors import InvalidInput
+from regional_groups.core.forms import FormState, load, refused
+from regional_groups.core.i18n import current_language
+from regional_groups.core.web import now
+from regional_groups.groups.queries import group_name, name_of
+from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.facts import Period
+from regional_groups.indicators.figure_forms import FigureArguments, period_in
+from regional_groups.indicators.figures import Figure
+from regional_groups.indicators.record import TOPIC_LABELS, UNIT_LABELS, Indicator
+from regional_groups.indicators.wording import figure_value, sure
+from regional_groups.publishing.blocks import Language
+from regional_groups.publishing.numbers import number
+from regional_groups.reports import profiles
+
+blueprint = Blueprint("profiles", __name__)
+
+
+def _asked() -> tuple[Period, FormState]:
+    given = {name: value for name in ("from", "until") if (value := request.args.get(name, "").strip())}
+    try:
+        data, form = load(FigureArguments(), given), FormState(given, {})
+    except InvalidInput as error:
+        data, form = load(FigureArguments(), {}), refused(given, FigureArguments(), error.fields)
+    return period_in(data, geneva_day(now())), form
+
+
+def _count(value: int | None, certainty: str = "exact") -> str:
+    """Return a number in words, or that it is unknown."""
+    if value is None:
+        return str(_("unknown"))
+    return sure(number(value, cast(Language, current_language())), certainty)
+
+
+def _worded(one: Indicator, found: Figure) -> str:
+    return figure_value(one, found, cast(Language, current_language()))
+
+
+def _page(title: str, profile: profiles.Profile, form: FormState, **more: Any) -> str:
+    return render_template(
+        "reports/profile.html",
+        heading=title,
+        profile=profile,
+        form=form,
+        worded=_worded,
+        count=_count,
+        name_of=name_of,
+        labels=TOPIC_LABELS,
+        units=UNIT_LABELS,
+        place=more.pop("place", {}),
+        facts=more.pop("facts", []),
+    )
+
+
+@blueprint.get("/reports/profiles/")
+def index() -> str:
+    """List the regions, groups and States that have a profile."""
+    return render_template(
+        "reports/profiles.html",
+        regions=list(REGIONS),
+        groups=profiles.acronyms(),
+        states=profiles.states(),
+        name_of=name_of,
+    )
+
+
+@blueprint.get("/reports/profiles/groups/<acronym>")
+def group(acronym: str) -> str:
+    """Show the profile of a regional group."""
+    period, form = _asked()
+    found, profile = profiles.of_group(acronym, period, geneva_day(now()))
+    facts = [(_("Group"), found.acronym), (_("Parent"), found.parent_code or found.parent_label)]
+    return _page(group_name(found), profile, form, place={"group": found.acronym}, facts=facts)
+
+
+@blueprint.get("/reports/profiles/regions/<slug>")
+def region(slug: str) -> str:
+    """Show the profile of a region, for its vice-chair's mobilization report."""
+    period, form = _asked()
+    profile = profiles.of_region(slug, period, geneva_day(now()))
+    return _page(name_of(f"region:{slug}"), profile, form, place={"region": slug})
+
+
+@blueprint.get("/reports/profiles/states/<code>")
+def state(code: str) -> str:
+    """Show the profile of a Member State."""
+    period, form = _asked()
+    found = profiles.of_state(code.upper(), period, geneva_day(now()))
+    facts = [
+        (_("Meetings attended"), _count(found.attended)),
+        (_("Participants"), _count(found.people)),
+        (_("Contributions"), _count(found.contributions)),
+        (_("Meetings hosted"), _count(found.hosted)),
+        (_("Leadership posts in the parent groups"), _count(found.posts)),
+    ]
+    return _page(name_of(code.upper()), found, form, facts=facts)

@@ -1,0 +1,195 @@
+"""Profiles of a period: a regional group, a region for its vice-chair, a Member State; from the same facts as reports.
+
+What a State does (presence, contributions, posts) is public and shown whatever its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, cast, func, or_, select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.permissions import Office
+from regional_groups.groups import queries as groups
+from regional_groups.groups.models import Country, RegionalGroup
+from regional_groups.groups.queries import code_order
+from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.catalogue import by_topic
+from regional_groups.indicators.facts import Facts, MeetingRow, Period
+from regional_groups.indicators.figures import Figure, held_in
+from regional_groups.indicators.formulas import figure
+from regional_groups.indicators.record import Indicator, Topic
+from regional_groups.indicators.rows import collect
+from regional_groups.indicators.splits import PERSONAL, hidden
+from regional_groups.meetings.models import Meeting
+from regional_groups.participation.models import Contribution
+from regional_groups.participation.rules import ContributionState
+from regional_groups.people.models import OfficeHeld, Person
+
+MEETINGS_MAX = 200
+
+
+@dataclass(frozen=True)
+class Met:
+    """A meeting held, as a profile lists it."""
+
+    id: str
+    title: str
+    on: date | None
+    groups: tuple[str, ...]
+    people: int | None  # of the group, the region or the State; none is unknown
+    certainty: str = "exact"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A group, a region or a State over a period."""
+
+    period: Period
+    figures: Mapping[Topic, list[tuple[Indicator, Figure]]] = field(default_factory=dict)
+    meetings: tuple[Met, ...] = ()
+    groups: tuple[str, ...] = ()
+    silent: tuple[str, ...] | None = None  # countries of the groups seen at no meeting; none is unknown
+
+
+@dataclass(frozen=True)
+class StateProfile(Profile):
+    """What a Member State did in a period."""
+
+    attended: int | None = None
+    people: int | None = None
+    contributions: int | None = None
+    hosted: int = 0
+    posts: int = 0
+
+
+def of_group(acronym: str, period: Period, today: date) -> tuple[RegionalGroup, Profile]:
+    """Return a regional group and its profile.
+
+    Raises:
+        NotFound: there is no such group.
+    """
+    group = groups.group(acronym)
+    return group, _profile(collect(period, today).narrowed({group.acronym}), period)
+
+
+def of_region(slug: str, period: Period, today: date) -> Profile:
+    """Return the profile of a region: its groups, its figures, and the countries seen at no meeting.
+
+    Raises:
+        NotFound: there is no such region.
+    """
+    if slug not in REGIONS:
+        raise NotFound(say("There is no such region."))
+    facts = collect(period, today)
+    acronyms = {row.acronym for row in facts.groups if row.region == slug}
+    return _profile(facts.narrowed(acronyms, region=slug), period)
+
+
+def _profile(facts: Facts, period: Period) -> Profile:
+    return Profile(
+        period,
+        {topic: [(one, _figure(one, facts, period)) for one in rows] for topic, rows in by_topic().items()},
+        _meetings(held_in(facts, period)[:MEETINGS_MAX]),
+        tuple(row.acronym for row in facts.groups),
+        _silent(facts, period),
+    )
+
+
+def _figure(one: Indicator, facts: Facts, period: Period) -> Figure:
+    found = figure(one.id, facts, period)
+    return hidden(found) if one.id in PERSONAL else found
+
+
+def _meetings(rows: list[MeetingRow], country: str = "") -> tuple[Met, ...]:
+    query = select(Meeting.id, Meeting.title).where(Meeting.id.in_([UUID(row.id) for row in rows]))
+    titles = {str(id): title for id, title in db.session.execute(query)} if rows else {}
+    return tuple(_met(row, titles[row.id], country) for row in rows)
+
+
+def _met(row: MeetingRow, title: str, country: str) -> Met:
+    people = row.taking.participants
+    if country:
+        return Met(row.id, title, row.starts_on, row.groups, row.taking.by_country.get(country))
+    return Met(row.id, title, row.starts_on, row.groups, people.value, str(people.certainty))
+
+
+def _silent(facts: Facts, period: Period) -> tuple[str, ...] | None:
+    """Return the countries of the groups seen at no meeting held; unknown where no country is recorded by name."""
+    ours = {code for states in facts.members.values() for code in states}
+    seen = {code for row in held_in(facts, period) for code in row.taking.named}
+    return tuple(sorted(ours - seen)) if ours and seen else None
+
+
+def of_state(code: str, period: Period, today: date) -> StateProfile:
+    """Return the profile of a Member State.
+
+    Raises:
+        NotFound: there is no such State.
+    """
+    if db.session.get(Country, code) is None:
+        raise NotFound(say("There is no such State."))
+    facts = collect(period, today)
+    held = held_in(facts, period)
+    named = [row for row in held if row.taking.named]
+    there = [row for row in named if code in row.taking.named]
+    member_of = sorted((one for one, states in facts.members.items() if code in states), key=code_order)
+    return StateProfile(
+        period,
+        meetings=_meetings(there[:MEETINGS_MAX], code),
+        groups=tuple(member_of),
+        attended=len(there) if named else None,
+        people=sum(row.taking.by_country.get(code, 0) for row in there) if named else None,
+        contributions=_contributions(code, held),
+        hosted=sum(row.country == code and row.format != "virtual" for row in held),
+        posts=_posts(code, facts.counted_on),
+    )
+
+
+def _contributions(code: str, held: list[MeetingRow]) -> int | None:
+    """Count the contributions a State is a source of; unknown where none is recorded singly."""
+    ids = [UUID(row.id) for row in held if row.papers.rows]
+    if not ids:
+        return None
+    query = select(func.count()).where(
+        Contribution.meeting_id.in_(ids),
+        Contribution.state == ContributionState.RECEIVED,
+        Contribution.demonstration.is_(False),
+        cast(Contribution.countries, Text).contains(f'"{code}"', autoescape=True),
+    )
+    return db.session.scalar(query) or 0
+
+
+def _posts(code: str, on: date) -> int:
+    query = (
+        select(OfficeHeld.person_id, OfficeHeld.scope)
+        .join(Person, Person.id == OfficeHeld.person_id)
+        .where(
+            Person.country == code,
+            OfficeHeld.function.in_((Office.SG_CHAIR, Office.SG_VICE_CHAIR)),
+            OfficeHeld.from_on <= on,
+            or_(OfficeHeld.until_on.is_(None), OfficeHeld.until_on >= on),
+            OfficeHeld.demonstration.is_(False),
+        )
+    )
+    return len({(person, scope.partition("/")[0]) for person, scope in db.session.execute(query)})
+
+
+def states() -> list[Any]:
+    """Return the codes of the Member States, in the order of their codes."""
+    query = select(Country.code).where(Country.observer.is_(False)).order_by(Country.code)
+    return list(db.session.scalars(query))
+
+
+def acronyms() -> list[str]:
+    """Return the acronyms of the groups, in code order."""
+    query = select(RegionalGroup.acronym).where(
+        RegionalGroup.predecessor.is_(False), RegionalGroup.demonstration.is_(False)
+    )
+    return sorted(db.session.scalars(query), key=code_order)

@@ -1,0 +1,110 @@
+"""Profiles: the figures of a group, a region or a State, with what is unknown said and never zero."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from regional_groups.core.permissions import Held
+from regional_groups.indicators.facts import Period
+from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.rules import MeetingState
+from regional_groups.participation.models import Attendance, Contribution
+from regional_groups.participation.rules import ContributionState
+from regional_groups.reports import profiles
+
+from tests.participation import field
+from tests.support.field import db, person, regional_group, state
+
+pytestmark = pytest.mark.usefixtures("session")
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def met(**columns: Any) -> Meeting:
+    group = regional_group("SG5RG-AFR")
+    first = date(2026, 5, 4)
+    return field.meeting(group, state=MeetingState.HELD, starts_on=first, ends_on=first, **columns)
+
+
+def came(meeting: Meeting, code: str, people: int) -> None:
+    times = {"created_at": NOW, "changed_at": NOW}
+    row = {"covers": "meeting", "source": "manual", "country": state(code).code, "participants": people}
+    db.session.add(Attendance(meeting_id=meeting.id, key=code, **times, **row))
+    db.session.commit()
+
+
+def test_a_state_is_told_with_few_people_and_what_it_did() -> None:
+    field.members(regional_group("SG5RG-AFR"), "KE", "TG")
+    meeting = met(country=state("KE").code)
+    came(meeting, "KE", 2)
+    times = {"created_at": NOW, "changed_at": NOW, "state_since": NOW}
+    paper = {"title": "Paper", "number": "C1", "countries": ["KE"], "state": ContributionState.RECEIVED}
+    db.session.add(Contribution(meeting_id=meeting.id, **paper, **times))
+    db.session.commit()
+    person("chair@example.org", Held("sg_vice_chair", "SG5"), country="KE")
+
+    kenya, togo = (profiles.of_state(code, YEAR, TODAY) for code in ("KE", "TG"))
+
+    def told(one: profiles.StateProfile) -> tuple[Any, ...]:
+        return one.attended, one.people, one.contributions, one.hosted, one.posts, one.groups
+
+    assert told(kenya) == (1, 2, 1, 1, 1, ("SG5RG-AFR",))
+    assert told(togo) == (0, 0, 0, 0, 0, ("SG5RG-AFR",))
+
+
+def test_what_nobody_recorded_of_a_state_is_unknown() -> None:
+    state("KE")
+    met()
+
+    found = profiles.of_state("KE", YEAR, TODAY)
+
+    assert (found.attended, found.people, found.contributions) == (None, None, None)
+
+
+def test_a_region_names_the_countries_seen_at_no_meeting() -> None:
+    field.members(regional_group("SG5RG-AFR"), "KE", "TG")
+    meeting = met()
+
+    assert profiles.of_region("africa", YEAR, TODAY).silent is None
+    came(meeting, "KE", 2)
+    found = profiles.of_region("africa", YEAR, TODAY)
+
+    assert (found.silent, found.groups, [one.id for one in found.meetings]) == (
+        ("TG",),
+        ("SG5RG-AFR",),
+        [str(meeting.id)],
+    )
+    assert profiles.of_region("europe", YEAR, TODAY).meetings == ()
+
+
+def test_the_figures_of_a_group_are_those_of_the_catalogue() -> None:
+    came(met(), "KE", 2)
+
+    _, found = profiles.of_group("SG5RG-AFR", YEAR, TODAY)
+
+    values = {one.id: figure.value for rows in found.figures.values() for one, figure in rows}
+    assert (values["meetings_held"], values["participants"], values["women_share_percent"]) == (1, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("", 200),
+        ("groups/SG5RG-AFR?from=2026-01-01&until=2026-12-31", 200),
+        ("groups/SG5RG-AFR?from=2026-12-31&until=2026-01-01", 200),
+        ("regions/africa", 200),
+        ("states/ke", 200),
+        ("groups/SG9RG-XX", 404),
+        ("regions/atlantis", 404),
+        ("states/ZZ", 404),
+    ],
+)
+def test_the_pages_answer(client: FlaskClient, address: str, status: int) -> None:
+    came(met(title="Spring <meeting>"), "KE", 2)
+
+    page = client.get(f"/reports/profiles/{address}")
+
+    assert page.status_code == status
+    assert "<meeting>" not in page.text
