@@ -133,7 +133,7 @@ def test_last_day_of_a_rule_is_kept(until: str, count: int) -> None:
 
 def test_hour_of_a_rule_may_only_repeat_the_start() -> None:
     assert len(starts(entry("DTSTART:20270105T090000Z", "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=9;BYMINUTE=0"))) == 2
-    with pytest.raises(UnreadableCalendar, match=r"Line 4 .* by the day, week, month or year"):
+    with pytest.raises(UnreadableCalendar, match=r"Line 7 .* by the day, week, month or year"):
         starts(entry("DTSTART:20270105T090000Z", "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=10"))
 
 

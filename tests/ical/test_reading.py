@@ -68,6 +68,7 @@ def test_own_calendar_comes_back_equal():
 def test_recurrence_is_handed_over_as_written():
     entry = one(
         "DTSTART;TZID=Europe/Zurich:20260105T090000",
+        "DURATION:PT1H",
         "RRULE:FREQ=WEEKLY;COUNT=10;BYDAY=MO",
         "EXDATE;TZID=Europe/Zurich:20260112T090000,20260119T090000",
         "EXDATE:20260126T080000Z",
@@ -209,6 +210,35 @@ def test_mark_of_byte_order_and_folded_letters_are_read():
             7,
             "too many dates",
         ),
+        (calendar("UID:1", "DTSTART:20260902T080000Z", "EXRULE:FREQ=DAILY"), 7, "by EXRULE are not followed"),
+        (
+            calendar(
+                "UID:1",
+                "DTSTART:20260902T080000Z",
+                "RECURRENCE-ID;RANGE=THISANDFUTURE:20260902T080000Z",
+            ),
+            7,
+            "by RANGE are not followed",
+        ),
+        *(
+            (
+                calendar(
+                    "UID:1",
+                    "DTSTART:20260902T080000Z",
+                    "DURATION:PT1H",
+                    f"RDATE;VALUE=PERIOD:20260903T080000Z/{end}",
+                ),
+                8,
+                reason,
+            )
+            for end, reason in (
+                ("20260903T100000Z", "by PERIOD are not followed"),
+                ("PT3H", "by PERIOD are not followed"),
+                ("Pnever", "not a duration"),
+                ("20260903", "by PERIOD are not followed"),
+                ("soon", "not a date"),
+            )
+        ),
         (calendar("UID:1", "DTSTART:20260902", "SUMMARY"), 7, "not of the form"),
         (calendar("UID:1", "DTSTART:20260902", "SUMMARY:" + "x" * 100_001), 7, "too long"),
         (
@@ -275,6 +305,13 @@ def test_zone_of_a_file_may_begin_where_those_of_windows_do():
     (entry,) = read(in_the_hall("20241027T030000", "16011028T030000"))
 
     assert entry.starts.astimezone(UTC) == datetime(2026, 9, 2, 4, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("end", ["20260903T090000Z", "PT1H", "PT60M"])
+def test_period_as_long_as_the_entry_is_one_of_its_dates(end):
+    entry = one("DTSTART:20260902T080000Z", "DURATION:PT1H", f"RDATE;VALUE=PERIOD:20260903T080000Z/{end}")
+
+    assert entry.rdates == (datetime(2026, 9, 3, 8, tzinfo=UTC),)
 
 
 def test_text_that_is_not_utf_8_is_refused_with_its_line():

@@ -319,7 +319,7 @@ def notice(subscription: Subscription, language: str) -> Entry:
     from regional_groups.ical.entries import Entry  # heavy, and wanted only here
 
     tell = teller(language)
-    base = current_app.extensions["settings"].base_url
+    page = f"{current_app.extensions['settings'].base_url}/me/"
     on = geneva_day(subscription.state_since)
     return Entry(
         uid=f"notice-{subscription.id}@{domain()}",
@@ -330,10 +330,10 @@ def notice(subscription: Subscription, language: str) -> Entry:
             say(
                 "This address shows nothing any more. Remove it from your calendar program. "
                 "Make a new one on your own page: %(page)s",
-                page=f"{base}/me/",
+                page=page,
             )
         ),
-        url=f"{base}/me/",
+        url=page,
         dtstamp=subscription.state_since,
         last_modified=subscription.state_since,
         language=language,

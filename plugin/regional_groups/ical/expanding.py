@@ -113,7 +113,7 @@ def _starts(master: ReadEntry, first: date, last: date, effort: Effort) -> list[
     found = [_alike(master.starts, one) for one in master.rdates]
     if master.rrule is None:
         return [master.starts, *found]
-    line = Line(master.line, "")
+    line = Line(master.rule_line, "")
     try:
         rule = _rule(master)
         days = recurring_days(rule, day_of(master.starts), first - length - timedelta(days=1), last, effort)

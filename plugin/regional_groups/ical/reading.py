@@ -45,6 +45,7 @@ class ReadEntry:
     sequence: int = 0
     transparent: bool = False
     rrule: str | None = None
+    rule_line: int = 0
     rdates: tuple[date | datetime, ...] = ()
     exdates: tuple[date | datetime, ...] = ()
     recurrence_id: date | datetime | None = None
@@ -85,12 +86,15 @@ class _Reader:
             if name not in single:
                 raise unreadable(block.begin, say("the entry that begins there has no %(name)s", name=name))
         starts, tzid = self.moment(single["DTSTART"])
+        ends = self.ends(starts, single)
         recurrence_id = single.get("RECURRENCE-ID")
+        if recurrence_id and recurrence_id.parts()[0].get("RANGE"):
+            raise _not_followed(recurrence_id, "RANGE")  # changes all that follow
         return ReadEntry(
             line=block.begin.number,
             uid=_text(single, "UID", LINE_LENGTH),
             starts=starts,
-            ends=self.ends(starts, single),
+            ends=ends,
             tzid=tzid,
             summary=one_line(_text(single, "SUMMARY", DESCRIPTION_LENGTH), SUMMARY_LENGTH),
             description=_text(single, "DESCRIPTION", DESCRIPTION_LENGTH),
@@ -105,8 +109,9 @@ class _Reader:
             sequence=_number(single.get("SEQUENCE")),
             transparent=_text(single, "TRANSP", LINE_LENGTH).upper() == "TRANSPARENT",
             rrule=_rule(single.get("RRULE")),
-            rdates=self.moments(lists["RDATE"]),
-            exdates=self.moments(lists["EXDATE"]),
+            rule_line=single["RRULE"].number if "RRULE" in single else 0,
+            rdates=self.moments(lists["RDATE"], _between(starts, ends)),
+            exdates=self.moments(lists["EXDATE"], None),
             recurrence_id=self.moment(recurrence_id)[0] if recurrence_id else None,
         )
 
@@ -124,14 +129,33 @@ class _Reader:
             return end
         return end - timedelta(days=1)
 
-    def moments(self, lines: list[Line]) -> tuple[date | datetime, ...]:
+    def moments(self, lines: list[Line], length: timedelta | None) -> tuple[date | datetime, ...]:
         values = [(line, parameters, part) for line in lines for parameters, part in _listed(line)]
         if len(values) > DATES:
             raise unreadable(lines[0], say("the entry has too many dates"))
-        # Of a period (RFC 5545, 3.3.9) the start is the date that recurs.
-        return tuple(
-            self._moment(line, parameters, part.partition("/")[0])[0] for line, parameters, part in values
-        )
+        found = []
+        for line, parameters, part in values:
+            begin, of_period, end = part.partition("/")
+            starts = self._moment(line, parameters, begin)[0]
+            # A period (RFC 5545, 3.3.9) recurs as its start does, if it is as long as the entry.
+            if of_period and self._length(line, parameters, starts, end) != length:
+                raise _not_followed(line, "PERIOD")
+            found.append(starts)
+        return tuple(found)
+
+    def _length(
+        self, line: Line, parameters: Parameters, starts: date | datetime, end: str
+    ) -> timedelta | None:
+        if not isinstance(starts, datetime):
+            return None
+        if end.lstrip().startswith(("P", "+P")):
+            try:
+                length: timedelta = vDuration.from_ical(end.strip())  # type: ignore[no-untyped-call] # untyped in the library
+            except ValueError as error:
+                raise unreadable(line, say("it is not a duration")) from error
+            return length
+        until = self._moment(line, parameters, end)[0]
+        return until.astimezone(UTC) - starts.astimezone(UTC) if isinstance(until, datetime) else None
 
     def moment(self, line: Line) -> tuple[date | datetime, str | None]:
         return self._moment(line, *line.parts())
@@ -151,11 +175,17 @@ class _Reader:
         return moment.replace(tzinfo=found), tzid
 
 
+def _not_followed(line: Line, part: str) -> UnreadableCalendar:
+    return unreadable(line, say("recurrences by %(part)s are not followed", part=part))
+
+
 def _sort(block: Block) -> tuple[dict[str, Line], dict[str, list[Line]]]:
     single: dict[str, Line] = {}
     lists: dict[str, list[Line]] = {name: [] for name in _LISTS}
     for line in block.lines:
         name = line.name
+        if name == "EXRULE":  # of RFC 2445: what it takes out would be shown as taking place
+            raise _not_followed(line, name)
         if name in _LISTS:
             lists[name].append(line)
         elif name in _SINGLE and single.setdefault(name, line) is not line:
@@ -206,6 +236,13 @@ def _rule(line: Line | None) -> str | None:
     if [str(part).upper() for part in rule.get("FREQ", [])][:1] == [] or rule["FREQ"][0] not in FREQUENCIES:
         raise unreadable(line, say("entries recur by the day, week, month or year"))
     return value
+
+
+def _between(starts: date | datetime, ends: date | datetime) -> timedelta | None:
+    """Return how long an entry of hours is."""
+    if isinstance(starts, datetime) and isinstance(ends, datetime):
+        return ends.astimezone(UTC) - starts.astimezone(UTC)
+    return None
 
 
 def _day(moment: date | datetime) -> date:
