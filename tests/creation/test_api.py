@@ -212,7 +212,7 @@ def test_bad_input_names_its_field(changes: dict[str, Any], field: str, author: 
 
 def test_strange_texts_come_back_composed(author: Person, send: Send) -> None:
     field_around()
-    title = "Ａfrica 🌍 منطقة e\u0301 \u0000end"
+    title = "Ａfrica 🌍 منطقة e\u0301 \u0007end"
 
     shown = send(author, body=content(title=title, justification="one\r\ntwo\u2028")).json
 
@@ -274,7 +274,6 @@ def test_list_is_filtered_and_paged(author: Person, send: Send) -> None:
         for query in (
             "?state=draft",
             "?state=submitted",
-            "?state=nonsense",
             "?parent=SG13",
             "?region=africa",
             "?group=SG21RG-EA",
@@ -285,13 +284,13 @@ def test_list_is_filtered_and_paged(author: Person, send: Send) -> None:
     assert found == {
         "?state=draft": 1,
         "?state=submitted": 3,
-        "?state=nonsense": 0,
         "?parent=SG13": 1,
         "?region=africa": 4,
         "?group=SG21RG-EA": 1,
     }
     assert send(None, "?limit=201", method="GET").status_code == 422
     assert send(None, "?cursor=broken", method="GET").status_code == 422
+    assert send(None, "?state=nonsense", method="GET").status_code == 422
 
 
 def test_counsellor_submits_for_a_delegate(author: Person, tsb: Person, send: Send) -> None:

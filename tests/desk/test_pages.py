@@ -108,6 +108,15 @@ def test_calendar_marks_a_demonstration_meeting(
     assert "chip-demo" in client.get(address).text
 
 
+@pytest.mark.parametrize(("month", "unread"), [("9999-99", True), ("", False), ("2026-12", False)])
+def test_calendar_says_when_the_month_could_not_be_read(
+    client: FlaskClient, session: Database, month: str, unread: bool
+) -> None:
+    page = client.get(f"/calendar/?month={month}").text
+
+    assert ("The month could not be read. This month is shown." in page) is unread
+
+
 def test_calendar_of_another_region_leaves_it_out(client: FlaskClient, meeting: Meeting) -> None:
     assert f"/meetings/{meeting.id}" in client.get("/calendar/?month=2026-12&region=africa").text
     assert f"/meetings/{meeting.id}" not in client.get("/calendar/?month=2026-12&region=europe").text

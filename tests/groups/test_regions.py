@@ -2,9 +2,16 @@
 
 import csv
 from importlib.resources import files
+from typing import Any
 
 import pytest
+from regional_groups.core.db import db
+from regional_groups.core.i18n import speak
+from regional_groups.groups.models import Name
+from regional_groups.groups.queries import states
 from regional_groups.groups.regions import LABELS, REGIONS, region_slug
+
+from tests.support.field import state
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -65,3 +72,16 @@ def test_regions_have_their_organizations() -> None:
 
 def test_every_state_stands_in_one_of_the_six_regions() -> None:
     assert {row["itu_region"] for row in _rows("regions.csv")} == {region.name for region in REGIONS.values()}
+
+
+def test_states_stand_in_the_order_of_their_names_without_accents(session: Any) -> None:
+    for code in ("EG", "EE", "ET", "FJ"):
+        state(code)
+    db.session.add_all(
+        Name(code=code, language="fr", name=name, source="test", checked=True)
+        for code, name in (("EG", "Égypte"), ("EE", "Estonie"), ("ET", "Éthiopie"), ("FJ", "Fidji"))
+    )
+    db.session.commit()
+    speak("fr")
+
+    assert [name for _code, name in states()] == ["Égypte", "Estonie", "Éthiopie", "Fidji"]

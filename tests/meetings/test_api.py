@@ -258,7 +258,7 @@ def test_a_closed_group_cannot_meet_but_may_be_recorded(
 def test_unusual_writing_is_kept(client: FlaskClient, players: Cast) -> None:
     title = "اجتماع مشترك 🌍 — réunion conjointe 会议 e\u0301"
 
-    meeting = joint(client, players, title=title + "\u0000\u202e\n")
+    meeting = joint(client, players, title=title + "\u0007\u202b\n")
 
     assert meeting["title"].startswith("اجتماع مشترك 🌍 — réunion conjointe 会议 é")
 

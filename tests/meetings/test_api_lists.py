@@ -22,7 +22,7 @@ from tests.support.field import bearer
         ("?joint=true", ["joint"]),
         ("?joint=false", ["arab", "body", "undated"]),
         ("?state=held", ["undated"]),
-        ("?state=nonsense", []),
+        ("?state=cancelled", []),
         ("?from=2027-02-02", ["joint", "arab"]),
         ("?until=2027-02-02", ["body"]),
         ("?from=2027-03-01&until=2027-03-01", ["arab"]),
@@ -130,3 +130,19 @@ def test_event_lives_from_creation_to_cancelling(client: FlaskClient, players: C
         "Hands-on"
     ]
     assert client.get("/api/v1/events?group=SG5RG-ARB").json["items"] == []
+
+
+@pytest.mark.parametrize("query", ["state=nonsense", "group=NOPE"])
+@pytest.mark.parametrize("path", ["meetings", "events", "creation-requests"])
+def test_list_refuses_what_is_none(path: str, query: str, client: FlaskClient, players: Cast) -> None:
+    answer = client.get(f"/api/v1/{path}?{query}")
+
+    assert answer.status_code == 422
+    assert list(answer.get_json()["fields"]) == [query.partition("=")[0]]
+
+
+def test_page_of_meetings_names_a_filter_that_is_none(client: FlaskClient, players: Cast) -> None:
+    page = client.get("/meetings/?state=nonsense&group=NOPE").text
+
+    assert "No regional group has this acronym." in page
+    assert "Choose one of: proposed, agreed, convened" in page

@@ -142,3 +142,13 @@ def test_requests_of_the_api_are_limited_by_person(session, make_app):
     assert first == [200, 200, 429]
     assert second.status_code == 200
     assert client.get("/api/v1/me", headers=one).mimetype == "application/problem+json"
+
+
+def test_only_what_is_refused_for_now_says_when_to_come_back(session, client):
+    headers = field.bearer(field.person("tsb@example.org", "tsb_counsellor SG5"))
+    field.state("KE")
+
+    made = client.post("/api/v1/offices", json=office("new@example.org"), headers=headers)
+
+    assert client.get("/api/v1/me", headers=headers).headers.get("Retry-After") is None
+    assert made.headers.get("Retry-After") is None

@@ -170,14 +170,14 @@ def test_bad_input_is_refused(client: FlaskClient, data: dict[str, Any]) -> None
 
 def test_unusual_unicode_is_kept_composed(client: FlaskClient) -> None:
     at = field()
-    body = "e\u0301 🌍 \u202eabc\u202c 中文 \u0000العربية\r\nline"
+    body = "e\u0301 🌍 \u202babc\u202c 中文 \u0007العربية\r\nline"
 
     answer = client.post(
         ROOT, json={"sections": [{"heading": "A\u0301", "body": body}]}, headers=bearer(at.chair)
     )
 
     assert answer.json["sections"] == [
-        {"id": "s1", "heading": "Á", "body": "é 🌍 \u202eabc\u202c 中文 العربية\nline"}
+        {"id": "s1", "heading": "Á", "body": "é 🌍 \u202babc\u202c 中文 العربية\nline"}
     ]
 
 

@@ -23,13 +23,25 @@ from regional_groups.core.errors import N_, InvalidInput, Message, say
 MAX_LINE = 300
 MAX_TEXT = 100_000
 FIRST_INSTANT, LAST_INSTANT = datetime(1950, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, tzinfo=UTC)
-# Controls, line separators, and lone surrogates, which no database and no answer can write.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")  # left out, nothing is lost with them
+# NUL and lone surrogates, which no database and no answer can write, and the signs that turn a line around.
+_REFUSED = re.compile(r"[\x00\ud800-\udfff\u202d\u202e]")
 _ROW = re.compile(r"^(?P<name>[a-z_]+)-(?P<row>\d{1,3})-(?P<column>[a-z_]+)$")
 
 
+def _check_signs(text: str) -> str:
+    if _REFUSED.search(text):
+        raise ValidationError(
+            N_("This holds a sign that cannot be kept: an invisible or a broken one. Type it anew.")
+        )
+    return text
+
+
 class Line(fields.String):
-    """One line of text: control characters and outer spaces removed, Unicode composed, length bounded."""
+    """One line of text: control characters and outer spaces removed, Unicode composed, length bounded.
+
+    What cannot be kept, or would turn the direction of the line around, is refused.
+    """
 
     def __init__(self, *, maximum: int = MAX_LINE, **options: Any) -> None:
         given = options.pop("validate", [])
@@ -37,18 +49,18 @@ class Line(fields.String):
         super().__init__(validate=checks, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        text = super()._deserialize(value, attr, data, **options)
+        text = _check_signs(super()._deserialize(value, attr, data, **options))
         return " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
 
 
 class Text(fields.String):
-    """A text of several lines (Markdown): control characters removed, line ends unified, length bounded."""
+    """A text of several lines (Markdown), checked as a line is: line ends unified, length bounded."""
 
     def __init__(self, *, maximum: int = MAX_TEXT, **options: Any) -> None:
         super().__init__(validate=validate.Length(max=maximum), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        text = super()._deserialize(value, attr, data, **options)
+        text = _check_signs(super()._deserialize(value, attr, data, **options))
         return unicodedata.normalize(
             "NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         ).strip()
@@ -243,8 +255,10 @@ def load(schema: Schema, data: Mapping[str, Any], *, partial: bool = False) -> d
     try:
         loaded: dict[str, Any] = schema.load(data, partial=partial)
     except ValidationError as error:
+        lost = say("Some fields need your attention. Nothing was saved.")
+        kept = say("Some fields need your attention. Nothing was saved yet; what you wrote is still here.")
         raise InvalidInput(
-            say("Some fields need your attention. Nothing was saved yet; what you wrote is still here."),
+            kept if isinstance(data, FormData) else lost,
             fields={
                 name: [worded(text) for text in texts]
                 for name, texts in flatten(error.messages).items()  # type: ignore[arg-type]  # always a dict here
@@ -282,6 +296,10 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             N_("This is too short: at least %(least)s are needed."),
         ),
         (
+            r"Must be (?:greater|less) than or equal to \d{4}-\d\d-\d\d.*\.",
+            N_("This date is outside what is possible here."),
+        ),
+        (
             r"Must be greater than or equal to (?P<least>\S+)(?: and less than or equal to (?P<most>\S+))?\.",
             N_("This number is outside what is possible here."),
         ),
@@ -295,9 +313,10 @@ def worded(text: str) -> Message:
     """Return a message of the schema library in our words, so that it can be translated; others as they are."""
     for pattern, words in _WORDS:
         if match := pattern.fullmatch(text):
-            return Message(
-                words, {name: value for name, value in match.groupdict().items() if value is not None}
-            )
+            found = {name: value for name, value in match.groupdict().items() if value is not None}
+            if "choices" in found:  # an empty choice stands for none, and needs no name
+                found["choices"] = ", ".join(one for one in found["choices"].split(", ") if one)
+            return Message(words, found)
     return Message(text)
 
 

@@ -159,6 +159,8 @@ def creation_requests(wanted: dict[str, Any]) -> dict[str, Any]:
         region=wanted["region"],
         group=wanted["group"],
     )
+    if wanted["group"]:
+        queries.check_acronym(wanted["group"], query)
     order = (CreationRequest.created_at, CreationRequest.id)
     items, following = page_of(query, order, wanted["limit"], wanted["cursor"])
     facts = queries.group_facts(geneva_day(now()))

@@ -11,7 +11,7 @@ from regional_groups.core.errors import N_
 from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Office
-from regional_groups.creation.rules import OFFICER_FUNCTIONS, CreationState, SupportStatus
+from regional_groups.creation.rules import FLOW, OFFICER_FUNCTIONS, CreationState, SupportStatus
 from regional_groups.groups.regions import REGIONS
 from regional_groups.terms.texts import MOST_BODY, MOST_HEADING, MOST_SECTIONS
 
@@ -193,5 +193,6 @@ class RequestFileSchema(Schema):
 class RequestListArguments(ListArguments):
     """The query of the list; ``group`` is the proposed acronym."""
 
+    state = fields.String(load_default=None, validate=validate.OneOf(FLOW.states))
     parent = Line(load_default=None, maximum=10)
     region = fields.String(load_default=None, validate=validate.OneOf(list(REGIONS)))

@@ -30,7 +30,7 @@ from regional_groups.creation.rules import (
     UNDER_REVIEW,
     SupportStatus,
 )
-from regional_groups.groups.queries import countries, name_of, study_groups, title_of
+from regional_groups.groups.queries import countries, in_order, name_of, states, study_groups, title_of
 from regional_groups.groups.regions import REGIONS
 
 Fields = list[dict[str, Any]]
@@ -51,18 +51,17 @@ def regions() -> list[tuple[str, str]]:
     return [(slug, name_of(f"region:{slug}")) for slug in REGIONS]
 
 
-def states() -> list[tuple[str, str]]:
-    """Return code and name of every State, by name."""
-    return sorted(((item.code, name_of(item.code)) for item in countries()), key=lambda pair: pair[1])
-
-
 def states_by_region(first: str = "") -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return slug, name and States of each region, the one of the request first."""
     found: dict[str, list[tuple[str, str]]] = {slug: [] for slug in REGIONS}
     for item in countries():
         found.setdefault(item.region, []).append((item.code, name_of(item.code)))
     named = [
-        (slug, name_of(f"region:{slug}") if slug else _("Others"), sorted(rows, key=lambda pair: pair[1]))
+        (
+            slug,
+            name_of(f"region:{slug}") if slug else _("Others"),
+            sorted(rows, key=lambda pair: in_order(pair[1])),
+        )
         for slug, rows in found.items()
         if rows
     ]

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.errors import NotFound, say
+from regional_groups.core.errors import InvalidInput, NotFound, say
 from regional_groups.core.files import StoredFile
 from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
 from regional_groups.core.workflow import Waiting, waiting_for
@@ -244,6 +244,20 @@ def requests_waiting(actor: Actor, now: datetime) -> list[CreationRequest]:
     return [
         item for item in db.session.scalars(query) if waits_for(item, actor.person_id, actor.offices, now)
     ]
+
+
+def check_acronym(acronym: str, found: Select[Any]) -> None:
+    """Refuse to narrow a list by an acronym that no group has and no request proposes.
+
+    Parameters:
+        found: the requests with this acronym that the actor may see.
+    Raises:
+        InvalidInput: beside ``group``.
+    """
+    known = select(RegionalGroup.id).where(RegionalGroup.acronym == acronym)
+    if db.session.scalar(known) is None and db.session.scalar(found.limit(1)) is None:
+        wrong = say("No regional group has this acronym.")
+        raise InvalidInput(wrong, fields={"group": [wrong]})
 
 
 def request_of_group(group_id: UUID) -> CreationRequest | None:

@@ -51,6 +51,11 @@ def first_of(asked: str, today: date) -> date:
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else today.replace(day=1)
 
 
+def is_month(asked: str) -> bool:
+    """Tell whether a month asked for can be shown."""
+    return first_of(asked, date.min) != date.min
+
+
 def month_of(first: date, today: date, wanted: Wanted) -> Month:
     """Return a month with the meetings and events wanted; weeks begin on Monday, as in Geneva."""
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)

@@ -17,7 +17,7 @@ from regional_groups.creation import queries as creation
 from regional_groups.desk import duties as clauses
 from regional_groups.desk import standing
 from regional_groups.desk.awaiting import waiting_now
-from regional_groups.desk.calendar_month import first_of, month_of
+from regional_groups.desk.calendar_month import first_of, is_month, month_of
 from regional_groups.desk.evidence import EVIDENCE
 from regional_groups.groups import pages, queries
 from regional_groups.groups.profiles import Wanted as WantedGroups
@@ -62,6 +62,7 @@ def calendar() -> str:
     return render_template(
         "desk/calendar.html",
         month=month_of(first_of(request.args.get("month", ""), today), today, wanted),
+        unread=not is_month(request.args.get("month") or f"{today:%Y-%m}"),
         today=today,
         form=FormState({name: value for name, value in asked.items() if value}),
         bodies=queries.study_groups(),

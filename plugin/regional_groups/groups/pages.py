@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -94,12 +93,6 @@ def partial(text: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(str(found), western)
 
 
-def in_order(name: str) -> str:
-    """Return what a name is put in order by: letters without accents or case."""
-    plain = unicodedata.normalize("NFD", name)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-
-
 def action_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     """Return the fields of an action's form: those of the step, then the decision's."""
     return [*_own_fields(group, action), *_decision_fields(action)]
@@ -127,7 +120,9 @@ def countries_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
         found[country.region].append((country.code, queries.name_of(country.code)))
     named = {**dict(regions()), "": str(_("Observers"))}
     return [
-        (named[slug], sorted(rows, key=lambda row: in_order(row[1]))) for slug, rows in found.items() if rows
+        (named[slug], sorted(rows, key=lambda row: queries.in_order(row[1])))
+        for slug, rows in found.items()
+        if rows
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
@@ -134,6 +135,17 @@ def code_order(acronym: str) -> tuple[int, str]:
 def countries() -> list[Country]:
     """Return all States, by their English name."""
     return list(db.session.scalars(select(Country).order_by(Country.name_en)))
+
+
+def in_order(name: str) -> str:
+    """Return what a name is put in order by: letters without accents or case."""
+    plain = unicodedata.normalize("NFD", name)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+def states() -> list[tuple[str, str]]:
+    """Return code and name of every State, in the order of their names in the current language."""
+    return sorted(((one.code, name_of(one.code)) for one in countries()), key=lambda pair: in_order(pair[1]))
 
 
 def names(language: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from regional_groups.groups.queries import countries, name_of
+from regional_groups.groups.queries import states
 from regional_groups.meetings import queries, rules
 from regional_groups.meetings.agreeing import taking_part
 from regional_groups.meetings.deadlines import ITEMS
@@ -23,7 +23,7 @@ def labelled(table: Any) -> list[tuple[str, str]]:
 
 def country_options() -> list[tuple[str, str]]:
     """Return every State by its name in the current language."""
-    return sorted(((one.code, name_of(one.code)) for one in countries()), key=lambda pair: pair[1])
+    return states()
 
 
 def action_fields(meeting: Meeting, action: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import (
     BEARER,
@@ -18,6 +18,7 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.db import db
 from regional_groups.core.web import actor, changes_data, now
+from regional_groups.groups.acronyms import GroupAcronym
 from regional_groups.meetings import announcing, happenings, operations, queries
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
@@ -27,7 +28,7 @@ from regional_groups.meetings.forms import (
     MeetingPatchSchema,
     MeetingRecordSchema,
 )
-from regional_groups.meetings.models import Event, Meeting
+from regional_groups.meetings.models import Event, EventState, Meeting, MeetingState
 from regional_groups.meetings.shown import (
     EventSchema,
     MeetingDeadlineSchema,
@@ -46,11 +47,20 @@ blueprint = api_blueprint("meetings", "", "Meetings of groups and parents, event
 class MeetingListArguments(ListArguments):
     """The query of the list of meetings."""
 
+    state = fields.String(load_default=None, validate=validate.OneOf(tuple(MeetingState)))
+    group = GroupAcronym(load_default=None)
     parent = fields.String(load_default=None)
     region = fields.String(load_default=None)
     joint = fields.Boolean(load_default=None, allow_none=True)
     from_on = fields.Date(data_key="from", load_default=None)
     until_on = fields.Date(data_key="until", load_default=None)
+
+
+class EventListArguments(ListArguments):
+    """The query of the list of events."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(tuple(EventState)))
+    group = GroupAcronym(load_default=None)
 
 
 class MeetingRecordedSchema(MeetingRecordSchema):
@@ -142,7 +152,7 @@ def read_deadlines(id: UUID) -> dict[str, Any]:
 
 
 @blueprint.route("/events")
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(EventListArguments, location="query")
 @blueprint.response(200, list_schema(EventSchema))
 def list_events(asked: dict[str, Any]) -> dict[str, Any]:
     """List events, the latest first."""

@@ -34,6 +34,7 @@ from regional_groups.meetings.deadlines import GENEVA_ZONE
 from regional_groups.meetings.models import Event, Meeting, MeetingSession
 from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_FLOW, EVENT_KINDS, FLOW, FORMAT_LABELS
 
+OF_A_GROUP = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 DANGEROUS = {"cancel", "not_held", "withdraw_group"}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
@@ -18,6 +18,7 @@ from regional_groups.core.i18n import current_language
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.groups.acronyms import GroupAcronym
 from regional_groups.meetings import (
     action_fields,
     announcing,
@@ -65,10 +66,10 @@ WRITTEN = (
 class FilterSchema(Schema):
     """The filters of the list."""
 
-    group = fields.String(load_default=None)
+    group = GroupAcronym(load_default=None)
     parent = fields.String(load_default=None)
     region = fields.String(load_default=None)
-    state = fields.String(load_default=None)
+    state = fields.String(load_default=None, validate=validate.OneOf(tuple(rules.MeetingState)))
     joint = fields.Boolean(load_default=None)
     from_on = fields.Date(data_key="from", load_default=None)
     until_on = fields.Date(data_key="until", load_default=None)
@@ -115,7 +116,9 @@ def new() -> ResponseReturnValue:
     """Propose a meeting, or with ``?past=1`` record one that is over."""
     signed_in()
     if request.method == "GET":
-        return _meeting_form(FormState({"groups": request.args.getlist("group"), "languages": ["en"]}))
+        own = sorted(actor().scopes(*pages.OF_A_GROUP))
+        groups = request.args.getlist("group") or own
+        return _meeting_form(FormState({"groups": groups, "languages": ["en"]}))
     if "look" in request.form:
         return _meeting_form(FormState(nested(MeetingRecordSchema(), request.form)))
     try:

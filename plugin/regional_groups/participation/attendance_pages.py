@@ -17,7 +17,7 @@ from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, sa
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.permissions import Permission, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.groups.queries import countries, name_of
+from regional_groups.groups.queries import name_of, states
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation import attending, queries, records, rules
@@ -55,7 +55,7 @@ def _page(meeting: Meeting, place: str = "", form: FormState | None = None) -> s
         counts=counts,
         by_country=country_rows(counts),
         group_counts=records.group_counts([meeting], now())[meeting.id] if meeting.joint else {},
-        countries=[(country.code, name_of(country.code)) for country in countries()],
+        countries=states(),
         modes=choices(rules.MODE_LABELS),
         present_modes=choices(rules.MODE_LABELS, PRESENT_MODES),
         certainties=choices(rules.CERTAINTY_LABELS),

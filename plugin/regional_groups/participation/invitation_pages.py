@@ -15,7 +15,7 @@ from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import LANGUAGES
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.groups.queries import countries, name_of
+from regional_groups.groups.queries import states
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation import inviting, links, operations, queries, rules
@@ -59,7 +59,7 @@ def _page(meeting: Meeting, form: FormState | None) -> str:
         rows=rows,
         following=following,
         form=form,
-        countries=[(country.code, name_of(country.code)) for country in countries()],
+        countries=states(),
         sessions=[(str(one.id), one.title) for one in meeting.sessions if not one.cancelled],
         may_invite=permits(Permission.REGISTRATIONS_INVITE, actor(), subject),
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),

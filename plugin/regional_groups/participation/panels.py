@@ -14,7 +14,7 @@ from markupsafe import Markup
 from regional_groups.core.permissions import Held, Office, Permission, permits
 from regional_groups.core.web import actor, now
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.groups.queries import name_of
+from regional_groups.groups.queries import in_order, name_of
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.meetings.pages import called
 from regional_groups.participation import links, operations, queries, records, rules
@@ -137,7 +137,7 @@ def of_group(group: RegionalGroup) -> Markup | None:
     found = records.group_counts(meetings, now())
     columns = [(meeting, found[meeting.id].get(group.acronym)) for meeting in meetings]
     seen = {code for _meeting, counts in columns if counts for code in counts.by_country}
-    countries = sorted((name_of(code), code) for code in seen | members)
+    countries = sorted(((name_of(code), code) for code in seen | members), key=lambda row: in_order(row[0]))
     return _drawn(
         "participation/group_panel.html",
         group=group,

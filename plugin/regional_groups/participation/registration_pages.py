@@ -19,7 +19,7 @@ from regional_groups.core.i18n import LANGUAGES, action_label, office_label, tra
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
-from regional_groups.groups.queries import countries, name_of
+from regional_groups.groups.queries import name_of, states
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.meetings.naming import OFF
@@ -129,7 +129,7 @@ def _form(thing: Meeting | Event, form: FormState, mine: Registration | None) ->
         deadlines=[line for line in table if line.item in shown],
         modes=choices(rules.MODE_LABELS, REGISTRATION_MODES),
         categories=choices(rules.CATEGORY_LABELS),
-        countries=[(country.code, name_of(country.code)) for country in countries()],
+        countries=states(),
         languages=LANGUAGES,
         scene=scene,
         tariffs=any(group.parent == rules.TARIFFS for group in scene.place.groups),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -40,4 +40,12 @@ limiter = Limiter(
 def install(app: Flask) -> None:
     """Count in the store that the settings name."""
     app.config["RATELIMIT_STORAGE_URI"] = app.extensions["settings"].limits_url
-    limiter.init_app(app)
+
+    @app.after_request
+    def _when_to_come_back(response: Response) -> Response:
+        """Say when to try again only where trying again is meant: refused for now, or not ready yet."""
+        if response.status_code < 400 and response.status_code != 202 and "Refresh" not in response.headers:
+            response.headers.pop("Retry-After", None)
+        return response
+
+    limiter.init_app(app)  # after the above, which then speaks last

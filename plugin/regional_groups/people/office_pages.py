@@ -18,7 +18,7 @@ from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import day, office_label
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.groups.queries import countries, groups_of, name_of, study_groups
+from regional_groups.groups.queries import groups_of, states, study_groups
 from regional_groups.people import appointing, queries
 from regional_groups.people.forms import AmendOfficeSchema, AppointSchema, EndSchema, OfficeListArguments
 from regional_groups.people.models import OfficeHeld
@@ -180,4 +180,4 @@ def _scopes() -> list[tuple[str, str]]:
     """Return codes that fit as a scope, for the list that helps while typing."""
     bodies = [(body.code, body.title_en) for body in study_groups()]
     groups = [(group.acronym, group.name_en) for group in groups_of(all_states=True)]
-    return [*bodies, *groups, *((country.code, name_of(country.code)) for country in countries())]
+    return [*bodies, *groups, *states()]

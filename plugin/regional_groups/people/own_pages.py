@@ -17,7 +17,7 @@ from regional_groups.core.errors import DomainError, InvalidInput, NotFound, Rul
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.panels import panels
 from regional_groups.core.web import changes_data, now, real_now, signed_in
-from regional_groups.groups.queries import countries, name_of
+from regional_groups.groups.queries import states
 from regional_groups.people import access, operations, queries, recorded
 from regional_groups.people.forms import NoteFormSchema, ProfileSchema, TokenSchema
 from regional_groups.people.identify import COOKIE_KEY
@@ -147,7 +147,7 @@ def _page(**forms: Any) -> str:
         this_hash=access.hashed(str(secret)),
         tokens=queries.api_tokens(person.id),
         panels=panels("me", person),
-        countries=[(country.code, name_of(country.code)) for country in countries()],
+        countries=states(),
         zones=sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),
         forms={name: form for name, form in forms.items() if isinstance(form, FormState)},
         new_token=forms.get("new_token"),
