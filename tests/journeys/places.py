@@ -124,7 +124,8 @@ def add_reports(app: Flask) -> None:
         assert answer.status_code in (200, 201), answer.json
         return answer.json
 
-    take("", {"from": "2026-01-01", "until": "2026-06-30"}, officer)
+    cover = {"session_opens_on": "2027-06-22", "translation_days": 10}
+    take("", {"from": "2026-01-01", "until": "2026-06-30", "cover": cover}, officer)
     report = take("", {"from": "2025-01-01", "until": "2025-12-31"}, officer)
     for action, who in (
         ("freeze", officer),

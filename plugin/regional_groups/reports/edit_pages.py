@@ -24,6 +24,7 @@ from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSc
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import ADDRESSEE_LABELS
+from regional_groups.reports.session_plan import ASSUMED_DAYS
 from regional_groups.reports.wording import Wording
 
 Draw = Callable[[FormState | None], str]
@@ -175,7 +176,9 @@ def _cover_data(report: Report) -> FormData:
     """Return the cover as the form leaves it; the texts of other languages stay."""
     form, language = request.form, written_language()
     data = FormData({name: form.get(name, "") for name in ("document_number", "agenda_item")})
-    data |= {name: form.get(name) or None for name in ("dated_on", "original_language")}
+    given = ("dated_on", "original_language", "session_opens_on", *ASSUMED_DAYS)
+    data |= {name: form.get(name) or None for name in given}
+    data["financial_implications"] = form.get("financial_implications") == "1"
     for name in IN_LANGUAGES:
         data[name] = {**report.cover.get(name, {}), language: form.get(name, "")}
     labels = report.cover.get("labels", {})
@@ -191,6 +194,7 @@ def _cover_form(report: Report, form: FormState | None) -> str:
         report=report,
         form=form,
         writing=written_language(),
+        assumed=ASSUMED_DAYS,
         labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
         language_names=dict(LANGUAGES),
         **pages.recording(queries.subject(report), actor()),

@@ -9,7 +9,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from regional_groups.core.errors import N_
-from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text, Upload
+from regional_groups.core.forms import (
+    ActionSchema,
+    AmendSchema,
+    CreateSchema,
+    Line,
+    NoteSchema,
+    Text,
+    Upload,
+    Whole,
+)
 from regional_groups.core.i18n import CODES
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import Addressee, Correction
@@ -18,6 +27,7 @@ LABELLED = ("summary", "action", "strategic_plan", "financial", "references")
 IN_LANGUAGES = ("title", "author", "session", "place_dates")
 TEXT_MAX = 30_000
 _LANGUAGE = validate.OneOf(CODES)
+_SOME_DAYS = validate.Range(1, 180, error=N_("Give a number of days from 1 to 180."))
 _NUMBER = validate.Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9 ./()-]*$", error=N_("Use letters, digits and . / ( ) - only.")
 )
@@ -80,6 +90,12 @@ class Day(fields.Date):
         return found.isoformat()
 
 
+def _of_this_century(day: str) -> None:
+    """Refuse days that no session opens on; a plain function, since JSON Schema has no bounds for days."""
+    if not "2000" <= day < "2100":
+        raise ValidationError(N_("Give a day between 2000 and 2099."))
+
+
 class CoverSchema(Schema):
     """The cover data: what the secretariat adds until a report is published."""
 
@@ -92,6 +108,11 @@ class CoverSchema(Schema):
     session = InLanguages(maximum=120)
     place_dates = InLanguages(maximum=160)
     labels = Labels()
+    session_opens_on = Day(allow_none=True, validate=_of_this_century)
+    financial_implications = fields.Boolean()
+    translation_days = Whole(allow_none=True, validate=_SOME_DAYS)
+    approval_days = Whole(allow_none=True, validate=_SOME_DAYS)
+    writing_days = Whole(allow_none=True, validate=_SOME_DAYS)
 
 
 class _ReportFields(Schema):

@@ -119,7 +119,7 @@ def _check_open(report: Report, data: Mapping[str, Any]) -> None:
 
 def _cover(report: Report, given: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**report.cover, **given}
-    return {name: value for name, value in merged.items() if value not in (None, "", {})}
+    return {name: value for name, value in merged.items() if value not in (None, "", {}, False)}
 
 
 def freeze(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.indicators.facts import Period
+from regional_groups.publishing.blocks import LANGUAGES
 from regional_groups.reports.models import Report, ReportFile, ReportState
 from regional_groups.reports.rules import FLOW
+from regional_groups.reports.session_plan import Planned, plan
 
 PUBLIC = (ReportState.PUBLISHED, ReportState.SUPERSEDED)
 
@@ -116,6 +119,21 @@ def baseline_of(report: Report) -> Period | None:
     if report.baseline_from is None or report.baseline_until is None:
         return None
     return Period(report.baseline_from, report.baseline_until)
+
+
+def planned(report: Report) -> list[Planned]:
+    """Return the dates of a report, reckoned back from its session, with the days on which its steps were taken."""
+    done = {
+        "freeze": geneva_day(report.frozen_at) if report.frozen_at else None,
+        "approval": report.approved_on,
+        "transmission": report.transmitted_on,
+        "publication": geneva_day(report.published_at) if report.published_at else None,
+    }
+    if done["approval"] or report.state == ReportState.SUBMITTED:
+        done["submission"] = done["approval"] or geneva_day(report.state_since)
+    if set(report.languages) == set(LANGUAGES):
+        done["translation"] = done["publication"]
+    return plan(report.cover, done)
 
 
 def when_changed(report: Report) -> datetime:

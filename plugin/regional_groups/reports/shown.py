@@ -54,6 +54,15 @@ class PublishedFileSchema(Schema):
     versions = fields.Dict(required=True, metadata={"description": "of what made it, by name"})
 
 
+class PlannedSchema(Schema):
+    """A step with the day by which it is due, reckoned back from the opening of the session."""
+
+    step = fields.String(required=True)
+    due_on = fields.Date(required=True)
+    done_on = fields.Date(allow_none=True, required=True)
+    overdue = fields.Boolean(required=True)
+
+
 class ReportSchema(WorkflowSchema):
     """An effectiveness report; its figures are in ``{id}.json``."""
 
@@ -76,6 +85,11 @@ class ReportSchema(WorkflowSchema):
     published_at = fields.AwareDateTime(allow_none=True, required=True)
     languages = fields.List(fields.String(), required=True)
     files = fields.List(fields.Nested(PublishedFileSchema), required=True)
+    plan = fields.List(
+        fields.Nested(PlannedSchema),
+        required=True,
+        metadata={"description": "empty while the opening of the session is not given"},
+    )
 
 
 class DifferenceSchema(Schema):
@@ -177,6 +191,7 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
         "follows": str(report.follows_id) if report.follows_id else None,
         "followers": followers,
         "hash": report.frozen_hash or None,
+        "plan": planned_rows(report, now),
         "files": [
             {
                 "language": row.language,
@@ -197,6 +212,15 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
         if report.public
         else [],
     }
+
+
+def planned_rows(report: Report, now: datetime) -> list[dict[str, Any]]:
+    """Return the planned dates of a report as page and API show them."""
+    today = geneva_day(now)
+    return [
+        {"step": one.step, "due_on": one.due_on, "done_on": one.done_on, "overdue": one.overdue(today)}
+        for one in queries.planned(report)
+    ]
 
 
 def permits_view(report: Report, actor: Actor) -> bool:

@@ -34,6 +34,7 @@ from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import ACTION_FORMS
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import RETRY_SECONDS
+from regional_groups.reports.session_plan import STEP_LABELS
 from regional_groups.reports.tables import baseline_in_words, status
 from regional_groups.reports.wording import Wording
 
@@ -96,6 +97,8 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         rights=rights,
         figures=sheet.extract["indicators"],
         wording=wording,
+        planned=shown.planned_rows(found, now()) if rights["inside"] else [],
+        planned_steps={step: _(label) for step, label in STEP_LABELS.items()},
         corrected=pages.corrected(found, wording, actor(), now()),
         indicators=INDICATORS,
         units=UNIT_LABELS,
