@@ -173,7 +173,7 @@ class Front:
         status, headers, packed = decide(_asked(environ), finished)
         if status.startswith("304"):
             return status, headers, b""
-        body = found.body(finished.language, packed=packed)
+        body = found.body(token, finished.language, packed=packed)
         if body is None:
             return None
         return status, [*headers, ("Content-Length", str(len(body)))], body

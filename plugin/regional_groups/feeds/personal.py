@@ -254,12 +254,13 @@ def linked(row: Row, addresses: Mapping[str, str]) -> str | None:
     return None if row.status == "CANCELLED" else addresses.get(row.uid)
 
 
-def write(subscription: Subscription, found: list[Row], language: str) -> bytes:
+def write(subscription: Subscription, found: list[Row], token: str, language: str) -> bytes:
     """Join entries read one by one into a file: what tells the hours alone, or holds more than a feed may."""
     stored = queries.gathered((row.text, row.zone, row.first_day, row.last_day) for row in found)
     base = current_app.extensions["settings"].base_url
+    source = f"{base}/calendars/personal/{token}.ics"
     name, description = called(subscription.label, language)
-    return bodies.joined(stored, name, description, language, None, f"{base}/me/")
+    return bodies.joined(stored, name, description, language, source, f"{base}/me/")
 
 
 def called(label: str, language: str) -> tuple[str, str]:
@@ -269,7 +270,7 @@ def called(label: str, language: str) -> tuple[str, str]:
     return name, tell(say("A personal calendar: do not pass its address on. Revoke it on your own page."))
 
 
-def file(subscription: Subscription, now: datetime, language: str, *, packed: bool) -> bytes:
+def file(subscription: Subscription, token: str, now: datetime, language: str, *, packed: bool) -> bytes:
     """Return the file of a personal calendar; nothing of it is kept, it would be one for each person."""
     today = geneva_day(now)
     wanted = keys(subscription)
@@ -277,18 +278,18 @@ def file(subscription: Subscription, now: datetime, language: str, *, packed: bo
         parts = assembled(mapped_rows, _wish(subscription, wanted, today, language))
         if parts.entries <= rules.ENTRIES_MAX:
             base = current_app.extensions["settings"].base_url
-            all_pieces = pieces_of(parts, base, subscription.label, language)
+            all_pieces = pieces_of(parts, token, base, subscription.label, language)
             return pieces.gzipped(all_pieces) if packed else pieces.text_of(all_pieces)
-    plain = write(subscription, rows(subscription, wanted, today, language), language)
+    plain = write(subscription, rows(subscription, wanted, today, language), token, language)
     return bodies.pack(plain, QUICK) if packed else plain
 
 
-def pieces_of(parts: Parts, base_url: str, label: str, language: str) -> list[Piece]:
+def pieces_of(parts: Parts, token: str, base_url: str, label: str, language: str) -> list[Piece]:
     """Return all pieces of a personal calendar, its head first."""
     name, description = called(label, language)
     years = (min(parts.years), max(parts.years)) if parts.years else _NO_YEARS
-    head = personal_head(base_url, name, description, language, frozenset(parts.zones), years)
-    return file_of(parts, [head])
+    head = personal_head(token, base_url, name, description, language, frozenset(parts.zones), years)
+    return file_of(parts, head)
 
 
 def mapped_rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:
@@ -348,7 +349,7 @@ def farewell(subscription: Subscription, language: str) -> Body:
     stored = queries.Stored([entry_text(entry)], frozenset(), entry.first_day, entry.last_day)
     name, description = called(subscription.label, language)
     page = f"{current_app.extensions['settings'].base_url}/me/"
-    octets = bodies.joined(stored, name, description, language, None, page)
+    octets = bodies.joined(stored, name, description, language, page, page)
     packed = bodies.pack(octets)
     modified = int(subscription.state_since.timestamp())
     finished = Finished(bodies.tag(octets), bodies.tag(packed), modified, language, "calendar", PRIVATE)

@@ -35,7 +35,7 @@ def calendar(token: str) -> ResponseReturnValue:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
     found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
     finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
-    return sent_by(finished, lambda packed: personal.file(found, now(), language, packed=packed))
+    return sent_by(finished, lambda packed: personal.file(found, token, now(), language, packed=packed))
 
 
 def as_json(token: str) -> ResponseReturnValue:

@@ -111,7 +111,7 @@ class Poll(NamedTuple):
             asked or found.language,
         )
 
-    def body(self, language: str, *, packed: bool) -> bytes | None:
+    def body(self, token: str, language: str, *, packed: bool) -> bytes | None:
         """Return the file; nothing where the pages' door must put it together, or a change came in between."""
         found, reader = self.found, self.whose.front.reader
         wishes = reader.row(WISHES, (found.id,))
@@ -129,5 +129,5 @@ class Poll(NamedTuple):
         again = reader.row(SUBSCRIPTION, (self.today, self.real_today, self.token_hash))
         if parts.entries > rules.ENTRIES_MAX or again != found:
             return None
-        made = personal.pieces_of(parts, self.whose.base_url, wishes[4], language)
+        made = personal.pieces_of(parts, token, self.whose.base_url, wishes[4], language)
         return pieces.gzipped(made) if packed else pieces.text_of(made)
