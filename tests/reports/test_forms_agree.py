@@ -22,6 +22,7 @@ from regional_groups.reports.document import speaking
 from regional_groups.reports.sheet import Sheet
 from regional_groups.reports.workbook import xlsx_bytes
 
+from tests.planning.field import target
 from tests.publishing import office
 from tests.publishing.reading import page_texts, plain
 from tests.reports.field import meeting
@@ -37,7 +38,8 @@ def sheet(**changes: Any) -> Sheet:
     meeting("SG5RG-AFR")
     meeting("SG5RG-AFR", "SG3RG-AFR", title="Joint")
     meeting("SG3RG-LAC", region="americas")
-    figures = extract.make(PERIOD, None, {"meetings_held": 1200}, TODAY)
+    target("agreed", value="1200")
+    figures = extract.make(PERIOD, None, TODAY)
     text = extract.canonical(figures)
     cover = {"document_number": "C27/72", **changes.pop("cover", {})}
     return Sheet(figures, extract.digest(text), AT, AT, state="published", cover=cover, **changes)
