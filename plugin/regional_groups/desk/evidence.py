@@ -23,6 +23,7 @@ from regional_groups.people.models import OfficeHeld
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.models import Target, TargetComment
 from regional_groups.planning.outreach_models import OutreachEntry
+from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.reports.models import Report
 from regional_groups.terms.models import TermsVersion
@@ -134,5 +135,8 @@ EVIDENCE: dict[str, Evidence] = {
         *_TARGETS, N_("targets agreed with TSAG"), number_of(Target, Target.state == "agreed")
     ),
     "comments": Evidence(*_TARGETS, N_("comments on targets"), number_of(TargetComment)),
+    "risks": Evidence(
+        "/planning/risks/", N_("Register of risks"), N_("risks in the register"), number_of(Risk)
+    ),
     "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
 }
