@@ -197,18 +197,19 @@ def attach(message: OutboxMessage, post: Post, desk: Desk) -> None:
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return what is different, in the reader's language and zone, Geneva time second."""
-    found = [(label, say_it(before), say_it(after)) for label, say_it in _shown()]
+    timed = bool(before["starts_at"] or after["starts_at"])  # else the sessions are told one by one
+    found = [(label, say_it(before), say_it(after)) for label, say_it in _shown(timed=timed)]
     unknown = _("unknown")
     return [(label, old or unknown, new or unknown) for label, old, new in found if old != new]
 
 
-def _shown() -> list[tuple[str, Any]]:
+def _shown(*, timed: bool) -> list[tuple[str, Any]]:
     names = dict(LANGUAGES)
     return [
         (_("Title"), lambda said: said["title"]),
         (_("State"), lambda said: state_label("meeting", said["state"])),
         (_("Dates"), lambda said: _days(said)),
-        (_("Hours"), lambda said: _hours(said)),
+        (_("Hours"), lambda said: _hours(said) if timed else ""),
         (_("Place"), lambda said: _place(said)),
         (_("Time zone"), lambda said: said["timezone"]),
         (
@@ -233,8 +234,7 @@ def _days(said: Mapping[str, Any]) -> str:
 
 def _hours(said: Mapping[str, Any]) -> str:
     if not said["starts_at"]:
-        one_day = said["starts_on"] == said["ends_on"]  # of several days the sessions are told one by one
-        return str(_("several sessions")) if one_day and len(said["sessions"]) > 1 else ""
+        return str(_("several sessions")) if len(said["sessions"]) > 1 else ""
     starts, ends = (datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at"))
     return str(_("%(starts)s until %(ends)s", starts=when(starts), ends=when(ends)))
 
