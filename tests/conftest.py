@@ -82,7 +82,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_benchmark = item.path.is_relative_to(BENCHMARKS) and item.get_closest_marker("gate") is None
         if is_benchmark and not config.getoption("benchmarks"):
             return False
-        return config.getoption("database") == "sqlite" or "databases" in getattr(item, "fixturenames", ())
+        if config.getoption("database") == "sqlite":
+            return True
+        return (
+            "databases" in getattr(item, "fixturenames", ()) and item.get_closest_marker("printing") is None
+        )
 
     left_out = [item for item in items if not belongs(item)]
     if left_out:
