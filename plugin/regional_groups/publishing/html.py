@@ -25,6 +25,8 @@ from regional_groups.publishing.typography import typeset
 PRINTED_ROWS: Final = 300
 SHADES: Final = 8
 LONG_WORD: Final = 24
+SHORT_ROWS: Final = 12
+SHORT_LETTERS: Final = 1500
 _ADDRESS: Final = re.compile(r"https?://[\w.~:/?#@!$&*+=%\-\[\]]*[\w/]", re.ASCII)
 _PIECES: Final = re.compile(r"https?://[^/]*/?|[^/]+/?|/")
 
@@ -142,11 +144,13 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "shift": 0 if printed else 1,  # a page of the service has its own first heading
         "t": partial(typeset, language=language),
         "worded": partial(_worded, language=language),
+        "linked": partial(_linked, language=language),
         "label": partial(label, language=language),
         "day": partial(day, language=language),
         "number": partial(number, language=language),
         "head_rows": head_rows,
         "fixed": _fixed,
+        "short": _short,
         "shapes": partial(shapes, language=language),
         "shade": shade,
         "data_table": partial(data_table, language=language),
@@ -202,6 +206,12 @@ def _fixed(table: model.Table) -> bool:
     return any(len(word) > LONG_WORD for text in texts for word in text.split())
 
 
+def _short(table: model.Table) -> bool:
+    """Say whether a table stays on one page; a longer one would leave its caption alone on the page before."""
+    letters = sum(len(_cell_text(cell)) for row in table.rows for cell in row)
+    return len(table.rows) <= SHORT_ROWS and letters <= SHORT_LETTERS
+
+
 def _cell_text(cell: model.Cell) -> str:
     if isinstance(cell, tuple):
         return model.runs_text(cell)
@@ -211,6 +221,11 @@ def _cell_text(cell: model.Cell) -> str:
 def _lines(text: str) -> Markup:
     """Return a text whose line ends stay line ends."""
     return Markup("<br>").join(text.split("\n"))
+
+
+def _linked(text: str, language: model.Language) -> Markup:
+    """Return the text of a link; among other words an address is not kept together: a link may begin no empty line."""
+    return _worded(text, language) if _ADDRESS.fullmatch(text) else _lines(typeset(text, language))
 
 
 def _worded(text: str, language: model.Language) -> Markup:
