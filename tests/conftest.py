@@ -84,9 +84,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         if config.getoption("database") == "sqlite":
             return True
-        return (
-            "databases" in getattr(item, "fixturenames", ()) and item.get_closest_marker("printing") is None
-        )
+        return "databases" in getattr(item, "fixturenames", ()) and item.get_closest_marker("once") is None
 
     left_out = [item for item in items if not belongs(item)]
     if left_out:

@@ -16,6 +16,8 @@ from regional_groups.meetings.models import Meeting
 from tests.meetings import people
 from tests.support.field import actor, person
 
+pytestmark = pytest.mark.once
+
 CONFIGURATION = """
 [general]
 status_path = "{folder}/status"

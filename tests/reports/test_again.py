@@ -14,7 +14,7 @@ from regional_groups.reports.versions import changed, versions_of
 from tests.reports.field import meeting, now, officer, report, take, work
 from tests.support.field import bearer, sign_in
 
-pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.printing]
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
 
 
 def verify(app: Flask, hash: str) -> Result:

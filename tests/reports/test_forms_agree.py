@@ -28,7 +28,7 @@ from tests.publishing.reading import page_texts, plain
 from tests.reports.field import meeting
 from tests.reports.test_outputs import AT, TODAY
 
-pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.printing]
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
 PERIOD = Period(TODAY.replace(month=1, day=1), TODAY)
 EVIL = '=cmd|"/c calc"!A1 <w:r/> {{ 7*7 }} &amp; <script>1</script>'
 

@@ -27,7 +27,7 @@ from tests.support.field import db
 Golden = Callable[[str, str], None]
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
-pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.printing]
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
 PERIOD = Period(date(2018, 1, 1), date(2026, 11, 20))
 BEFORE = Period(date(2008, 1, 1), date(2017, 12, 31))
 

@@ -15,7 +15,7 @@ from tests.publishing.reading import failures, html_words, page_texts, plain, pr
 from tests.reports.field import load_packaged
 from tests.reports.test_outputs import sheet
 
-pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.printing]
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
 EVIL = (
     '<link rel=attachment href="file:///etc/passwd"><img src="http://127.0.0.1/x"><script>1</script> '
     "{% include 'secret' %} {{ 7*7 }} <style>@import url(http://127.0.0.1/y)</style> [a](javascript:x)"
