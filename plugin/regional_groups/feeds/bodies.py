@@ -262,10 +262,8 @@ def called(feed: Feed, language: str) -> tuple[str, str]:
     return tell(Message(feed.name.text, region)), tell(Message(feed.description.text, region))
 
 
-def joined(
-    stored: Stored, name: str, description: str, language: str, source: str | None, page: str
-) -> bytes:
-    """Put head, entries and end together; a personal calendar names no source."""
+def joined(stored: Stored, name: str, description: str, language: str, source: str, page: str) -> bytes:
+    """Put head, entries and end together."""
     days = (stored.first or _EMPTY_DAY, stored.last or _EMPTY_DAY)
     head = _head(name, description, language, source, page, stored.zones, days)
     return "".join([head, *stored.texts, END]).encode()
@@ -276,7 +274,7 @@ def _head(
     name: str,
     description: str,
     language: str,
-    source: str | None,
+    source: str,
     page: str,
     zones: frozenset[str],
     days: tuple[date, date],

@@ -24,7 +24,7 @@ def calendar_bytes(
     name: str,
     description: str,
     language: str,
-    source_url: str | None,
+    source_url: str,
     url: str,
     refresh: timedelta,
     zones: Iterable[str],
@@ -40,7 +40,7 @@ def calendar_bytes(
         name: title of the calendar, in ``language``.
         description: what the calendar holds, in ``language``.
         language: tag of RFC 5646, such as ``fr``.
-        source_url: address the calendar is fetched from; None where it is a secret.
+        source_url: address the calendar is fetched from.
         url: page a person reads about it.
         refresh: how long a client may wait before it asks again.
         zones: IANA names the entries use; repetition is harmless.
@@ -70,7 +70,7 @@ def calendar_head(
     name: str,
     description: str,
     language: str,
-    source_url: str | None,
+    source_url: str,
     url: str,
     refresh: timedelta,
     zones: Iterable[str],
@@ -94,8 +94,7 @@ def calendar_head(
     calendar.add("X-WR-CALDESC", Text(titles["DESCRIPTION"]))
     # Both come out of the library's own setters without the VALUE that RFC 7986 requires.
     calendar.add("REFRESH-INTERVAL", vDuration(refresh), parameters={"VALUE": "DURATION"})
-    if source_url is not None:
-        calendar.add("SOURCE", vUri(source_url), parameters={"VALUE": "URI"})
+    calendar.add("SOURCE", vUri(source_url), parameters={"VALUE": "URI"})
     calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
     calendar.add("URL", vUri(url))
     if color is not None:
