@@ -140,13 +140,6 @@ def upcoming_events(today: date, limit: int = 100) -> list[Event]:
     )
 
 
-def events_between(first: date, last: date, limit: int = 100) -> list[Event]:
-    """Return the events of which a day lies between two dates, both included, in order."""
-    ends = func.coalesce(Event.ends_on, Event.starts_on)
-    query = select(Event).where(Event.starts_on <= last, ends >= first)
-    return list(db.session.scalars(query.order_by(Event.starts_on, Event.id).limit(limit)))
-
-
 def meetings_beside(event: Event) -> list[Meeting]:
     """Return the meetings that stand beside an event, the latest first."""
     query = select(Meeting).join(MeetingEvent, MeetingEvent.meeting_id == Meeting.id)

@@ -324,11 +324,6 @@ def state_of_agreements(groups: Iterable[GroupFacts]) -> str:
     return AGREED if all(one.agreement == Agreement.AGREED for one in taking_part(groups)) else PROPOSED
 
 
-def missing_reports(facts: MeetingFacts) -> tuple[str, ...]:
-    """Return the groups whose report is missing."""
-    return tuple(group.acronym for group in taking_part(facts.groups) if not group.reported)
-
-
 def lead_waits(
     group: GroupFacts, filled: frozenset[Held], since: datetime, due: date | None = None
 ) -> list[Waiting]:

@@ -21,7 +21,6 @@ AXIS: Final = (
 )
 TOP: Final = 16.0
 BOTTOM: Final = 6.0
-MIDDLE: Final = 3.0  # half the height of a digit
 STEPS: Final = (1, 2, 2.5, 4, 5, 10)
 
 

@@ -128,8 +128,6 @@ FLOW = Flow(
 )
 FLOWS = (FLOW,)
 
-WRITES = ("open_consultation", "submit", "approve", "return")  # the steps that people take
-
 
 def waiting(state: str, since: datetime, subject: Subject) -> list[Waiting]:
     """Return who must act: the parent's chair on a submitted text, else who leads the group, else the secretariat."""
