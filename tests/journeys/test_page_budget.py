@@ -26,7 +26,7 @@ BUDGET = {
     "/regional-groups/SG5RG-AFR": 50,
     "/creation-requests/": 29,
     "/terms/": 25,
-    "/regional-groups/SG5RG-AFR/terms": 27,
+    "/regional-groups/SG5RG-AFR/terms": 28,
     "/meetings/": 30,
     "/meetings/{meeting}": 50,
     "/meetings/{meeting}/registrations": 29,

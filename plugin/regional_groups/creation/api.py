@@ -26,6 +26,7 @@ from regional_groups.core.db import db
 from regional_groups.core.forms import load
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.creation import letters, operations, queries, shown
+from regional_groups.creation.following import awaited
 from regional_groups.creation.forms import (
     ACTION_FORMS,
     CreationRequestSchema,
@@ -128,7 +129,8 @@ class CreationFilesShownSchema(Schema):
 
 def dump(found: CreationRequest) -> dict[str, Any]:
     """Return a request as the caller may see it."""
-    return shown.dump(found, actor(), now(), queries.group_facts(geneva_day(now())))
+    facts = queries.group_facts(geneva_day(now()))
+    return shown.dump(found, actor(), now(), facts, awaited([found], now()))
 
 
 def found(id: UUID) -> CreationRequest:
@@ -162,9 +164,10 @@ def creation_requests(wanted: dict[str, Any]) -> dict[str, Any]:
     if wanted["group"]:
         queries.check_acronym(wanted["group"], query)
     order = (CreationRequest.created_at, CreationRequest.id)
-    items, following = page_of(query, order, wanted["limit"], wanted["cursor"])
+    items, next_cursor = page_of(query, order, wanted["limit"], wanted["cursor"])
     facts = queries.group_facts(geneva_day(now()))
-    return {"items": [shown.dump(item, actor(), now(), facts) for item in items], "next": following}
+    later = awaited(items, now())
+    return {"items": [shown.dump(item, actor(), now(), facts, later) for item in items], "next": next_cursor}
 
 
 @blueprint.route("", methods=["POST"])

@@ -11,7 +11,11 @@ from markupsafe import Markup
 
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor, Held
+from regional_groups.core.web import now
+from regional_groups.core.workflow import Waiting
+from regional_groups.creation.following import awaited_of, promised_by
 from regional_groups.creation.notices import address
+from regional_groups.creation.pages import waits_shown
 from regional_groups.creation.queries import open_requests, request_of_group, requests_waiting, waiting
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
@@ -25,7 +29,12 @@ def waiting_requests(person: Person, offices: frozenset[Held], now: datetime) ->
         due = next((row.due for row in waiting(request) if row.due), None)
         title = _("Creation request %(label)s", label=request.label)
         rows.append(WaitingRow(title, address(request), request.state_since, due))
-    return rows
+    return [*rows, *(_texts(group, wait) for group, wait in promised_by(offices, now))]
+
+
+def _texts(group: str, wait: Waiting) -> WaitingRow:
+    title = _("Terms of reference of %(group)s are to follow", group=group)
+    return WaitingRow(title, f"/regional-groups/{group}/terms", wait.since, wait.due)
 
 
 def of_study_group(body: Any) -> Markup | None:
@@ -44,8 +53,19 @@ def of_regional_group(group: Any) -> Markup | None:
     return Markup(render_template("creation/panel_regional_group.html", asked=request))  # noqa: S704 -- autoescaped
 
 
+def texts_to_follow(group: Any) -> Markup | None:
+    """Return who is waited for where the texts of a group were to follow its approval."""
+    found = awaited_of(group.id, now())
+    if not found:
+        return None
+    shown = {"due": found[0].due, "rows": waits_shown(found, now())}
+    return Markup(render_template("creation/panel_terms.html", **shown))  # noqa: S704 -- autoescaped
+
+
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_requests)
     panel("study_group", of_study_group, 60)
     panel("regional_group", of_regional_group, 60)
+    panel("regional_group", texts_to_follow, 15)
+    panel("terms", texts_to_follow)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -12,6 +13,7 @@ from regional_groups.core import moves
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
 from regional_groups.core.permissions import OFFICE_LABELS, Actor, Held, Office, Permission, permits
+from regional_groups.core.workflow import Waiting
 from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
 from regional_groups.creation.models import CreationRequest
@@ -206,17 +208,33 @@ def _behind(request: CreationRequest, state: str) -> tuple[str, ...]:
     )
 
 
-def waiting_rows(request: CreationRequest, now: datetime) -> list[dict[str, Any]]:
-    """Return for whom a request waits, since when and by when."""
+def waiting_rows(
+    request: CreationRequest, now: datetime, later: Mapping[UUID, list[Waiting]]
+) -> list[dict[str, Any]]:
+    """Return for whom a request waits, since when and by when.
+
+    Parameters:
+        later: who is waited for where texts follow an approval, by request.
+    """
+    found = later.get(request.id) or queries.waiting(request)
+    shown = waits_shown(found, now)
+    return [
+        {**line, "office_label": _waiting_label(request, row.office, row.scope)}
+        for line, row in zip(shown, found, strict=True)
+    ]
+
+
+def waits_shown(rows: Iterable[Waiting], now: datetime) -> list[dict[str, Any]]:
+    """Return who is waited for in the reader's words, since when, by when, and whether that day is past."""
     today = geneva_day(now)
     return [
         {
-            "office_label": _waiting_label(request, row.office, row.scope),
+            "office_label": office_label(row.office, row.scope),
             "since": row.since,
             "due": row.due,
             "overdue": row.due is not None and row.due < today,
         }
-        for row in queries.waiting(request)
+        for row in rows
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
@@ -241,9 +242,8 @@ def requests_waiting(actor: Actor, now: datetime) -> list[CreationRequest]:
         return []
     query = requests_for(actor).where(CreationRequest.state.in_(OPEN), _concerning(actor))
     query = query.order_by(CreationRequest.state_since, CreationRequest.id).limit(MOST_SHOWN)
-    return [
-        item for item in db.session.scalars(query) if waits_for(item, actor.person_id, actor.offices, now)
-    ]
+    found = db.session.scalars(query.options(joinedload(CreationRequest.editors))).unique()
+    return [item for item in found if waits_for(item, actor.person_id, actor.offices, now)]
 
 
 def check_acronym(acronym: str, found: Select[Any]) -> None:

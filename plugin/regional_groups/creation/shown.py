@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from regional_groups.core import moves
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.core.workflow import Waiting
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.queries import can_read_files, overlaps_of, subject, waiting
 from regional_groups.creation.rules import FLOW, GroupFacts, to_follow
@@ -43,9 +45,17 @@ OWN = (
 
 
 def dump(
-    request: CreationRequest, actor: Actor, now: datetime, facts: Iterable[GroupFacts]
+    request: CreationRequest,
+    actor: Actor,
+    now: datetime,
+    facts: Iterable[GroupFacts],
+    following: Mapping[UUID, list[Waiting]],
 ) -> dict[str, Any]:
-    """Return a request as an actor may see it; addresses of persons only to those who work on it."""
+    """Return a request as an actor may see it; addresses of persons only to those who work on it.
+
+    Parameters:
+        following: who is waited for where texts follow an approval, by request.
+    """
     about = subject(request, now)
     inside = can_read_files(request, actor, now)
     found = overlaps_of(request, facts)
@@ -56,7 +66,7 @@ def dump(
         "id": str(request.id),
         "state": str(request.state),
         "parent": request.parent_code,
-        "waiting_for": waiting(request),
+        "waiting_for": following.get(request.id) or waiting(request),
         "actions": moves.available(request, FLOW, about, actor),
         "co_editors": request.co_editors if inside else [],
         "officers": [{**row, "email": row.get("email", "") if inside else ""} for row in request.officers],

@@ -21,6 +21,7 @@ from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.creation import letters, operations, pages, queries, shown, trail
+from regional_groups.creation.following import awaited
 from regional_groups.creation.forms import (
     ACTION_FORMS,
     CreationRequestSchema,
@@ -49,6 +50,7 @@ def creation_requests() -> str:
     order = (CreationRequest.created_at, CreationRequest.id)
     rows, following = page_of(query, order, PAGE_LENGTH, wish.get("cursor"))
     mine = queries.requests_waiting(actor(), now()) if not wish else []
+    later = awaited(rows, now())
     return render_template(
         "creation/requests.html",
         rows=[row for row in rows if row not in mine],
@@ -56,7 +58,7 @@ def creation_requests() -> str:
         following=following,
         form=FormState(wish, problems),
         narrowed=bool(wish or problems),
-        waiting=lambda item: pages.waiting_rows(item, now()),
+        waiting=lambda item: pages.waiting_rows(item, now(), later),
         may_create=author_office(actor()) is not None,
         may_record=permits(Permission.CREATION_REVIEW, actor(), _any_parent()),
         states_=[(state, _(FLOW.labels[state])) for state in FLOW.states],
@@ -163,7 +165,7 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         "creation/request.html",
         asked=asked,
         lifecycle=pages.lifecycle(asked),
-        waiting=pages.waiting_rows(asked, at),
+        waiting=pages.waiting_rows(asked, at, awaited([asked], at)),
         reason=trail.reason(asked),
         overlaps=found,
         owed=[translate(text) for text in to_follow(pages.values(asked), found)]

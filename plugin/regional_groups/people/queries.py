@@ -26,11 +26,14 @@ LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_
 
 def offices_on(person_id: UUID, on: date) -> frozenset[Held]:
     """Return the offices a person holds on a Geneva date."""
-    query = select(OfficeHeld.function, OfficeHeld.scope).where(OfficeHeld.person_id == person_id, *_held(on))
+    query = select(OfficeHeld.function, OfficeHeld.scope).where(
+        OfficeHeld.person_id == person_id, *held_on(on)
+    )
     return frozenset(Held(function, scope) for function, scope in db.session.execute(query))
 
 
-def _held(on: date) -> tuple[ColumnElement[bool], ...]:
+def held_on(on: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which an office is held on a Geneva date."""
     return (OfficeHeld.from_on <= on, or_(OfficeHeld.until_on.is_(None), OfficeHeld.until_on >= on))
 
 
@@ -50,7 +53,7 @@ def filled_offices(groups: Iterable[str], on: date) -> frozenset[Held]:
     if not wanted:
         return frozenset()
     query = select(OfficeHeld.function, OfficeHeld.scope).where(
-        OfficeHeld.scope.in_(wanted), OfficeHeld.function.in_(LEADING), *_held(on)
+        OfficeHeld.scope.in_(wanted), OfficeHeld.function.in_(LEADING), *held_on(on)
     )
     return frozenset(Held(function, scope) for function, scope in db.session.execute(query))
 
@@ -61,7 +64,7 @@ def holders(function: str, scope: str, on: date) -> list[Person]:
     query = (
         select(Person)
         .join(OfficeHeld, OfficeHeld.person_id == Person.id)
-        .where(OfficeHeld.function == function, OfficeHeld.scope.in_(scopes), *_held(on))
+        .where(OfficeHeld.function == function, OfficeHeld.scope.in_(scopes), *held_on(on))
         .order_by(Person.name)
         .distinct()
     )
@@ -160,7 +163,7 @@ def offices_matching(
     )
     query = query.where(*(column == value for column, value in given if value is not None))
     if when == "today":
-        query = query.where(*_held(on))
+        query = query.where(*held_on(on))
     elif when == "past":
         query = query.where(OfficeHeld.until_on < on)
     elif when == "coming":
@@ -173,7 +176,7 @@ def holders_among(persons: Collection[UUID], functions: Iterable[str], on: date)
     if not persons:
         return frozenset()
     wanted = (OfficeHeld.person_id.in_(persons), OfficeHeld.function.in_(list(functions)))
-    return frozenset(db.session.scalars(select(OfficeHeld.person_id).where(*wanted, *_held(on))))
+    return frozenset(db.session.scalars(select(OfficeHeld.person_id).where(*wanted, *held_on(on))))
 
 
 def objections_open(recorder: UUID | None) -> list[RecordedStep]:

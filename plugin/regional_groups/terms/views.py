@@ -10,6 +10,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import current_language
+from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
@@ -81,6 +82,7 @@ def group_terms(acronym: str) -> ResponseReturnValue:
         may_record=permits(Permission.RECORD_FOR_OTHERS, actor(), about),
         is_current=is_current,
         barrier=operations.barrier(group),
+        panels=panels("terms", group),
     )
 
 
