@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.conftest import MakeDemo
+from tests.journeys.looking import Looking
 from tests.journeys.places import (
     ADMINISTRATION,
     COOKIE,
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from tests.support.server import LiveServer
 
 DESKTOP, PHONE = 1280, 390
-AXE = {
-    "resultTypes": ["violations"],
-    "preload": False,
-}  # style sheets are the service's own: nothing to fetch again
 SHOWN = {200, 403, 404}  # what is a page; who is sent elsewhere finds the page there
+LOOKING = Looking()
 
 
 @dataclass
@@ -70,8 +67,7 @@ class Walk:
 
     def measure(self, page: Page, path: str) -> None:
         """Ask axe, and whether the page is wider than the screen."""
-        result = Axe().run(page, options=AXE)
-        for one in result.response["violations"]:
+        for one in LOOKING.violations(page, self.scheme):
             node = one["nodes"][0]
             self.found.append(f"{path}: {one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}")
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -137,3 +133,23 @@ def test_pages_are_open_to_everybody(
 
     print(f"\n{name}: {walk.seen} pages")
     assert not walk.found, "\n".join(walk.found)
+
+
+PALE = "<title>t</title><style>.pale { color: %s; background: white }</style><main><h1>t</h1>%s</main>"
+
+
+def test_pale_text_is_found_wherever_it_is_painted_anew(browser: Browser) -> None:
+    page, looking = browser.new_page(), Looking()
+
+    def found(colour: str, body: str) -> list[str]:
+        page.set_content(PALE % (colour, body))
+        page.evaluate("document.documentElement.lang = 'en'")
+        return [one["id"] for one in looking.violations(page, "light")]
+
+    assert found("black", "<p class=pale>first</p>") == []
+    assert found("#ccc", "<p class=pale>painted alike: judged once</p>") == []
+    assert found("#ccc", "<ul><li class=pale>painted anew</li></ul>") == ["color-contrast"]
+    assert found("#ccc", "<p class=pale hidden>unseen</p><section class=pale><p>inherited</p></section>") == [
+        "color-contrast"
+    ]
+    page.close()
