@@ -77,12 +77,23 @@ def test_duty_has_evidence_or_a_reason(duty: Duty) -> None:
 def test_page_names_every_clause(client: FlaskClient, session: "scoped_session[Session]") -> None:
     page = client.get("/duties/").text
 
-    assert [duty.clause for duty in duties() if f">{duty.clause}<" not in page] == []
+    assert [duty.clause for duty in duties() if f'id="{duty.anchor}"' not in page] == []
+    assert page.count("<h3") == len({(duty.text, duty.part) for duty in duties() if not duty.preamble})
     for place in {evidence.place for evidence in EVIDENCE.values()}:
         assert f'href="{place}"' in page
         assert client.get(place).status_code == (
             302 if place in ("/funds/", "/planning/risks/") else 200
         )  # open by right
+
+
+def test_label_is_part_and_item_of_the_clause() -> None:
+    found = {duty.clause: (duty.part, duty.item) for duty in duties()}
+
+    assert found["R44:resolves 2 ii"] == ("resolves", "2 ii")
+    assert found["R44:recognizing further dg"] == ("recognizing further", "dg")
+    assert found["R44:instructs study groups and TSAG 3"] == ("instructs study groups and TSAG", "3")
+    assert found["R44:annex 4 b"] == ("annex 4", "b")
+    assert found["R44:encourages members"] == ("encourages members", "")
 
 
 def test_counts_leave_demonstrations_out(client: FlaskClient, session: "scoped_session[Session]") -> None:

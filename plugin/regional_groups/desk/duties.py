@@ -41,6 +41,34 @@ REASONS = {
     "budget": N_("Not this service: the Council decides on the budget."),
     "whole": N_("Not this service: it concerns ITU-T as a whole, not the regional groups."),
 }
+# Part of a text -> its heading; a label of a clause begins with one of them, the longest that fits.
+PARTS = {
+    "considering": N_("Considering"),
+    "recognizing": N_("Recognizing"),
+    "recognizing further": N_("Recognizing further"),
+    "taking into account": N_("Taking into account"),
+    "recalling": N_("Recalling"),
+    "noting": N_("Noting"),
+    "resolves": N_("Resolves"),
+    "further resolves": N_("Further resolves"),
+    "invites the Council": N_("Invites the Council"),
+    "instructs the Director": N_("Instructs the Director of TSB"),
+    "instructs study groups and TSAG": N_("Instructs study groups and TSAG"),
+    "instructs study groups": N_("Instructs study groups"),
+    "instructs TSAG": N_("Instructs TSAG"),
+    "invites the Director": N_("Invites the Director of TSB"),
+    "invites the regions": N_("Invites the regions"),
+    "invites members": N_("Invites members"),
+    "encourages members": N_("Encourages members"),
+    "annex 1 objective": N_("Annex, programme 1: objective"),
+    "annex 1 activity": N_("Annex, programme 1: activities"),
+    "annex 2 objective": N_("Annex, programme 2: objectives"),
+    "annex 2 help": N_("Annex, programme 2: help"),
+    "annex 2 TSB": N_("Annex, programme 2: activities of TSB"),
+    "annex 3 objective": N_("Annex, programme 3: objective"),
+    "annex 3 activity": N_("Annex, programme 3: activities"),
+    "annex 4": N_("Annex, programme 4: funds"),
+}
 TEXTS = {"R44": N_("Resolution 44"), "R108": N_("Resolution 108")}
 EDITIONS = {
     "R44": N_("proposal towards Geneva, 2022; adoption not verified"),
@@ -65,9 +93,20 @@ class Duty:
         return self.clause.partition(":")[0]
 
     @property
+    def part(self) -> str:
+        """Return the key of ``PARTS`` that the label begins with."""
+        label = self.clause.partition(":")[2]
+        return max((part for part in PARTS if f"{label} ".startswith(f"{part} ")), key=len)
+
+    @property
     def item(self) -> str:
-        """Return the label of the clause within its text."""
-        return self.clause.partition(":")[2]
+        """Return the label of the clause within its part; empty where the part is one clause."""
+        return self.clause.partition(":")[2].removeprefix(self.part).strip()
+
+    @property
+    def anchor(self) -> str:
+        """Return the name by which an address leads to the clause on the page."""
+        return self.clause.replace(":", "-").replace(" ", "-")
 
 
 @cache
@@ -88,6 +127,15 @@ def _duty(row: dict[str, str]) -> Duty:
         reason=REASONS[reason] if reason else "",
         preamble=reason == "preamble",
     )
+
+
+def by_part(text: str) -> dict[str, list[Duty]]:
+    """Return the clauses of a text that ask or count something, by the heading of their part, in its order."""
+    found: dict[str, list[Duty]] = {}
+    for duty in duties():
+        if duty.text == text and not duty.preamble:
+            found.setdefault(PARTS[duty.part], []).append(duty)
+    return found
 
 
 def counted(wanted: Iterable[Duty]) -> dict[str, int]:

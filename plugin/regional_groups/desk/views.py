@@ -146,6 +146,8 @@ def duties() -> str:
         duties=clauses.duties(),
         counts=clauses.counted(clauses.duties()),
         evidence=EVIDENCE,
+        parts={text: clauses.by_part(text) for text in clauses.TEXTS},
+        clause_parts=clauses.PARTS,
         texts=clauses.TEXTS,
         editions=clauses.EDITIONS,
     )
