@@ -229,15 +229,46 @@ def test_a_file_that_cannot_be_read_is_named(write: Write, content: bytes, probl
     assert refused(write(regions=content))[0] == problem
 
 
-def test_every_bad_row_of_every_file_is_named(write: Write) -> None:
+def test_every_fault_of_every_bad_row_of_every_file_is_named(write: Write) -> None:
     folder = write(
-        regions=[REGIONS, KENYA, "X,,,,,,,", "BR,BRA,Brazil,,Americas,2,0,0"],
-        meetings=[MEETINGS, "SG5RG-AFR,soon,,,,,,,,", "SG5RG-AFR,2014-06-26,,X,XY,,,,,"],
+        regions=[REGIONS, KENYA, "X,,,,,,,", "BR,BRAS,Brazil,,Atlantis,2,0,no"],
+        regional_groups=[GROUPS, AFRICA, "SG9RG-X,SG9,Nowhere,A group,May,,open,"],
+        meetings=[
+            MEETINGS,
+            "SG5RG-AFR,soon,2014-06-31,,,,,many,,",
+            "SG5RG-X,2014-06-26,2014-06-25,X,XY,,,,-1,",
+            "SG5RG-AFR,,2014-06-25,Virtual,KE,,,,,",
+        ],
     )
 
     assert [problem.split(": ")[0] for problem in refused(folder)] == [
+        "regions.csv:3:iso2",
         "regions.csv:3:name_en",
+        "regions.csv:3:itu_region",
+        "regions.csv:4:iso3",
+        "regions.csv:4:itu_region",
         "regions.csv:4:ldc",
+        "regions.csv:4:lldc",
+        "regional_groups.csv:3:parent",
+        "regional_groups.csv:3:region",
+        "regional_groups.csv:3:created",
+        "regional_groups.csv:3:state",
         "meetings.csv:2:start",
+        "meetings.csv:2:end",
+        "meetings.csv:2:participants",
+        "meetings.csv:3:groups",
+        "meetings.csv:3:end",
         "meetings.csv:3:country",
+        "meetings.csv:3:contributions",
+        "meetings.csv:4:start",
+        "meetings.csv:4:country",
+    ]
+
+
+def test_a_row_that_stands_twice_is_named_with_its_other_faults(write: Write) -> None:
+    twice = "KE,KEN,Kenya,,Atlantis,0,0,0"
+
+    assert [problem.split(": ")[0] for problem in refused(write(regions=[REGIONS, KENYA, twice]))] == [
+        "regions.csv:3:iso2",
+        "regions.csv:3:itu_region",
     ]

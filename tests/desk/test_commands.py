@@ -96,6 +96,24 @@ def test_a_dry_run_counts_what_is_refused(run: Run, folder: Path) -> None:
     assert "regions.csv: 1 new, 0 changed, 0 same, 1 refused" in result.stdout
 
 
+@pytest.mark.parametrize("option", [[], ["--dry-run"]])
+def test_at_most_a_hundred_faults_are_named(run: Run, folder: Path, option: list[str]) -> None:
+    rows = "".join(f"K{number},KEN,Kenya,,Mars,0,0,2\n" for number in range(40))
+    (folder / "regions.csv").write_text(HEADER + rows)
+
+    result = run("import", folder, *option)
+
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert (len(lines), lines[-2:]) == (102, ["… and 20 more", "Nothing was loaded."])
+    assert [line.split(": ")[0] for line in lines[:3]] == [
+        "regions.csv:2:iso2",
+        "regions.csv:2:itu_region",
+        "regions.csv:2:lldc",
+    ]
+    assert ("regions.csv: 0 new, 0 changed, 0 same, 40 refused" in result.stdout) == bool(option)
+
+
 def test_a_folder_without_files_is_wrong_usage(run: Run, tmp_path: Path) -> None:
     assert run("import", tmp_path).exit_code == 2
     assert run("import", tmp_path / "nowhere").exit_code == 2

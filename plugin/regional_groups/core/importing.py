@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -19,6 +19,9 @@ Outcome = Literal["new", "changed", "same"]
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
 
 
+Check = Callable[["Row", str], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a file; ``key`` columns together tell rows apart where there is no ``ref``."""
@@ -27,6 +30,8 @@ class Column:
     help: str  # English, for `import --help`
     required: bool = True  # the header must have it
     filled: bool = False  # no cell may be empty
+    # Reads the cell as ``put`` does and raises RowRefused: so that a row names all its faults, not the first one.
+    check: Check | None = None
 
 
 class RowRefused(DomainError):
@@ -119,6 +124,33 @@ class Row(Mapping[str, str]):
                 ),
             )
         return self[column]
+
+
+def most(characters: int) -> Check:
+    """Return the check that a cell is not longer than its column in the database."""
+    return lambda row, column: row.line_of_text(column, characters)
+
+
+def word(*accepted: str) -> Check:
+    """Return the check that a cell is one of some words, or empty."""
+    return lambda row, column: row.one_of(column, accepted)
+
+
+def faults(row: Row, columns: Collection[Column], known: Collection[str] = ()) -> list[RowRefused]:
+    """Return what is wrong with the cells of a row, one for each column, in the order of the columns.
+
+    Parameters:
+        known: columns that are known to be wrong and not asked again.
+    """
+    found: dict[str, RowRefused] = {}
+    for column in columns:
+        if column.check is not None and column.name not in known:
+            try:
+                column.check(row, column.name)
+            except RowRefused as refusal:
+                if refusal.column not in known:
+                    found.setdefault(refusal.column, refusal)
+    return list(found.values())
 
 
 class Importer(Protocol):

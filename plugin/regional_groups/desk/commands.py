@@ -17,7 +17,7 @@ from regional_groups.core.permissions import SYSTEM
 if TYPE_CHECKING:
     from regional_groups.desk.importing.loading import Loaded
 
-MOST_LINES = 200  # of problems: more help nobody
+MOST_LINES = 100  # of problems: more help nobody
 _OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "same")
 
 
@@ -97,7 +97,7 @@ def _load(service: Service, folder: Path, *, dry_run: bool) -> None:
 def _tell(results: Iterable[Loaded], *, dry_run: bool) -> None:
     for loaded in results:
         counts = ", ".join(f"{loaded.count(outcome)} {outcome}" for outcome in _OUTCOMES)
-        click.echo(f"{loaded.file}: {counts}, {len(loaded.problems)} refused")
+        click.echo(f"{loaded.file}: {counts}, {loaded.refused} refused")
         if loaded.rejoined:
             click.echo(f"  commas without quotation marks were taken as text: {spans(loaded.rejoined)}")
         for outcome in _OUTCOMES if dry_run else ():

@@ -10,12 +10,47 @@ from sqlalchemy import or_, select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused, word
 from regional_groups.groups import queries as groups
+from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators import operations
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.rules import Certainty
+
+
+def _value(row: Row, column: str = "value") -> Decimal:
+    try:
+        value = Decimal(row.filled(column))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not row[column].isascii() or not value.is_finite():
+        raise RowRefused(column, say("“%(cell)s” is not a number", cell=row[column]))
+    return value
+
+
+def _meeting(row: Row, column: str = "meeting") -> Meeting | None:
+    text = row[column]
+    if not text:
+        return None
+    try:
+        id = UUID(text)
+    except ValueError:
+        id = None
+    query = select(Meeting).where(or_(Meeting.ref == text, Meeting.id == id))
+    found = db.session.scalar(query)
+    if found is None:
+        raise RowRefused(column, say("no meeting has the ref or id “%(cell)s”", cell=text))
+    return found
+
+
+def _group(row: Row, column: str = "group") -> RegionalGroup | None:
+    if not row[column]:
+        return None
+    try:
+        return groups.group(row[column])
+    except NotFound as error:
+        raise RowRefused(column, error.message) from None
 
 
 class Measures:
@@ -23,13 +58,13 @@ class Measures:
 
     key = "indicator + group + meeting + from + until"
     columns = (
-        Column("indicator", "id of the indicator, such as participants", filled=True),
-        Column("group", "acronym; empty where the measure is of a meeting, or of all groups"),
-        Column("meeting", "ref or id of a meeting; empty where the measure is of a period"),
-        Column("from", "first day of the period, YYYY-MM-DD"),
-        Column("until", "last day of the period, YYYY-MM-DD"),
-        Column("value", "a number that is not negative", filled=True),
-        Column("certainty", "exact (when empty), about or at_least"),
+        Column("indicator", "id of the indicator, such as participants", filled=True, check=word(*IDS)),
+        Column("group", "acronym; empty where the measure is of a meeting, or of all groups", check=_group),
+        Column("meeting", "ref or id of a meeting; empty where the measure is of a period", check=_meeting),
+        Column("from", "first day of the period, YYYY-MM-DD", check=Row.day),
+        Column("until", "last day of the period, YYYY-MM-DD", check=Row.day),
+        Column("value", "a number that is not negative", filled=True, check=_value),
+        Column("certainty", "exact (when empty), about or at_least", check=word(*Certainty)),
         Column("source", "where it comes from", filled=True),
     )
     fields: Mapping[str, str] = {"from_on": "from", "until_on": "until"}
@@ -44,35 +79,4 @@ class Measures:
             "certainty": row.one_of("certainty", [item.value for item in Certainty]) or Certainty.EXACT,
             "source": row.filled("source"),
         }
-        group = None
-        if row["group"]:
-            try:
-                group = groups.group(row["group"])
-            except NotFound as error:
-                raise RowRefused("group", error.message) from None
-        return operations.put(values, _meeting(row), group, row.ref, row.actor, row.now)
-
-
-def _value(row: Row) -> Decimal:
-    try:
-        value = Decimal(row.filled("value"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not row["value"].isascii() or not value.is_finite():
-        raise RowRefused("value", say("“%(cell)s” is not a number", cell=row["value"]))
-    return value
-
-
-def _meeting(row: Row) -> Meeting | None:
-    text = row["meeting"]
-    if not text:
-        return None
-    try:
-        id = UUID(text)
-    except ValueError:
-        id = None
-    query = select(Meeting).where(or_(Meeting.ref == text, Meeting.id == id))
-    found = db.session.scalar(query)
-    if found is None:
-        raise RowRefused("meeting", say("no meeting has the ref or id “%(cell)s”", cell=text))
-    return found
+        return operations.put(values, _meeting(row), _group(row), row.ref, row.actor, row.now)

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
-from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most, word
 from regional_groups.core.permissions import Actor
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation import attending, contributing
@@ -23,7 +23,7 @@ from regional_groups.participation.rules import Outcome as Result
 MEETING = (
     Column("meeting", "ref or id of the meeting; empty: found by groups and start", required=False),
     Column("groups", "acronyms of the meeting, ; between", required=False),
-    Column("start", "first day of the meeting, YYYY-MM-DD", required=False),
+    Column("start", "first day of the meeting, YYYY-MM-DD", required=False, check=Row.day),
 )
 
 
@@ -50,6 +50,14 @@ def meeting_of(row: Row) -> Meeting:
     return found[0]
 
 
+def _people(row: Row, column: str) -> int | None:
+    return row.whole(column, attending.LARGEST)
+
+
+def _countries(row: Row, column: str = "countries") -> int | None:
+    return row.whole(column, 300)
+
+
 class AttendanceFile:
     """`attendance.csv`: persons, numbers by country, or totals."""
 
@@ -58,14 +66,24 @@ class AttendanceFile:
         *MEETING,
         Column("person", "e-mail of a person who is known", required=False),
         Column("country", "alpha-2 code, with a count", required=False),
-        Column("count", "people of the country", required=False),
-        Column("participants", "total of people", required=False),
-        Column("countries", "total of countries", required=False),
-        Column("certainty", "exact (when empty), about, at_least", required=False),
-        Column("mode", "onsite, remote, both, unknown (when empty)", required=False),
-        Column("day", "YYYY-MM-DD; empty: see covers", required=False),
-        Column("covers", "meeting (when empty), whole_event", required=False),
-        Column("source", "badge, join, provider, manual, import (when empty)", required=False),
+        Column("count", "people of the country", required=False, check=_people),
+        Column("participants", "total of people", required=False, check=_people),
+        Column("countries", "total of countries", required=False, check=_countries),
+        Column("certainty", "exact (when empty), about, at_least", required=False, check=word(*Certainty)),
+        Column("mode", "onsite, remote, both, unknown (when empty)", required=False, check=word(*Mode)),
+        Column("day", "YYYY-MM-DD; empty: see covers", required=False, check=Row.day),
+        Column(
+            "covers",
+            "meeting (when empty), whole_event",
+            required=False,
+            check=word(Covers.MEETING, Covers.WHOLE_EVENT),
+        ),
+        Column(
+            "source",
+            "badge, join, provider, manual, import (when empty)",
+            required=False,
+            check=word(*Source),
+        ),
         Column("note", "as the source writes it", required=False),
     )
     fields: Mapping[str, str] = {}
@@ -76,9 +94,9 @@ class AttendanceFile:
         data = {
             "person": row["person"].lower() or None,
             "country": row["country"] or None,
-            "count": row.whole("count", attending.LARGEST),
-            "participants": row.whole("participants", attending.LARGEST),
-            "countries": row.whole("countries", 300),
+            "count": _people(row, "count"),
+            "participants": _people(row, "participants"),
+            "countries": _countries(row),
             "certainty": row.one_of("certainty", [*Certainty]) or Certainty.EXACT,
             "mode": row.one_of("mode", [*Mode]) or Mode.UNKNOWN,
             "day": row.day("day"),
@@ -96,13 +114,22 @@ class ContributionFile:
     key = "meeting + number; meeting + title when it has no number"
     columns = (
         *MEETING,
-        Column("number", "number in the meeting; empty: given by the service", required=False),
-        Column("title", "title", filled=True),
+        Column(
+            "number", "number in the meeting; empty: given by the service", required=False, check=most(60)
+        ),
+        Column("title", "title", filled=True, check=most(300)),
         Column("sources", "country codes and organizations, ; between", filled=True),
-        Column("received", "day it was received, YYYY-MM-DD; empty is unknown", required=False),
-        Column("to", "group (when empty), parent", required=False),
+        Column(
+            "received", "day it was received, YYYY-MM-DD; empty is unknown", required=False, check=Row.day
+        ),
+        Column("to", "group (when empty), parent", required=False, check=word(*ADDRESSEE_LABELS)),
         Column("group", "acronym, where one group of a joint meeting", required=False),
-        Column("outcome", "accepted, noted, carried_forward, not_accepted", required=False),
+        Column(
+            "outcome",
+            "accepted, noted, carried_forward, not_accepted",
+            required=False,
+            check=word(*Result),
+        ),
     )
     fields: Mapping[str, str] = {"received_at": "received"}
 

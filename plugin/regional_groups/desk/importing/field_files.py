@@ -14,7 +14,7 @@ from sqlalchemy import select
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
 from regional_groups.core.i18n import CODES
-from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.importing import Check, Column, Outcome, Row, RowRefused, most, word
 from regional_groups.desk.importing import references
 from regional_groups.groups import recording
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
@@ -58,21 +58,71 @@ def known_country(row: Row, column: str) -> str:
     return code
 
 
+def check_order(row: Row, first: str, last: str) -> None:
+    """Refuse an interval that ends before it begins.
+
+    Raises:
+        RowRefused: naming the column of the end.
+    """
+    begins, ends = row.day(first), row.day(last)
+    if begins is not None and ends is not None and ends < begins:
+        raise RowRefused(last, say("%(last)s lies before %(first)s", last=ends, first=begins))
+
+
+def last_day(first: str) -> Check:
+    """Return the check of a column with the last day of an interval; ``first`` is the column of its first day."""
+
+    def check(row: Row, column: str) -> None:
+        row.day(column)
+        check_order(row, first, column)
+
+    return check
+
+
+def _study_group(row: Row, column: str) -> str:
+    code = row.filled(column)
+    digits = code.removeprefix("SG")
+    if code != "TSAG" and not (
+        code.startswith("SG") and digits.isascii() and digits.isdigit() and len(code) < 6
+    ):
+        raise RowRefused(column, say("“%(cell)s” is neither SG with a number nor TSAG", cell=code))
+    return code
+
+
+def _named_code(row: Row, column: str) -> str:
+    code = row.filled(column)
+    if code not in _named(row):
+        raise RowRefused(
+            column, say("“%(cell)s” is no State, study group, regional group or region", cell=code)
+        )
+    return code
+
+
 class Regions:
     """`regions.csv`: Member States with their region and today's marks."""
 
     key = "iso2"
     columns = (
-        Column("iso2", "ISO 3166-1 alpha-2 code", filled=True),
-        Column("iso3", "ISO 3166-1 alpha-3 code"),
-        Column("name_en", "name in English", filled=True),
-        Column("name_fr", "name in French"),
-        Column("itu_region", "Africa, Americas, Arab States, Asia-Pacific, CIS or Europe", filled=True),
-        Column("ldc", f"least developed country: {_FLAG}"),
-        Column("sids", f"small island developing State: {_FLAG}"),
-        Column("lldc", f"landlocked developing country: {_FLAG}"),
-        Column("ldc_from", "first day as least developed country, YYYY-MM-DD", required=False),
-        Column("ldc_until", "last day as least developed country, YYYY-MM-DD", required=False),
+        Column("iso2", "ISO 3166-1 alpha-2 code", filled=True, check=code_of),
+        Column("iso3", "ISO 3166-1 alpha-3 code", check=most(3)),
+        Column("name_en", "name in English", filled=True, check=most(120)),
+        Column("name_fr", "name in French", check=most(120)),
+        Column(
+            "itu_region",
+            "Africa, Americas, Arab States, Asia-Pacific, CIS or Europe",
+            filled=True,
+            check=word(*_SLUGS),
+        ),
+        Column("ldc", f"least developed country: {_FLAG}", check=Row.flag),
+        Column("sids", f"small island developing State: {_FLAG}", check=Row.flag),
+        Column("lldc", f"landlocked developing country: {_FLAG}", check=Row.flag),
+        Column("ldc_from", "first day as least developed country, YYYY-MM-DD", required=False, check=Row.day),
+        Column(
+            "ldc_until",
+            "last day as least developed country, YYYY-MM-DD",
+            required=False,
+            check=last_day("ldc_from"),
+        ),
     )
     fields: Mapping[str, str] = {}
 
@@ -103,41 +153,25 @@ class Regions:
         return outcome if outcome != "same" else ("same" if dated == "same" else "changed")
 
 
-def check_order(row: Row, first: str, last: str) -> None:
-    """Refuse an interval that ends before it begins.
-
-    Raises:
-        RowRefused: naming the column of the end.
-    """
-    begins, ends = row.day(first), row.day(last)
-    if begins is not None and ends is not None and ends < begins:
-        raise RowRefused(last, say("%(last)s lies before %(first)s", last=ends, first=begins))
-
-
 class StudyGroups:
     """`study_groups.csv`: study groups and TSAG."""
 
     key = "code"
     columns = (
-        Column("code", "SG2 … SG21, TSAG", filled=True),
+        Column("code", "SG2 … SG21, TSAG", filled=True, check=_study_group),
         Column("title_en", "title in English", filled=True),
         Column("title_fr", "title in French"),
         Column("mandate_en", "mandate in English"),
         Column("mandate_fr", "mandate in French"),
-        Column("period", "study period, such as 2025-2028"),
+        Column("period", "study period, such as 2025-2028", check=most(20)),
         Column("source", "where the facts come from"),
-        Column("confidence", "how far to trust them"),
+        Column("confidence", "how far to trust them", check=most(120)),
     )
     fields: Mapping[str, str] = {}
 
     def put(self, row: Row) -> Outcome:
         """Write a study group."""
-        code = row.filled("code")
-        digits = code.removeprefix("SG")
-        if code != "TSAG" and not (
-            code.startswith("SG") and digits.isascii() and digits.isdigit() and len(code) < 6
-        ):
-            raise RowRefused("code", say("“%(cell)s” is neither SG with a number nor TSAG", cell=code))
+        code = _study_group(row, "code")
         values = {name: row[name] for name in ("title_en", "title_fr", "mandate_en", "mandate_fr", "source")}
         values |= {
             "period": row.line_of_text("period", 20),
@@ -151,21 +185,26 @@ class Names:
 
     key = "code + language"
     columns = (
-        Column("code", "alpha-2 code, study group, acronym, or region: and its slug", filled=True),
-        Column("language", "ar, zh, en, fr, ru or es", filled=True),
-        Column("name", "the name", filled=True),
-        Column("source", "where it comes from"),
-        Column("checked", "1 if it was compared with an official list, else 0; CLDR is never checked"),
+        Column(
+            "code",
+            "alpha-2 code, study group, acronym, or region: and its slug",
+            filled=True,
+            check=_named_code,
+        ),
+        Column("language", "ar, zh, en, fr, ru or es", filled=True, check=word(*CODES)),
+        Column("name", "the name", filled=True, check=most(300)),
+        Column("source", "where it comes from", check=most(200)),
+        Column(
+            "checked",
+            "1 if it was compared with an official list, else 0; CLDR is never checked",
+            check=Row.flag,
+        ),
     )
     fields: Mapping[str, str] = {}
 
     def put(self, row: Row) -> Outcome:
         """Write a name."""
-        code = row.filled("code")
-        if code not in _named(row):
-            raise RowRefused(
-                "code", say("“%(cell)s” is no State, study group, regional group or region", cell=code)
-            )
+        code = _named_code(row, "code")
         source = row.line_of_text("source", 200)
         values = {
             "name": row.line_of_text("name", 300),
@@ -192,11 +231,11 @@ class CountryStatuses:
 
     key = "country + status + from"
     columns = (
-        Column("country", "alpha-2 code", filled=True),
-        Column("status", "ldc, sids, lldc or developing", filled=True),
-        Column("from", "first day, YYYY-MM-DD; empty is unknown"),
-        Column("until", "last day, YYYY-MM-DD; empty is still, or unknown"),
-        Column("source", "where it comes from", required=False),
+        Column("country", "alpha-2 code", filled=True, check=known_country),
+        Column("status", "ldc, sids, lldc or developing", filled=True, check=word(*STATUSES)),
+        Column("from", "first day, YYYY-MM-DD; empty is unknown", check=Row.day),
+        Column("until", "last day, YYYY-MM-DD; empty is still, or unknown", check=last_day("from")),
+        Column("source", "where it comes from", required=False, check=most(300)),
     )
     fields: Mapping[str, str] = {}
 

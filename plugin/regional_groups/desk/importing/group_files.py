@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most, word
 from regional_groups.desk.importing import references
-from regional_groups.desk.importing.field_files import check_order, known_country
+from regional_groups.desk.importing.field_files import check_order, known_country, last_day
 from regional_groups.groups import queries, recording
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.groups.regions import LABELS
@@ -28,18 +28,60 @@ _SUCCESSORS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+def _parent(row: Row, column: str = "parent") -> str | None:
+    code = row[column]
+    if code.endswith("(CCITT)"):
+        return None
+    if len(code) > 10 or db.session.get(StudyGroup, code) is None:
+        raise RowRefused(column, say("no study group has the code “%(cell)s”", cell=code))
+    return code
+
+
+def _region(row: Row, column: str = "region") -> str:
+    label = row[column]
+    if label not in LABELS:
+        accepted = "; ".join(LABELS)
+        raise RowRefused(
+            column,
+            say("the label “%(cell)s” is not known; known are: %(accepted)s", cell=label, accepted=accepted),
+        )
+    return LABELS[label]
+
+
+def _partial(row: Row, column: str) -> str:
+    try:
+        return str(PartialDate.parse(row[column]) or "")
+    except ValueError:
+        raise RowRefused(
+            column, say("“%(cell)s” is not a date; write YYYY, YYYY-MM or YYYY-MM-DD", cell=row[column])
+        ) from None
+
+
+def known_group(row: Row, column: str, acronym: str | None = None) -> RegionalGroup:
+    """Return the regional group that a cell names by its present or an older acronym.
+
+    Raises:
+        RowRefused: there is none.
+    """
+    wanted = acronym if acronym is not None else row.filled(column)
+    try:
+        return queries.group(wanted[:40])
+    except NotFound:
+        raise RowRefused(column, say("no regional group is called “%(cell)s”", cell=wanted)) from None
+
+
 class RegionalGroups:
     """`regional_groups.csv`: regional groups, and their predecessors of the CCITT."""
 
     key = "acronym"
     columns = (
-        Column("acronym", "such as SG5RG-AFR", filled=True),
-        Column("parent", "SG5, TSAG; … (CCITT) marks a predecessor", filled=True),
-        Column("region", "label of the region, as the group calls it", filled=True),
-        Column("name_en", "name in English", filled=True),
-        Column("created", "YYYY, YYYY-MM or YYYY-MM-DD; empty is unknown"),
-        Column("closed", "likewise"),
-        Column("state", "established (when empty), suspended, closed or unknown"),
+        Column("acronym", "such as SG5RG-AFR", filled=True, check=most(40)),
+        Column("parent", "SG5, TSAG; … (CCITT) marks a predecessor", filled=True, check=_parent),
+        Column("region", "label of the region, as the group calls it", filled=True, check=_region),
+        Column("name_en", "name in English", filled=True, check=most(300)),
+        Column("created", "YYYY, YYYY-MM or YYYY-MM-DD; empty is unknown", check=_partial),
+        Column("closed", "likewise", check=_partial),
+        Column("state", "established (when empty), suspended, closed or unknown", check=word(*GroupState)),
         Column("source", "where the facts come from"),
     )
     fields: Mapping[str, str] = {}
@@ -50,7 +92,7 @@ class RegionalGroups:
         predecessor = row["parent"].endswith("(CCITT)")
         values = {
             "acronym": row.line_of_text("acronym", 40),
-            "parent_code": None if predecessor else _parent(row),
+            "parent_code": _parent(row),
             "parent_label": row.line_of_text("parent", 60),
             "predecessor": predecessor,
             "region": _region(row),
@@ -89,33 +131,6 @@ class RegionalGroups:
         return outcome
 
 
-def _parent(row: Row) -> str:
-    code = row["parent"]
-    if len(code) > 10 or db.session.get(StudyGroup, code) is None:
-        raise RowRefused("parent", say("no study group has the code “%(cell)s”", cell=code))
-    return code
-
-
-def _region(row: Row) -> str:
-    label = row["region"]
-    if label not in LABELS:
-        accepted = "; ".join(LABELS)
-        raise RowRefused(
-            "region",
-            say("the label “%(cell)s” is not known; known are: %(accepted)s", cell=label, accepted=accepted),
-        )
-    return LABELS[label]
-
-
-def _partial(row: Row, column: str) -> str:
-    try:
-        return str(PartialDate.parse(row[column]) or "")
-    except ValueError:
-        raise RowRefused(
-            column, say("“%(cell)s” is not a date; write YYYY, YYYY-MM or YYYY-MM-DD", cell=row[column])
-        ) from None
-
-
 def _check_life(values: Mapping[str, object]) -> None:
     created, closed = (PartialDate.parse(str(values[name])) for name in ("created", "closed"))
     if closed is not None and values["state"] != GroupState.CLOSED:
@@ -129,11 +144,11 @@ class GroupCountries:
 
     key = "group + country + from"
     columns = (
-        Column("group", "acronym of the regional group", filled=True),
-        Column("country", "alpha-2 code", filled=True),
-        Column("from", "first day, YYYY-MM-DD; empty is unknown"),
-        Column("until", "last day, YYYY-MM-DD; empty is still, or unknown"),
-        Column("source", "where it comes from", required=False),
+        Column("group", "acronym of the regional group", filled=True, check=known_group),
+        Column("country", "alpha-2 code", filled=True, check=known_country),
+        Column("from", "first day, YYYY-MM-DD; empty is unknown", check=Row.day),
+        Column("until", "last day, YYYY-MM-DD; empty is still, or unknown", check=last_day("from")),
+        Column("source", "where it comes from", required=False, check=most(300)),
     )
     fields: Mapping[str, str] = {}
 
@@ -152,16 +167,3 @@ class GroupCountries:
         )
         references.keep(row, kept.id)
         return outcome
-
-
-def known_group(row: Row, column: str, acronym: str | None = None) -> RegionalGroup:
-    """Return the regional group that a cell names by its present or an older acronym.
-
-    Raises:
-        RowRefused: there is none.
-    """
-    wanted = acronym if acronym is not None else row.filled(column)
-    try:
-        return queries.group(wanted[:40])
-    except NotFound:
-        raise RowRefused(column, say("no regional group is called “%(cell)s”", cell=wanted)) from None

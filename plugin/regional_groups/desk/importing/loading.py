@@ -16,7 +16,7 @@ from flask import current_app
 from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, Message, say
-from regional_groups.core.importing import Importer, Outcome, Row, RowRefused
+from regional_groups.core.importing import Importer, Outcome, Row, RowRefused, faults
 from regional_groups.core.permissions import Actor
 from regional_groups.desk.importing import field_files, group_files, meeting_files, people_files
 from regional_groups.desk.importing.reader import Cells, Problem, read
@@ -44,6 +44,11 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
     rejoined: list[int] = field(default_factory=list)  # lines with commas of a text without quotation marks
 
+    @property
+    def refused(self) -> int:
+        """Return how many rows cannot be taken."""
+        return len({problem.line for problem in self.problems})
+
     def count(self, outcome: Outcome) -> int:
         """Return how many rows ended so."""
         return len(self.lines[outcome])
@@ -60,8 +65,8 @@ class ImportRefused(DomainError):
 
     @property
     def problems(self) -> list[Problem]:
-        """Return every problem in the order of files and lines."""
-        return [problem for loaded in self.results for problem in sorted(loaded.problems)]
+        """Return every problem in the order of files, lines and columns."""
+        return [problem for loaded in self.results for problem in loaded.problems]
 
 
 def importers() -> dict[str, Importer]:
@@ -109,14 +114,32 @@ def _load(path: Path, importer: Importer, actor: Actor, now: datetime) -> Loaded
             context=context,
         )
         try:
-            _check_once(row, importer, seen)
-            with db.session.begin_nested():
-                loaded.lines[importer.put(row)].append(cells.line)
+            refused = _faults(row, importer, cells, seen)
+            if not refused and not cells.wrong:
+                with db.session.begin_nested():
+                    loaded.lines[importer.put(row)].append(cells.line)
         except DomainError as error:
-            loaded.problems.append(_problem(path.name, cells, importer, error))
+            refused = [error]
+        loaded.problems += [
+            found for error in refused for found in _problems(path.name, row.line, importer, error)
+        ]
+    places = {item.name: place for place, item in enumerate(importer.columns)}
+    loaded.problems.sort(key=lambda problem: (problem.line, places.get(problem.column, -1)))
     if loaded.count("new") or loaded.count("changed"):
         _record(path, loaded, actor, now)
     return loaded
+
+
+def _faults(
+    row: Row, importer: Importer, cells: Cells, seen: dict[tuple[str, ...], int]
+) -> list[DomainError]:
+    """Return all that can be said against a row before it is written."""
+    found: list[DomainError] = [*faults(row, importer.columns, cells.wrong)]
+    try:
+        _check_once(row, importer, seen)
+    except RowRefused as refusal:
+        found.append(refusal)
+    return found
 
 
 def _check_once(row: Row, importer: Importer, seen: dict[tuple[str, ...], int]) -> None:
@@ -131,16 +154,15 @@ def _check_once(row: Row, importer: Importer, seen: dict[tuple[str, ...], int]) 
         seen[key] = row.line
 
 
-def _problem(file: str, cells: Cells, importer: Importer, error: DomainError) -> Problem:
-    """Say which cell a refused rule is about."""
+def _problems(file: str, line: int, importer: Importer, error: DomainError) -> list[Problem]:
+    """Say which cells a refused rule is about."""
     if isinstance(error, RowRefused):
-        return Problem(file, cells.line, error.column, error.message)
-    for name, texts in error.fields.items():
-        column = importer.fields.get(name, name)
-        if column in {item.name for item in importer.columns}:
-            return Problem(file, cells.line, column, texts[0])
-    detail: Message = next((texts[0] for texts in error.fields.values()), error.message)
-    return Problem(file, cells.line, "-", detail)
+        return [Problem(file, line, error.column, error.message)]
+    known = {item.name for item in importer.columns}
+    found = {importer.fields.get(name, name): texts[0] for name, texts in error.fields.items()}
+    cells = [Problem(file, line, column, text) for column, text in found.items() if column in known]
+    detail: Message = next(iter(found.values()), error.message)
+    return cells or [Problem(file, line, "-", detail)]
 
 
 def _record(path: Path, loaded: Loaded, actor: Actor, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
-from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most
 from regional_groups.core.permissions import Actor
-from regional_groups.desk.importing.field_files import check_order, known_country
+from regional_groups.desk.importing.field_files import check_order, known_country, last_day
 from regional_groups.desk.importing.group_files import known_group
 from regional_groups.groups.models import Country
 from regional_groups.meetings.models import Meeting
@@ -25,20 +25,48 @@ Counts = Callable[[Meeting, int | None, int | None, str, Actor, datetime], Any]
 MOST_GROUPS = 30
 
 
+def _groups(row: Row, column: str = "groups") -> list[str]:
+    names = [name.strip() for name in row.filled(column).split(";") if name.strip()]
+    if not names or len(names) > MOST_GROUPS:
+        raise RowRefused(column, say("name one to %(most)s groups, ; between", most=MOST_GROUPS))
+    if len(set(names)) != len(names):
+        raise RowRefused(column, say("a group stands there twice"))
+    return [known_group(row, column, name).acronym for name in names]
+
+
+def _first_day(row: Row, column: str = "start") -> date | None:
+    found = row.day(column)
+    if found is None and row["end"]:
+        raise RowRefused(column, say("a meeting with a last day needs a first one"))
+    return found
+
+
+def _country(row: Row, column: str = "country") -> str:
+    if row["city"].casefold() != "virtual":
+        return known_country(row, column)
+    if row[column]:
+        raise RowRefused(column, say("a virtual meeting has no country"))
+    return ""
+
+
+def _counted(row: Row, column: str) -> int | None:
+    return row.whole(column, 1_000_000)
+
+
 class Meetings:
     """`meetings.csv`: meetings of one group, or joint ones."""
 
     key = "groups + start; groups + source when undated"
     columns = (
-        Column("groups", "acronyms, ; between", filled=True),
-        Column("start", "first day, YYYY-MM-DD; empty is unknown"),
-        Column("end", "last day, YYYY-MM-DD"),
-        Column("city", "city; Virtual for a meeting without a place"),
-        Column("country", "alpha-2 code"),
-        Column("host", "who hosts"),
+        Column("groups", "acronyms, ; between", filled=True, check=_groups),
+        Column("start", "first day, YYYY-MM-DD; empty is unknown", check=_first_day),
+        Column("end", "last day, YYYY-MM-DD", check=last_day("start")),
+        Column("city", "city; Virtual for a meeting without a place", check=most(120)),
+        Column("country", "alpha-2 code", check=_country),
+        Column("host", "who hosts", check=most(300)),
         Column("colocated_event", "what takes place beside it"),
-        Column("participants", "how many; empty is unknown"),
-        Column("contributions", "how many; empty is unknown"),
+        Column("participants", "how many; empty is unknown", check=_counted),
+        Column("contributions", "how many; empty is unknown", check=_counted),
         Column("source", "where the facts come from"),
     )
     fields: Mapping[str, str] = {
@@ -52,15 +80,11 @@ class Meetings:
         """Write a meeting, and what is known of attendance and contributions."""
         check_order(row, "start", "end")
         groups = _groups(row)
-        starts_on, ends_on = row.day("start"), row.day("end")
-        if starts_on is None and ends_on is not None:
-            raise RowRefused("start", say("a meeting with a last day needs a first one"))
+        starts_on, ends_on = _first_day(row), row.day("end")
         virtual = row["city"].casefold() == "virtual"
-        country = "" if virtual else known_country(row, "country")
-        if virtual and row["country"]:
-            raise RowRefused("country", say("a virtual meeting has no country"))
+        country = _country(row)
         last = ends_on or starts_on
-        counted = row.whole("participants", 1_000_000), row.whole("contributions", 1_000_000)
+        counted = _counted(row, "participants"), _counted(row, "contributions")
         _adopt_ref(row, groups)
         meeting, outcome = put_meeting(
             ref=row.ref or None,
@@ -79,15 +103,6 @@ class Meetings:
             now=row.now,
         )
         return _count(meeting, counted, row, outcome)
-
-
-def _groups(row: Row) -> list[str]:
-    names = [name.strip() for name in row.filled("groups").split(";") if name.strip()]
-    if not names or len(names) > MOST_GROUPS:
-        raise RowRefused("groups", say("name one to %(most)s groups, ; between", most=MOST_GROUPS))
-    if len(set(names)) != len(names):
-        raise RowRefused("groups", say("a group stands there twice"))
-    return [known_group(row, "groups", name).acronym for name in names]
 
 
 def zone_of(country: str) -> str:

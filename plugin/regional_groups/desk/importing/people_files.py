@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from regional_groups.core import audit
 from regional_groups.core.db import db
-from regional_groups.core.importing import Column, Outcome, Row
+from regional_groups.core.importing import Column, Outcome, Row, most, word
 from regional_groups.core.permissions import Office
 from regional_groups.desk.importing import references
-from regional_groups.desk.importing.field_files import check_order, known_country
+from regional_groups.desk.importing.field_files import check_order, known_country, last_day
 from regional_groups.people import operations
 from regional_groups.people.models import OfficeHeld, Organization, Person
 
@@ -25,13 +25,13 @@ class Officers:
     key = "person + function + scope + from"
     columns = (
         Column("person", "e-mail address", filled=True),
-        Column("name", "name of a person who is new", required=False),
-        Column("country", "alpha-2 code of a person who is new", required=False),
-        Column("function", "rg_chair, sg_vice_chair, focal_point …", filled=True),
+        Column("name", "name of a person who is new", required=False, check=most(200)),
+        Column("country", "alpha-2 code of a person who is new", required=False, check=known_country),
+        Column("function", "rg_chair, sg_vice_chair, focal_point …", filled=True, check=word(*Office)),
         Column("scope", "SG5, SG5/arab-states, SG5RG-AFR, KE, an organization … or empty"),
-        Column("from", "first day, YYYY-MM-DD", filled=True),
-        Column("until", "last day, YYYY-MM-DD; empty is open"),
-        Column("appointed_by", "the meeting or body that appointed", required=False),
+        Column("from", "first day, YYYY-MM-DD", filled=True, check=Row.day),
+        Column("until", "last day, YYYY-MM-DD; empty is open", check=last_day("from")),
+        Column("appointed_by", "the meeting or body that appointed", required=False, check=most(200)),
     )
     fields: Mapping[str, str] = {
         "scope": "scope",
@@ -105,10 +105,17 @@ class Organizations:
 
     key = "code"
     columns = (
-        Column("code", "short name, at most 80 characters; the scope of member_rep", filled=True),
-        Column("name", "full name", filled=True),
-        Column("kind", "sector_member, associate, academia or regional_organization", filled=True),
-        Column("country", "alpha-2 code", required=False),
+        Column(
+            "code", "short name, at most 80 characters; the scope of member_rep", filled=True, check=most(80)
+        ),
+        Column("name", "full name", filled=True, check=most(200)),
+        Column(
+            "kind",
+            "sector_member, associate, academia or regional_organization",
+            filled=True,
+            check=word(*KINDS),
+        ),
+        Column("country", "alpha-2 code", required=False, check=known_country),
     )
     fields: Mapping[str, str] = {}
 

@@ -9,7 +9,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from regional_groups.core.errors import Message, say
@@ -41,6 +41,7 @@ class Cells:
     line: int
     values: dict[str, str]
     rejoined: bool = False  # commas of a text stood without quotation marks
+    wrong: dict[str, Message] = field(default_factory=dict)  # by column; their values are left empty
 
 
 class Unreadable(Exception):
@@ -58,6 +59,7 @@ def read(path: Path, columns: Sequence[Column], problems: list[Problem]) -> list
         for row in _rows(_text(path), (REF, *columns)):
             if isinstance(row, Cells):
                 found.append(row)
+                problems += [Problem(path.name, row.line, name, text) for name, text in row.wrong.items()]
             else:
                 problems.append(Problem(path.name, row.line, row.column, row.reason))
     except Unreadable as error:
@@ -136,15 +138,16 @@ def _row(
         )
         return Unreadable(line, at, text)
     values: dict[str, str] = {}
+    faulty: dict[str, Message] = {}
     needed = {column.name for column in columns if column.filled}
     for name, cell in zip(header, cells, strict=True):
         wrong = _wrong(cell)
         if wrong is None and name in needed and not cell.strip():
             wrong = say("this cell must not be empty")
         if wrong is not None:
-            return Unreadable(line, name, wrong)
-        values[name] = " ".join(unicodedata.normalize("NFC", cell).split())
-    return Cells(line, values, rejoined)
+            faulty[name] = wrong
+        values[name] = " ".join(unicodedata.normalize("NFC", cell).split()) if wrong is None else ""
+    return Cells(line, values, rejoined, faulty)
 
 
 def _rejoined(cells: Sequence[str]) -> Sequence[str]:
