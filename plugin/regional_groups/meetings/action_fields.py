@@ -116,6 +116,7 @@ def _moving(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
             "type": "date",
             "hint": _("Empty: the meeting keeps its length."),
         },
+        long_meeting(),
         {"name": "city", "label": _("City"), "value": meeting.city},
         {
             "name": "country",
@@ -145,6 +146,11 @@ def _moving(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
     return [*fields, note]
 
 
+def long_meeting() -> dict[str, Any]:
+    """Return the box that confirms a very long meeting; shown where the service asked back."""
+    return {"name": "long_meeting", "label": _("The dates are right"), "type": "asked_back"}
+
+
 def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
@@ -165,6 +171,7 @@ def _amending(meeting: Meeting) -> list[dict[str, Any]]:
             "value": _iso(meeting.starts_on),
         },
         {"name": "ends_on", "label": _("Last day"), "type": "date", "value": _iso(meeting.ends_on)},
+        long_meeting(),
         {"name": "city", "label": _("City"), "value": meeting.city},
         {
             "name": "country",

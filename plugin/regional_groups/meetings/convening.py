@@ -134,6 +134,8 @@ def _new_plan(meeting: Meeting, data: Mapping[str, Any]) -> dict[str, Any]:
         length = (meeting.ends_on - meeting.starts_on) if meeting.ends_on and meeting.starts_on else None
         ends_on = starts_on + length if length is not None else meeting.ends_on and starts_on
     parts.check_dates(starts_on, ends_on)
+    if data.get("ends_on") is not None:
+        parts.check_length(starts_on, ends_on, data)
     plan = {name: data[name] for name in PLACE if data.get(name) is not None}
     if plan.get("country"):
         place = parts.country(plan["country"])

@@ -24,7 +24,7 @@ from regional_groups.core.forms import (
 )
 from regional_groups.core.i18n import CODES
 from regional_groups.meetings.deadlines import ITEMS
-from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_KINDS, RECORDABLE, MeetingFormat
+from regional_groups.meetings.rules import ANNOUNCED_BY, DAYS_MAX, EVENT_KINDS, RECORDABLE, MeetingFormat
 from regional_groups.meetings.wall import is_zone
 
 _SPLIT = re.compile(r"[;,\s]+")
@@ -120,12 +120,19 @@ class MeetingSessionSchema(Schema):
                 raise ValidationError(N_("Give the time."), f"{which}_at")
 
 
+def long_meeting() -> fields.Boolean:
+    """Return the confirmation that the dates of a very long meeting are right."""
+    told = f"confirms that a meeting of more than {DAYS_MAX} days is right; asked only then"
+    return fields.Boolean(metadata={"description": told})
+
+
 class MeetingFields(Schema):
     """What is written about a meeting."""
 
     title = Line()
     starts_on = day(allow_none=True)
     ends_on = day(allow_none=True)
+    long_meeting = long_meeting()
     timezone = Line(maximum=60, allow_none=True, validate=_zone)
     city = Line(maximum=120, allow_none=True)
     country = CountryCode(maximum=2, allow_none=True)
@@ -227,6 +234,7 @@ class MeetingMoveSchema(MailingSchema):
 
     starts_on = day(load_default=None, allow_none=True)
     ends_on = day(load_default=None, allow_none=True)
+    long_meeting = long_meeting()
     timezone = Line(maximum=60, load_default=None, allow_none=True, validate=_zone)
     city = Line(maximum=120, load_default=None, allow_none=True)
     country = CountryCode(maximum=2, load_default=None, allow_none=True)

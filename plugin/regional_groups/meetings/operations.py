@@ -113,6 +113,7 @@ def _build(data: dict[str, Any], now: datetime, *, past: bool = False) -> tuple[
     groups = parts.groups_named(acronyms, past=past)
     starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
     parts.check_dates(starts_on, ends_on)
+    parts.check_length(starts_on, ends_on, data)
     parts.check_met(groups, starts_on, geneva_day(now))
     place = parts.country(data.get("country"))
     values = {name: data[name] for name in PLAIN if data.get(name) is not None}
@@ -195,7 +196,11 @@ def _changes(meeting: Meeting, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _guard_plan(meeting: Meeting, changes: dict[str, Any], data: dict[str, Any]) -> None:
-    parts.check_dates(changes.get("starts_on", meeting.starts_on), changes.get("ends_on", meeting.ends_on))
+    starts_on = changes.get("starts_on", meeting.starts_on)
+    ends_on = changes.get("ends_on", meeting.ends_on)
+    parts.check_dates(starts_on, ends_on)
+    if {"starts_on", "ends_on"} & set(changes):
+        parts.check_length(starts_on, ends_on, data)
     fixed = [name for name in FIXED if name in changes]
     known = [name for name in fixed if getattr(meeting, name)]  # what was unknown may be filled in
     if known and meeting.state != rules.PROPOSED:

@@ -18,7 +18,7 @@ from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
 from regional_groups.groups.standing import Doing, check_existed, check_standing
 from regional_groups.meetings import wall
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup, MeetingSession
-from regional_groups.meetings.rules import Agreement
+from regional_groups.meetings.rules import DAYS_MAX, Agreement
 
 SESSIONS_MAX = 100
 
@@ -84,6 +84,23 @@ def check_dates(starts_on: date | None, ends_on: date | None) -> None:
     """
     if ends_on is not None and (starts_on is None or ends_on < starts_on):
         raise refusal("ends_on", say("The last day is before the first day."))
+
+
+def check_length(starts_on: date | None, ends_on: date | None, data: Mapping[str, Any]) -> None:
+    """Ask back whether a very long meeting is right.
+
+    Parameters:
+        data: what was sent; ``long_meeting`` confirms it.
+    Raises:
+        RuleViolated: beside the confirmation.
+    """
+    days = (ends_on - starts_on).days + 1 if starts_on and ends_on else 0
+    if days > DAYS_MAX and not data.get("long_meeting"):
+        text = say(
+            "The meeting would last %(days)s days. Correct the dates, or confirm here that they are right.",
+            days=days,
+        )
+        raise refusal("long_meeting", text)
 
 
 def country(code: str | None) -> Country | None:

@@ -97,7 +97,10 @@ def amend(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -
     given = {name: _kept(name, data[name]) for name in AMENDABLE if name in data}
     changes = {name: value for name, value in given.items() if value != getattr(meeting, name)}
     starts_on = changes.get("starts_on", meeting.starts_on)
-    parts.check_dates(starts_on, changes.get("ends_on", meeting.ends_on))
+    ends_on = changes.get("ends_on", meeting.ends_on)
+    parts.check_dates(starts_on, ends_on)
+    if {"starts_on", "ends_on"} & set(changes):
+        parts.check_length(starts_on, ends_on, data)
     parts.country(changes.get("country"))
     if "starts_on" in changes:
         _check_over(str(meeting.state), starts_on, geneva_day(now))
