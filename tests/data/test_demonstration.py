@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from regional_groups.groups.regions import region_slug
+from regional_groups.groups.regions import LABELS
 
 DATA = files("regional_groups.data")
 STORY: dict[str, Any] = json.loads(DATA.joinpath("demonstration.json").read_text(encoding="utf-8"))
@@ -141,7 +141,7 @@ def test_creation_requests_ask_for_groups_that_do_not_exist() -> None:
 
 @pytest.mark.parametrize("request_", STORY["creation_requests"], ids=lambda each: each["acronym"])
 def test_creation_request_is_complete(request_: dict[str, Any]) -> None:
-    assert region_slug(request_["region_label"]) == request_["region"]
+    assert LABELS[request_["region_label"]] == request_["region"]
     assert request_["parent"] in _column("study_groups.csv", "code")
     assert request_["acronym"].startswith(f"{request_['parent']}RG-")
     assert request_["author"] in PERSONS

@@ -7,7 +7,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
-from regional_groups.groups.regions import REGIONS, region_slug
+from regional_groups.groups.regions import LABELS, REGIONS
 
 DATA = files("regional_groups.data")
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
@@ -77,7 +77,7 @@ def test_regional_groups_have_a_parent_or_are_predecessors() -> None:
     assert {row["acronym"] for row in rows if row["parent"] not in PARENTS} == PREDECESSORS
     assert {row["parent"] for row in rows if row["acronym"] in PREDECESSORS} == {"SG III (CCITT)"}
     assert {row["state"] for row in rows} <= {"", "established", "suspended", "closed", "unknown"}
-    assert all(region_slug(row["region"]) in REGIONS for row in rows)
+    assert all(LABELS[row["region"]] in REGIONS for row in rows)
 
 
 def test_dates_of_regional_groups_are_years_months_or_days() -> None:

@@ -74,7 +74,6 @@ def test_one_parent_needs_no_coordination() -> None:
 def test_withdrawn_group_counts_no_more() -> None:
     found = facts("proposed", groups=said("agreed", "withdrawn"))
 
-    assert not rules.is_joint(found)
     assert rules.parents(found) == ("SG5",)
     assert rules.missing_agreements(found) == ()
     assert rules.state_of_agreements(found.groups) == "agreed"

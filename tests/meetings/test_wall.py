@@ -42,11 +42,8 @@ def test_a_day_that_is_skipped_is_refused() -> None:
 def test_an_hour_that_comes_twice_is_the_first_unless_asked() -> None:
     twice = local("2027-10-31T02:30")
 
-    assert wall.is_twice(twice, "Europe/Zurich")
     assert wall.instant(twice, "Europe/Zurich") == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
     assert wall.instant(twice, "Europe/Zurich", fold=1) == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
-    assert not wall.is_twice(local("2027-10-31T04:30"), "Europe/Zurich")
-    assert not wall.is_twice(local("2027-03-28T02:30"), "Europe/Zurich")
 
 
 def test_days_begin_and_end_at_the_place() -> None:

@@ -17,7 +17,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Held
 from regional_groups.groups.models import Country, GroupPeriod, GroupState, RegionalGroup, StudyGroup
-from regional_groups.groups.regions import REGIONS, region_slug
+from regional_groups.groups.regions import LABELS, REGIONS
 from regional_groups.people.models import ApiToken, LoginSession, OfficeHeld, Person
 from regional_groups.people.queries import actor_of
 from sqlalchemy import select
@@ -187,7 +187,7 @@ def load_real_data(session: scoped_session[Session]) -> None:
             parent_code=row["parent"] if known else None,
             parent_label=row["parent"],
             predecessor=predecessor,
-            region=region_slug(row["region"]),
+            region=LABELS[row["region"]],
             region_label=row["region"],
             name_en=row["name_en"],
             created=row["created"],

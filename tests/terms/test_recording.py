@@ -8,6 +8,7 @@ from regional_groups.core import audit
 from regional_groups.core.errors import InvalidInput, RuleViolated
 from regional_groups.people.models import Person
 from regional_groups.terms import operations, queries, recording
+from regional_groups.terms.intervals import in_force
 from regional_groups.terms.models import TermsVersion
 
 from tests.support.field import actor
@@ -91,8 +92,8 @@ def test_text_in_force_since_an_unknown_day() -> None:
     version = recording.record(at.group, TEXTS, actor(at.counsellor), NOW)
 
     assert (version.state, version.since_unknown, version.in_force_from) == ("approved", True, None)
-    assert queries.on_day([version], date(2026, 11, 23)) == version
-    assert queries.on_day([version], date(2020, 1, 1)) is None
+    assert in_force([version], date(2026, 11, 23)) == version
+    assert in_force([version], date(2020, 1, 1)) is None
     take(version, "amend", at.counsellor, decided_on=date(2019, 1, 1), reason="Found in the report.")
     assert (version.since_unknown, version.in_force_from) == (False, date(2019, 1, 1))
 

@@ -19,6 +19,7 @@ from regional_groups.core.permissions import NOBODY
 from regional_groups.groups.models import GroupState
 from regional_groups.people.models import Person
 from regional_groups.terms import operations, queries
+from regional_groups.terms.intervals import in_force
 from regional_groups.terms.joining import waits
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.rules import FLOW, TermsState
@@ -151,9 +152,9 @@ def test_approval_replaces_the_text_in_force() -> None:
     assert (first.number, first.state, first.in_force_until) == ("1", "superseded", date(2026, 11, 20))
     assert (second.number, second.draft_number, second.state) == ("2", "1.1", "approved")
     versions = queries.versions_of(at.group)
-    assert queries.on_day(versions, date(2026, 11, 19)) == first
-    assert queries.on_day(versions, date(2026, 11, 20)) == second
-    assert queries.on_day(versions, date(2025, 1, 14)) is None
+    assert in_force(versions, date(2026, 11, 19)) == first
+    assert in_force(versions, date(2026, 11, 20)) == second
+    assert in_force(versions, date(2025, 1, 14)) is None
 
 
 @pytest.mark.parametrize("day", [date(2025, 1, 15), date(2024, 1, 1), date(2026, 11, 25)])

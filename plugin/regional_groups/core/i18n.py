@@ -6,7 +6,8 @@ Geneva time second; both weekdays stand there where the reader's date differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -60,6 +61,17 @@ def speak(language: str) -> None:
     """Use a language from here on in this context: mails and reports are written in their reader's."""
     g.language = language
     refresh()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language until the block ends."""
+    before = current_language()
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def babel_locale() -> Locale:
@@ -224,6 +236,17 @@ def for_whom(label: str) -> str:
     """Return in words for whom a step was recorded: an office is kept as function and scope, a person by name."""
     function, _, scope = label.partition(" ")
     return office_label(function, scope) if function in OFFICE_LABELS else label
+
+
+def by_whom(name: str, acting: Mapping[str, Any] | None) -> str:
+    """Return in words who took a step that stands in the trail, and for whom it was recorded.
+
+    Parameters:
+        acting: for whom, with the evidence; none where somebody acted for themselves.
+    """
+    if not acting:
+        return name
+    return str(gettext("recorded by %(name)s for %(office)s", name=name, office=for_whom(acting["for"])))
 
 
 def url_with(**changed: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select
@@ -17,6 +18,7 @@ from sqlalchemy.orm import aliased
 from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import GENEVA
 from regional_groups.core.db import db
+from regional_groups.core.i18n import state_label
 
 # Kinds whose life is of interest to who looks back, in the order of the page.
 KINDS = ("regional_group", "creation", "terms", "meeting", "event", "report")
@@ -76,6 +78,22 @@ def counts(day: date, kinds: Collection[str] = KINDS) -> dict[str, dict[str, int
     ):
         found[kind][name] = count
     return found
+
+
+def counted(day: date) -> list[dict[str, Any]]:
+    """Return the rows of the page: each state of each kind in words, with its count."""
+    words = labels()
+    return [
+        {
+            "kind": kind,
+            "kind_label": words[kind],
+            "state": state,
+            "state_label": state_label(kind, state),
+            "count": count,
+        }
+        for kind, found in counts(day).items()
+        for state, count in found.items()
+    ]
 
 
 def standing(

@@ -122,17 +122,7 @@ def as_it_stood() -> str:
         kind_label=labels[kind],
         state=state,
         state_label=state_label(kind, state),
-        counts=[
-            {
-                "kind": one,
-                "kind_label": labels[one],
-                "state": name,
-                "state_label": state_label(one, name),
-                "count": count,
-            }
-            for one, found in standing.counts(day).items()
-            for name, count in found.items()
-        ],
+        counts=standing.counted(day),
         rows=rows,
         following=following,
     )

@@ -1,4 +1,4 @@
-"""The acronym of a regional group as lists are narrowed by it."""
+"""The acronym of a regional group: as lists are narrowed by it, and free for a new one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from regional_groups.core.errors import N_, NotFound
-from regional_groups.groups.queries import group
+from regional_groups.core.errors import N_, InvalidInput, NotFound, say
+from regional_groups.groups.queries import group, in_use
+from regional_groups.groups.rules import check_acronym
 
 
 class GroupAcronym(fields.String):
@@ -19,3 +20,15 @@ class GroupAcronym(fields.String):
             return group(text).acronym if text else ""
         except NotFound:
             raise ValidationError(N_("No regional group has this acronym.")) from None
+
+
+def check_free(acronym: str) -> None:
+    """Refuse an acronym that cannot stand in an address, or that a group has or had.
+
+    Raises:
+        InvalidInput: beside ``acronym``.
+    """
+    check_acronym(acronym)
+    if in_use(acronym):
+        taken = [say("A regional group has or had this acronym. Choose another one.")]
+        raise InvalidInput(say("The acronym is in use."), fields={"acronym": taken})

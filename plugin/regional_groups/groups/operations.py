@@ -15,6 +15,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.permissions import Actor, Subject
 from regional_groups.groups import queries
+from regional_groups.groups.acronyms import check_free
 from regional_groups.groups.correcting import amend, record_countries
 from regional_groups.groups.models import (
     GroupAlias,
@@ -24,7 +25,7 @@ from regional_groups.groups.models import (
     GroupState,
     RegionalGroup,
 )
-from regional_groups.groups.rules import FLOW, check_acronym
+from regional_groups.groups.rules import FLOW
 from regional_groups.groups.standing import check_after, check_within_life
 from regional_groups.groups.stepping import effective, guard, known, step
 from regional_groups.groups.turns import check_turn, turn, turn_back
@@ -57,7 +58,7 @@ def establish(
         InvalidInput: the acronym has another form, is or was in use, or a country is unknown.
         NotFound: there is no such parent.
     """
-    _free(acronym)
+    check_free(acronym)
     parent = queries.study_group(parent_code)
     group = RegionalGroup(
         acronym=acronym,
@@ -119,7 +120,7 @@ def _other_acronym(group: RegionalGroup, acronym: str) -> dict[str, str]:
         db.session.delete(own)
         db.session.flush()
     else:
-        _free(acronym)
+        check_free(acronym)
     return {"acronym": acronym}
 
 
@@ -236,13 +237,6 @@ def undo(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datet
     """Take back one's own last suspension, reactivation or closing within 24 hours."""
     moves.undo(group, FLOW, actor, now, version=data["version"])
     turn_back(group)
-
-
-def _free(acronym: str) -> None:
-    check_acronym(acronym)
-    if queries.in_use(acronym):
-        taken = [say("A regional group has or had this acronym. Choose another one.")]
-        raise InvalidInput(say("The acronym is in use."), fields={"acronym": taken})
 
 
 def _parent(code: str) -> str:

@@ -14,10 +14,9 @@ from sqlalchemy import select
 
 from regional_groups.core import audit, moves
 from regional_groups.core.db import Base, db
-from regional_groups.core.errors import InvalidInput, say
 from regional_groups.core.importing import Outcome
 from regional_groups.core.permissions import Actor, Subject
-from regional_groups.groups import queries
+from regional_groups.groups.acronyms import check_free
 from regional_groups.groups.models import (
     Country,
     CountryStatus,
@@ -157,7 +156,7 @@ def put_group(
         changed |= {"state": GroupState(values["state"]), "state_since": now}
     old = (found.acronym, found.name_en)
     if key and values["acronym"] not in (found.acronym, *_aliases(found)):
-        _check_free(values["acronym"])
+        check_free(values["acronym"])
         changed["acronym"] = values["acronym"]
     before = (found.created, found.closed)
     if moves.edit(found, changed, FLOW, actor, now, version=None, action="import", quiet=True) is None:
@@ -181,13 +180,6 @@ def _named(acronym: str) -> RegionalGroup | None:
 
 def _aliases(group: RegionalGroup) -> list[str]:
     return list(db.session.scalars(select(GroupAlias.acronym).where(GroupAlias.group_id == group.id)))
-
-
-def _check_free(acronym: str) -> None:
-    check_acronym(acronym)
-    if queries.in_use(acronym):
-        taken = [say("A regional group has or had this acronym. Choose another one.")]
-        raise InvalidInput(say("The acronym is in use."), fields={"acronym": taken})
 
 
 def _decided(group: RegionalGroup) -> bool:

@@ -55,18 +55,3 @@ COUNTRY_REGION_NOTE = N_(
     "The region of a State follows ITU statistical practice and was not checked against an official list. "
     "It says nothing about the regional groups the State belongs to: membership is recorded for each group."
 )
-
-
-def region_slug(label: str) -> str:
-    """Return the slug of the ITU region that a regional group's label belongs to.
-
-    Parameters:
-        label: the label as written in ``regional_groups.csv``; upper and lower case matter.
-    Raises:
-        ValueError: the label is not in the table; the message names the accepted labels.
-    """
-    try:
-        return LABELS[label]
-    except KeyError:
-        accepted = "; ".join(LABELS)
-        raise ValueError(f"The region label {label!r} is not known. Accepted labels: {accepted}.") from None

@@ -7,7 +7,6 @@ are those of the deadline table, which the secretariat may have set earlier.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -17,7 +16,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import GENEVA, geneva_day
-from regional_groups.core.i18n import babel_locale, current_language, day, listed, speak, translate
+from regional_groups.core.i18n import babel_locale, current_language, day, listed, speaking, translate
 from regional_groups.core.permissions import Office
 from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings import naming, pages, queries, rules
@@ -46,16 +45,6 @@ from regional_groups.publishing.numbers import day_range
 SECONDS = 20  # a letter has two pages; what takes longer is ended
 
 
-@contextmanager
-def _speaking(language: str) -> Iterator[None]:
-    before = current_language()
-    speak(language)
-    try:
-        yield
-    finally:
-        speak(before)
-
-
 def render(meeting: Meeting, language: str, now: datetime) -> bytes:
     """Return the letter as PDF in a language, within 20 seconds.
 
@@ -77,7 +66,7 @@ def letter(meeting: Meeting, language: str, now: datetime) -> Document:
     Parameters:
         now: time of the field's rules: who signs is who directs TSB today.
     """
-    with _speaking(language):
+    with speaking(language):
         subject = translate(naming.marked(meeting.state, _subject(meeting)))
         return Document(
             language=cast(Language, language),

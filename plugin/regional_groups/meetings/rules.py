@@ -54,6 +54,8 @@ class Agreement(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DAYS_MAX = 30  # a longer meeting is more often a slip of the pen than true: it is asked back
+
 FORMAT_LABELS = {
     MeetingFormat.PHYSICAL: N_("Physical"),
     MeetingFormat.OBSERVED: N_("Physical, with remote observation"),
@@ -277,14 +279,6 @@ class MeetingFacts:
 def taking_part(groups: Iterable[GroupFacts]) -> tuple[GroupFacts, ...]:
     """Return the groups that have not withdrawn."""
     return tuple(group for group in groups if group.agreement != Agreement.WITHDRAWN)
-
-
-def is_joint(facts: MeetingFacts) -> bool:
-    """Tell whether two or more groups meet together.
-
-    Clause: R44, taking into account h (facts B6.5).
-    """
-    return len(taking_part(facts.groups)) > 1
 
 
 def parents(facts: MeetingFacts) -> tuple[str, ...]:

@@ -48,18 +48,6 @@ def instant(local: datetime, zone: str, *, fold: int = 0) -> datetime:
     return found
 
 
-def is_twice(local: datetime, zone: str) -> bool:
-    """Tell whether the clocks of a place show this wall time twice."""
-    first = local.replace(tzinfo=zone_named(zone), fold=0)
-    second = local.replace(tzinfo=zone_named(zone), fold=1)
-    return first.utcoffset() != second.utcoffset() and _exists(first)
-
-
-def _exists(there: datetime) -> bool:
-    back = there.astimezone(UTC).astimezone(there.tzinfo)
-    return back.replace(tzinfo=None, fold=0) == there.replace(tzinfo=None, fold=0)
-
-
 def wall(at: datetime, zone: str) -> datetime:
     """Return what the clocks of a place show at an instant, naive."""
     return at.astimezone(zone_named(zone)).replace(tzinfo=None, fold=0)

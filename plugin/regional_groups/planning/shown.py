@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import action_label, for_whom, office_label, state_label
+from regional_groups.core.i18n import action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Permission, permits
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.planning.parts import Fields, Part
@@ -126,20 +126,13 @@ def history(part: Part, thing: Any, *, named: bool) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "title": _title(part, entry),
-            "actor": _by(entry) if named else "",
+            "actor": by_whom(entry.actor_name, entry.acting) if named else "",
             "note": "" if entry.event.endswith(":undo") else entry.note,
             "clause": entry.clause,
             "changes": _changes(part, entry),
         }
         for entry in audit.entries_of(part.flow.name, str(thing.id), limit=60)
     ]
-
-
-def _by(entry: audit.AuditEntry) -> str:
-    if not entry.acting:
-        return entry.actor_name
-    office = for_whom(entry.acting["for"])
-    return str(_("recorded by %(name)s for %(office)s", name=entry.actor_name, office=office))
 
 
 def _title(part: Part, entry: audit.AuditEntry) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from regional_groups.core.errors import N_, say
 from regional_groups.core.i18n import state_label
 from regional_groups.core.permissions import Actor, Office, Permission
-from regional_groups.groups.queries import countries, groups_of, name_of, study_groups, title_of
+from regional_groups.groups.queries import groups_of, name_of, states, study_groups, title_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.planning import standards_operations as operations
 from regional_groups.planning import standards_queries as queries
@@ -67,9 +67,7 @@ def choices() -> dict[str, Any]:
         "bodies": [(body.code, f"{body.code} – {title_of(body)}") for body in bodies],
         "regions": [(slug, name_of(f"region:{slug}")) for slug in REGIONS],
         "group_options": [(group.acronym, group.acronym) for group in groups_of()],
-        "states_of_world": sorted(
-            ((one.code, name_of(one.code)) for one in countries()), key=lambda row: row[1]
-        ),
+        "states_of_world": states(),
         "past_states": [(state, state_label(FLOW.name, state)) for state in RECORDED],
         "kind_label": lambda kind: _(KIND_LABELS[kind]),
     }

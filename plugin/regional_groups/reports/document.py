@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any, cast
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import current_language, speak
+from regional_groups.core.i18n import speaking
 from regional_groups.publishing.blocks import (
     AddressLines,
     Attachment,
@@ -47,17 +45,6 @@ def build(sheet: Sheet, language: Language, names: Names, *, attach: bool = True
     """
     with speaking(language):
         return _document(Wording(sheet, language, names), attach=attach)
-
-
-@contextmanager
-def speaking(language: Language) -> Iterator[None]:
-    """Speak a language until the block ends."""
-    before = current_language()
-    speak(language)
-    try:
-        yield
-    finally:
-        speak(before)
 
 
 def _document(w: Wording, *, attach: bool) -> Document:

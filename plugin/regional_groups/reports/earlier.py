@@ -11,9 +11,9 @@ from typing import Final
 from sqlalchemy import select
 
 from regional_groups.core.db import db
+from regional_groups.core.i18n import speaking
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports.composing import names_in, sheet_of
-from regional_groups.reports.document import speaking
 from regional_groups.reports.models import Report, ReportState
 from regional_groups.reports.narrative import BLOCKS, FREE, bound, loose_numbers
 from regional_groups.reports.wording import Wording

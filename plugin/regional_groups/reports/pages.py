@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import CODES, LANGUAGES, action_label, for_whom, office_label, state_label
+from regional_groups.core.i18n import CODES, LANGUAGES, action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.publishing.blocks import Language
@@ -157,25 +157,13 @@ def history(report: Report) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "title": _title(entry.event.partition(":")[2], entry.note),
-            "actor": _by(entry),
+            "actor": by_whom(entry.actor_name, entry.acting),
             "note": "" if entry.event.endswith(":undo") else entry.note,
             "clause": entry.clause,
             "changes": _changes(entry),
         }
         for entry in audit.entries_of(FLOW.name, str(report.id), limit=60)
     ]
-
-
-def _by(entry: audit.AuditEntry) -> str:
-    if entry.acting:
-        return str(
-            _(
-                "recorded by %(name)s for %(office)s",
-                name=entry.actor_name,
-                office=for_whom(entry.acting["for"]),
-            )
-        )
-    return entry.actor_name
 
 
 def _title(action: str, note: str) -> str:

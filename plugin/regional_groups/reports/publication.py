@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
+from regional_groups.core.i18n import speaking
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import outputs, rendering
 from regional_groups.reports.composing import document_in, names_in, sheet_of
-from regional_groups.reports.document import speaking
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.workbook import xlsx_bytes

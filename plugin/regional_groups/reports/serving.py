@@ -10,11 +10,10 @@ from flask import Response, current_app
 
 from regional_groups.core import files
 from regional_groups.core.errors import InvalidInput, NotFound, say
-from regional_groups.core.i18n import CODES
+from regional_groups.core.i18n import CODES, speaking
 from regional_groups.publishing.blocks import Document, Language
 from regional_groups.reports import outputs, queries, rendering
 from regional_groups.reports.composing import document_in, names_in, sheet_of
-from regional_groups.reports.document import speaking
 from regional_groups.reports.models import Rendering, Report
 from regional_groups.reports.publication import FORMATS, MEDIA_TYPES
 from regional_groups.reports.sheet import Sheet

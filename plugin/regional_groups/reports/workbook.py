@@ -8,14 +8,13 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import state_label
+from regional_groups.core.i18n import speaking, state_label
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
 from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.publishing.blocks import Cell, Column, Document, Language, Runs, Table, valued
 from regional_groups.publishing.numbers import number
 from regional_groups.publishing.workbook import workbook
 from regional_groups.reports import tables
-from regional_groups.reports.document import speaking
 from regional_groups.reports.outputs import figure_rows
 from regional_groups.reports.sheet import Names, Sheet
 from regional_groups.reports.wording import Wording

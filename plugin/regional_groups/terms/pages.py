@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import LANGUAGES, action_label, for_whom, office_label, state_label
+from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, permits
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
@@ -160,25 +160,13 @@ def history(version: TermsVersion, *, names: bool) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "title": _title(entry.event.partition(":")[2], entry.note),
-            "actor": _by(entry) if names else "",
+            "actor": by_whom(entry.actor_name, entry.acting) if names else "",
             "note": "" if entry.event.endswith(":undo") else entry.note,
             "clause": entry.clause,
             "changes": list(_changes(entry.before, entry.after)),
         }
         for entry in audit.entries_of(FLOW.name, str(version.id), limit=50)
     ]
-
-
-def _by(entry: audit.AuditEntry) -> str:
-    if entry.acting:
-        return str(
-            _(
-                "recorded by %(name)s for %(office)s",
-                name=entry.actor_name,
-                office=for_whom(entry.acting["for"]),
-            )
-        )
-    return entry.actor_name
 
 
 def _title(action: str, note: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import LANGUAGES, current_language, day, speak
+from regional_groups.core.i18n import LANGUAGES, day, speaking
 from regional_groups.publishing import pdf
 from regional_groups.publishing.blocks import (
     Block,
@@ -26,16 +25,6 @@ from regional_groups.terms.rules import DECIDED
 NAMES = dict(LANGUAGES)
 
 
-@contextmanager
-def _speaking(language: str) -> Iterator[None]:
-    before = current_language()
-    speak(language)
-    try:
-        yield
-    finally:
-        speak(before)
-
-
 def text_in(version: TermsVersion, language: str) -> TermsVersion | TermsTranslation:
     """Return the text in a language: the translation if there is one, else the text of the version itself."""
     return next((one for one in version.translations if one.language == language), version)
@@ -44,7 +33,7 @@ def text_in(version: TermsVersion, language: str) -> TermsVersion | TermsTransla
 def document(version: TermsVersion, language: str) -> Document:
     """Return a version as a document in a language, or in its own when there is no translation."""
     text = text_in(version, language)
-    with _speaking(text.language):
+    with speaking(text.language):
         title = _("Terms of reference and working methods of %(group)s", group=version.group.acronym)
         blocks: list[Block] = []
         if isinstance(text, TermsTranslation):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from regional_groups.groups import queries as groups
 from regional_groups.groups.models import GroupState, RegionalGroup
 from regional_groups.people.queries import filled_offices
 from regional_groups.terms import rules
-from regional_groups.terms.intervals import Span, in_force
+from regional_groups.terms.intervals import Span
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.rules import DECIDED, EDITABLE, OPEN, TermsState
 
@@ -124,11 +124,6 @@ def selection(group: RegionalGroup, actor: Actor, now: datetime, state: str | No
         .where(TermsVersion.group_id == group.id, TermsVersion.state.in_(states))
         .options(*WITH_ALL)
     )
-
-
-def on_day(versions: Sequence[TermsVersion], on: date) -> TermsVersion | None:
-    """Return the version in force on a day, or none."""
-    return in_force(versions, on)
 
 
 def spans(group: RegionalGroup) -> list[Span]:
