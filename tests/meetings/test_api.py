@@ -240,37 +240,6 @@ def test_bad_input_is_named_by_its_field(
     assert field in answer["fields"], answer
 
 
-def test_a_very_long_meeting_is_confirmed_by_a_field(client: FlaskClient, players: Cast) -> None:
-    body = {"groups": ["SG5RG-AFR"], "starts_on": "2027-04-05", "country": "KE"}
-
-    ask(client, players.chair5, "/meetings", {**body, "ends_on": "2027-05-04"}, 201)  # thirty days
-    refused = ask(client, players.chair5, "/meetings", {**body, "ends_on": "2027-05-05"}, 422)
-    made = ask(
-        client, players.chair5, "/meetings", {**body, "ends_on": "2027-05-05", "long_meeting": True}, 201
-    )
-    address, version = f"/meetings/{made['id']}", made["version"]
-    longer = {"version": version, "starts_on": "2027-04-05", "ends_on": "2028-04-05"}
-    patched = client.patch(f"/api/v1{address}", json=longer, headers=bearer(players.chair5))
-    moved = ask(client, players.counsellor, f"{address}/actions/move", longer, 422)
-    amended = ask(
-        client,
-        players.counsellor,
-        f"{address}/actions/amend",
-        {"version": version, "reason": "a slip", "ends_on": "2028-04-05"},
-        422,
-    )
-    host = {"version": version, "host": "Ministry"}
-    kept = client.patch(f"/api/v1{address}", json=host, headers=bearer(players.chair5))
-
-    assert refused["fields"] == {
-        "long_meeting": [
-            "The meeting would last 31 days. Correct the dates, or confirm here that they are right."
-        ]
-    }
-    assert [list(one["fields"]) for one in (patched.json, moved, amended)] == [["long_meeting"]] * 3
-    assert kept.status_code == 200  # what is long already is not asked again
-
-
 def test_a_closed_group_cannot_meet_but_may_be_recorded(
     client: FlaskClient, players: Cast, session: Any
 ) -> None:

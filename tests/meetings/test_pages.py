@@ -82,23 +82,6 @@ def test_refused_form_keeps_what_was_written(client: FlaskClient, players: Cast)
     assert db.session.query(Meeting).count() == 0
 
 
-def test_a_very_long_meeting_is_asked_back_on_the_page(client: FlaskClient, players: Cast) -> None:
-    sign_in(client, players.chair5)
-    form = {**FORM, "starts_on": "2027-04-05", "ends_on": "2028-03-27"}
-
-    asked = post(client, "/meetings/new", **form)
-
-    assert "long_meeting" not in client.get("/meetings/new").text
-    assert (asked.status_code, db.session.query(Meeting).count()) == (422, 0)
-    assert "The meeting would last 358 days." in asked.text
-    assert 'name="long_meeting" type="checkbox"' in asked.text
-
-    taken = post(client, "/meetings/new", **form, long_meeting="1")
-
-    meeting = db.session.query(Meeting).one()
-    assert (taken.status_code, str(meeting.ends_on)) == (302, "2028-03-27")
-
-
 def test_strangers_are_sent_to_sign_in(client: FlaskClient, players: Cast) -> None:
     meeting = kept(proposed(players.chair5))
 
