@@ -4,44 +4,26 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import pytest
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.indicators.facts import Period
-from regional_groups.planning.target_queries import agreed_on
 from regional_groups.publishing.blocks import LANGUAGES, Language, Table
 from regional_groups.publishing.html import page_html
-from regional_groups.publishing.pdf import render_pdf
+from regional_groups.publishing.pdf import render_docx, render_pdf
 from regional_groups.reports import extract, outputs
 from regional_groups.reports.composing import document_in, names_in
 from regional_groups.reports.document import speaking
-from regional_groups.reports.sheet import LETTERS, Sheet
+from regional_groups.reports.sheet import LETTERS
+from regional_groups.reports.workbook import xlsx_bytes
 from sqlalchemy import select
 
-from tests.planning.field import target
+from tests.feeds.counting import statements
 from tests.reports.field import load_packaged
+from tests.reports.real import BEFORE, PERIOD, TODAY, document, printed, sheet, written
 from tests.support.field import db
 
 Golden = Callable[[str, str], None]
-AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY = date(2026, 11, 23)
-pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
-PERIOD = Period(date(2018, 1, 1), date(2026, 11, 20))
-BEFORE = Period(date(2008, 1, 1), date(2017, 12, 31))
-
-
-def sheet(**changes: object) -> Sheet:
-    """Return a sheet of the field's real data."""
-    if not agreed_on(PERIOD.until_on, demonstration=False):
-        target("agreed", value="12")
-    figures = extract.make(PERIOD, BEFORE, TODAY)
-    text = extract.canonical(figures)
-    made = Sheet(
-        figures, extract.digest(text), AT, AT, state="published", cover={"document_number": "C27/72"}
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]  # columns of Sheet
+pytestmark = [pytest.mark.usefixtures("real_data"), pytest.mark.once]
 
 
 def anonymous(text: str) -> str:
@@ -54,14 +36,10 @@ def anonymous(text: str) -> str:
 
 
 def test_report_json_of_the_real_data(golden: Golden) -> None:
-    load_packaged()
-
     golden("reports/report.json", anonymous(outputs.json_bytes(sheet()).decode()))
 
 
 def test_figures_csv_of_the_real_data(golden: Golden) -> None:
-    load_packaged()
-
     with speaking("en"):
         golden(
             "reports/figures.csv", outputs.csv_bytes(sheet(), names_in("en")).decode().replace("\r\n", "\n")
@@ -69,7 +47,6 @@ def test_figures_csv_of_the_real_data(golden: Golden) -> None:
 
 
 def test_what_the_real_data_do_not_tell_is_null_and_never_zero() -> None:
-    load_packaged()
     rows = sheet().indicators
 
     told = {
@@ -95,7 +72,6 @@ def test_what_the_real_data_do_not_tell_is_null_and_never_zero() -> None:
 
 
 def test_groups_stand_in_code_order_and_there_is_no_score() -> None:
-    load_packaged()
     found = sheet().extract
 
     acronyms = [row["acronym"] for row in found["groups"]]
@@ -104,27 +80,38 @@ def test_groups_stand_in_code_order_and_there_is_no_score() -> None:
     assert not {"score", "rank", "index"} & {key for row in found["groups"] for key in row}
 
 
-def test_two_runs_give_the_same_bytes() -> None:
-    load_packaged()
+def test_the_same_data_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def files() -> tuple[bytes, ...]:
+        with speaking("ar"):
+            data = (outputs.json_bytes(sheet()), outputs.csv_bytes(sheet(), names_in("ar")))
+        made = document_in(sheet(), "ar")
+        return (*data, outputs.html_bytes(made), xlsx_bytes(sheet(), made, names_in("ar")))
 
-    with speaking("ar"):
-        first = (outputs.json_bytes(sheet()), outputs.csv_bytes(sheet(), names_in("ar")))
-        second = (outputs.json_bytes(sheet()), outputs.csv_bytes(sheet(), names_in("ar")))
-    document = document_in(sheet(), "ar")
+    first, counted_again = files(), extract.make(PERIOD, BEFORE, TODAY)
+    before = (printed("ar"), written("ar"))
+    monkeypatch.setenv("PYTHONHASHSEED", "77")
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
 
-    assert first == second
-    assert outputs.html_bytes(document) == outputs.html_bytes(document_in(sheet(), "ar"))
-    assert render_pdf(document) == render_pdf(document_in(sheet(), "ar"))
+    assert extract.canonical(counted_again) == extract.canonical(sheet().extract)
+    assert files() == first
+    assert (render_pdf(document_in(sheet(), "ar")), render_docx(document_in(sheet(), "ar"))) == before
+
+
+def test_names_are_read_once_a_language_and_not_for_each_figure() -> None:
+    with statements() as asked, speaking("fr"):
+        outputs.csv_bytes(sheet(), names_in("fr"))
+
+    assert len(asked) <= 4
 
 
 def test_one_figure_changed_gives_another_hash() -> None:
-    load_packaged()
     before = sheet()
     other = {**before.extract, "undated_meetings": 3}
 
     assert extract.digest(extract.canonical(other)) != before.hash
 
 
+@pytest.mark.usefixtures("session")
 def test_demonstration_groups_enter_no_figure_unless_they_are_asked_for() -> None:
     load_packaged()
     group = db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym == "SG5RG-AFR")).one()
@@ -140,13 +127,12 @@ def test_demonstration_groups_enter_no_figure_unless_they_are_asked_for() -> Non
 
 
 def test_no_cell_is_taken_for_a_formula() -> None:
-    load_packaged()
-    group = db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym == "SG5RG-AFR")).one()
-    group.name_en = '=HYPERLINK("https://example.org")'
-    db.session.commit()
+    found = sheet().extract
+    first, *others = found["groups"]
+    hostile = {**found, "groups": [{**first, "name": '=HYPERLINK("https://example.org")'}, *others]}
 
     with speaking("en"):
-        text = outputs.csv_bytes(sheet(), lambda code: code).decode()
+        text = outputs.csv_bytes(sheet(extract=hostile), lambda code: code).decode()
 
     cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
     assert {cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))} == set()
@@ -155,8 +141,7 @@ def test_no_cell_is_taken_for_a_formula() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_blocks(language: Language) -> None:
-    load_packaged()
-    english, other = document_in(sheet(), "en"), document_in(sheet(), language)
+    english, other = document("en"), document(language)
 
     assert [type(block) for block in other.blocks] == [type(block) for block in english.blocks]
     tables = [(len(block.rows), len(block.columns)) for block in other.blocks if isinstance(block, Table)]
@@ -166,26 +151,19 @@ def test_every_language_has_the_same_blocks(language: Language) -> None:
 
 
 def test_the_attached_files_are_the_ones_offered() -> None:
-    load_packaged()
-    document = document_in(sheet(), "fr")
-
     with speaking("fr"):
         table = outputs.csv_bytes(sheet(), names_in("fr"))
-    assert [(item.name, item.content) for item in document.attachments] == [
+    assert [(item.name, item.content) for item in document("fr").attachments] == [
         ("report.json", outputs.json_bytes(sheet())),
         ("figures.csv", table),
     ]
 
 
 def test_a_correction_says_so_in_its_number() -> None:
-    load_packaged()
-
     assert document_in(sheet(number=2, correction="revision"), "fr").footer_label == "C27/72(Rev.1)-F"
 
 
 def test_drafts_and_demonstrations_are_marked() -> None:
-    load_packaged()
-
     assert document_in(sheet(state="draft"), "en").draft
     assert not document_in(sheet(state="transmitted"), "en").draft
     assert document_in(sheet(extract={**sheet().extract, "demonstration": True}), "en").demonstration
@@ -193,9 +171,8 @@ def test_drafts_and_demonstrations_are_marked() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_the_page_of_the_real_data(golden: Golden, language: Language) -> None:
-    load_packaged()
     found = sheet()
 
-    page = str(page_html(document_in(found, language))).replace(found.hash, "0" * 64)
+    page = str(page_html(document(language))).replace(found.hash, "0" * 64)
 
     golden(f"reports/report-{language}.html", page)

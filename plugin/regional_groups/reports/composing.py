@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 
 from regional_groups.core.clock import geneva_day
-from regional_groups.groups.queries import name_of
+from regional_groups.groups.queries import names
 from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import Document, Language
 from regional_groups.reports import document, extract, queries
@@ -18,12 +18,12 @@ from regional_groups.reports.sheet import Names, Sheet, instant
 
 
 def names_in(language: Language) -> Names:
-    """Return what names States, groups and regions in a language."""
+    """Return what names States, groups and regions in a language: recorded, else English, else the code.
 
-    def name(code: str) -> str:
-        return name_of(code, language)
-
-    return name
+    The names are read here, once: a report asks for hundreds, and a job has no request to keep them in.
+    """
+    own, english = names(language), names("en")
+    return lambda code: own.get(code) or english.get(code) or code
 
 
 def figures_of(report: Report, now: datetime) -> dict[str, Any]:
