@@ -251,6 +251,14 @@ def test_a_withheld_cell_cannot_be_computed_from_the_total(cells: dict[str, int]
     assert not hidden or together >= LEAST or len(hidden) == len(cells)
 
 
+@pytest.mark.parametrize("split", ["gender", "category"])
+def test_the_label_of_a_single_small_cell_is_not_shown(split: str) -> None:
+    few, enough = ({f"by_{split}": {"one": people}} for people in (LEAST - 1, LEAST))
+
+    assert cells("participants", split, facts(meeting(taking=Taking(**few))), YEAR) is None
+    assert cells("participants", split, facts(meeting(taking=Taking(**enough))), YEAR) == {"one": LEAST}
+
+
 def test_cells_by_status_mode_and_format() -> None:
     taking = seen("KE", "TG", by_country={"KE": 7, "TG": 2}, by_mode={"onsite": 6, "remote": 3})
     rows = facts(meeting(taking=taking, format="hybrid"), statuses={"ldc": {"KE": False, "TG": True}})

@@ -72,7 +72,8 @@ def cells(indicator: str, split: Split, facts: Facts, period: Period) -> dict[st
     """Return the parts of a figure by status, gender, category, mode or format; none where nothing is known.
 
     Returns:
-        By the value of each part ("" is not recorded) its number; a number that is none is withheld.
+        By the value of each part ("" is not recorded) its number; a number that is none is withheld. A single part
+        that would be withheld is not told at all: its name alone would say what all of these people are.
     """
     held = held_in(facts, period)
     if split == "format":
@@ -82,7 +83,8 @@ def cells(indicator: str, split: Split, facts: Facts, period: Period) -> dict[st
     kept = [getattr(row.taking, f"by_{split}") for row in held]
     found = _added(kept)
     if split in ("gender", "category"):
-        return dict(shown(found)) if found else None
+        told = dict(shown(found))
+        return None if len(told) < 2 and None in told.values() else told or None
     return dict(found) or None
 
 
