@@ -25,6 +25,7 @@ SUBJECT = Subject(
     groups=frozenset({GROUP}),
     regions=frozenset({"africa"}),
     countries=frozenset({"KE"}),
+    languages=frozenset({"fr"}),
 )
 
 
@@ -46,6 +47,7 @@ def actor(*offices: tuple[str, str]) -> Actor:
         (Permission.MEETINGS_CREATE, Office.REGIONAL_OFFICE, "africa", "europe"),
         (Permission.CALENDARS_KEEP, Office.REGIONAL_OFFICE, "africa", "europe"),
         (Permission.CALENDARS_KEEP, Office.TSB_COUNSELLOR, "SG5", "SG2"),
+        (Permission.TRANSLATIONS_WRITE, Office.TRANSLATOR, "fr", "es"),
     ],
 )
 def test_office_permits_within_its_scope_only(

@@ -183,6 +183,7 @@ def details(app: Flask) -> list[str]:
         found += [f"/reports/{one.id}" for one in reports]
         found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "earlier", "cover", "scope")]
         found.append(f"/reports/{reports[-1].id}/figures/meetings_held")
+        found += [f"/reports/{reports[0].id}/translations{part}" for part in ("", "/fr", "/ar")]
         found += [f"/reports/{one.id}/check" for one in reports]
         held = db.session.scalars(
             select(OfficeHeld).order_by(OfficeHeld.from_on, OfficeHeld.id).limit(1)

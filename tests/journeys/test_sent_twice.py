@@ -216,6 +216,9 @@ CHANGING = {
     "planning.standards-requests.edit",
     "planning.risks.edit",
     "planning.targets.edit",
+    "report_translations.decide",
+    "report_translations.receive",
+    "report_translations.send",
     "quality.ask",  # the same letter reaches nobody twice in a week
     "reports.check",  # nothing of the file is kept
     "reports.cover",

@@ -113,6 +113,7 @@ class Subject:
     regions: frozenset[str] = frozenset()  # slugs
     countries: frozenset[str] = frozenset()  # alpha-2; empty = unknown
     organizations: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()  # that a text is translated into
     authors: frozenset[UUID] = frozenset()
     author_offices: frozenset[Held] = frozenset()
     owner: UUID | None = None
@@ -204,6 +205,11 @@ def regional_office_alone(actor: Actor, subject: Subject) -> bool:
     return bool(subject.regions) and subject.regions <= actor.scopes(Office.REGIONAL_OFFICE)
 
 
+def translator(actor: Actor, subject: Subject) -> bool:
+    """Tell whether the actor translates into the subject's language."""
+    return bool(actor.scopes(Office.TRANSLATOR) & subject.languages)
+
+
 def author(actor: Actor, subject: Subject) -> bool:
     """Tell whether the actor wrote the thing, alone or with others, or holds the office that did."""
     return (actor.person_id is not None and actor.person_id in subject.authors) or bool(
@@ -284,6 +290,7 @@ class Permission(StrEnum):
     REPORTS_PREPARE = "reports:prepare"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_VIEW_UNPUBLISHED = "reports:view-unpublished"
+    TRANSLATIONS_WRITE = "translations:write"  # of a report's texts, into one language
     PLANS_VIEW = "plans:view"  # drafts of the plan and the register of risks
     TARGETS_PREPARE = "targets:prepare"
     TARGETS_COMMENT = "targets:comment"
@@ -349,6 +356,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
         tsb,  # a counsellor of all leads a report for its officer
         anybody,
     ),
+    Permission.TRANSLATIONS_WRITE: (translator,),
     Permission.PLANS_VIEW: (
         office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER, Office.TRANSLATOR, Office.REGIONAL_OFFICE),
         tsb,

@@ -6,13 +6,24 @@ from datetime import datetime
 
 from flask import Flask, g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from regional_groups.core import outbox
-from regional_groups.core.permissions import Held
+from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.permissions import Held, Office
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
-from regional_groups.reports import profile_pages, quality_pages, queries, rendering
+from regional_groups.reports import (
+    profile_pages,
+    quality_pages,
+    queries,
+    rendering,
+    translation_api,
+    translation_pages,
+    translations,
+)
+from regional_groups.reports.models import Report
 from regional_groups.reports.notices import address
 
 
@@ -23,11 +34,48 @@ def waiting_reports(person: Person, offices: frozenset[Held], now: datetime) -> 
         return []
     rows = []
     for report in queries.open_reports():
-        mine = [wait for wait in queries.waiting(report) if wait.office in functions]
+        mine = [wait for wait in queries.own_waiting(report) if wait.office in functions]
         if mine:
             title = _("Effectiveness report %(first)s – %(last)s", first=report.from_on, last=report.until_on)
             rows.append(WaitingRow(title, address(report), report.state_since, mine[0].due))
     return rows
+
+
+def waiting_translations(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
+    """Return the texts that a translator has to translate, and those that the report officer has to check."""
+    languages = {held.scope for held in offices if held.function == Office.TRANSLATOR}
+    officer = any(held.function == Office.REPORT_OFFICER for held in offices)
+    if not languages and not officer:
+        return []
+    return [
+        WaitingRow(
+            _worded(office, language, report, len(slots)),
+            f"{address(report)}/translations/{language}",
+            min(one.row.state_since for one in slots if one.row),
+        )
+        for (report, language, office), slots in translations.waiting_texts(
+            languages, officer=officer
+        ).items()
+    ]
+
+
+def _worded(office: str, language: str, report: Report, count: int) -> str:
+    told = {"language": dict(LANGUAGES)[language], "first": report.from_on, "last": report.until_on}
+    if office == Office.TRANSLATOR:
+        texts: str = ngettext(
+            "%(num)d text to translate into %(language)s: report %(first)s – %(last)s",
+            "%(num)d texts to translate into %(language)s: report %(first)s – %(last)s",
+            count,
+            **told,
+        )
+        return texts
+    checks: str = ngettext(
+        "%(num)d translation into %(language)s to check: report %(first)s – %(last)s",
+        "%(num)d translations into %(language)s to check: report %(first)s – %(last)s",
+        count,
+        **told,
+    )
+    return checks
 
 
 def keep_retry_after(response: Response) -> Response:
@@ -40,6 +88,9 @@ def keep_retry_after(response: Response) -> Response:
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_reports)
+    waiting_source(waiting_translations)
+    app.register_blueprint(translation_pages.blueprint)
+    app.extensions["api"].register_blueprint(translation_api.blueprint)
     app.register_blueprint(quality_pages.blueprint)
     app.register_blueprint(profile_pages.blueprint)
     # in first place, since these functions are called from the last to the first

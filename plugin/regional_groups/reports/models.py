@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
 from regional_groups.reports.rules import Addressee, ReportState
+from regional_groups.reports.translation_rules import TranslationState
 
-__all__ = ["Addressee", "Rendering", "Report", "ReportFile", "ReportState"]
+__all__ = ["Addressee", "Rendering", "Report", "ReportFile", "ReportState", "Translation"]
 
 
 class Report(Versioned, Base):
@@ -61,6 +62,9 @@ class Report(Versioned, Base):
     files: Mapped[list[ReportFile]] = relationship(
         cascade="all, delete-orphan", order_by="ReportFile.language"
     )
+    translations: Mapped[list[Translation]] = relationship(
+        back_populates="report", order_by="Translation.block"
+    )
 
     @property
     def label(self) -> str:
@@ -76,6 +80,36 @@ class Report(Versioned, Base):
     def public(self) -> bool:
         """Tell whether everybody may read it: it was published and not withdrawn since."""
         return self.state in (ReportState.PUBLISHED, ReportState.SUPERSEDED)
+
+
+class Translation(Versioned, Base):
+    """A text of a report in another language: which source it was made from, by whom, and how far it is.
+
+    What the report prints stands in its ``narrative``; a translation comes there when it is checked.
+    """
+
+    __tablename__ = "report_translations"
+    __table_args__ = (UniqueConstraint("report_id", "block", "language"),)
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"))
+    block: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[TranslationState] = mapped_column(EnumText(TranslationState), index=True)
+    source_hash: Mapped[str] = mapped_column(
+        String(64), default=""
+    )  # SHA-256 of the source sent or translated
+    text: Mapped[str] = mapped_column(Text, default="")  # as it was handed in last
+    note: Mapped[str] = mapped_column(Text, default="")  # of the last return
+    translator_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    translator_name: Mapped[str] = mapped_column(String(200), default="")
+    translated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    report: Mapped[Report] = relationship(back_populates="translations")
+
+    @property
+    def label(self) -> str:
+        """Return what people call it."""
+        return f"{self.block} {self.language} {self.report.from_on}/{self.report.until_on}"
 
 
 class ReportFile(Identified, Base):

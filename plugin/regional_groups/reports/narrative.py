@@ -87,6 +87,19 @@ def loose_numbers(text: str) -> list[str]:
     return [match.group().strip() for match in _NUMBER.finditer(text)]
 
 
+def unbound_numbers(text: str, block: str) -> list[Message]:
+    """Return a message for each number of a text that must be bound to a figure and is not."""
+    return [
+        say(
+            "The number “%(number)s” is not bound to a figure. Write the name of a figure in braces, "
+            "such as "
+            "{meetings_held}, or leave it out.",
+            number=number,
+        )
+        for number in ([] if block in FREE else loose_numbers(text))
+    ]
+
+
 def texts(narrative: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Return block, language and text of everything that was written."""
     for block in BLOCKS:
@@ -103,16 +116,7 @@ def problems(narrative: Mapping[str, Mapping[str, str]], known: frozenset[str]) 
             say("“{%(name)s}” is bound to no figure.", name=name)
             for name in unknown_placeholders(text, known)
         ]
-        loose = [] if block in FREE else loose_numbers(text)
-        wrong += [
-            say(
-                "The number “%(number)s” is not bound to a figure. Write the name of a figure in braces, "
-                "such as "
-                "{meetings_held}, or leave it out.",
-                number=number,
-            )
-            for number in loose
-        ]
+        wrong += unbound_numbers(text, block)
         if wrong:
             found[f"narrative-{block}-{language}"] = wrong
     return found

@@ -25,7 +25,7 @@ def told(report: Report, action: str, note: str, now: datetime) -> None:
     if action not in _TO:
         return
     today = geneva_day(now)
-    due = next((wait.due for wait in queries.waiting(report) if wait.due), None)
+    due = next((wait.due for wait in queries.own_waiting(report) if wait.due), None)
     notify(
         _NOTICES[action],
         holders(_TO[action], "", today),

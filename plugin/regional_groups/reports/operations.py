@@ -13,7 +13,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.indicators.catalogue import IDS
-from regional_groups.reports import extract, narrative, notices, publication, queries
+from regional_groups.reports import extract, narrative, notices, publication, queries, translating
 from regional_groups.reports.models import Addressee, Report
 from regional_groups.reports.rules import (
     BEFORE_PUBLICATION,
@@ -48,6 +48,7 @@ def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstratio
     )
     values = {"from": made.from_on, "until": made.until_on}
     moves.enter(made, "create", FLOW, Subject(), who, now, values=values)
+    translating.keep_written(made, {}, {}, who, now)
     return made
 
 
@@ -100,7 +101,9 @@ def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -
         changes["narrative"] = _texts(report.narrative, data["narrative"])
     if "cover" in data:
         changes["cover"] = _cover(report, data["cover"])
+    before = (report.narrative, report.cover)
     moves.edit(report, changes, FLOW, who, now, version=data["version"])
+    translating.keep_written(report, *before, who, now)
 
 
 def _check_open(report: Report, data: Mapping[str, Any]) -> None:
@@ -193,7 +196,8 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     """Publish the report in some languages: its files are stored, the one it follows is superseded.
 
     Raises:
-        RuleViolated: a text that was written is missing in one of the languages.
+        RuleViolated: a text that was written is missing in one of the languages, or is stale or not checked there
+            and no note says why it is published so.
     """
     languages = tuple(dict.fromkeys(data["languages"]))
     FLOW.step("publish", report.state)
@@ -201,10 +205,11 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
         raise RuleViolated(
             say("Some texts are missing in a language you chose. Nothing was published."), fields=missing
         )
+    unready = translating.check_ready(report, languages, str(data.get("note") or ""))
     report.languages, report.published_at = list(languages), now
-    _move(
-        report, "publish", data, actor, now, values={"languages": list(languages), "hash": report.frozen_hash}
-    )
+    told = {"languages": list(languages), "hash": report.frozen_hash}
+    told |= {"unready": unready} if unready else {}
+    _move(report, "publish", data, actor, now, values=told)
     report.published_version = report.version
     publication.store(report, now)
     before = report.follows
@@ -237,6 +242,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     )
     values = {"follows": str(report.id), "kind": data["kind"]}
     moves.enter(made, "create", FLOW, Subject(), actor, now, values=values)
+    translating.carry(report, made, actor, now)
     return made
 
 

@@ -171,6 +171,7 @@ def _title(action: str, note: str) -> str:
         "create": _("Report begun"),
         "edit": _("Report changed"),
         "amend": _("Cover data corrected"),
+        "translate": _("Translation taken into the report"),
         "freeze": _("Figures frozen"),
         "thaw": _("Figures opened again"),
         "submit": _("Submitted to the Director"),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
@@ -16,6 +17,7 @@ from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import LANGUAGES
+from regional_groups.reports import translations
 from regional_groups.reports.models import Report, ReportFile, ReportState
 from regional_groups.reports.rules import FLOW
 from regional_groups.reports.session_plan import Planned, plan
@@ -56,7 +58,9 @@ def report(id: UUID, actor: Actor, *, lock: bool = False) -> Report:
 def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
     """Return the query of the reports that an actor may see."""
     query = select(Report)
-    if not sees_drafts(actor):
+    if sees_drafts(actor):
+        query = query.options(selectinload(Report.translations))
+    else:
         query = query.where(Report.state.in_(PUBLIC))
     if state:
         query = query.where(Report.state.in_([item for item in ReportState if item == state]))
@@ -64,7 +68,12 @@ def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
 
 
 def waiting(report: Report) -> list[Waiting]:
-    """Return who must act on a report now."""
+    """Return who must act on a report now: on itself, or on its translations."""
+    return own_waiting(report) + translations.waiting(report)
+
+
+def own_waiting(report: Report) -> list[Waiting]:
+    """Return who must take the next step of a report itself."""
     return waiting_for(FLOW, report.state, report.state_since, {})
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from regional_groups.core.errors import N_, Message, RuleViolated, say
 from regional_groups.core.permissions import Office, Permission
 from regional_groups.core.workflow import Flow, Step, Wait
+from regional_groups.reports import translation_rules
 
 
 class ReportState(StrEnum):
@@ -150,7 +151,7 @@ FLOW = Flow(
         "withdrawn": N_("Withdrawn"),
     },
 )
-FLOWS = (FLOW,)
+FLOWS = (FLOW, translation_rules.FLOW)
 
 
 def check_periods(

@@ -1,0 +1,190 @@
+"""Reads of translations: each text of a report in each language, how far it is, and what waits for translators."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.i18n import CODES
+from regional_groups.core.permissions import Office, Subject
+from regional_groups.core.workflow import Waiting
+from regional_groups.reports.models import Report, Translation
+from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.rules import BEFORE_PUBLICATION
+from regional_groups.reports.translation_rules import (
+    FLOW,
+    STALE,
+    TranslationState,
+    source_hash,
+    source_language,
+    standing,
+)
+
+MOST = 400  # translations that are looked at for what waits; a report has at most 55
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The place of a text in a language: its source, and its translation where there is one."""
+
+    report: Report
+    block: str
+    language: str
+    source: str
+    row: Translation | None
+
+    @property
+    def hash(self) -> str:
+        """Return the hash of the source now."""
+        return source_hash(self.source)
+
+    @property
+    def stored(self) -> str:
+        """Return the state as it is stored."""
+        return str(self.row.state) if self.row else TranslationState.NONE.value
+
+    @property
+    def state(self) -> str:
+        """Return the state to show: stale where the source is another one by now."""
+        return standing(self.stored, self.row.source_hash, self.hash) if self.row else self.stored
+
+    @property
+    def version(self) -> int:
+        """Return the version that a step is decided on; 0 before there was any."""
+        return self.row.version if self.row else 0
+
+    @property
+    def text(self) -> str:
+        """Return what was handed in last, else what the report says in this language."""
+        return (self.row.text if self.row else "") or self.printed
+
+    @property
+    def printed(self) -> str:
+        """Return what the report says in this language."""
+        return str(self.report.narrative.get(self.block, {}).get(self.language, ""))
+
+
+def targets(report: Report) -> list[str]:
+    """Return the languages that a report is translated into."""
+    return [code for code in CODES if code != source_language(report.cover)]
+
+
+def slots(report: Report, languages: Iterable[str] | None = None) -> list[Slot]:
+    """Return the places of all texts that were written in the source language, by block and language."""
+    rows = {(row.block, row.language): row for row in report.translations}
+    wanted = list(languages) if languages is not None else targets(report)
+    source = source_language(report.cover)
+    return [
+        Slot(report, block, language, text, rows.get((block, language)))
+        for block in BLOCKS
+        if (text := str(report.narrative.get(block, {}).get(source, ""))).strip()
+        for language in wanted
+    ]
+
+
+def slot(report: Report, block: str, language: str) -> Slot:
+    """Return the place of one text in one language.
+
+    Raises:
+        NotFound: the text was not written, or the language is not one to translate into.
+    """
+    if language in targets(report):
+        for one in slots(report, [language]):
+            if one.block == block:
+                return one
+    raise NotFound(say("There is no such text to translate."))
+
+
+def language_known(report: Report, language: str) -> str:
+    """Return a language that a report is translated into.
+
+    Raises:
+        NotFound: it is not one.
+    """
+    if language not in targets(report):
+        raise NotFound(say("This report is not translated into this language."))
+    return language
+
+
+def subject(report: Report, language: str) -> Subject:
+    """Return the facts that rights on a translation are asked about."""
+    return Subject(public=report.public, languages=frozenset({language}))
+
+
+def unready(report: Report, languages: Sequence[str]) -> list[Slot]:
+    """Return the texts that are not checked against the source as it is now."""
+    chosen = [code for code in targets(report) if code in languages]
+    return [one for one in slots(report, chosen) if one.state != TranslationState.CHECKED]
+
+
+def counted(found: Iterable[Slot]) -> Counter[str]:
+    """Return how many texts stand in each state."""
+    return Counter(one.state for one in found)
+
+
+def waiting_of(slot: Slot) -> list[Waiting]:
+    """Return whom one text waits for; nobody once the report is published or withdrawn."""
+    return _waits([slot]) if slot.report.state in BEFORE_PUBLICATION else []
+
+
+def unbegun() -> Translation:
+    """Return what stands for a translation that was never begun; it is not kept."""
+    return Translation(state=TranslationState.NONE)
+
+
+def waiting(report: Report) -> list[Waiting]:
+    """Return the translators with texts to translate, and the officer while some are to be checked."""
+    if report.state not in BEFORE_PUBLICATION:
+        return []
+    return _waits([one for one in slots(report) if one.row])
+
+
+def _waits(found: Iterable[Slot]) -> list[Waiting]:
+    since: dict[tuple[str, str], datetime] = {}
+    for one in found:
+        if one.row is None or (who := _who(one)) is None:
+            continue
+        since[who] = min(since.get(who, one.row.state_since), one.row.state_since)
+    return [Waiting(office, scope, at) for (office, scope), at in sorted(since.items())]
+
+
+def _who(one: Slot) -> tuple[str, str] | None:
+    """Return the office, with its scope, that a text waits for; who translated it is asked again when it is stale."""
+    if one.state == STALE:
+        return Office.TRANSLATOR.value, one.language
+    waits = FLOW.waits.get(one.state, ())
+    return next(
+        ((wait.office, one.language if wait.scope == "language" else "") for wait in waits),
+        None,
+    )
+
+
+def waiting_texts(languages: Iterable[str], *, officer: bool) -> Mapping[tuple[Report, str, str], list[Slot]]:
+    """Return the texts that wait, by report, language and office: to be translated, or to be checked."""
+    query = (
+        select(Translation)
+        .join(Report, Report.id == Translation.report_id)
+        .where(Report.state.in_(BEFORE_PUBLICATION), Translation.state != TranslationState.NONE)
+        .options(contains_eager(Translation.report))
+        .order_by(Report.created_at, Report.id, Translation.language, Translation.block)
+        .limit(MOST)
+    )
+    wanted = set(languages)
+    if not officer:
+        query = query.where(Translation.language.in_(wanted))
+    found: dict[tuple[Report, str, str], list[Slot]] = {}
+    for row in db.session.scalars(query):
+        source = str(row.report.narrative.get(row.block, {}).get(source_language(row.report.cover), ""))
+        who = _who(Slot(row.report, row.block, row.language, source, row)) if source.strip() else None
+        if who and row.language != source_language(row.report.cover):
+            one = Slot(row.report, row.block, row.language, source, row)
+            if who[1] in wanted or (officer and who[0] == Office.REPORT_OFFICER):
+                found.setdefault((row.report, row.language, who[0]), []).append(one)
+    return found
