@@ -239,11 +239,7 @@ def anybody(actor: Actor, subject: Subject) -> bool:
 
 def office(*functions: str) -> Predicate:
     """Return the predicate that one of these functions is held."""
-
-    def held(actor: Actor, subject: Subject) -> bool:
-        return actor.holds(*functions)
-
-    return held
+    return lambda actor, subject: actor.holds(*functions)
 
 
 class Permission(StrEnum):
@@ -284,9 +280,7 @@ class Permission(StrEnum):
     FEEDS_CREATE = "feeds:create"
     FEEDS_REVOKE = "feeds:revoke"
     COLLECTIONS_MANAGE = "collections:manage"  # calendars on other servers that feeds are published to
-    CALENDAR_REPLIES = (
-        "calendar-replies:hand-in"  # the mail system's gateway; the opaque address proves the rest
-    )
+    CALENDAR_REPLIES = "calendar-replies:hand-in"  # by the mail system; an opaque address proves the rest
     REPORTS_PREPARE = "reports:prepare"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_VIEW_UNPUBLISHED = "reports:view-unpublished"
@@ -363,9 +357,8 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     ),
     Permission.TARGETS_PREPARE: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
     Permission.TARGETS_COMMENT: (official,),
-    Permission.TARGETS_AGREE: (
-        office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),
-    ),  # TSAG agrees, they record it
+    # TSAG agrees, they record it
+    Permission.TARGETS_AGREE: (office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),),
     Permission.STANDARDS_CREATE: (state_member, member_rep, team, regional_office),
     Permission.STANDARDS_EDIT: (author,),
     Permission.STANDARDS_DECIDE: (parent_management,),
@@ -398,9 +391,8 @@ def require(permission: Permission, actor: Actor, subject: Subject) -> None:
     """
     if permits(permission, actor, subject):
         return
-    if (
-        actor.person_id is None and actor.acting is None
-    ):  # a vacant office for which somebody records is known
+    # a vacant office for which somebody records is known
+    if actor.person_id is None and actor.acting is None:
         raise SignInNeeded(say("Please sign in to do this."))
     raise NotPermitted(
         say("None of your offices allows this step. Ask the secretariat if you think one should.")
