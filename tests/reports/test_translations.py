@@ -105,7 +105,8 @@ def test_a_text_comes_into_the_report_when_it_is_checked() -> None:
 
     assert made.narrative["summary"] == {"en": SOURCE, "fr": FRENCH}
     assert made.version == 2
-    trail = [entry.event for entry in audit.entries_of("translation", str(summary(made).row.id))]  # type: ignore[union-attr]
+    row = db.session.scalars(select(Translation)).one()
+    trail = [entry.event for entry in audit.entries_of("translation", str(row.id))]
     assert trail == [f"translation:{one}" for one in ("check", "receive", "send", "begin")]
     assert audit.entries_of("report", str(made.id))[0].event == "report:translate"
 
