@@ -41,6 +41,8 @@ LISTS = (
     "/calendars/regional-groups/SG5RG-AFR.html",
     "/planning/",
     "/planning/targets/",
+    "/planning/activities/",
+    "/planning/plan-reviews/",
     "/standards-requests/",
     "/outreach/",
     "/outreach/silent-countries",

@@ -8,6 +8,12 @@ PLANS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"indicator": "meetings_held", "period": "2025-2028", "value": "40"},
         {"value": "-3"},
     ),
+    "activities.new": (
+        "/planning/activities/new",
+        {"programme": "3", "title": "Train", "owner": "regional_office", "due_on": "2027-03-01"},
+        {"programme": "9"},
+    ),
+    "plan-reviews.new": ("/planning/plan-reviews/new", {"year": "2026"}, {"year": "1999"}),
     "risks.new": (
         "/planning/risks/new",
         {

@@ -44,6 +44,8 @@ LISTS = (
     "measures",
     "targets",
     "risks",
+    "activities",
+    "plan-reviews",
 )
 Operation = APIOperation[Any, Any, Any, Any]
 Known = Mapping[str, list[dict[str, str]]]

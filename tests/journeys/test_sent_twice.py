@@ -214,6 +214,8 @@ CHANGING = {
     "planning.funds.reverse",  # refused when it was reversed already
     "planning.outreach.edit",
     "planning.standards-requests.edit",
+    "planning.activities.edit",
+    "planning.plan-reviews.edit",
     "planning.risks.edit",
     "planning.targets.edit",
     "report_translations.decide",

@@ -1,7 +1,6 @@
 """Who may do what: one map from permission to pure predicates over the actor's offices and the subject.
 
-Every place that shows or changes a thing asks it: page, API, mail, feed, file.
-Source of the map: the contract's "Who may"; the offices are time-bounded and resolved before they come here.
+Page, API, mail, feed and file ask it. Source: the contract's "Who may"; offices come here resolved for a day.
 """
 
 from __future__ import annotations
@@ -300,6 +299,7 @@ class Permission(StrEnum):
     RISKS_KEEP = "risks:keep"
     ACTIVITIES_KEEP = "activities:keep"
     ACTIVITIES_REPORT = "activities:report"  # how far an activity is
+    PLANS_REVIEW = "plans:review"
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -370,6 +370,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.RISKS_KEEP: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
     Permission.ACTIVITIES_KEEP: (office(Office.BSG_COORDINATOR),),
     Permission.ACTIVITIES_REPORT: (office(Office.BSG_COORDINATOR), author),
+    Permission.PLANS_REVIEW: (office(Office.BSG_COORDINATOR),),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

@@ -9,16 +9,30 @@ from typing import Any
 from regional_groups.core.db import db
 from regional_groups.core.forms import load
 from regional_groups.core.permissions import Actor
+from regional_groups.planning import funds_operations as funds
+from regional_groups.planning.funds_forms import FundsCreateSchema
 from regional_groups.planning.parts import Part
 from regional_groups.planning.registry import PARTS
 from regional_groups.terms.periods import period_of
 
 Step = tuple[float, Callable[[datetime], None]]
+
+
+def biennium_of(day: date) -> str:
+    """Return the two years of the budget that a day falls into, the first of them even."""
+    first = day.year - day.year % 2
+    return f"{first}-{first + 1}"
+
+
+PRESENT: Mapping[str, Callable[[date], object]] = {"period": period_of, "biennium": biennium_of}
 MOMENT = 0.01  # of a day, between a step and what follows on the same day
 
 
 class Plan:
-    """The records of the plan as the story tells them: ``{part: [{begun_in_days, by, data, steps}]}``."""
+    """The records of the plan as the story tells them: ``{part: [{begun_in_days, by, data, steps}]}``.
+
+    The ledger of funds is no part: its entries are ``{in_days, by, data}``, some of them ``reversed``.
+    """
 
     def __init__(
         self,
@@ -31,15 +45,19 @@ class Plan:
 
     def steps(self) -> Iterator[Step]:
         """Give every step with its day; nothing where today's study period is not known."""
+        if not period_of(self.day(0)):
+            return
         for part in PARTS:
-            for record in self.told.get(part.name, ()) if period_of(self.day(0)) else ():
+            for record in self.told.get(part.name, ()):
                 yield from self._record(part, record)
+        for entry in self.told.get("funds", ()):
+            yield from self._entry(entry)
 
     def _record(self, part: Part, record: Mapping[str, Any]) -> Iterator[Step]:
         made: list[Any] = []
 
         def begin(now: datetime) -> None:
-            data = load(part.create_form(), self._given(part, record["data"]))
+            data = load(part.create_form(), self._given(record["data"]))
             made.append(part.create(data, self.actor(record["by"], now), now))
             db.session.flush()
 
@@ -49,19 +67,39 @@ class Plan:
 
     def _take(self, part: Part, made: list[Any], step: Mapping[str, Any]) -> Callable[[datetime], None]:
         def take(now: datetime) -> None:
-            given = {"version": made[0].version, **self._given(part, step.get("data", {}))}
+            given = {"version": made[0].version, **self._given(step.get("data", {}))}
             data = load(part.action_forms[step["action"]](), given)
             part.perform(made[0], step["action"], data, self.actor(step["by"], now), now)
             db.session.flush()
 
         return take
 
-    def _given(self, part: Part, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values with days instead of numbers of days, and the study period of today where one is asked."""
-        given = {
-            name.removesuffix("_in_days"): self.day(value).isoformat() if name.endswith("_in_days") else value
-            for name, value in data.items()
-        }
-        if given.get("period") == "present":
-            given["period"] = period_of(self.day(0))
+    def _entry(self, entry: Mapping[str, Any]) -> Iterator[Step]:
+        made: list[Any] = []
+
+        def record(now: datetime) -> None:
+            data = load(FundsCreateSchema(), self._given(entry["data"]))
+            made.append(funds.record(data, self.actor(entry["by"], now), now))
+
+        yield float(entry["in_days"]), record
+        if "reversed" in entry:
+            told = entry["reversed"]
+
+            def reverse(now: datetime) -> None:
+                funds.reverse(made[0], {"note": told["note"]}, self.actor(told["by"], now), now)
+
+            yield float(told["in_days"]), reverse
+
+    def _given(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values with days instead of numbers of days, and the periods of today where they are asked."""
+        given: dict[str, Any] = {}
+        for name, value in data.items():
+            if isinstance(value, Mapping):
+                given[name] = self._given(value)
+            elif name == "year_in_days":
+                given["year"] = self.day(value).year
+            elif name.endswith("_in_days"):
+                given[name.removesuffix("_in_days")] = self.day(value).isoformat()
+            else:
+                given[name] = PRESENT[name](self.day(0)) if value == "present" else value
         return given

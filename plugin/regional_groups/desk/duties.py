@@ -33,7 +33,6 @@ ADDRESSED = {
 }
 REASONS = {
     "preamble": N_("No duty: the clause says why the Resolution acts."),
-    "planning": N_("Not served yet: the action plan that will hold it is not built."),
     "decided": N_("Not this service: it is decided and recorded elsewhere."),
     "sectors": N_("Not this service: it is work with the other Sectors of ITU."),
     "publications": N_("Not this service: it concerns publications, training and advice of TSB."),

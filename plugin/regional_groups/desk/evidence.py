@@ -20,6 +20,7 @@ from regional_groups.indicators.models import Measure
 from regional_groups.meetings.models import Event, Meeting, MeetingCoordination, MeetingEvent, MeetingGroup
 from regional_groups.participation.models import Registration
 from regional_groups.people.models import OfficeHeld
+from regional_groups.planning.activity_models import Activity, PlanReview
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.models import Target, TargetComment
 from regional_groups.planning.outreach_models import OutreachEntry
@@ -74,6 +75,7 @@ def _coordinated() -> int:
 _BESIDE = Meeting.id.in_(select(MeetingEvent.meeting_id)) | (Meeting.colocated != "")
 _REMOTE = Meeting.format.in_(("hybrid", "virtual", "observed"))
 _DECIDED = TermsVersion.state.in_(("approved", "superseded"))
+_CARRIED = Activity.state != "cancelled"
 _CAMPAIGN = OutreachEntry.kind == "campaign"
 _TRAINING = Event.kind.in_(("workshop", "seminar", "training", "webinar", "forum"))
 
@@ -84,7 +86,22 @@ _REQUESTS, _GROUPS = (
 _MEETINGS, _REPORTS = ("/meetings/", N_("Meetings")), ("/reports/", N_("Reports"))
 _FUNDS, _TARGETS = ("/funds/", N_("Funds")), ("/planning/targets/", N_("Targets and baselines"))
 _OUTREACH = ("/outreach/", N_("Outreach"))
+_PLAN = ("/planning/activities/", N_("Action plan"))
 _EVENTS, _TERMS = ("/events/", N_("Events")), ("/terms/", N_("Terms of reference"))
+
+_OF_PROGRAMME = {
+    1: N_("activities of programme 1 of the action plan"),
+    2: N_("activities of programme 2 of the action plan"),
+    3: N_("activities of programme 3 of the action plan"),
+    4: N_("activities of programme 4 of the action plan"),
+}
+
+
+def _programme(number: int, words: str) -> Evidence:
+    place, page = _PLAN
+    counted = number_of(Activity, _CARRIED, Activity.programme == number)
+    return Evidence(f"{place}?programme={number}", page, words, counted)
+
 
 EVIDENCE: dict[str, Evidence] = {
     "requests": Evidence(
@@ -135,6 +152,14 @@ EVIDENCE: dict[str, Evidence] = {
         *_TARGETS, N_("targets agreed with TSAG"), number_of(Target, Target.state == "agreed")
     ),
     "comments": Evidence(*_TARGETS, N_("comments on targets"), number_of(TargetComment)),
+    "activities": Evidence(*_PLAN, N_("activities of the action plan"), number_of(Activity, _CARRIED)),
+    **{f"programme{number}": _programme(number, words) for number, words in _OF_PROGRAMME.items()},
+    "reviews": Evidence(
+        "/planning/plan-reviews/",
+        N_("Yearly reviews of the action plan"),
+        N_("concluded reviews of the action plan"),
+        number_of(PlanReview, PlanReview.state == "concluded"),
+    ),
     "risks": Evidence(
         "/planning/risks/", N_("Register of risks"), N_("risks in the register"), number_of(Risk)
     ),

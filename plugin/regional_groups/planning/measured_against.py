@@ -1,4 +1,4 @@
-"""What a report takes from the plan as plain data for its frozen extract: agreed targets and open risks."""
+"""What a report takes from the plan as plain data for its frozen extract: agreed targets, open risks, activities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from regional_groups.core.db import db
-from regional_groups.planning import target_queries
+from regional_groups.planning import activity_queries, target_queries
+from regional_groups.planning.activity_rules import ActivityState
 from regional_groups.planning.models import Target
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import ALIVE
@@ -63,6 +64,16 @@ def risks(*, demonstration: bool) -> list[dict[str, Any]]:
     order = ((Risk.likelihood * Risk.impact).desc(), Risk.title, Risk.id)
     found = db.session.scalars(query.order_by(*order).limit(MOST_RISKS))
     return [_risk(risk) for risk in found]
+
+
+def programmes(first: date, last: date, today: date, *, demonstration: bool) -> list[dict[str, int]]:
+    """Return how the activities stand that were due in a period, by programme; nothing where none was.
+
+    Parameters:
+        demonstration: count invented activities too.
+    """
+    found = activity_queries.counted(today, demonstration=demonstration, due=(first, last))
+    return found if any(row[state] for row in found for state in ActivityState) else []
 
 
 def _risk(risk: Risk) -> dict[str, Any]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from regional_groups.planning import outreach, risks, standards, targets
+from regional_groups.planning import activities, outreach, plan_reviews, risks, standards, targets
 from regional_groups.planning.parts import Part
 
-PARTS: tuple[Part, ...] = (targets.PART, risks.PART, standards.PART, outreach.PART)
+PARTS: tuple[Part, ...] = (
+    targets.PART,
+    risks.PART,
+    activities.PART,
+    plan_reviews.PART,
+    standards.PART,
+    outreach.PART,
+)

@@ -112,6 +112,11 @@ def _sections(w: Wording) -> list[tuple[str, Any]]:
         (_("Regional groups in detail"), lambda number: _groups(w, number)),
         (_("Risks"), lambda number: _risks(w, number)),
     ]
+    if table := plan_tables.programmes(w):
+        usual = [texts.action_plan(w)]
+        found.append(
+            (_("Action plan"), lambda number, table=table: [*w.prose("action_plan", number, usual), table])
+        )
     if w.written("follow_up"):
         found.append((_("Follow-up"), lambda number: w.prose("follow_up", number, [])))
     return found

@@ -25,7 +25,7 @@ from regional_groups.indicators.formulas import Figure, figure, held_in
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.splits import Places, figures_of, of_groups, of_places
 from regional_groups.meetings.models import Meeting
-from regional_groups.planning.measured_against import Agreed, agreed_targets, risks
+from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
 SHAPE = 2  # raised when the shape of the extract changes
 
@@ -55,6 +55,7 @@ def make(
         "counted_on": facts.counted_on.isoformat(),
         "indicators": [_indicator(id, now, period, then, baseline, agreed) for id in INDICATORS],
         "risks": risks(demonstration=demonstration),
+        "programmes": programmes(period.from_on, period.until_on, today, demonstration=demonstration),
         "groups": _groups(now, period),
         "meetings": _meetings(facts, period),
         "undated_meetings": sum(row.starts_on is None for row in facts.meetings),

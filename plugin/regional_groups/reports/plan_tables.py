@@ -1,4 +1,4 @@
-"""The tables of a report that show the plan: risks with their mitigation."""
+"""The tables of a report that show the plan: risks with their mitigation, activities planned and done."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core.i18n import office_label
+from regional_groups.planning.activity_rules import FLOW as ACTIVITY_FLOW
+from regional_groups.planning.activity_rules import PROGRAMMES, ActivityState
 from regional_groups.planning.risk_rules import FLOW as RISK_FLOW
 from regional_groups.planning.risk_rules import KIND_LABELS, LEVEL_LABELS
 from regional_groups.publishing.blocks import Cell, Column, Table
@@ -35,10 +37,47 @@ def risks(w: Wording) -> Table | None:
     )
 
 
-def _place(w: Wording) -> str:
-    """Return the number of the table: the meetings held stand before it where there are any."""
+def _place(w: Wording, before: int = 0) -> str:
+    """Return the number of a table: the meetings held stand before it where there are any.
+
+    Parameters:
+        before: further tables of the plan that stand before it.
+    """
     held = any(row["held"] for row in w.sheet.extract["meetings"])
-    return number(4 if held else 3, w.language)
+    return number((4 if held else 3) + before, w.language)
+
+
+def programmes(w: Wording) -> Table | None:
+    """Return what was planned and done in each programme; nothing where no activity was due in the period."""
+    rows = w.sheet.extract.get("programmes")
+    if not rows:
+        return None
+    labels = ACTIVITY_FLOW.labels
+    return Table(
+        caption=_(
+            "Table %(number)s – Activities of the action plan due in the period",
+            number=_place(w, 1 if w.sheet.extract.get("risks") else 0),
+        ),
+        columns=(
+            Column(_("Programme"), width=34),
+            Column(_("Due in the period"), "number", 12),
+            Column(_(labels["done"]), "number", 11),
+            Column(_(labels["under_way"]), "number", 11),
+            Column(_(labels["planned"]), "number", 11),
+            Column(_(labels["cancelled"]), "number", 11),
+            Column(_("overdue"), "number", 10),
+        ),
+        rows=tuple(_programme(w, row) for row in rows),
+    )
+
+
+def _programme(w: Wording, row: Mapping[str, int]) -> tuple[Cell, ...]:
+    name = _(
+        "Programme %(number)s: %(title)s", number=row["programme"], title=_(PROGRAMMES[row["programme"]])
+    )
+    due = sum(row[state] for state in ActivityState)
+    counts = (due, row["done"], row["under_way"], row["planned"], row["cancelled"], row["late"])
+    return (name, *(number(count, w.language) for count in counts))
 
 
 def _risk(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:

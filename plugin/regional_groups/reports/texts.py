@@ -134,6 +134,17 @@ def method(w: Wording) -> list[str]:
     return found
 
 
+def action_plan(w: Wording) -> str:
+    """Return how the table of the action plan is read."""
+    return str(
+        _(
+            "The action plan of WTSA Resolution 44 has four programmes. The table sets the activities that were "
+            "due in the period against those that were done, as recorded on %(day)s.",
+            day=w.day(w.sheet.extract["counted_on"]),
+        )
+    )
+
+
 def register(w: Wording) -> str:
     """Return how the table of risks is read."""
     return str(

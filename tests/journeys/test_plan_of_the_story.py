@@ -1,0 +1,60 @@
+"""The plan of the demonstration: every part has records in several states, marked, and none of them is counted."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.desk.duties import counted, duties
+from regional_groups.planning import activity_queries, funds_queries
+from regional_groups.planning.funds_models import FundsEntry
+from regional_groups.planning.registry import PARTS
+
+from tests.journeys.conftest import STORY_DAY, MakeDemo
+
+pytestmark = pytest.mark.once
+STATES = {
+    "targets": {"agreed": 2, "draft": 1, "open": 1},
+    "risks": {"open": 2, "mitigated": 1},
+    "activities": {"planned": 2, "under_way": 1, "done": 1},
+    "plan-reviews": {"concluded": 1},
+    "standards-requests": {"under_study": 1, "consultation": 1, "draft": 1},
+    "outreach": {"delivered": 2, "planned": 1},
+}
+PLANNED = ("activities", "programme", "reviews", "standards", "outreach", "campaigns", "funds", "targets")
+
+
+@pytest.fixture
+def story(make_demo: MakeDemo) -> Flask:
+    """Return the service with the demonstration."""
+    return make_demo()
+
+
+def test_every_part_has_marked_records_and_none_is_counted(story: Flask) -> None:
+    with story.app_context():
+        rows: dict[str, list[Any]] = {part.name: list(db.session.query(part.model)) for part in PARTS}
+        entries = db.session.query(FundsEntry).all()
+        evidence = counted(duties())
+        real = activity_queries.counted(STORY_DAY.date(), demonstration=False)
+        spent = {one.item: one.spent for one in funds_queries.sums()}
+
+        assert {name: Counter(str(row.state) for row in found) for name, found in rows.items()} == STATES
+        assert all(row.demonstration for row in (*sum(rows.values(), []), *entries))
+        assert {key: count for key, count in evidence.items() if key.startswith(PLANNED) and count} == {}
+        assert {sum(row.values()) - row["programme"] for row in real} == {0}
+        assert {item: str(amount) for item, amount in spent.items()} == {
+            "fellowships": "13250.4",
+            "interpretation": "4010",
+        }
+        assert funds_queries.sums(demonstration=False) == []
+
+
+def test_a_visitor_reads_the_plan_with_its_marks(story: Flask) -> None:
+    visitor: FlaskClient = story.test_client()
+
+    for path in ("/planning/activities/", "/planning/plan-reviews/", "/standards-requests/", "/outreach/"):
+        assert 'class="chip chip-demo"' in visitor.get(path).text
+    tariffs = visitor.get("/standards-requests/?kind=tariff").text
+    assert "Accounting for transit in the region (demonstration)" in tariffs
