@@ -1,4 +1,4 @@
-/* Reads a calendar with libical and writes `uid start end` a line, hours in UTC; 4 if a line was refused. */
+/* Reads a calendar with libical and writes `uid start end status` a line, hours in UTC; 4 if a line was refused. */
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,8 @@ int main(int argc, char **argv)
         printf("%s", icalcomponent_get_uid(entry));
         moment(icalcomponent_get_dtstart(entry));
         moment(icalcomponent_get_dtend(entry));
-        printf("\n");
+        icalproperty *status = icalcomponent_get_first_property(entry, ICAL_STATUS_PROPERTY);
+        printf(" %s\n", status ? icalproperty_get_value_as_string(status) : "-");
     }
     return 0;
 }

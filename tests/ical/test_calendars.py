@@ -51,7 +51,7 @@ def test_entries_are_the_same_instants_for_three_parsers(node: Node, libical: Ca
 
     assert by_icalendar == expected
     assert {row["uid"]: (moment(row["starts"]), moment(row["ends"])) for row in by_mozilla} == expected
-    assert {uid: (moment(starts), moment(ends)) for uid, starts, ends in by_libical} == expected
+    assert {uid: (moment(starts), moment(ends)) for uid, starts, ends, _ in by_libical} == expected
 
 
 def moment(text: str) -> date | datetime:

@@ -17,6 +17,7 @@ function entry(component) {
     uid: event.uid,
     starts: moment(event.startDate),
     ends: moment(event.endDate),
+    status: component.getFirstPropertyValue("status"),
     summary: event.summary,
     description: event.description,
     location: event.location,

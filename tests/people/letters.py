@@ -144,6 +144,15 @@ CONTEXTS: dict[str, dict[str, Any]] = {
                 "location": "",
             },
         ],
+        "gone": [
+            {
+                "title": "Closing",
+                "timed": True,
+                "starts": datetime(2027, 4, 14, 6, tzinfo=UTC),
+                "ends": datetime(2027, 4, 14, 9, tzinfo=UTC),
+                "location": "",
+            },
+        ],
         "fetched_at": datetime(2026, 11, 23, 0, 5, tzinfo=UTC),
         "action_url": "/me/feeds",
     },

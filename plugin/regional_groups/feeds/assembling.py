@@ -6,7 +6,7 @@ segments with a meeting that the owner has a join address for, and meetings one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ JOIN feed_segments s ON s.portion = p.portion AND s.language = ?
 """
 LIVE = " AND p.cancelled = ?"
 ENTRIES = """
-SELECT e.uid, e.status, e.cancelled_on, e.zone, e.first_day, e.last_day, t.text
+SELECT e.uid, e.status, e.cancelled_on, e.zone, e.first_day, e.last_day, t.text, e.stands_for
 FROM feed_entries e JOIN feed_texts t ON t.uid = e.uid AND t.language = ?
 WHERE e.last_day >= ? AND {where} ORDER BY e.first_day DESC, e.uid
 """
@@ -36,6 +36,10 @@ CANCELLED = """
 e.status = 'CANCELLED' AND (e.cancelled_on >= ? OR (e.cancelled_on IS NULL AND e.first_day >= ?))
 AND e.portion IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
 """
+LEFT = """
+e.stands_for <> '' AND e.portion IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
+"""
+HERE = "SELECT DISTINCT uid FROM feed_memberships WHERE uid IN ({uids}) AND feed_key IN ({keys})"
 OWN = "e.uid IN (SELECT uid FROM feed_memberships WHERE feed_key IN ({own}))"
 BEYOND = """
 AND e.portion NOT IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
@@ -63,13 +67,6 @@ class Wish:
     join_prefix: str = ""
     join_label: str = ""
 
-    def shows(self, status: str, cancelled_on: date | None, first_day: date) -> bool:
-        """Tell whether an entry is shown as far as its cancellation goes."""
-        if status != "CANCELLED":
-            return True
-        on = cancelled_on or first_day
-        return rules.shows_cancelled(self.cancelled, self.cancelled_days, on, self.today)
-
 
 @dataclass(slots=True)
 class Parts:
@@ -79,6 +76,7 @@ class Parts:
     zones: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
     entries: int = 0
+    some_left: bool = False  # of entries that left one of the feeds, which may stand in another of them
 
 
 def assembled(rows: Rows, wish: Wish) -> Parts:
@@ -92,14 +90,28 @@ def assembled(rows: Rows, wish: Wish) -> Parts:
     found: list[Any] = []
     if keys and wish.cancelled == Cancelled.SHOW and wish.cancelled_days is not None:
         found += _cancelled(rows, wish, keys, since)
+    if parts.some_left:
+        found += _entries(rows, wish, since, LEFT.format(keys=_marks(keys)), keys)
     if apart:
         found += _of_segments(rows, wish, sorted(apart), keys, since)
     if own:
         where = (OWN + BEYOND if keys else OWN).format(own=_marks(own), keys=_marks(keys))
         found += _entries(rows, wish, since, where, [*own, *keys])
+    if left := {row[7] for row in found} - {""}:
+        doubled = here(rows, left, wish.keys)
+        found = [row for row in found if row[7] not in doubled]
     if found:
         _take_entries(found, wish, parts)
     return parts
+
+
+def here(rows: Rows, uids: Iterable[str], keys: Sequence[str]) -> set[str]:
+    """Return those of some entries that stand themselves in one of these feeds."""
+    wanted = sorted(uids)
+    if not wanted or not keys:
+        return set()
+    statement = HERE.format(uids=_marks(wanted), keys=_marks(keys))
+    return {uid for (uid,) in rows(statement, [*wanted, *keys])}
 
 
 def file_of(parts: Parts, head: Sequence[Piece]) -> list[Piece]:
@@ -120,6 +132,9 @@ def _take_segments(
         if before == (portion, segment):  # stands in two of these feeds
             continue
         before = portion, segment
+        if portion.endswith(rules.LEFT_MARK):
+            parts.some_left = True
+            continue
         if before in apart:
             continue
         parts.pieces.append(Piece(deflated, crc, length, shift))
@@ -160,8 +175,9 @@ def _entries(rows: Rows, wish: Wish, since: date, where: str, values: Sequence[A
 def _take_entries(found: Sequence[Any], wish: Wish, parts: Parts) -> None:
     texts: dict[str, bytes] = {}
     put = joins(wish.join_prefix, wish.join_label, wish.language) if wish.addresses else None
-    for uid, status, cancelled_on, zone, first, last, text in found:
-        if not wish.shows(status, _day(cancelled_on) if cancelled_on else None, _day(first)):
+    for uid, status, cancelled_on, zone, first, last, text, _ in found:
+        on = _day(cancelled_on) if cancelled_on else None
+        if not rules.shows(wish.cancelled, wish.cancelled_days, status, on, _day(first), wish.today):
             continue
         texts[uid] = _spliced(text.encode(), uid, status, wish, put)
         parts.years |= {_day(first).year, _day(last).year}

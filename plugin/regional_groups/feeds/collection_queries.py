@@ -54,7 +54,7 @@ def _wanted(key: str) -> Select[str]:
     return (
         select(FeedMembership.uid)
         .join(FeedEntry, FeedEntry.uid == FeedMembership.uid)
-        .where(FeedMembership.feed_key == key)
+        .where(FeedMembership.feed_key == key, FeedEntry.stands_for == "")
         .order_by(FeedEntry.first_day.desc(), FeedEntry.uid)
         .limit(rules.ENTRIES_MAX)
     )
@@ -178,7 +178,12 @@ def _missing(ids: list[UUID]) -> Executable:
         .join(FeedMembership, FeedMembership.feed_key == CalendarCollection.feed_key)
         .join(FeedEntry, FeedEntry.uid == FeedMembership.uid)
         .outerjoin(CollectionEntry, mine)
-        .where(CalendarCollection.id.in_(ids), CalendarCollection.state != "ended", _differs())
+        .where(
+            CalendarCollection.id.in_(ids),
+            CalendarCollection.state != "ended",
+            FeedEntry.stands_for == "",
+            _differs(),
+        )
         .group_by(CalendarCollection.id)
     )
 

@@ -92,6 +92,25 @@ def stamped(entry: Entry, at: datetime) -> Entry:
     return replace(entry, dtstamp=at, last_modified=at)
 
 
+def shown(entry: Any, zone: str = "", *, demonstration: bool = False) -> dict[str, Any]:
+    """Return what the JSON and HTML twins show of an entry."""
+    return {
+        "uid": entry.uid,
+        "kind": entry.kind,
+        "title": entry.summary,
+        "description": entry.description,
+        "location": entry.location,
+        "starts": entry.starts.isoformat(),
+        "ends": (entry.ends or entry.starts).isoformat(),  # a date: the last day, inclusive
+        "timezone": zone,
+        "status": entry.status.lower(),
+        "sequence": entry.sequence,
+        "categories": list(entry.categories),
+        "url": entry.url,
+        "demonstration": demonstration,
+    }
+
+
 def _text(lines: list[Line], tell: Tell) -> str:
     return "\n".join(line if isinstance(line, str) else tell(line) for line in lines)
 

@@ -66,6 +66,8 @@ class FeedEntry(Base):
     cancelled_on: Mapped[date | None]  # Geneva date
     digest: Mapped[str] = mapped_column(String(64))  # of what it says in six languages, without its stamps
     demonstration: Mapped[bool] = mapped_column(default=False)
+    # UID of the entry that left the feeds of this row, where it shows as cancelled; empty: the entry itself
+    stands_for: Mapped[str] = mapped_column(String(360), default="")
     portion: Mapped[str] = mapped_column(String(30), default="")  # entries that stand in the same feeds
     segment: Mapped[int] = mapped_column(default=0)  # of its portion
 

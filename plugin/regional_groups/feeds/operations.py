@@ -29,7 +29,8 @@ def rebuild(now: datetime) -> int:
     """Write the entries of every meeting and event; return how many there are. What says the same stays as it is."""
     writing.domain()
     writing.write(db.session.scalars(select(Meeting.id)), db.session.scalars(select(Event.id)), now)
-    return db.session.scalar(select(func.count()).select_from(FeedEntry)) or 0
+    writing.end_departures(now)
+    return db.session.scalar(select(func.count()).where(FeedEntry.stands_for == "")) or 0
 
 
 def subject(subscription: Subscription) -> Subject:

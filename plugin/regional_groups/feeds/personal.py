@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, func, insert, select, true, update
+from sqlalchemy import Select, delete, func, insert, select, true, update
 from sqlalchemy.exc import OperationalError
 
 from regional_groups.core import jobs
 from regional_groups.core.clock import GENEVA, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
-from regional_groups.feeds import bodies, pieces, queries, rules, scopes
+from regional_groups.feeds import bodies, pieces, queries, rules, scopes, wording
 from regional_groups.feeds.answering import PRIVATE, Finished
-from regional_groups.feeds.assembling import Parts, Wish, assembled, file_of
+from regional_groups.feeds.assembling import Parts, Wish, assembled, file_of, here
 from regional_groups.feeds.bodies import Body
 from regional_groups.feeds.heads import personal_head
 from regional_groups.feeds.models import (
@@ -57,6 +57,8 @@ class Row:
     last_day: date
     text: str
     shown: Mapping[str, Any]
+    changed_at: datetime
+    stands_for: str = ""
 
 
 def hashed(token: str) -> str:
@@ -204,11 +206,22 @@ def _cut(today: date, daily: bool) -> tuple[str, datetime, int]:
 
 def rows(subscription: Subscription, wanted: list[str], today: date, language: str) -> list[Row]:
     """Return the entries that a personal calendar shows, each once, newest first."""
+    query = (
+        entries_of(subscription, wanted, language)
+        .where(FeedEntry.last_day >= rules.window_start(today))
+        .order_by(FeedEntry.first_day.desc(), FeedEntry.uid)
+        .limit(rules.ENTRIES_MAX)
+    )
+    return [row for row in each_once(query, wanted) if shows(subscription, row, today)]
+
+
+def entries_of(subscription: Subscription, wanted: list[str], language: str) -> Select[Any]:
+    """Return the query of the entries of feeds, with their texts as a subscription has them."""
     busy = subscription.detail == Detail.BUSY
     inside = select(FeedMembership.uid).where(FeedMembership.feed_key.in_(wanted))
     # a deadline takes no hours of a day
     kinds = FeedEntry.kind != "deadline" if busy else true()
-    query = (
+    return (
         select(
             FeedEntry.uid,
             FeedEntry.status,
@@ -218,26 +231,33 @@ def rows(subscription: Subscription, wanted: list[str], today: date, language: s
             FeedEntry.last_day,
             FeedText.busy if busy else FeedText.text,
             FeedText.shown,
+            FeedEntry.changed_at,
+            FeedEntry.stands_for,
         )
         .join(FeedText, FeedText.uid == FeedEntry.uid)
-        .where(
-            FeedEntry.uid.in_(inside),
-            FeedEntry.last_day >= rules.window_start(today),
-            FeedText.language == language,
-            kinds,
-        )
-        .order_by(FeedEntry.first_day.desc(), FeedEntry.uid)
-        .limit(rules.ENTRIES_MAX)
+        .where(FeedEntry.uid.in_(inside), FeedText.language == language, kinds)
     )
-    found = (Row(*row) for row in db.session.execute(query))
-    return [row for row in found if _shows(subscription, row, today)]
 
 
-def _shows(subscription: Subscription, row: Row, today: date) -> bool:
-    if row.status != "CANCELLED":
-        return True
-    on = row.cancelled_on or row.first_day
-    return rules.shows_cancelled(subscription.cancelled, subscription.cancelled_days, on, today)
+def each_once(query: Select[Any], wanted: list[str]) -> list[Row]:
+    """Return the rows of a query, without those that stand for an entry which these feeds show itself."""
+    found = [Row(*row) for row in db.session.execute(query)]
+    doubled = here(mapped_rows, {row.stands_for for row in found} - {""}, wanted)
+    return [row for row in found if row.stands_for not in doubled]
+
+
+def told(subscription: Subscription, row: Row, language: str) -> dict[str, Any]:
+    """Return what pages, JSON and letters tell of an entry: of hours alone no title and no place."""
+    if subscription.detail != Detail.BUSY:
+        return dict(row.shown)
+    busy = teller(language)(wording.busy(row.status))
+    return {**row.shown, "title": busy, "description": "", "location": "", "url": "", "categories": []}
+
+
+def shows(subscription: Subscription, row: Row, today: date) -> bool:
+    """Tell whether an entry of its feeds is shown, as far as its cancellation goes."""
+    policy, days = subscription.cancelled, subscription.cancelled_days
+    return rules.shows(policy, days, row.status, row.cancelled_on, row.first_day, today)
 
 
 def links(subscription: Subscription, today: date) -> dict[str, str]:

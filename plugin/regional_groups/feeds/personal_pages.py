@@ -11,14 +11,13 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
-from regional_groups.feeds import agenda, personal, twins, wording
+from regional_groups.feeds import agenda, personal, twins
 from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.buckets import refuse_guess, refuse_often
+from regional_groups.feeds.entries import shown
 from regional_groups.feeds.models import Subscription
-from regional_groups.feeds.rules import Detail, FeedState, is_gone
+from regional_groups.feeds.rules import FeedState, is_gone
 from regional_groups.feeds.sending import gone, sent, sent_by, unknown
-from regional_groups.feeds.speech import teller
-from regional_groups.feeds.writing import shown
 
 UNSEEN = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
@@ -98,10 +97,7 @@ def _entries(found: Subscription, language: str) -> list[dict[str, Any]]:
     addresses = personal.links(found, today)
     entries = []
     for row in personal.rows(found, personal.keys(found), today, language):
-        told = dict(row.shown)
-        if found.detail == Detail.BUSY:
-            busy = teller(language)(wording.busy(row.status))
-            told |= {"title": busy, "description": "", "location": "", "url": "", "categories": []}
+        told = personal.told(found, row, language)
         if address := personal.linked(row, addresses):
             told["join_address"] = address
         entries.append(told)

@@ -6,18 +6,20 @@ entry itself, and whoever reads then joins what is there and never waits for ano
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, tuple_
 
+from regional_groups.core.batches import batches
 from regional_groups.core.db import db
 from regional_groups.feeds import pieces, rules
 from regional_groups.feeds.models import FeedEntry, FeedPortion, FeedSegment, FeedText
 from regional_groups.feeds.upsert import upsert
 
 Place = tuple[str, int]
+_BATCH = 400
 _AT_ONCE = 8  # segments whose texts are read together: 400 entries in six languages
 
 
@@ -32,7 +34,7 @@ class Portions:
 
     def place(self, entry: FeedEntry, keys: Iterable[str]) -> None:
         """Put an entry, new or changed, where it belongs; its feeds, last day and status decide."""
-        portion = rules.portion_of(keys, entry.last_day, entry.status)
+        portion = rules.portion_of(keys, entry.last_day, entry.status, left=bool(entry.stands_for))
         if entry.portion != portion:
             self.leave(entry)
             entry.portion, entry.segment = portion, self._segment_with_room(portion)
@@ -129,11 +131,7 @@ def _segment(place: tuple[str, int, str], found: Sequence[Any]) -> dict[str, Any
 
 
 def _forget_empty(portions: set[str]) -> None:
-    for batch in _batches(sorted(portions)):
+    for batch in batches(sorted(portions), _BATCH):
         there = set(db.session.scalars(select(FeedSegment.portion).where(FeedSegment.portion.in_(batch))))
         if gone := set(batch) - there:
             db.session.execute(delete(FeedPortion).where(FeedPortion.portion.in_(gone)))
-
-
-def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (names[start : start + 400] for start in range(0, len(names), 400))

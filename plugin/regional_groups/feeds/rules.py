@@ -29,6 +29,7 @@ SEGMENT_ENTRIES = 50  # a change packs so many again
 _OWN_KEYS = ("meeting:", "event:")  # of feeds so small that they are put together from entries
 
 CANCELLED_MARK = "x"  # ends the name of a portion of cancelled entries
+LEFT_MARK = "l"  # the same, of rows that stand for entries in feeds they left
 ALL, JOINT, DEADLINES = "all", "joint", "deadlines"
 _SCOPE = re.compile(
     r"mine|joint|deadlines|(group:[A-Z0-9][A-Za-z0-9-]{1,39})|(region:[a-z][a-z-]{1,19})|(study-group:[A-Z0-9]{2,10})"
@@ -147,24 +148,25 @@ def shared(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(key for key in keys if not key.startswith(_OWN_KEYS))
 
 
-def portion_of(keys: Iterable[str], last_day: date, status: str) -> str:
+def portion_of(keys: Iterable[str], last_day: date, status: str, *, left: bool = False) -> str:
     """Return the portion of an entry: those that stand in the same feeds, end in one year, and are cancelled or not.
 
     A calendar of several feeds takes whole portions, each once, so that a joint meeting of two of them stands once;
     the window of a personal calendar and what it does with cancelled entries take or leave whole portions too.
+
+    Parameters:
+        left: it stands for an entry that left these feeds.
     """
     place = hashlib.sha256("\n".join(sorted(shared(keys))).encode()).hexdigest()[:20]
-    return f"{place}-{last_day.year}{CANCELLED_MARK if status == 'CANCELLED' else ''}"
+    mark = LEFT_MARK if left else CANCELLED_MARK if status == "CANCELLED" else ""
+    return f"{place}-{last_day.year}{mark}"
 
 
 def told_by(portion: str) -> dict[str, Any]:
     """Return what the name of a portion tells of it."""
     year = portion.rpartition("-")[2]
-    return {
-        "portion": portion,
-        "year": int(year.removesuffix(CANCELLED_MARK)),
-        "cancelled": year.endswith(CANCELLED_MARK),
-    }
+    cancelled = year.endswith((CANCELLED_MARK, LEFT_MARK))
+    return {"portion": portion, "year": int(year[:-1] if cancelled else year), "cancelled": cancelled}
 
 
 def is_scope(text: str) -> bool:
@@ -175,6 +177,15 @@ def is_scope(text: str) -> bool:
 def window_start(today: date) -> date:
     """Return the first day of a personal feed on a Geneva date."""
     return date(today.year - YEARS_BACK, 1, 1)
+
+
+def shows(
+    policy: str, days: int | None, status: str, cancelled_on: date | None, first_day: date, today: date
+) -> bool:
+    """Tell whether a subscription shows an entry as far as its cancellation goes."""
+    if status != "CANCELLED":
+        return True
+    return shows_cancelled(policy, days, cancelled_on or first_day, today)
 
 
 def shows_cancelled(policy: str, days: int | None, cancelled_on: date, today: date) -> bool:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from regional_groups.core import outbox
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds import personal
-from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, Subscription
-from regional_groups.feeds.rules import Detail
+from regional_groups.feeds.models import FeedEntry, Subscription
+from regional_groups.feeds.personal import Row
 from regional_groups.people.models import Person
 from regional_groups.people.notices import payload, preview
 
@@ -24,46 +21,46 @@ def send(subscription: Subscription, person: Person, now: datetime) -> int:
     """Queue a letter with the entries that lie ahead and changed after the last fetch; return how many.
 
     The file is for importing: entries under their own UIDs, so that what a calendar has already is brought up to date.
-    A second click before the next change sends nothing more.
+    It holds what the subscription itself would show; what the owner wants dropped once it is cancelled is named in the
+    letter alone. A second click before the next change sends nothing more.
     """
-    personal.resolve(subscription, geneva_day(now))
-    rows = _changed(subscription, geneva_day(now))
-    if not rows:
+    today = geneva_day(now)
+    personal.resolve(subscription, today)
+    language = subscription.language if subscription.language in CODES else "en"
+    rows = _changed(subscription, today, language)
+    shown = [row for row in rows if personal.shows(subscription, row, today)]
+    fetched_at = subscription.last_fetched_at
+    gone = [row for row in rows if fetched_at and not personal.shows(subscription, row, today)]
+    if not shown and not gone:
         return 0
     newest = max(row.changed_at for row in rows)
     context = {
-        "entries": [_shown(row.shown) for row in rows],
-        "fetched_at": subscription.last_fetched_at,
+        "entries": [_shown(personal.told(subscription, row, language)) for row in shown],
+        "gone": [_shown(personal.told(subscription, row, language)) for row in gone],
+        "fetched_at": fetched_at,
         "action_url": "/me/feeds",
     }
     subject, text = preview("calendar_update", person, context)
     letter = payload(person, subject, text)
-    letter["parts"] = [{"name": "changes.ics", "type": "text/calendar; charset=utf-8", "text": _file(rows)}]
+    if shown:
+        letter["parts"] = [
+            {"name": "changes.ics", "type": "text/calendar; charset=utf-8", "text": _file(shown)}
+        ]
     outbox.put("mail", f"calendar_update:{subscription.id}:{newest.isoformat()}", letter, now)
-    return len(rows)
+    return len(shown) + len(gone)
 
 
-def _changed(subscription: Subscription, today: date) -> list[Any]:
-    busy = subscription.detail == Detail.BUSY
-    language = subscription.language if subscription.language in CODES else "en"
-    inside = select(FeedMembership.uid).where(FeedMembership.feed_key.in_(personal.keys(subscription)))
+def _changed(subscription: Subscription, today: date, language: str) -> list[Row]:
+    wanted = personal.keys(subscription)
     query = (
-        select(
-            FeedEntry.changed_at,
-            FeedEntry.zone,
-            FeedEntry.first_day,
-            FeedEntry.last_day,
-            (FeedText.busy if busy else FeedText.text).label("text"),
-            FeedText.shown,
-        )
-        .join(FeedText, FeedText.uid == FeedEntry.uid)
-        .where(FeedEntry.uid.in_(inside), FeedEntry.last_day >= today, FeedText.language == language)
+        personal.entries_of(subscription, wanted, language)
+        .where(FeedEntry.last_day >= today)
         .order_by(FeedEntry.first_day, FeedEntry.uid)
         .limit(ENTRIES_MAX)
     )
     if subscription.last_fetched_at is not None:
         query = query.where(FeedEntry.changed_at > subscription.last_fetched_at)
-    return list(db.session.execute(query))
+    return personal.each_once(query, wanted)
 
 
 def _shown(shown: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +69,7 @@ def _shown(shown: dict[str, Any]) -> dict[str, Any]:
     return {**shown, "timed": timed, "starts": parse(shown["starts"]), "ends": parse(shown["ends"])}
 
 
-def _file(rows: list[Any]) -> str:
+def _file(rows: list[Row]) -> str:
     from regional_groups.ical.calendars import END, empty_calendar, opening  # heavy: loads icalendar
     from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
 

@@ -16,10 +16,11 @@ from flask import current_app
 from sqlalchemy import case, delete, select
 
 from regional_groups.core import audit
+from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES, LANGUAGES
-from regional_groups.feeds import wording
+from regional_groups.feeds import departures, wording
 from regional_groups.feeds.entries import (
     DeadlinePlan,
     Draft,
@@ -28,6 +29,7 @@ from regional_groups.feeds.entries import (
     digest,
     event_draft,
     meeting_drafts,
+    shown,
     stamped,
 )
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, FeedVersion, ServiceIdentity
@@ -108,6 +110,10 @@ class Writer:
             ]
         self._write(event.id, drafts, event.changed_at, {event.country or ""})
 
+    def end_departures(self) -> None:
+        """Take away what has stood as cancelled long enough in feeds that it left."""
+        self.touched |= departures.end(geneva_day(self.now), self.portions)
+
     def finish(self) -> None:
         """Give every feed that was touched its new version, and pack the segments again that changed."""
         bump(self.touched)
@@ -125,17 +131,20 @@ class Writer:
         known = {entry.uid: entry for entry in db.session.scalars(query)}
         tongues = self._speak(codes) if drafts else []
         for draft in drafts:
-            self._write_one(draft, subject, known.pop(draft.uid, None), changed_at, tongues)
+            left = known.pop(departures.row_of(draft.uid), None)
+            self._write_one(draft, subject, known.pop(draft.uid, None), left, changed_at, tongues)
         if known:
             self.touched |= _keys(known)
-            for gone in known.values():
-                self.portions.leave(gone)
-            db.session.execute(delete(FeedMembership).where(FeedMembership.uid.in_(known)))
-            db.session.execute(delete(FeedText).where(FeedText.uid.in_(known)))
-            db.session.execute(delete(FeedEntry).where(FeedEntry.uid.in_(known)))
+            departures.remove(known.values(), self.portions)
 
     def _write_one(
-        self, draft: Draft, subject: UUID, old: FeedEntry | None, changed_at: datetime, tongues: list[Tongue]
+        self,
+        draft: Draft,
+        subject: UUID,
+        old: FeedEntry | None,
+        left: FeedEntry | None,
+        changed_at: datetime,
+        tongues: list[Tongue],
     ) -> None:
         entries = {tongue.language: draft.entry_in(tongue) for tongue in tongues}
         busy = {tongue.language: tongue.tell(wording.busy(draft.status)) for tongue in tongues}
@@ -145,7 +154,11 @@ class Writer:
         if old is not None:
             # changed by something else than the meeting itself, such as a new acronym of a group
             changed_at = changed_at if changed_at > old.changed_at else max(self.now, old.changed_at)
-            self.touched |= _keys([draft.uid])
+            before = _keys([draft.uid])
+            today = geneva_day(self.now)
+            self.touched |= before | departures.settle(
+                draft, before, left, tongues, changed_at, today, self.portions
+            )
         self.touched |= draft.keys
         entry = old or FeedEntry(uid=draft.uid)
         was_cancelled = old is not None and old.status == "CANCELLED"
@@ -201,14 +214,21 @@ def write(meeting_ids: Iterable[UUID], event_ids: Iterable[UUID], now: datetime)
     db.session.flush()
     writer = Writer(now)
     events = set(event_ids)
-    for batch in _batches(sorted(meeting_ids)):
+    for batch in batches(sorted(meeting_ids), _BATCH):
         query = select(Meeting).where(Meeting.id.in_(batch)).options(*meetings.WITH_ALL)
         for meeting in db.session.scalars(query.order_by(Meeting.listed_on, Meeting.id)):
             writer.meeting(meeting)
             events |= {event.id for event in meeting.events}
-    for batch in _batches(sorted(events)):
+    for batch in batches(sorted(events), _BATCH):
         for event in db.session.scalars(select(Event).where(Event.id.in_(batch)).order_by(Event.id)):
             writer.event(event)
+    writer.finish()
+
+
+def end_departures(now: datetime) -> None:
+    """Take away what has stood as cancelled long enough in feeds that it left."""
+    writer = Writer(now)
+    writer.end_departures()
     writer.finish()
 
 
@@ -246,32 +266,9 @@ def meetings_of_groups(groups: Iterable[UUID]) -> set[UUID]:
     return set(db.session.scalars(query))
 
 
-def shown(entry: Any, zone: str = "", *, demonstration: bool = False) -> dict[str, Any]:
-    """Return what the JSON and HTML twins show of an entry."""
-    return {
-        "uid": entry.uid,
-        "kind": entry.kind,
-        "title": entry.summary,
-        "description": entry.description,
-        "location": entry.location,
-        "starts": entry.starts.isoformat(),
-        "ends": (entry.ends or entry.starts).isoformat(),  # a date: the last day, inclusive
-        "timezone": zone,
-        "status": entry.status.lower(),
-        "sequence": entry.sequence,
-        "categories": list(entry.categories),
-        "url": entry.url,
-        "demonstration": demonstration,
-    }
-
-
 def _keys(uids: Iterable[str]) -> set[str]:
     query = select(FeedMembership.feed_key).where(FeedMembership.uid.in_(list(uids))).distinct()
     return set(db.session.scalars(query))
-
-
-def _batches(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
 def _named(groups: Iterable[RegionalGroup]) -> tuple[GroupNamed, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, Table, TypeDecorator, bindparam, insert, select
 
+from regional_groups.core.batches import batches
 from regional_groups.core.db import Base
 
 BATCH = 500
@@ -97,7 +98,7 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[dict[str, A
     """Insert rows, those first that others of the same table point at."""
     values = {column.name: _bound(column) for column in table.c}
     statement = insert(table).values(values)
-    for part in _batches(_in_order(table, list(rows))):
+    for part in batches(_in_order(table, list(rows)), BATCH):
         connection.execute(statement, [{f"v_{name}": value for name, value in row.items()} for row in part])
 
 
@@ -120,11 +121,6 @@ def _in_order(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         done |= {row[own[0].column.name] for row in ready}
         rows = [row for row in rows if row[own[0].column.name] not in done]
     return ordered
-
-
-def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
 
 
 def fingerprint(found: Iterable[str]) -> tuple[int, str]:
