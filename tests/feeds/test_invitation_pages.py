@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.feeds.counting import statements
 from tests.feeds.inviting import REPLIES, Scene, letters, mails, now
 from tests.feeds.replying import calendar, message
-from tests.support.field import actor, person, post, sign_in
+from tests.support.field import actor, bearer, person, post, sign_in
 
 
 @pytest.fixture
@@ -146,6 +146,22 @@ def test_public_page_of_a_meeting_tells_nothing_of_answers(scene: Scene, client:
     declined(scene)
 
     assert "Answers by calendar" not in client.get(f"/meetings/{scene.meeting.id}").text
+
+
+def test_api_tells_the_answer_of_a_registration(scene: Scene, client: FlaskClient) -> None:
+    made = declined(scene)
+    other = scene.register(person("other@example.org", country="TG"))
+    headers = bearer(scene.chair)
+
+    listed = client.get(f"/api/v1/meetings/{scene.meeting.id}/registrations", headers=headers).json["items"]
+    one = client.get(f"/api/v1/registrations/{made.id}", headers=headers).json
+
+    found = {row["id"]: row["calendar_answer"] for row in listed}
+    answer = found[str(made.id)]
+    assert found[str(other.id)] is None
+    assert one["calendar_answer"] == answer
+    assert (answer["answer"], answer["outdated"], answer["waiting"]) == ("declined", False, True)
+    assert answer["answered_at"].startswith("2026-11-")
 
 
 def test_lists_read_answers_with_one_query(scene: Scene) -> None:

@@ -73,6 +73,14 @@ def remarks(registrations: Sequence[Registration]) -> dict[UUID, Markup]:
     return {id: _drawn("feeds/answer.html", said=said) for id, said in found.items()}
 
 
+def as_data(registrations: Sequence[Registration]) -> dict[UUID, dict[str, Any]]:
+    """Return the answers as the API tells them, by registration."""
+    return {
+        id: {"answer": said.answer, "answered_at": said.at, "outdated": said.outdated, "waiting": said.open}
+        for id, said in answers_of(registrations).items()
+    }
+
+
 def registration_panel(registration: Registration) -> Markup | None:
     """Draw the answer on the page of a registration, with what focal point and secretariat can do about a "no"."""
     said = answers_of([registration]).get(registration.id)

@@ -137,6 +137,7 @@ def join(app: Flask) -> None:
     panel("meeting", answers_shown.meeting_panel, order=31)
     panel("registration", answers_shown.registration_panel)
     app.extensions["registration_remarks"] = answers_shown.remarks
+    app.extensions["registration_answers"] = answers_shown.as_data
     waiting_source(answers_shown.waiting)
     jobs.every("feeds", timedelta(days=1), look_after)
     jobs.every("calendar_collections", timedelta(minutes=5), collections.look_after)

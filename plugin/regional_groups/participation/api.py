@@ -72,7 +72,9 @@ def _list_registrations(thing: Meeting | Event, wish: dict[str, Any]) -> dict[st
     rows, following = page_of(
         query, (Registration.created_at, Registration.id), wish["limit"], wish["cursor"]
     )
-    return {"items": [shown.registration(row, scene, actor()) for row in rows], "next": following}
+    answers = shown.calendar_answers(rows)
+    items = [shown.registration(row, scene, actor(), answer=answers.get(row.id)) for row in rows]
+    return {"items": items, "next": following}
 
 
 def _create_registration(
@@ -123,7 +125,8 @@ def register_for_event(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], 
 
 def _registration(row: Registration) -> dict[str, Any]:
     scene = queries.scene(queries.place_of(row), now())
-    return shown.registration(row, scene, actor(), private=True)
+    answer = shown.calendar_answers([row]).get(row.id)
+    return shown.registration(row, scene, actor(), answer=answer, private=True)
 
 
 def _load_registration(id: UUID, meeting: UUID | None = None) -> Registration:

@@ -7,6 +7,19 @@ from marshmallow import Schema, fields
 from regional_groups.core.api import ActionShownSchema, WorkflowSchema, list_schema
 
 
+class CalendarAnswerSchema(Schema):
+    """What a calendar program answered to the mail of a meeting."""
+
+    answer = fields.String(
+        required=True, metadata={"enum": ["accepted", "tentative", "declined"], "description": "PARTSTAT"}
+    )
+    answered_at = fields.AwareDateTime(required=True)
+    outdated = fields.Boolean(required=True, metadata={"description": "it was given to earlier dates"})
+    waiting = fields.Boolean(
+        required=True, metadata={"description": "a no of somebody who is endorsed or approved: look at it"}
+    )
+
+
 class RegistrationShownSchema(WorkflowSchema):
     """A registration; ``accessibility`` is shown to its owner and to the secretariat, one at a time."""
 
@@ -25,6 +38,7 @@ class RegistrationShownSchema(WorkflowSchema):
     membership_unknown = fields.Boolean(required=True)
     endorsed_at = fields.AwareDateTime(allow_none=True, required=True)
     endorsed_by = fields.String(required=True)
+    calendar_answer = fields.Nested(CalendarAnswerSchema, allow_none=True, required=True)
     note = fields.String(required=True)
     recorded_afterwards = fields.Boolean(required=True)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
+
+from flask import current_app
 
 from regional_groups.core.permissions import Actor, Permission, permits
 from regional_groups.core.workflow import Waiting
@@ -23,10 +27,26 @@ def _waiting(waits: list[Waiting]) -> list[dict[str, Any]]:
     ]
 
 
-def registration(row: Registration, scene: Scene, actor: Actor, *, private: bool = False) -> dict[str, Any]:
+def calendar_answers(rows: Sequence[Registration]) -> Mapping[UUID, Mapping[str, Any]]:
+    """Return what was answered by calendar to the mail of meetings, by registration; a higher room knows."""
+    found: Callable[[Sequence[Registration]], Mapping[UUID, Mapping[str, Any]]] = current_app.extensions.get(
+        "registration_answers", lambda rows: {}
+    )
+    return found(rows)
+
+
+def registration(
+    row: Registration,
+    scene: Scene,
+    actor: Actor,
+    *,
+    answer: Mapping[str, Any] | None = None,
+    private: bool = False,
+) -> dict[str, Any]:
     """Return a registration.
 
     Parameters:
+        answer: by calendar, if there is one.
         private: one object, not a list: text about accessibility is shown if the actor may read it.
     """
     reads = private and operations.sees_accessibility(row, actor, scene)
@@ -47,6 +67,7 @@ def registration(row: Registration, scene: Scene, actor: Actor, *, private: bool
         "membership_unknown": row.membership_unknown,
         "endorsed_at": row.endorsed_at,
         "endorsed_by": row.endorsed_by,
+        "calendar_answer": answer,
         "waiting_for": _waiting(queries.waiting(row, scene)),
         "actions": operations.available(row, scene, actor),
     }
