@@ -209,10 +209,14 @@ def meetings_at(
     return list(db.session.scalars(query.order_by(Meeting.listed_on, Meeting.id).limit(limit)))
 
 
-def due(now: datetime, limit: int) -> list[OutsideCalendar]:
-    """Return the calendars that are to be read again, those that wait longest first."""
-    query = select(OutsideCalendar).where(
-        OutsideCalendar.state == CalendarState.ACTIVE, OutsideCalendar.next_refresh_at <= now
-    )
+def due(now: datetime | None, limit: int) -> list[OutsideCalendar]:
+    """Return the calendars that are to be read again, those that wait longest first.
+
+    Parameters:
+        now: when their time has come; None: whatever their time is.
+    """
+    query = select(OutsideCalendar).where(OutsideCalendar.state == CalendarState.ACTIVE)
+    if now is not None:
+        query = query.where(OutsideCalendar.next_refresh_at <= now)
     found = db.session.scalars(query.order_by(OutsideCalendar.next_refresh_at).limit(limit))
     return list(found)
