@@ -14,6 +14,7 @@ from regional_groups.feeds.subscribing import picture, ways
 from sqlalchemy import select
 
 from tests.feeds.counting import statements
+from tests.feeds.inviting import mails
 from tests.feeds.test_personal import NOW, subscribed
 from tests.support.field import actor, bearer, person, post, sign_in
 
@@ -70,6 +71,7 @@ def test_owner_revokes_all_of_them_and_nobody_elses(session, client: FlaskClient
 
     assert answer.status_code == 303
     assert states(session) == ["revoked", "revoked", "active"]
+    assert mails("a@example.org") == []
     events = select(AuditEntry).where(AuditEntry.event == "feed:revoke")
     assert len(session.scalars(events).all()) == 2
 
@@ -99,6 +101,9 @@ def test_administrator_revokes_one_of_a_person(session, client: FlaskClient) -> 
     assert states(session) == ["revoked", "active"]
     entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "feed:revoke")).one()
     assert (entry.actor_name, entry.note) == ("A", "Lost telephone")
+    (told,) = mails("b@example.org")
+    assert told["subject"] == "A calendar address of yours was revoked"
+    assert "- Theirs\n\nReason: Lost telephone" in told["text"]
 
 
 def test_administrator_stops_every_address_with_a_reason(session, client: FlaskClient) -> None:

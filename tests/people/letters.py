@@ -156,6 +156,12 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "fetched_at": datetime(2026, 11, 23, 0, 5, tzinfo=UTC),
         "action_url": "/me/feeds",
     },
+    "feed_revoked": {
+        "addresses": ["Telephone", "group:SG5RG-AFR"],
+        "note": "The telephone was lost.",
+        "days": 30,
+        "action_url": "/me/feeds",
+    },
     "creation_decided": {
         **_REQUEST,
         **_DECISION,

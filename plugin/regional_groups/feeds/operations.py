@@ -16,9 +16,10 @@ from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.feeds import personal, scopes, writing
 from regional_groups.feeds.models import FeedEntry, Subscription
-from regional_groups.feeds.rules import FLOW, FeedState
+from regional_groups.feeds.rules import FLOW, GONE_DAYS, FeedState
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.people.models import Person
+from regional_groups.people.notices import notify
 from regional_groups.people.queries import person_by_email, person_with
 
 SUBSCRIPTIONS_MAX = 50  # active ones of one person
@@ -85,6 +86,7 @@ def revoke(subscription: Subscription, data: dict[str, Any], actor: Actor, now: 
         version=data["version"],
         given=data,
     )
+    _tell_owner([subscription], actor, now, data.get("note") or "")
 
 
 def revoke_all(owner: Person, actor: Actor, now: datetime, *, note: str = "") -> int:
@@ -100,7 +102,22 @@ def revoke_all(owner: Person, actor: Actor, now: datetime, *, note: str = "") ->
     found = list(db.session.scalars(active.order_by(Subscription.created_at, Subscription.id)))
     for one in found:
         moves.move(one, "revoke", FLOW, subject(one), actor, now, given={"note": note})
+    _tell_owner(found, actor, now, note)
     return len(found)
+
+
+def _tell_owner(revoked: list[Subscription], actor: Actor, now: datetime, note: str) -> None:
+    """Mail the owner what somebody else revoked; who is acted for is told by the record of the step."""
+    if not revoked or actor.person_id == revoked[0].person_id or actor.acting is not None:
+        return
+    context = {
+        "addresses": [one.label or one.scope for one in revoked],
+        "note": note,
+        "days": GONE_DAYS,
+        "action_url": "/me/feeds",
+    }
+    key = f"feed_revoked:{revoked[0].id}:{revoked[0].version}"
+    notify("feed_revoked", [revoked[0].person], context, key, now)
 
 
 def revoke_everybodys(note: str, actor: Actor, now: datetime) -> int:
