@@ -169,6 +169,7 @@ def meeting_drafts(
             status=status,
             sequence=sequence,
             created=created_at,
+            related_to=((f"meeting-{plan.merged_into}@{domain}", "SIBLING"),) if plan.merged_into else (),
         )
 
     yield Draft(

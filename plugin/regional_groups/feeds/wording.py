@@ -65,6 +65,7 @@ class Plan:
     moved_from: date | None = None  # the first day it had before it was moved
     demonstration: bool = False
     parents: tuple[str, ...] = field(default=())
+    merged_into: UUID | None = None  # the meeting that goes on in its place
 
     @property
     def acronyms(self) -> tuple[str, ...]:
@@ -120,7 +121,11 @@ def place(plan: Plan, country: str) -> Line:
 
 def about_meeting(plan: Plan, url: str) -> list[Line]:
     """Return the description of a meeting."""
-    return [*_introduction(plan), *_facts(plan), say("Page of the meeting: %(url)s", url=url)]
+    merged: list[Line] = []
+    if plan.merged_into:
+        other = f"{url.rpartition('/')[0]}/{plan.merged_into}"
+        merged = [say("It was merged into another meeting: %(url)s", url=other)]
+    return [*_introduction(plan), *merged, *_facts(plan), say("Page of the meeting: %(url)s", url=url)]
 
 
 def about_session(

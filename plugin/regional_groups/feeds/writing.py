@@ -308,6 +308,7 @@ def _meeting_plan(meeting: Meeting) -> Plan:
         moved_from=_moved_from(meeting) if meeting.sequence else None,
         demonstration=meeting.demonstration,
         parents=tuple(sorted(parents)),
+        merged_into=meeting.merged_into_id if str(meeting.state) == "cancelled" else None,
     )
 
 

@@ -37,7 +37,7 @@ def action_fields(meeting: Meeting, action: str) -> list[dict[str, Any]]:
         "coordinate": lambda: [_parent(meeting), note],
         "convene": lambda: _convening(meeting, note),
         "move": lambda: _moving(meeting, note),
-        "cancel": lambda: [_cause(), needed],
+        "cancel": lambda: [_cause(), *_merging(meeting), needed],
         "not_held": lambda: [_cause(), note],
         "report": lambda: _reporting(meeting),
         "amend": lambda: _amending(meeting),
@@ -70,6 +70,28 @@ def _parent(meeting: Meeting) -> dict[str, Any]:
 def _cause() -> dict[str, Any]:
     hint = _("For example too few contributions, elections, the host withdrew.")
     return {"name": "cause", "label": _("Cause"), "type": "text", "required": True, "hint": hint}
+
+
+def _merging(meeting: Meeting) -> list[dict[str, Any]]:
+    options = [(str(one.id), _listed(one)) for one in queries.taking_in(meeting)]
+    if not options:
+        return []
+    return [
+        {
+            "name": "merged_into",
+            "label": _("Merged into"),
+            "type": "select",
+            "options": options,
+            "blank": _("no other meeting"),
+            "hint": _("Where the groups meet together instead; calendars and this page lead there."),
+        }
+    ]
+
+
+def _listed(meeting: Meeting) -> str:
+    who = ", ".join(sorted(meeting.acronyms)) or meeting.body or ""
+    day = meeting.starts_on.isoformat() if meeting.starts_on else ""
+    return ", ".join(filter(None, (who, day, meeting.city)))
 
 
 def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:

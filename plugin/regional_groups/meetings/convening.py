@@ -11,7 +11,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import IllegalMove, Message, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject
 from regional_groups.groups.standing import Doing, check_standing, obstacle
-from regional_groups.meetings import parts, queries, rules, trail
+from regional_groups.meetings import merging, parts, queries, rules, trail
 from regional_groups.meetings.agreeing import row_for, taking_part
 from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, is_late, printed
 from regional_groups.meetings.models import Meeting, MeetingDeadline, MeetingReport
@@ -176,8 +176,14 @@ def postpone(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime
 
 
 def cancel(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """Cancel a meeting, with cause and note."""
+    """Cancel a meeting, with cause and note; it may say which meeting it was merged into.
+
+    Raises:
+        RuleViolated: the other meeting does not exist, does not take place, or none of the groups meets in it.
+    """
     changes = {"cause": data.get("cause") or "", "note": data.get("note") or ""}
+    if data.get("merged_into"):
+        changes["merged_into_id"] = merging.taking_in(meeting, data["merged_into"]).id
     trail.take(meeting, "cancel", data, queries.subject(meeting, now), actor, now, changes=changes)
 
 

@@ -251,6 +251,14 @@ class MeetingCauseSchema(MailingSchema):
     cause = Line(maximum=200, load_default="")
 
 
+class MeetingCancelSchema(MeetingCauseSchema):
+    """Cancelling; it may name the meeting that it was merged into."""
+
+    merged_into = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "id of a meeting of one of its groups"}
+    )
+
+
 class GroupReportSchema(MeetingGroupNoteSchema):
     """The report of a group: text, or a file."""
 
@@ -344,7 +352,7 @@ ACTION_FORMS: dict[str, type[Schema]] = {
     "convene": MeetingConveneSchema,
     "move": MeetingMoveSchema,
     "postpone": MailingSchema,
-    "cancel": MeetingCauseSchema,
+    "cancel": MeetingCancelSchema,
     "hold": NoteSchema,
     "not_held": MeetingCauseSchema,
     "report": GroupReportSchema,

@@ -99,6 +99,8 @@ class Meeting(Versioned, Base):
     convened_on: Mapped[date | None]
     deadline_zone: Mapped[str] = mapped_column(String(60), default="Europe/Zurich")
     cause: Mapped[str] = mapped_column(String(200), default="")  # why cancelled, or not held
+    # cancelled in favour of this one; no foreign key: SQLite adds and drops none without copying the table
+    merged_into_id: Mapped[UUID | None]
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[MeetingState] = mapped_column(EnumText(MeetingState))
     sequence: Mapped[int] = mapped_column(

@@ -56,6 +56,20 @@ def meeting(id: UUID, *, lock: bool = False) -> Meeting:
     return found
 
 
+def with_id(id: UUID | None) -> Meeting | None:
+    """Return a meeting, if there is one."""
+    return db.session.get(Meeting, id) if id is not None else None
+
+
+def taking_in(meeting: Meeting, limit: int = 50) -> list[Meeting]:
+    """Return the meetings ahead that a meeting may be merged into, the next one first."""
+    own = _naming(RegionalGroup.acronym.in_(meeting.acronyms))
+    same = or_(Meeting.id.in_(own), Meeting.body == meeting.body) if meeting.body else Meeting.id.in_(own)
+    ahead = [one for one in MeetingState if one in rules.AHEAD]
+    query = select(Meeting).where(same, Meeting.state.in_(ahead), Meeting.id != meeting.id)
+    return list(db.session.scalars(query.order_by(Meeting.listed_on, Meeting.id).limit(limit)))
+
+
 def event(id: UUID) -> Event:
     """Return an event.
 

@@ -107,6 +107,11 @@ class MeetingSchema(WorkflowSchema):
     letter_number = fields.String(required=True)
     convened_on = fields.Date(allow_none=True, required=True)
     cause = fields.String(required=True)
+    merged_into = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "id of the meeting that goes on in its place"},
+    )
     note = fields.String(required=True)
     sequence = fields.Integer(required=True)
     recorded_afterwards = fields.Boolean(required=True)
@@ -280,6 +285,7 @@ def _meeting(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) ->
     return {
         "id": str(meeting.id),
         **{name: getattr(meeting, name) for name in _MEETING_COLUMNS},
+        "merged_into": str(meeting.merged_into_id) if meeting.merged_into_id else None,
         "groups": sorted(meeting.acronyms),
         "parents": list(rules.parents(facts)),
         "waiting_for": waits(meeting, subject, now),

@@ -181,6 +181,7 @@ def _page(
         days=pages.days(meeting),
         deadlines=pages.deadline_rows(meeting, at),
         off=naming.standing(meeting.state),
+        merged_into=queries.with_id(meeting.merged_into_id),
         zone_words=pages.zone_words(meeting),
         reports=pages.reports(meeting),
         history=pages.history("meeting", meeting, named=named),
