@@ -72,9 +72,7 @@ def _list_registrations(thing: Meeting | Event, wish: dict[str, Any]) -> dict[st
     rows, following = page_of(
         query, (Registration.created_at, Registration.id), wish["limit"], wish["cursor"]
     )
-    answers = shown.calendar_answers(rows)
-    items = [shown.registration(row, scene, actor(), answer=answers.get(row.id)) for row in rows]
-    return {"items": items, "next": following}
+    return {"items": shown.registrations(rows, scene, actor()), "next": following}
 
 
 def _create_registration(
@@ -125,8 +123,7 @@ def register_for_event(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], 
 
 def _registration(row: Registration) -> dict[str, Any]:
     scene = queries.scene(queries.place_of(row), now())
-    answer = shown.calendar_answers([row]).get(row.id)
-    return shown.registration(row, scene, actor(), answer=answer, private=True)
+    return shown.registrations([row], scene, actor(), private=True)[0]
 
 
 def _load_registration(id: UUID, meeting: UUID | None = None) -> Registration:

@@ -27,28 +27,24 @@ def _waiting(waits: list[Waiting]) -> list[dict[str, Any]]:
     ]
 
 
-def calendar_answers(rows: Sequence[Registration]) -> Mapping[UUID, Mapping[str, Any]]:
-    """Return what was answered by calendar to the mail of meetings, by registration; a higher room knows."""
-    found: Callable[[Sequence[Registration]], Mapping[UUID, Mapping[str, Any]]] = current_app.extensions.get(
-        "registration_answers", lambda rows: {}
-    )
-    return found(rows)
-
-
-def registration(
-    row: Registration,
-    scene: Scene,
-    actor: Actor,
-    *,
-    answer: Mapping[str, Any] | None = None,
-    private: bool = False,
-) -> dict[str, Any]:
-    """Return a registration.
+def registrations(
+    rows: Sequence[Registration], scene: Scene, actor: Actor, *, private: bool = False
+) -> list[dict[str, Any]]:
+    """Return registrations, with what was answered by calendar, which a higher room knows.
 
     Parameters:
-        answer: by calendar, if there is one.
         private: one object, not a list: text about accessibility is shown if the actor may read it.
     """
+    answers_of: Callable[[Sequence[Registration]], Mapping[UUID, Mapping[str, Any]]] = (
+        current_app.extensions.get("registration_answers", lambda rows: {})
+    )
+    answers = answers_of(rows)
+    return [_registration(row, scene, actor, answers.get(row.id), private=private) for row in rows]
+
+
+def _registration(
+    row: Registration, scene: Scene, actor: Actor, answer: Mapping[str, Any] | None, *, private: bool
+) -> dict[str, Any]:
     reads = private and operations.sees_accessibility(row, actor, scene)
     return {
         **_workflow(row),
