@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -64,6 +65,18 @@ def test_address_reads_from_left_to_right_and_breaks_at_its_strokes(language: La
     ) in page
     assert '<bdi dir="ltr" class="web"><span>https://example.int/</span></bdi>.' in page
     assert ".web { direction: ltr; hyphens: manual; }" in print_css(document, ())
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_code_of_a_group_stays_in_one_piece(language: Language) -> None:
+    document = replace(
+        report(language), blocks=(Paragraph((Text("SG20RG-EECAT <SG5RG-AFR> 2025-2028, DEMO/1-F"),)),)
+    )
+
+    page = page_html(document)
+
+    assert re.findall(r'<bdi dir="ltr" class="code">([^<]*)</bdi>', page) == ["SG20RG-EECAT", "SG5RG-AFR"]
+    assert ".web span, .code { white-space: nowrap; }" in print_css(document, ())
 
 
 def test_page_names_language_and_direction() -> None:

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from regional_groups.paths import resource_dir
 from regional_groups.publishing import blocks as model
@@ -27,6 +27,8 @@ SHADES: Final = 8
 LONG_WORD: Final = 24
 SHORT_ROWS: Final = 12
 SHORT_LETTERS: Final = 1500
+_CODE: Final = re.compile(r"[A-Z]+\d+[A-Z]*-[A-Z0-9]+", re.ASCII)  # of a group: no line ends at its hyphen
+_CODES: Final = re.compile(rf"\b({_CODE.pattern})\b", re.ASCII)
 _ADDRESS: Final = re.compile(r"https?://[\w.~:/?#@!$&*+=%\-\[\]]*[\w/]", re.ASCII)
 _PIECES: Final = re.compile(r"https?://[^/]*/?|[^/]+/?|/")
 
@@ -219,8 +221,10 @@ def _cell_text(cell: model.Cell) -> str:
 
 
 def _lines(text: str) -> Markup:
-    """Return a text whose line ends stay line ends."""
-    return Markup("<br>").join(text.split("\n"))
+    """Return a text whose line ends stay line ends and whose codes stay in one piece, read from left to right."""
+    code = Markup('<bdi dir="ltr" class="code">{}</bdi>')
+    pieces = [code.format(piece) if _CODE.fullmatch(piece) else escape(piece) for piece in _CODES.split(text)]
+    return Markup("<br>").join(Markup("").join(pieces).split("\n"))
 
 
 def _linked(text: str, language: model.Language) -> Markup:

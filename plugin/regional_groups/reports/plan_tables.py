@@ -27,11 +27,11 @@ def risks(w: Wording) -> Table | None:
     return Table(
         caption=_("Table %(number)s – Risks and their mitigation", number=_place(w)),
         columns=(
-            Column(_("Risk"), width=27),
-            Column(_("Kind"), width=12),
-            Column(_("Level"), width=16),
+            Column(_("Risk"), width=26),
+            Column(_("Kind"), width=15),
+            Column(_("Level"), width=15),
             Column(_("Mitigation"), width=27),
-            Column(_("Owner"), width=18),
+            Column(_("Owner"), width=17),
         ),
         rows=tuple(_risk(w, row) for row in rows),
     )

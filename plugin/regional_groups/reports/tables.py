@@ -158,14 +158,14 @@ def groups(w: Wording) -> Table:
     return Table(
         caption=_("Table 2 – Regional groups, in the order of their codes"),
         columns=(
-            Column(_("Group"), width=16),
-            Column(_("Region"), width=13),
-            Column(_("State"), width=13),
+            Column(_("Group"), width=19),
+            Column(_("Region"), width=12),
+            Column(_("State"), width=12),
             Column(_("Meetings"), "number", 11),
             Column(_("of these joint"), "number", 10),
             Column(_("Participants"), "number", 12),
             Column(_("Countries of the group"), "number", 10),
-            Column(_("Terms decided on"), width=15),
+            Column(_("Terms decided on"), width=14),
         ),
         rows=tuple(_group(w, row) for row in rows),
         note=_("A joint meeting stands in the row of each of its groups and counts once in Table 1."),
