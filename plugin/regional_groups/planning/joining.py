@@ -1,4 +1,4 @@
-"""What the room of planning gives the others: the JSON twins of its parts, and what waits for a person."""
+"""What the room of planning gives the others: the JSON twins of its parts, its files, and what waits for a person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from regional_groups.core.workflow import Waiting
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.planning import api, shown
+from regional_groups.planning.importing import Risks, Targets
 from regional_groups.planning.parts import Part
 from regional_groups.planning.registry import PARTS
 
@@ -57,5 +58,6 @@ def _is_for(wait: Waiting, actor: Actor) -> bool:
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_records)
+    app.extensions["importers"] |= {"targets.csv": Targets(), "risks.csv": Risks()}
     for blueprint in api.BLUEPRINTS[1:]:
         app.extensions["api"].register_blueprint(blueprint)

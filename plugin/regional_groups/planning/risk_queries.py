@@ -11,6 +11,7 @@ from flask import current_app, g
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Held, Subject
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.formulas import figure
@@ -32,6 +33,12 @@ def subject(risk: Risk | None) -> Subject:
 def visible(actor: Actor) -> Select[Any]:
     """Return the query of the risks; whether the register is open to somebody is asked before."""
     return select(Risk)
+
+
+def titled(title: str) -> Risk | None:
+    """Return the risk of a title that is no demonstration: the newest, where several have it."""
+    query = select(Risk).where(Risk.title == title, Risk.demonstration.is_(False))
+    return db.session.scalar(query.order_by(Risk.created_at.desc(), Risk.id).limit(1))
 
 
 def narrowed(query: Select[Any], wanted: Data) -> Select[Any]:

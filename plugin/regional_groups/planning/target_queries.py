@@ -16,6 +16,8 @@ from regional_groups.planning.parts import Data
 from regional_groups.planning.target_rules import PUBLIC, TargetState
 from regional_groups.terms.periods import period_of
 
+MOST_OF_A_PLACE = 200  # targets of one indicator, period and region, with their history
+
 
 def subject(target: Target | None) -> Subject:
     """Return the facts that rights on a target are asked about: it belongs to no study group alone."""
@@ -54,6 +56,19 @@ def agreed_like(target: Target) -> Target | None:
         Target.demonstration.is_(target.demonstration),
     )
     return db.session.scalar(query.with_for_update())
+
+
+def of_place(indicator: str, period: str, region: str) -> Sequence[Target]:
+    """Return every target of an indicator, a period and a region that is no demonstration, the newest first."""
+    query = select(Target).where(
+        Target.indicator == indicator,
+        Target.period == period,
+        Target.region == region,
+        Target.demonstration.is_(False),
+    )
+    return db.session.scalars(
+        query.order_by(Target.created_at.desc(), Target.id).limit(MOST_OF_A_PLACE)
+    ).all()
 
 
 def agreed_on(day: date, *, demonstration: bool) -> Sequence[Target]:

@@ -1,0 +1,191 @@
+"""Files of targets and risks: written once, brought up to date, and each bad cell named by its column."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError
+from regional_groups.core.importing import Row
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.desk.importing.loading import ImportRefused, importers, load_folder
+from regional_groups.planning.importing import Risks, Targets
+from regional_groups.planning.models import Target
+from regional_groups.planning.risk_models import Risk
+from sqlalchemy import select
+
+from tests.planning.field import take, target
+from tests.reports.field import now
+
+pytestmark = pytest.mark.usefixtures("session")
+PLACE = {"indicator": "meetings_held", "period": "2025-2028"}
+BASELINE = {"baseline_value": "31", "baseline_year": "2024", "baseline_source": "C25/35"}
+RISK = {
+    "title": "Letters go out late",
+    "kind": "operational",
+    "likelihood": "2",
+    "impact": "3",
+    "owner": "tsb_counsellor",
+    "review_on": "2027-01-15",
+    "mitigation": "Drafted three months ahead, with the host.",
+}
+WATCH = {
+    "watched": "letters_on_time_share_percent",
+    "watch_side": "below",
+    "watch_threshold": "80",
+    "watch_likelihood": "4",
+    "watch_impact": "3",
+}
+
+
+def put(importer: Targets | Risks, cells: dict[str, str]) -> str:
+    """Write a row as the import does."""
+    return importer.put(Row(cells, SYSTEM, now()))
+
+
+def states() -> Sequence[tuple[str, Decimal]]:
+    """Return the states and values of all targets, the oldest first."""
+    return [(str(one.state), one.value) for one in db.session.scalars(select(Target).order_by(Target.state))]
+
+
+def test_a_draft_is_written_once_and_brought_up_to_date() -> None:
+    cells = {**PLACE, **BASELINE, "value": "40"}
+
+    outcomes = [put(Targets(), row) for row in (cells, cells, {**cells, "value": "42"})]
+
+    assert outcomes == ["new", "same", "changed"]
+    made = db.session.scalars(select(Target)).one()
+    assert (str(made.state), made.value, made.baseline_value) == ("draft", Decimal(42), Decimal(31))
+    assert (made.baseline_year, made.baseline_source, made.version) == (2024, "C25/35", 2)
+
+
+def test_an_agreed_target_gives_way_to_a_later_one_and_does_not_come_back() -> None:
+    first = {**PLACE, "value": "40", "reference": "TSAG-R5", "agreed_on": "2026-05-29"}
+    later = {**PLACE, "value": "45", "reference": "TSAG-R9", "agreed_on": "2026-11-20"}
+
+    outcomes = [put(Targets(), row) for row in (first, first, later, first, later)]
+
+    assert outcomes == ["new", "same", "changed", "same", "same"]
+    assert states() == [("agreed", Decimal(45)), ("superseded", Decimal(40))]
+
+
+def test_a_draft_that_was_agreed_in_the_service_is_not_drafted_anew() -> None:
+    target("agreed", value="40")
+
+    assert put(Targets(), {**PLACE, "value": "40"}) == "same"
+    assert put(Targets(), {**PLACE, "value": "41"}) == "new"
+
+
+def test_a_target_that_is_open_is_not_changed_under_its_readers() -> None:
+    made = target("open", value="40")
+
+    with pytest.raises(DomainError, match="Take the target back"):
+        put(Targets(), {**PLACE, "value": "41"})
+    take(made, "take_back")
+
+    assert put(Targets(), {**PLACE, "value": "41"}) == "changed"
+
+
+def test_invented_targets_are_not_taken_for_real_ones() -> None:
+    target("agreed", value="40").demonstration = True
+
+    assert put(Targets(), {**PLACE, "value": "40"}) == "new"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"indicator": ""}, "indicator"),
+        ({"indicator": "happiness"}, "indicator"),
+        ({"period": "2025-2029"}, "period"),
+        ({"region": "atlantis"}, "region"),
+        ({"value": "many"}, "value"),
+        ({"value": "Infinity"}, "value"),
+        ({"value": "-3"}, "value"),
+        ({"value": "2.5"}, "value"),
+        ({"baseline_value": "31"}, "baseline_year"),
+        ({**BASELINE, "baseline_year": "1989"}, "baseline_year"),
+        ({"reference": "TSAG-R5"}, "agreed_on"),
+        ({"reference": "TSAG-R5", "agreed_on": "29 May"}, "agreed_on"),
+        ({"reference": "TSAG-R5", "agreed_on": "2026-11-24"}, "agreed_on"),
+    ],
+)
+def test_a_bad_cell_of_a_target_is_named(cells: dict[str, str], column: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        put(Targets(), {**PLACE, "value": "40", **cells})
+
+    assert column in (getattr(refused.value, "column", ""), *refused.value.fields)
+    assert states() == []
+
+
+def test_a_risk_is_written_once_and_its_assessment_recorded() -> None:
+    rows = (
+        RISK,
+        RISK,
+        {**RISK, **WATCH},
+        {**RISK, "likelihood": "4"},
+        {**RISK, "likelihood": "4", "review_on": "2026-12-01"},
+    )
+
+    outcomes = [put(Risks(), row) for row in rows]
+
+    assert outcomes == ["new", "same", "changed", "changed", "same"]
+    made = db.session.scalars(select(Risk)).one()
+    assert (made.likelihood, made.impact, made.review_on) == (4, 3, date(2027, 1, 15))
+    assert (made.watched, made.watch_threshold) == ("letters_on_time_share_percent", Decimal(80))
+
+
+def test_a_review_moves_on_and_is_never_set_back() -> None:
+    put(Risks(), RISK)
+
+    assert put(Risks(), {**RISK, "review_on": "2027-06-01"}) == "changed"
+    assert put(Risks(), RISK) == "same"
+    assert db.session.scalars(select(Risk)).one().review_on == date(2027, 6, 1)
+
+
+def test_a_closed_risk_is_opened_by_people_alone() -> None:
+    put(Risks(), RISK)
+    db.session.scalars(select(Risk)).one().state = "closed"  # type: ignore[assignment]  # as the step sets it
+
+    assert put(Risks(), RISK) == "same"
+    with pytest.raises(DomainError, match="Open it again first"):
+        put(Risks(), {**RISK, "impact": "5"})
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"title": ""}, "title"),
+        ({"kind": "grave"}, "kind"),
+        ({"likelihood": "6"}, "likelihood"),
+        ({"impact": "much"}, "impact"),
+        ({"owner": "admin"}, "owner"),
+        ({"review_on": "2026-11-22"}, "review_on"),
+        ({"theme": "weather"}, "theme"),
+        ({"watched": "participants"}, "watch_side"),
+        ({**WATCH, "watch_threshold": "NaN"}, "watch_threshold"),
+    ],
+)
+def test_a_bad_cell_of_a_risk_is_named(cells: dict[str, str], column: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        put(Risks(), {**RISK, **cells})
+
+    assert column in (getattr(refused.value, "column", ""), *refused.value.fields)
+    assert db.session.scalars(select(Risk)).all() == []
+
+
+def test_a_folder_names_the_line_and_every_column_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "targets.csv").write_text(
+        "indicator,period,value\nmeetings_held,2025-2028,40\nmeetings_held,2025-2028,41\n"
+        "happiness,2025-2028,3\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(ImportRefused) as refused:
+        load_folder(tmp_path, SYSTEM, now())
+
+    problems = [(one.file, one.line, one.column) for one in refused.value.problems]
+    assert problems == [("targets.csv", 4, "indicator")]
+    assert all(column.help for name in ("targets.csv", "risks.csv") for column in importers()[name].columns)
