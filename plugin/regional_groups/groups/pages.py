@@ -23,7 +23,7 @@ from regional_groups.groups.rules import FLOW, PartialDate
 
 _TONES = {"established": "good", "suspended": "warn", "unknown": "neutral", "closed": "neutral"}
 _EXISTED = {"yes": "good", "unknown": "neutral"}
-_DANGEROUS = {"close", "merge"}
+ENDING = {"close", "merge"}
 
 
 def group_url(acronym: str) -> str:
@@ -152,6 +152,9 @@ def _decision_fields(action: str) -> list[dict[str, Any]]:
         "label": _("Took effect on"),
         "type": "date",
         "required": "effective_on" in needs,
+        "hint": _("The terms of its officers end on this day, and they are told.")
+        if action in ENDING
+        else "",
     }
     meeting = {
         **_line("meeting", _("Meeting that decided"), hint=_("For example SG5, Geneva, November 2026.")),
@@ -194,7 +197,7 @@ def steps(group: RegionalGroup, subject: Subject, actor: Actor, now: datetime) -
 
 def action_kind(action: str) -> str:
     """Return how the button of an action looks."""
-    return "danger" if action in _DANGEROUS else "secondary"
+    return "danger" if action in ENDING else "secondary"
 
 
 def history(group: RegionalGroup) -> list[dict[str, Any]]:

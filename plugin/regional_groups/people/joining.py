@@ -17,6 +17,7 @@ from regional_groups.groups.queries import name_of
 from regional_groups.people import identify, limits
 from regional_groups.people.access import forget_old_sessions
 from regional_groups.people.chrome import around_page
+from regional_groups.people.closing import follow_closing
 from regional_groups.people.notices import deliver
 from regional_groups.people.officers import follow_acronym, officers_of
 from regional_groups.people.queries import actor_of, filled_offices, person_by_email
@@ -75,6 +76,7 @@ def join(app: Flask) -> None:
     app.jinja_env.globals.update(step_label=step_label, for_whom=for_whom)
     app.extensions["changes"].listen(object, tell_for_whom)
     app.extensions["changes"].listen(RegionalGroup, follow_acronym)
+    app.extensions["changes"].listen(RegionalGroup, follow_closing)
     outbox.handler("mail", deliver)
     waiting_source(waiting_objections)
     jobs.every("waits-digest", timedelta(days=1), send_digests)

@@ -304,6 +304,8 @@ def record(
             "appointed_by": office.appointed_by,
             "note": note,
             "before": dict(before),
+            "closed_group": after.get("closed_group", ""),
+            "reopened_group": after.get("reopened_group", ""),
             "by": actor.acting.recorded_by_name if actor.acting else actor.name,
             "action_url": "/me/",
         }

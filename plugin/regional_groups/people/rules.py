@@ -105,6 +105,18 @@ def check_period(from_on: date, until_on: date | None) -> None:
         )
 
 
+def ended_with(closed: date, from_on: date, agreed: date | None) -> date:
+    """Return the last day of an office of a group that is closed: the day of closing, or one agreed before it.
+
+    Clause: B2.5: the parent closes a group; nobody leads one that is over.
+    Parameters:
+        closed: the last day that the closing can have been.
+        from_on: first day of the office; one that would begin later ends as it begins.
+    """
+    last = max(closed, from_on)
+    return min(last, max(agreed, from_on)) if agreed is not None else last
+
+
 def touches(from_on: date, until_on: date | None, other_from: date, other_until: date | None) -> bool:
     """Tell whether two periods overlap or follow each other without a day between; both ends inclusive."""
     starts_late = until_on is not None and (other_from - until_on).days > 1
