@@ -1,5 +1,7 @@
 """The pages of the desk: home, calendar, trail, about, frames, health."""
 
+import re
+from calendar import Calendar
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -8,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.permissions import SYSTEM
-from regional_groups.desk.calendar_month import first_of
+from regional_groups.desk.calendar_month import bars, first_of
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.recording import put_meeting
 from sqlalchemy.orm import Session, scoped_session
@@ -95,6 +97,39 @@ def test_meeting_over_new_year_stands_in_both_months(client: FlaskClient, meetin
     for month in ("2026-12", "2027-01"):
         assert f"/meetings/{meeting.id}" in client.get(f"/calendar/?month={month}").text
     assert f"/meetings/{meeting.id}" not in client.get("/calendar/?month=2027-02").text
+
+
+def test_a_meeting_of_several_days_is_one_bar_over_them(client: FlaskClient, meeting: Meeting) -> None:
+    december = client.get("/calendar/?month=2026-12").text
+    january = client.get("/calendar/?month=2027-01").text
+
+    # Wednesday 30 December to Saturday 2 January
+    for page in (december, january):
+        assert page.count(f"/meetings/{meeting.id}") == 1
+        assert 'class="month-bar from-3 over-4"' in page
+        assert re.search(r'month-period"><time datetime="2026-12-30">30 Dec 2026\W+2 Jan 2027<', page)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "spans"),
+    [
+        (date(2027, 4, 5), date(2027, 4, 5), [(1, 1, False, False)]),
+        (date(2027, 4, 9), date(2027, 4, 13), [(5, 3, True, False), (1, 2, False, True)]),
+        (date(2027, 3, 29), date(2027, 3, 31), [(1, 3, False, True)]),  # shown, but not of this month
+        (date(2027, 3, 29), date(2027, 4, 1), [(1, 4, False, False)]),
+        (date(2027, 4, 30), date(2027, 5, 5), [(5, 3, True, False)]),
+        (date(2027, 5, 1), date(2027, 5, 2), [(6, 2, False, True)]),
+        (date(2027, 1, 1), date(2027, 12, 31), [(1, 7, True, False), *[(1, 7, True, True)] * 4]),
+    ],
+)
+def test_bars_are_cut_at_the_week_and_listed_once(
+    starts_on: date, ends_on: date, spans: list[tuple[int, int, bool, bool]]
+) -> None:
+    weeks = Calendar().monthdatescalendar(2027, 4)
+
+    found = [bar for week in weeks for bar in bars(week, date(2027, 4, 1), [(starts_on, ends_on, {})])]
+
+    assert [(bar.column, bar.days, bar.goes_on, bar.again) for bar in found] == spans
 
 
 def test_calendar_marks_a_demonstration_meeting(

@@ -260,7 +260,9 @@ def test_comparison_says_changes_in_words(client: FlaskClient) -> None:
     approved(at, date(2025, 2, 1))
     approved(at, sections=[*CHANGED[::-1], {"heading": "Added", "body": "x"}])
 
-    for view in ("", "?view=inline"):
+    assert "compare-sides" not in client.get(f"{PAGE}/2/compare/1").text  # one text, on a phone too
+    assert "compare-sides" in client.get(f"{PAGE}/2/compare/1?view=side").text
+    for view in ("", "?view=side"):
         text = client.get(f"{PAGE}/2/compare/1{view}").text
         assert "[deleted: </span>the<" in text
         assert "[inserted: </span>all<" in text

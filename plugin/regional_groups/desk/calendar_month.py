@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from flask import url_for
 from sqlalchemy import func, select
 
 from regional_groups.core.db import db
-from regional_groups.core.i18n import babel_locale, url_with
+from regional_groups.core.i18n import babel_locale, listed, url_with
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings.models import Event, EventState, Meeting, MeetingState
 from regional_groups.meetings.queries import Wanted, selection
@@ -29,16 +29,50 @@ TONES = {
 
 
 @dataclass(frozen=True)
+class Day:
+    """A day of the grid."""
+
+    on: date
+    in_month: bool
+    today: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What stands in a week, once, from its first day there to its last."""
+
+    entry: dict[str, Any]
+    starts_on: date  # of the meeting, not of the bar
+    ends_on: date
+    column: int  # of its first day in the week, 1 is Monday
+    days: int
+    goes_on: bool  # into the next week
+    again: (
+        bool  # it stood in a week before, or touches no day of this month: a list of the month leaves it out
+    )
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days and what stands on them."""
+
+    days: list[Day]
+    bars: list[Bar]
+
+
+@dataclass(frozen=True)
 class Month:
     """A month as the grid of the page shows it."""
 
     title: str
     weekdays: list[tuple[str, str]]
-    weeks: list[list[dict[str, Any]]]
+    weeks: list[Week]
     previous: tuple[str, str] | None
     following: tuple[str, str] | None
-    days: list[dict[str, Any]]  # those with entries, for the agenda
-    count: int
+    count: int  # of what stands in the month
+
+
+Spanned = tuple[date, date, dict[str, Any]]
 
 
 def first_of(asked: str, today: date) -> date:
@@ -60,20 +94,41 @@ def month_of(first: date, today: date, wanted: Wanted) -> Month:
     """Return a month with the meetings and events wanted; weeks begin on Monday, as in Geneva."""
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     entries = _entries(weeks[0][0], weeks[-1][-1], wanted)
-    grid = [[_day(on, first, today, entries.get(on, [])) for on in week] for week in weeks]
     locale = babel_locale()
     narrow, wide = get_day_names("abbreviated", locale=locale), get_day_names("wide", locale=locale)
     before, after = first - timedelta(days=1), weeks[-1][-1].replace(day=1)
     after = after if after > first else (first + timedelta(days=32)).replace(day=1)
+    grid = [
+        Week([Day(on, on.month == first.month, on == today) for on in week], bars(week, first, entries))
+        for week in weeks
+    ]
     return Month(
         title=_title(first),
         weekdays=[(narrow[day], wide[day]) for day in range(7)],
         weeks=grid,
         previous=_link(before) if before.year >= FIRST_YEAR else None,
         following=_link(after) if after.year <= LAST_YEAR else None,
-        days=[day for week in grid for day in week if day["in_month"] and day["entries"]],
-        count=len({entry["url"] for day in entries.values() for entry in day}),
+        count=sum(not bar.again for week in grid for bar in week.bars),
     )
+
+
+def bars(week: Sequence[date], first: date, entries: Iterable[Spanned]) -> list[Bar]:
+    """Return what stands in a week of a month, the earliest first and of these the longest.
+
+    Parameters:
+        first: first day of the month.
+    """
+    found = []
+    for starts_on, ends_on, entry in entries:
+        begins, ends = max(starts_on, week[0]), min(ends_on, week[-1])
+        if begins > ends:
+            continue
+        shown_from = max(starts_on, first)
+        again = shown_from < week[0] or shown_from > ends or shown_from.month != first.month
+        length = (ends - begins).days + 1
+        column = (begins - week[0]).days + 1
+        found.append(Bar(entry, starts_on, ends_on, column, length, ends_on > ends, again))
+    return sorted(found, key=lambda bar: (bar.column, -bar.days))
 
 
 def _title(on: date) -> str:
@@ -86,20 +141,21 @@ def _link(on: date) -> tuple[str, str]:
     return _title(on), url_with(month=f"{on.year}-{on.month:02d}")
 
 
-def _day(on: date, first: date, today: date, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"on": on, "in_month": on.month == first.month, "today": on == today, "entries": entries}
-
-
-def _entries(first: date, last: date, wanted: Wanted) -> dict[date, list[dict[str, Any]]]:
+def _entries(first: date, last: date, wanted: Wanted) -> list[Spanned]:
     span = Wanted(wanted.group, wanted.parent, wanted.region, None, wanted.joint, first, last)
     query = selection(span).order_by(Meeting.starts_on, Meeting.id).limit(MOST)
-    days: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for meeting in db.session.scalars(query):
-        _spread(days, meeting.starts_on, meeting.ends_on, first, last, _meeting(meeting))
+    found: list[Spanned] = [
+        (meeting.starts_on, meeting.ends_on or meeting.starts_on, _meeting(meeting))
+        for meeting in db.session.scalars(query)
+        if meeting.starts_on is not None
+    ]
     if not (wanted.group or wanted.parent or wanted.region or wanted.joint):
-        for event in _events(first, last):
-            _spread(days, event.starts_on, event.ends_on, first, last, _event(event))
-    return days
+        found += [
+            (event.starts_on, event.ends_on or event.starts_on, _event(event))
+            for event in _events(first, last)
+            if event.starts_on is not None
+        ]
+    return found
 
 
 def _events(first: date, last: date) -> list[Event]:
@@ -108,21 +164,10 @@ def _events(first: date, last: date) -> list[Event]:
     return list(db.session.scalars(query.order_by(Event.starts_on, Event.id).limit(MOST)))
 
 
-def _spread(
-    days: Any, start: date | None, end: date | None, first: date, last: date, entry: dict[str, Any]
-) -> None:
-    if start is None:
-        return
-    on, stop = max(start, first), min(end or start, last)
-    while on <= stop:
-        days[on].append(entry)
-        on += timedelta(days=1)
-
-
 def _meeting(meeting: Meeting) -> dict[str, Any]:
     place = meeting.city or (name_of(meeting.country) if meeting.country else "")
     return {
-        "title": ", ".join(meeting.acronyms) or meeting.body or meeting.title,
+        "title": listed(meeting.acronyms) or meeting.body or meeting.title,
         "url": url_for("meetings.meeting", id=meeting.id),
         "detail": place,
         "tone": TONES.get(meeting.state, "info"),

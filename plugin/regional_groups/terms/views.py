@@ -179,7 +179,7 @@ def compare(acronym: str, label: str, other: str) -> str:
         group=one.group,
         comparison=found,
         titles=TEXT_TITLES,
-        view="inline" if request.args.get("view") == "inline" else "side",
+        view="side" if request.args.get("view") == "side" else "inline",
         languages_by_code=pages.language_names(),
         label=label,
         other=other,
