@@ -221,6 +221,7 @@ CHANGING = {
     "report_translations.decide",
     "report_translations.receive",
     "report_translations.send",
+    "report_translations.take_file",
     "quality.ask",  # the same letter reaches nobody twice in a week
     "reports.check",  # nothing of the file is kept
     "reports.cover",

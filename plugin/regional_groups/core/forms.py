@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_babel import gettext
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
 from werkzeug.datastructures import MultiDict
 
 from regional_groups.core.errors import N_, InvalidInput, Message, say
+from regional_groups.core.i18n import translate
 
 MAX_LINE = 300
 MAX_TEXT = 100_000
@@ -354,7 +354,7 @@ def refused(
 ) -> FormState:
     """Return the state of a form that was refused: all that was filled in, and the messages translated."""
     data = nested(schema, form) if isinstance(form, MultiDict) else form
-    shown = {name: [gettext(text.text, **text.params) for text in texts] for name, texts in problems.items()}
+    shown = {name: [translate(text) for text in texts] for name, texts in problems.items()}
     if message is not None and not shown:
-        shown = {"": [gettext(message.text, **message.params)]}
+        shown = {"": [translate(message)]}
     return FormState(data, shown)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Final
+from typing import Final, TypeVar
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -45,15 +45,30 @@ def passages(content: bytes) -> list[Passage]:
     Raises:
         InvalidInput: the file is no Word file, or holds what is not taken; names ``file``.
     """
+    return _read(content, _TEXTS, lambda part: _Reader().read(part))
+
+
+def rows(content: bytes) -> list[tuple[str, ...]]:
+    """Return the rows of the tables of a Word file, and the paragraphs between them as rows of one cell.
+
+    Line breaks, tabs and spaces stay, since what is read here was written to come back as it was.
+
+    Raises:
+        InvalidInput: the file is no Word file, or holds what is not taken; names ``file``.
+    """
+    return _read(content, _TEXTS[:1], lambda part: _Rows().read(part))
+
+
+Found = TypeVar("Found")
+
+
+def _read(content: bytes, names: tuple[str, ...], gather: Callable[[bytes], list[Found]]) -> list[Found]:
+    """Return what is gathered from some parts of a Word file."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             _check(archive, entries)
-            found: list[Passage] = []
-            for name in _TEXTS:
-                if name in entries:
-                    found += _Reader().read(_part(archive, name))
-            return found
+            return [one for name in names if name in entries for one in gather(_part(archive, name))]
     except (BadZipFile, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise _invalid(say("The file is not a Word file that can be read.")) from None
     except _Refused:
@@ -196,6 +211,79 @@ class _Reader:
     def _characters(self, text: str) -> None:
         if self._words and self._open:
             self._open[-1].append(text)
+
+
+@dataclass
+class _Rows:
+    """Gathers the cells of rows; what stands in a table inside a cell belongs to the cell."""
+
+    found: list[tuple[str, ...]] = field(default_factory=list)
+    _cells: list[list[str]] = field(
+        default_factory=list
+    )  # the paragraphs of each cell of the row that is open
+    _lines: list[list[str]] = field(default_factory=list)  # the paragraphs that are open, inner ones last
+    _deep: int = 0  # rows that are open
+    _run: bool = False  # a break or tab elsewhere is a property
+    _words: bool = False
+
+    def read(self, content: bytes) -> list[tuple[str, ...]]:
+        """Return the rows of one part."""
+        parser = _parser()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.Parse(content, True)
+        return self.found
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        if space not in (_WORDS, _STRICT):
+            return
+        match local:
+            case "tr":
+                self._deep += 1
+            case "tc" if self._deep == 1:
+                self._cells.append([])
+            case "p":
+                self._lines.append([])
+            case "t":
+                self._words = True
+            case "r":
+                self._run = True
+            case "br" | "cr" | "tab" if self._run and self._lines:
+                self._lines[-1].append("\t" if local == "tab" else "\n")
+
+    def _end(self, name: str) -> None:
+        space, _, local = name.rpartition(" ")
+        if space not in (_WORDS, _STRICT):
+            return
+        match local:
+            case "t":
+                self._words = False
+            case "r":
+                self._run = False
+            case "p":
+                self._paragraph("".join(self._lines.pop()))
+            case "tr":
+                self._deep -= 1
+                if not self._deep:
+                    self._keep(tuple("\n".join(cell) for cell in self._cells))
+                    self._cells = []
+
+    def _paragraph(self, text: str) -> None:
+        if self._deep and self._cells:
+            self._cells[-1].append(text)
+        elif not self._deep and text.strip():
+            self._keep((text,))
+
+    def _keep(self, row: tuple[str, ...]) -> None:
+        self.found.append(row)
+        if len(self.found) > PASSAGES_MAX:
+            raise _Refused
+
+    def _characters(self, text: str) -> None:
+        if self._words and self._lines:
+            self._lines[-1].append(text)
 
 
 def _one_line(text: str) -> str:

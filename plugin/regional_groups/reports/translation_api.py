@@ -7,15 +7,16 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
+from werkzeug.wrappers import Response
 
 from regional_groups.core import moves
-from regional_groups.core.api import BEARER, WorkflowSchema, api_blueprint, register_actions
+from regional_groups.core.api import BEARER, WorkflowSchema, api_blueprint, caller, register_actions
 from regional_groups.core.permissions import Permission, Subject, require
-from regional_groups.core.web import actor, now
-from regional_groups.reports import queries, translating, translations
+from regional_groups.core.web import actor, changes_data, now
+from regional_groups.reports import queries, translating, translation_files, translations
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import BEFORE_PUBLICATION
-from regional_groups.reports.translation_forms import ACTION_FORMS
+from regional_groups.reports.translation_forms import ACTION_FORMS, FileSchema
 from regional_groups.reports.translation_rules import FLOW, source_language, words
 from regional_groups.reports.translations import Slot
 
@@ -103,6 +104,35 @@ def one(id: UUID, language: str, block: str) -> dict[str, Any]:
 
 def _load(id: UUID, language: str, block: str) -> Slot:
     return translations.slot(_report(id, lock=True), block, language)
+
+
+@blueprint.route("/<uuid:id>/translations/<language>.<format>")
+@blueprint.doc(
+    security=BEARER,
+    responses={200: {"description": "The file, XLIFF 2.1 (xlf) or Word (docx)."}},
+)
+def file(id: UUID, language: str, format: str) -> Response:
+    """Give the texts of a language with their translations as xlf or docx, placeholders locked."""
+    content = translation_files.given(_report(id), language, format)
+    return translation_files.answer(language, format, content)
+
+
+class TakenSchema(Schema):
+    """How many texts were taken from a file, and how many it leaves as they were."""
+
+    texts = fields.Integer(required=True)
+    untouched = fields.Integer(required=True)
+
+
+@blueprint.route("/<uuid:id>/translations/<language>/file", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(FileSchema, error_status_code=422)
+@blueprint.response(200, TakenSchema)
+@changes_data
+def take_file(data: dict[str, Any], id: UUID, language: str) -> translation_files.Taken:
+    """Take a translated file, xlf or docx: every text that it changes is received, or none of them."""
+    caller()
+    return translation_files.take(_report(id, lock=True), language, data, actor(), now())
 
 
 register_actions(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from regional_groups.core.forms import ActionSchema, NoteSchema, Text, Whole
+from regional_groups.core.forms import ActionSchema, CreateSchema, NoteSchema, Text, Upload, Whole
 from regional_groups.core.i18n import CODES
 from regional_groups.reports.forms import TEXT_MAX
 
@@ -28,6 +28,12 @@ class DecideAllSchema(NoteSchema):
     """What is decided on the texts that were received; each carries its own version."""
 
     version = Whole(load_default=None, allow_none=True)
+
+
+class FileSchema(CreateSchema):
+    """A translated file, XLIFF or Word; each text in it carries the hash of its source."""
+
+    file = Upload(required=True)
 
 
 ACTION_FORMS: dict[str, type[Schema]] = {

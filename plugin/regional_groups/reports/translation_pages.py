@@ -12,18 +12,24 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from marshmallow import Schema
 
+from regional_groups.core import files
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormData, FormState, load, nested, refused
 from regional_groups.core.i18n import LANGUAGES
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.reports import pages, queries, translating, translations
+from regional_groups.reports import pages, queries, translating, translation_files, translations
 from regional_groups.reports.edit_pages import REFUSALS
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import BEFORE_PUBLICATION
-from regional_groups.reports.translation_forms import DecideAllSchema, ReceiveSchema, SendAllSchema
+from regional_groups.reports.translation_forms import (
+    DecideAllSchema,
+    FileSchema,
+    ReceiveSchema,
+    SendAllSchema,
+)
 from regional_groups.reports.translation_rules import (
     STALE,
     TranslationState,
@@ -130,6 +136,7 @@ def _language(report: Report, language: str, form: FormState | None = None, chos
         paragraphs=paragraphs,
         words=words,
         writable=WRITABLE if open_now and may_write else (),
+        may_hand_in=open_now and may_write,
         received=[one for one in slots if one.state == TranslationState.RECEIVED],
         may_decide=_may_decide(report),
         names={block: _(title) for block, title in BLOCKS.items()},
@@ -178,6 +185,35 @@ def _given(slot: translations.Slot) -> dict[str, Any] | None:
     if untouched and not (f"fits-{slot.block}" in request.form and data["text"]):
         return None
     return {name: data[name] for name in ("text", "source_hash", "version")}
+
+
+@blueprint.get("/reports/<uuid:id>/translations/<language>.<format>")
+def file(id: UUID, language: str, format: str) -> ResponseReturnValue:
+    """Give the texts of a language as a file for translators."""
+    content = translation_files.given(_report(id), language, format)
+    return translation_files.answer(language, format, content)
+
+
+@blueprint.post("/reports/<uuid:id>/translations/<language>/file")
+def take_file(id: UUID, language: str) -> ResponseReturnValue:
+    """Take a translated file: every text that it changes, or none."""
+    return _answer(
+        FileSchema,
+        lambda: _take_file(id, language),
+        lambda form: _language(_report(id), language, form, "file"),
+    )
+
+
+@changes_data
+def _take_file(id: UUID, language: str) -> str:
+    sent = nested(FileSchema(), request.form)
+    sent.pop("file", None)
+    if upload := files.upload(request.files.get("file")):
+        sent["file"] = upload
+    data = load(FileSchema(), sent)
+    count = translation_files.take(_report(id, lock=True), language, data, actor(), now()).texts
+    flash(ngettext("%(num)d translation was saved.", "%(num)d translations were saved.", count), "success")
+    return url_for("report_translations.language", id=id, language=language)
 
 
 @blueprint.post("/reports/<uuid:id>/translations/<language>/actions/<action>")

@@ -1,0 +1,223 @@
+"""Files for translators: the texts of a language as XLIFF or Word, and what came back, all of it taken or nothing.
+
+Whatever the form of the file, the same is checked: report, language, source, paragraphs, placeholders, numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from regional_groups.core.errors import Message, NotFound, RuleViolated, say
+from regional_groups.core.forms import Text, worded
+from regional_groups.core.i18n import LANGUAGES, speaking
+from regional_groups.core.permissions import Actor
+from regional_groups.reports import (
+    publication,
+    translating,
+    translation_rules,
+    translation_word,
+    translations,
+    xliff,
+)
+from regional_groups.reports.forms import TEXT_MAX
+from regional_groups.reports.models import Report
+from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.translation_rules import joined, paragraphs, source_language
+from regional_groups.reports.translations import Slot
+from regional_groups.reports.xliff import NOT_XML, Came, Group, Unit
+
+SHOWN_MAX = 50  # messages about one file
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken from a file."""
+
+    texts: int
+    untouched: int  # texts that were as they had been, or not translated
+
+
+def groups(report: Report, language: str) -> list[Group]:
+    """Return the texts of a language by paragraph.
+
+    A translation whose paragraphs are not those of its source cannot stand beside them: its places stay empty.
+    """
+    return [_group(slot) for slot in translations.slots(report, [language])]
+
+
+def _group(slot: Slot) -> Group:
+    sources, targets = paragraphs(slot.source), paragraphs(slot.text)
+    beside = targets if len(targets) == len(sources) else [""] * len(sources)
+    pairs = enumerate(zip(sources, beside, strict=True), start=1)
+    units = tuple(Unit(number, source, target) for number, (source, target) in pairs)
+    return Group(slot.block, BLOCKS[slot.block], slot.hash, slot.state, units)
+
+
+def as_xliff(report: Report, language: str) -> bytes:
+    """Return the texts of a language as XLIFF."""
+    code = translations.language_known(report, language)
+    return xliff.write(str(report.id), (source_language(report.cover), code), groups(report, code))
+
+
+def as_word(report: Report, language: str) -> bytes:
+    """Return the texts of a language as tables in a Word file."""
+    code = translations.language_known(report, language)
+    languages = (source_language(report.cover), code)
+    with speaking(code):
+        return translation_word.write(str(report.id), languages, groups(report, code))
+
+
+FORMS: dict[str, Callable[[Report, str], bytes]] = {"xlf": as_xliff, "docx": as_word}
+MEDIA_TYPES = {"xlf": xliff.MEDIA_TYPE, "docx": publication.MEDIA_TYPES["docx"]}
+
+
+def given(report: Report, language: str, format: str) -> bytes:
+    """Return the texts of a language as a file.
+
+    Raises:
+        NotFound: there is no such file, or the report is not translated into the language.
+    """
+    if format not in FORMS:
+        raise NotFound(say("There is no such file."))
+    return FORMS[format](report, language)
+
+
+def answer(language: str, format: str, content: bytes) -> Response:
+    """Return the answer that carries a file."""
+    response = Response(content, mimetype=MEDIA_TYPES[format])
+    response.headers.set("Content-Disposition", "attachment", filename=f"report-{language}.{format}")
+    return response
+
+
+def take(report: Report, language: str, data: Mapping[str, Any], actor: Actor, now: datetime) -> Taken:
+    """Take the translations of a file: every text that it changes, or none.
+
+    Parameters:
+        data: ``file`` as content and name; ``on_behalf_of`` and evidence as any step.
+    Raises:
+        InvalidInput: the file cannot be read, or is for another report or language; names ``file``.
+        RuleViolated: some texts cannot be taken; each is named beside ``file``.
+    """
+    code = translations.language_known(report, language)
+    content, name = data["file"]
+    came = _read(content, name)
+    _check_file(report, code, came)
+    texts, wrong = _texts(report, code, came)
+    if wrong:
+        raise _refused(wrong)
+    if not texts:
+        raise xliff.invalid(say("The file holds no translation that is new."))
+    acting = {name: data.get(name) for name in ("on_behalf_of", "effective_on", "evidence")}
+    try:
+        count = translating.receive_all(report, code, texts, acting, actor, now)
+    except RuleViolated as error:
+        raise _refused(
+            [_of(field.removeprefix("text-"), one) for field, told in error.fields.items() for one in told]
+        ) from error
+    return Taken(count, len(translations.slots(report, [code])) - count)
+
+
+def _read(content: bytes, name: str) -> Came:
+    ending = name.lower().rpartition(".")[2]
+    if ending in ("xlf", "xliff"):
+        return xliff.read(content)
+    if ending == "docx":
+        return translation_word.read(content)
+    raise xliff.invalid(say("Send the XLIFF file (.xlf) or the Word file (.docx) of this page, translated."))
+
+
+def _check_file(report: Report, code: str, came: Came) -> None:
+    if came.original != str(report.id):
+        raise xliff.invalid(say("The file is for another report."))
+    asked = (source_language(report.cover), code)
+    told_in = (came.source_language, came.target_language)
+    if told_in != asked:
+        names = dict(LANGUAGES)
+        told = [" → ".join(names.get(one, one) for one in pair) for pair in (told_in, asked)]
+        raise xliff.invalid(
+            say("The file is for other languages: %(given)s, not %(asked)s.", given=told[0], asked=told[1])
+        )
+
+
+def _texts(report: Report, code: str, came: Came) -> tuple[dict[str, dict[str, Any]], list[Message]]:
+    slots = {slot.block: slot for slot in translations.slots(report, [code])}
+    known = {f"{block}.{n + 1}" for block, slot in slots.items() for n in range(len(paragraphs(slot.source)))}
+    unknown = [
+        name
+        for name in came.targets
+        if name not in known and name.rpartition(".")[0] not in _stale(slots, came)
+    ]
+    wrong = [_of(name, say("There is no such text in this report.")) for name in unknown]
+    wrong += [_of(name, say("This stands twice in the file.")) for name in came.twice]
+    wrong += [_of(name, say("Only a part of this paragraph is translated.")) for name in came.partly]
+    texts = {}
+    for block, slot in slots.items():
+        own = {name: text for name, text in came.targets.items() if name.rpartition(".")[0] == block}
+        if any(text.strip() for text in own.values()):
+            found, problems = _text(slot, own, came.hashes.get(block, ""))
+            wrong += problems
+            if found and not problems:
+                texts[block] = found
+    return texts, wrong
+
+
+def _stale(slots: Mapping[str, Slot], came: Came) -> set[str]:
+    """Return the texts whose source is another one than in the file: their paragraphs need no name of their own."""
+    return {block for block, slot in slots.items() if came.hashes.get(block) != slot.hash}
+
+
+def _text(slot: Slot, own: Mapping[str, str], hash: str) -> tuple[dict[str, Any] | None, list[Message]]:
+    """Return what is to be received of a text, none where it is as it was, and why it cannot be taken."""
+    sources = paragraphs(slot.source)
+    targets = [own.get(f"{slot.block}.{number}", "") for number in range(1, len(sources) + 1)]
+    if hash == slot.hash and [_writable(one) for one in targets] == [
+        _writable(one) for one in paragraphs(slot.text)
+    ]:
+        return None, []
+    if hash != slot.hash:
+        return None, [
+            _of(slot.block, say("The source has changed since the file was made. Fetch the file anew."))
+        ]
+    wrong = []
+    for number, (source, target) in enumerate(zip(sources, targets, strict=True), start=1):
+        name = f"{slot.block}.{number}"
+        told = (
+            [say("This paragraph is not translated, but others of the text are.")]
+            if not target.strip()
+            else translation_rules.unbound(source, target)
+        )
+        wrong += [_of(name, one) for one in told]
+    text, unkept = _cleaned(joined(targets))
+    wrong += [_of(slot.block, one) for one in unkept]
+    return {"text": text, "source_hash": hash, "version": slot.version}, wrong
+
+
+def _writable(text: str) -> str:
+    """Return a text without the signs that no Word file holds."""
+    return NOT_XML.sub("", text).strip("\n").rstrip()
+
+
+def _cleaned(text: str) -> tuple[str, list[Message]]:
+    """Return a text as the page would keep it, and why it cannot."""
+    try:
+        return str(Text(maximum=TEXT_MAX).deserialize(text)), []
+    except ValidationError as error:
+        return text, [worded(str(one)) for one in error.messages]
+
+
+def _of(name: str, problem: Message) -> Message:
+    """Return a message with the unit that it is about."""
+    return say("%(unit)s: %(problem)s", unit=name, problem=problem)
+
+
+def _refused(wrong: list[Message]) -> RuleViolated:
+    more = [say("… and %(count)s more.", count=len(wrong) - SHOWN_MAX)] if len(wrong) > SHOWN_MAX else []
+    return RuleViolated(
+        say("The file cannot be taken. Nothing was saved."), fields={"file": [*wrong[:SHOWN_MAX], *more]}
+    )
