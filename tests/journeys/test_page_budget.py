@@ -32,7 +32,7 @@ BUDGET = {
     "/meetings/{meeting}/registrations": 29,
     "/events/": 25,
     "/calendar/": 31,
-    "/reports/": 20,
+    "/reports/": 21,
     "/me/": 35,
     "/people/offices": 26,
     "/audit/": 20,

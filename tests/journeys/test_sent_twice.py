@@ -218,7 +218,6 @@ CHANGING = {
     "planning.plan-reviews.edit",
     "planning.risks.edit",
     "planning.targets.edit",
-    "report_translations.decide",
     "report_translations.receive",
     "report_translations.send",
     "report_translations.take_file",
