@@ -1,4 +1,4 @@
-"""What the service would make anew with every test, kept for the run: compiled routes and SQL.
+"""What the service would make anew with every test, kept for the run: compiled routes, their order, and SQL.
 
 Each test makes the service on a database of its own, and what a real service compiles once was compiled with each
 of them: more than half of the suite's time. What is kept depends on the rule, or on the statement and the kind of
@@ -8,6 +8,7 @@ database, and on nothing of a test.
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import Rule
+from werkzeug.routing.matcher import State, StateMachineMatcher
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
 STATEMENTS_MOST = 20_000
 
 _compile = Rule.compile
+_add = StateMachineMatcher.add
+_sort = StateMachineMatcher.update
 _routes: dict[tuple[Any, ...], dict[str, Any]] = {}
+_ways: dict[tuple[Any, ...], State] = {}
 _statements: dict[Any, Any] = {}
 
 
 def keep_routes() -> None:
-    """Let rules that are alike share what they are compiled to."""
+    """Let rules that are alike share what they are compiled to, and maps of the same rules the way to each."""
     Rule.compile = _kept_compile  # type: ignore[method-assign]  # there is no door for this
+    StateMachineMatcher.add = _noted  # type: ignore[method-assign]  # nor for this
+    StateMachineMatcher.update = _kept_ways  # type: ignore[method-assign]  # called before the first match
 
 
 def _kept_compile(rule: Rule) -> None:
@@ -41,6 +47,27 @@ def _kept_compile(rule: Rule) -> None:
     vars(rule).update(kept, arguments=set(kept["arguments"]))
     rule._build = kept["_build"].__get__(rule, None)
     rule._build_unknown = kept["_build_unknown"].__get__(rule, None)
+
+
+def _noted(matcher: StateMachineMatcher, rule: Rule) -> None:
+    vars(matcher).setdefault("noted", []).append(rule)
+
+
+def _kept_ways(matcher: StateMachineMatcher) -> None:
+    rules: list[Rule] = vars(matcher).get("noted", [])
+    key = (matcher.merge_slashes, *map(_likeness, rules))
+    if key not in _ways:
+        matcher._root = State()
+        for rule in rules:
+            _add(matcher, rule)
+        _sort(matcher)
+        _ways[key] = matcher._root
+    matcher._root = _ways[key]
+
+
+def _likeness(rule: Rule) -> tuple[Any, ...]:
+    methods, defaults = frozenset(rule.methods or ()), tuple(sorted((rule.defaults or {}).items()))
+    return rule.rule, rule.endpoint, methods, defaults, rule.strict_slashes, rule.websocket, rule.redirect_to
 
 
 def keep_statements(engine: "Engine") -> None:

@@ -168,6 +168,9 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         self._telling = threading.Lock()
         super().__init__(app)
 
+    def _register_responses(self) -> None:
+        """Describe no status of smorest's own: each operation names its refusals (``_tell_refusals``)."""
+
     def register_blueprint(self, blp: ApiBlueprint, **options: Any) -> None:
         """Add a room's operations to the application, and note that they are still to be described."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
