@@ -42,6 +42,9 @@ def at_random(chance: random.Random, meetings: list[Any]) -> None:
     for code in ("KE", "TG", "EG"):
         state(code)
     for meeting in meetings:
+        acronyms = [row.group.acronym for row in meeting.groups]
+        for session in meeting.sessions:
+            session.groups = chance.choice([[], acronyms[:1], acronyms])
         for number in range(chance.randrange(0, 25)):
             day = chance.choice([None, date(2026, 5, 4), date(2026, 5, 5)])
             columns: dict[str, Any] = {
@@ -49,7 +52,8 @@ def at_random(chance: random.Random, meetings: list[Any]) -> None:
                 "country": chance.choice(COUNTRIES),
                 "covers": "day" if day else "meeting",
                 "day": day,
-                "group": chance.choice(["", "", *(row.group.acronym for row in meeting.groups)]),
+                "group": chance.choice(["", "", *acronyms]),
+                "session_id": chance.choice([None, *(one.id for one in meeting.sessions)]),
             }
             if chance.random() < 0.75:
                 columns |= {"person_id": chance.choice(people), "gender": chance.choice(["", "female"])}
@@ -79,9 +83,13 @@ def test_the_database_counts_what_the_rows_say(seed: int) -> None:
         persons = {row.person for row in rows.get(one.id, []) if row.person}
         assert sum(taking.by_gender.values()) == len(persons)
     joint = meetings[1]
-    assert {acronym: part.participants for acronym, part in found[str(joint.id)].by_group.items()} == {
-        acronym: part.participants for acronym, part in by_group[joint.id].items()
-    }
+    parts = found[str(joint.id)].by_group
+    assert set(parts) == set(by_group[joint.id]) == {"SG5RG-AFR", "SG5RG-ARB"}
+    for acronym, plain in by_group[joint.id].items():
+        part = parts[acronym]
+        assert (part.participants, part.countries) == (plain.participants, plain.countries)
+        assert part.by_mode == {mode: number.value for mode, number in plain.by_mode.items()}
+        assert part.by_country == {code: number.value for code, number in plain.by_country.items()}
 
 
 def year() -> Facts:

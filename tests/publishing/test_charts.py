@@ -21,6 +21,14 @@ def test_unknown_values_have_no_bar_and_no_target() -> None:
     assert len(drawn.targets) == 1
 
 
+def test_each_bar_says_its_figure_in_words() -> None:
+    assert [bar.said for bar in shapes(CHART, "en").bars] == [
+        "Africa · 2024: 96",
+        "Africa · 2026: 148",
+        "Europe · 2024: 15",
+    ]
+
+
 def test_height_is_in_proportion() -> None:
     first, second, _ = shapes(CHART, "en").bars
 

@@ -1,9 +1,11 @@
 import gc
+from pathlib import Path
 
 import pytest
 from regional_groups.publishing import fonts
 from regional_groups.publishing.blocks import Document, Language, Paragraph, plain_runs
 from regional_groups.publishing.child import NotPrinted, _engine, print_document
+from regional_groups.publishing.pdf import RenderingFailed
 
 from tests.publishing.samples import letter, report
 
@@ -31,6 +33,18 @@ def test_own_process_gives_the_same_bytes(printed: object, language: Language) -
 def test_missing_glyph_is_named() -> None:
     with pytest.raises(NotPrinted, match=r"U\+13000"):
         print_document(with_text("\U00013000"))
+
+
+def test_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fonts, "FOLDER", tmp_path)
+    fonts._held.cache_clear()
+
+    with pytest.raises(NotPrinted, match=r"^NotoSans-Regular\.ttf$") as refusal:
+        print_document(letter("en"))
+    fonts._held.cache_clear()
+
+    assert refusal.value.reason == "font"
+    assert "the font NotoSans-Regular.ttf is missing" in str(RenderingFailed("font", str(refusal.value)))
 
 
 @pytest.mark.parametrize(

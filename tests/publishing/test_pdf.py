@@ -17,7 +17,7 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.html import print_html
-from regional_groups.publishing.pdf import _TWO_AT_ONCE, RenderingFailed, render_pdf
+from regional_groups.publishing.pdf import _TWO_AT_ONCE, LETTER, REPORT, Limits, RenderingFailed, render_pdf
 
 from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
 from tests.publishing.samples import WORDS, letter, report
@@ -184,6 +184,12 @@ def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
     assert refusal.value.reason == "library"
     assert "install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in str(refusal.value)
+
+
+def test_limits_are_those_that_were_measured() -> None:
+    assert Limits(seconds_cpu=120, seconds_wall=180, bytes_max=1_500_000_000) == REPORT
+    assert (LETTER.seconds_cpu, LETTER.bytes_max) == (20, 1_500_000_000)
+    assert _TWO_AT_ONCE._initial_value == 2  # type: ignore[attr-defined]  # of the semaphore
 
 
 @pytest.mark.parametrize(

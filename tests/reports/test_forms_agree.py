@@ -12,13 +12,15 @@ from io import BytesIO
 import pikepdf
 import pytest
 from regional_groups.indicators.catalogue import IDS, INDICATORS
-from regional_groups.publishing.blocks import LANGUAGES, Language, Table, runs_text
+from regional_groups.publishing.blocks import LANGUAGES, Document, Language, Table, runs_text
 from regional_groups.publishing.html import page_html
-from regional_groups.publishing.pdf import render_docx, render_pdf
+from regional_groups.publishing.pdf import render_pdf
+from regional_groups.publishing.word.document import write
 from regional_groups.publishing.workbook import NAME_MAX
 from regional_groups.reports import outputs
 from regional_groups.reports.composing import document_in, names_in
 from regional_groups.reports.document import speaking
+from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.workbook import xlsx_bytes
 
 from tests.publishing import office
@@ -126,16 +128,45 @@ def test_the_workbook_holds_every_row_of_the_data_files(language: Language) -> N
     assert (figures[0][0] == name) is (language == "en")
 
 
-def test_hostile_texts_are_written_and_not_obeyed() -> None:
-    hostile = sheet(
-        narrative={"background": {"en": EVIL}, "summary": {"en": EVIL}, "risks": {"en": EVIL}},
-        cover={"title": {"en": EVIL}, "author": {"en": EVIL}, "session": {"en": EVIL}, "agenda_item": EVIL},
+def hostile(language: Language) -> Document:
+    """Return a report with hostile text in every block and every field of its head in a language."""
+    told = {language: EVIL}
+    found = sheet(
+        narrative=dict.fromkeys(BLOCKS, told),
+        cover={
+            "title": told,
+            "author": told,
+            "session": told,
+            "agenda_item": EVIL,
+            "place_dates": told,
+        },
     )
-    made = document_in(hostile, "en")
+    return document_in(found, language)
 
-    data = render_pdf(made)
-    word = office.word_text(render_docx(made))
-    book = office.workbook(xlsx_bytes(hostile, made, names_in("en")))
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_text_in_every_field_is_plain_text_in_every_language(language: Language) -> None:
+    made = hostile(language)
+
+    page = str(page_html(made))
+    word = office.word_text(write(made, lambda _: None))
+    book = office.workbook(xlsx_bytes(sheet(), made, names_in(language)))
+
+    signs = re.sub(r"[\s\u200e\u200f]", "", "{{ 7*7 }}")
+    for text in (unescape(re.sub(r"<[^>]*>", "", page)), word):
+        squeezed = re.sub(r"[\s\u200e\u200f\u2066-\u2069]", "", text)
+        assert squeezed.count("<script>1</script>") >= len(BLOCKS)
+        assert squeezed.count(signs) >= len(BLOCKS)
+    assert "<script" not in page
+    assert "<link" not in page
+    assert "javascript:x" not in re.findall(r'href="([^"]*)"', page)
+    kinds = {cell.data_type for one in book.worksheets for row in one.iter_rows() for cell in row}
+    assert "f" not in kinds
+    assert all(cell.hyperlink is None for one in book.worksheets for row in one.iter_rows() for cell in row)
+
+
+def test_hostile_text_is_printed_and_not_obeyed() -> None:
+    data = render_pdf(hostile("en"))
 
     with pikepdf.open(BytesIO(data)) as pdf:
         assert sorted(pdf.attachments) == ["figures.csv", "report.json"]
@@ -143,8 +174,3 @@ def test_hostile_texts_are_written_and_not_obeyed() -> None:
     assert "<script>1</script>" in text
     assert "{{ 7*7 }}" in text
     assert "root:" not in text
-    assert word.count('=cmd|"/c calc"!A1') >= 7
-    assert "{{ 7*7 }}" in word
-    kinds = {cell.data_type for one in book.worksheets for row in one.iter_rows() for cell in row}
-    assert "f" not in kinds
-    assert all(cell.hyperlink is None for one in book.worksheets for row in one.iter_rows() for cell in row)

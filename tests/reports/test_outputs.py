@@ -7,7 +7,15 @@ from collections.abc import Callable
 
 import pytest
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.publishing.blocks import LANGUAGES, Language, Table
+from regional_groups.publishing.blocks import (
+    LANGUAGES,
+    BarChart,
+    Heading,
+    Language,
+    Paragraph,
+    Table,
+    runs_text,
+)
 from regional_groups.publishing.html import page_html
 from regional_groups.publishing.pdf import render_docx, render_pdf
 from regional_groups.reports import extract, outputs
@@ -148,6 +156,30 @@ def test_every_language_has_the_same_blocks(language: Language) -> None:
     topics = [(6, 4), (9, 4), (15, 4), (7, 4), (11, 4)]
     assert tables == [(48, 7), (25, 8), (7, 5), *topics]
     assert other.footer_label == f"C27/72-{LETTERS[language]}"
+
+
+def sentences(language: Language) -> set[str]:
+    """Return the texts of a report that are no names: headings, paragraphs, captions, heads, names of indicators."""
+    found: set[str] = set()
+    tables = 0
+    for block in document(language).blocks:
+        if isinstance(block, Heading):
+            found.add(block.text)
+        elif isinstance(block, Paragraph):
+            found.add(runs_text(block.runs))
+        elif isinstance(block, Table):
+            found |= {block.caption, block.note, *(column.label for column in block.columns)}
+            found |= {str(row[0]) for row in block.rows} if not tables else set()
+            tables += 1
+        elif isinstance(block, BarChart):
+            found |= {block.caption, block.meaning}
+    return {text for text in found if len(text.split()) > 2}
+
+
+@pytest.mark.parametrize("language", ["ar", "zh", "fr", "ru", "es"])
+def test_no_sentence_is_left_in_english(language: Language) -> None:
+    assert len(sentences("en")) > 60
+    assert sentences(language) & sentences("en") == set()
 
 
 def test_the_attached_files_are_the_ones_offered() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,6 +180,31 @@ def test_a_page_says_that_the_pdf_is_printed_and_why_it_failed(client: FlaskClie
     assert then.status_code == 202
     assert "signs that the fonts do not have" in then.text
     assert db.session.scalars(select(Rendering.sha256)).all() == [""]
+
+
+@pytest.mark.once
+def test_without_the_layout_engine_the_service_says_what_to_install_and_gives_the_rest(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package = tmp_path / "weasyprint"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise OSError('cannot load library libpango-1.0-0')\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    made = report()
+    sign_in(client, officer())
+    address = f"/reports/{made.id}"
+    client.get(f"{address}.pdf?lang=fr")
+
+    work()
+
+    page = client.get(f"{address}.pdf?lang=fr")
+    assert (page.status_code, page.headers["Retry-After"]) == (202, "3")
+    assert "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in page.text
+    others = {
+        name: client.get(f"{address}.{name}?lang=fr").status_code for name in ("html", "csv", "json", "xlsx")
+    }
+    assert others == dict.fromkeys(others, 200)
+    assert client.get(address).status_code == 200
 
 
 def test_the_same_draft_is_printed_once(client: FlaskClient) -> None:

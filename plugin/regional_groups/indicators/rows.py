@@ -61,7 +61,7 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
         counted_on=counted_on,
         today=today,
         groups=groups,
-        meetings=_with_numbers(meetings, period, members, demonstration),
+        meetings=_with_numbers(meetings, period, counted_on, members, demonstration),
         terms=_terms(counted_on, demonstration),
         requests=_requests(period, demonstration),
         measures=_measures(period, demonstration),
@@ -130,7 +130,11 @@ def _meetings(period: Period, demonstration: bool) -> Sequence[Any]:
 
 
 def _with_numbers(
-    meetings: Sequence[Any], period: Period, members: Mapping[str, frozenset[str]], demonstration: bool
+    meetings: Sequence[Any],
+    period: Period,
+    on: date,
+    members: Mapping[str, frozenset[str]],
+    demonstration: bool,
 ) -> tuple[MeetingRow, ...]:
     chosen = select(Meeting.id).where(_in_period(period), Meeting.body.is_(None))
     groups = _named_groups(chosen)
@@ -138,7 +142,7 @@ def _with_numbers(
         id: {acronym: members.get(acronym, frozenset()) for acronym in named} for id, named in groups.items()
     }
     events = _events(chosen)
-    attendance = tallies(chosen, demonstration)
+    attendance = tallies(chosen, on, demonstration)
     singly, by_group = papers.papers(chosen, lists, demonstration)
     totals = papers.totals(chosen, demonstration)
     measures = _meeting_measures(chosen, demonstration)

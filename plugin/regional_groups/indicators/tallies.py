@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, Subquery, Text, and_, case, cast, exists, func, literal, or_, select
 
 from regional_groups.core.db import db
+from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.indicators.facts import Taking
 from regional_groups.meetings.models import Agreement, MeetingGroup, MeetingSession
 from regional_groups.participation.counting import (
@@ -22,7 +24,7 @@ from regional_groups.participation.counting import (
     Counts,
     Persons,
     Row,
-    counts_by_group,
+    belongs,
     counts_with,
     one_mode,
 )
@@ -51,7 +53,7 @@ class Tallies:
 
     seen: Mapping[UUID, Seen]
     numbers: Mapping[UUID, list[Row]]  # rows that speak of no single person
-    persons: Mapping[UUID, list[Row]]  # of joint meetings only: who belongs to which group is told row by row
+    parts: Mapping[tuple[UUID, str], Seen]  # of each group of joint meetings, by acronym
 
     def taking(self, meeting: UUID, format: str) -> Taking:
         """Return who took part in a meeting."""
@@ -65,74 +67,122 @@ class Tallies:
         """Return who took part for each group of a joint meeting; nothing for a meeting of one group."""
         if len(members) < 2:
             return {}
-        rows = [*self.persons.get(meeting, []), *self.numbers.get(meeting, [])]
+        numbers = self.numbers.get(meeting, [])
         return {
-            acronym: _taking(part, format, Seen()) for acronym, part in counts_by_group(rows, members).items()
+            acronym: _taking(
+                counts_with(
+                    self.parts.get((meeting, acronym), Seen()).counted(),
+                    [row for row in numbers if belongs(row, acronym, countries)],
+                ),
+                format,
+                Seen(),
+            )
+            for acronym, countries in members.items()
         }
 
 
-def tallies(chosen: Any, demonstration: bool) -> Tallies:
-    """Count the attendance of meetings, given by the query of their ids."""
+def tallies(chosen: Any, on: date, demonstration: bool) -> Tallies:
+    """Count the attendance of meetings, given by the query of their ids.
+
+    Parameters:
+        on: Geneva date of whose lists of countries the groups of joint meetings are told.
+    """
     real = [] if demonstration else [Attendance.demonstration.is_(False)]
     wanted = and_(Attendance.meeting_id.in_(chosen), *real)
-    seen: dict[UUID, Seen] = defaultdict(Seen)
-    _countries(wanted, seen)
-    _ways(wanted, seen)
-    return Tallies(
-        seen,
-        _rows(wanted, persons=False),
-        _rows(and_(wanted, Attendance.meeting_id.in_(_joint())), persons=True),
+    persons = select(*_PERSON).where(wanted, Attendance.person_id.is_not(None))
+    parts = {(meeting, group): seen for (meeting, group), seen in _seen(_of_groups(persons, on)).items()}
+    whole = {meeting: seen for (meeting,), seen in _seen(persons).items()}
+    return Tallies(whole, _numbers(wanted), parts)
+
+
+_PERSON = (
+    Attendance.meeting_id,
+    Attendance.person_id,
+    Attendance.country,
+    Attendance.mode,
+    Attendance.gender,
+    Attendance.category,
+)
+_OF_A_PERSON = len(_PERSON)
+
+
+def _of_groups(persons: Select[Any], on: date) -> Select[Any]:
+    """Return rows of persons at joint meetings, each with every group it belongs to (``counting.belongs``)."""
+    named = cast(MeetingSession.groups, Text)
+    by_session = named.like(literal('%"').concat(RegionalGroup.acronym).concat('"%'))
+    country = exists().where(
+        GroupCountry.group_id == RegionalGroup.id,
+        GroupCountry.country == Attendance.country,
+        or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= on),
+        or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= on),
+    )
+    told = case(
+        (Attendance.group != "", Attendance.group == RegionalGroup.acronym),
+        (named.like('%"%'), by_session),
+        else_=country,
+    )
+    return (
+        persons.add_columns(RegionalGroup.acronym)
+        .join(MeetingGroup, MeetingGroup.meeting_id == Attendance.meeting_id)
+        .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
+        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
+        .where(Attendance.meeting_id.in_(_joint()), MeetingGroup.agreement != Agreement.WITHDRAWN, told)
     )
 
 
-def _countries(wanted: Any, seen: dict[UUID, Seen]) -> None:
-    columns = (Attendance.meeting_id, Attendance.country)
-    query = (
-        select(*columns, func.count(Attendance.person_id.distinct()))
-        .where(wanted, Attendance.person_id.is_not(None))
-        .group_by(*columns)
-    )
-    for meeting, country, people in db.session.execute(query):
+def _seen(persons: Select[Any]) -> dict[tuple[Any, ...], Seen]:
+    """Count the persons of rows by meeting, and by what stands behind the columns of a person."""
+    rows = persons.subquery()
+    place = (rows.c.meeting_id, *list(rows.c)[_OF_A_PERSON:])
+    found: dict[tuple[Any, ...], Seen] = defaultdict(Seen)
+    _countries(rows, place, found)
+    _ways(rows, place, found)
+    return found
+
+
+def _countries(rows: Subquery, place: tuple[Any, ...], found: dict[tuple[Any, ...], Seen]) -> None:
+    query = select(*place, rows.c.country, func.count(rows.c.person_id.distinct()))
+    for *where, country, people in db.session.execute(query.group_by(*place, rows.c.country)):
+        seen = found[tuple(where)]
         if country:
-            seen[meeting].by_country[country] = people
+            seen.by_country[country] = people
         else:
-            seen[meeting].without += people
+            seen.without += people
 
 
-def _ways(wanted: Any, seen: dict[UUID, Seen]) -> None:
+def _ways(rows: Subquery, place: tuple[Any, ...], found: dict[tuple[Any, ...], Seen]) -> None:
     """Count how each person took part, and as whom; what is known of any of the days holds for all."""
 
     def mode(value: Mode) -> Any:
-        return func.max(case((Attendance.mode == value, 1), else_=0)).label(value.name.lower())
+        return func.max(case((rows.c.mode == value, 1), else_=0)).label(value.name.lower())
 
     one = (
         select(
-            Attendance.meeting_id,
+            *place,
             mode(Mode.ONSITE),
             mode(Mode.REMOTE),
             mode(Mode.BOTH),
-            func.max(Attendance.gender).label("gender"),
-            func.max(Attendance.category).label("category"),
+            func.max(rows.c.gender).label("gender"),
+            func.max(rows.c.category).label("category"),
         )
-        .where(wanted, Attendance.person_id.is_not(None))
-        .group_by(Attendance.meeting_id, Attendance.person_id)
+        .group_by(*place, rows.c.person_id)
         .subquery()
     )
-    columns = (one.c.meeting_id, one.c.onsite, one.c.remote, one.c.both, one.c.gender, one.c.category)
-    query = select(*columns, func.count()).group_by(*columns)
-    for meeting, onsite, remote, both, gender, category, people in db.session.execute(query):
+    columns = list(one.c)
+    for *where, onsite, remote, both, gender, category, people in db.session.execute(
+        select(*columns, func.count()).group_by(*columns)
+    ):
         ways = [
             way for way, is_so in ((Mode.ONSITE, onsite), (Mode.REMOTE, remote), (Mode.BOTH, both)) if is_so
         ]
-        found = seen[meeting]
-        found.by_mode[one_mode(ways)] += people
-        found.by_gender[gender or ""] += people
-        found.by_category[category or ""] += people
+        seen = found[tuple(where)]
+        seen.by_mode[one_mode(ways)] += people
+        seen.by_gender[gender or ""] += people
+        seen.by_category[category or ""] += people
 
 
 _COLUMNS = (
     Attendance.meeting_id,
-    Attendance.person_id,
     Attendance.country,
     Attendance.participants,
     Attendance.participants_certainty,
@@ -146,12 +196,11 @@ _COLUMNS = (
 )
 
 
-def _rows(wanted: Any, *, persons: bool) -> dict[UUID, list[Row]]:
-    kind = Attendance.person_id.is_not(None) if persons else Attendance.person_id.is_(None)
+def _numbers(wanted: Any) -> dict[UUID, list[Row]]:
     query = (
         select(*_COLUMNS)
         .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(wanted, kind)
+        .where(wanted, Attendance.person_id.is_(None))
         .order_by(Attendance.meeting_id, Attendance.key)
     )
     found: dict[UUID, list[Row]] = defaultdict(list)
@@ -162,7 +211,6 @@ def _rows(wanted: Any, *, persons: bool) -> dict[UUID, list[Row]]:
 
 def _row(row: Any) -> Row:
     return Row(
-        person=str(row.person_id) if row.person_id else None,
         country=row.country,
         participants=row.participants,
         participants_certainty=str(row.participants_certainty),

@@ -198,12 +198,13 @@ def counts_by_group(rows: Sequence[Row], groups: Mapping[str, frozenset[str]]) -
     if len(groups) == 1:
         return {acronym: counts(rows) for acronym in groups}
     return {
-        acronym: counts([row for row in rows if _belongs(row, acronym, countries)])
+        acronym: counts([row for row in rows if belongs(row, acronym, countries)])
         for acronym, countries in groups.items()
     }
 
 
-def _belongs(row: Row, acronym: str, countries: frozenset[str]) -> bool:
+def belongs(row: Row, acronym: str, countries: frozenset[str]) -> bool:
+    """Tell whether a row of a joint meeting counts for one of its groups: by what it names, else by its country."""
     if row.groups:
         return acronym in row.groups
     return row.country is not None and row.country in countries

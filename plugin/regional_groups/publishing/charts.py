@@ -44,6 +44,7 @@ class Bar:
     height: float
     series: int
     label: str = ""
+    said: str = ""  # what the bar says in words, for those who point at it
 
     @property
     def middle(self) -> float:
@@ -116,6 +117,7 @@ def _group_bars(
             continue
         left = start + width * place
         newest = place == len(chart.series) - 1
+        figure = number(value, language, chart.decimals).strip("\u200e")
         bars.append(
             Bar(
                 round(WIDTH - left - width if mirrored else left, 2),
@@ -123,7 +125,8 @@ def _group_bars(
                 round(width - 2, 2),
                 round(y(0) - y(value), 2),
                 place if not newest else -1,
-                number(value, language, chart.decimals).strip("\u200e") if newest else "",
+                figure if newest else "",
+                f"{chart.categories[index]} · {chart.series[place]}: {figure}",
             )
         )
     return bars

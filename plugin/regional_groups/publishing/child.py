@@ -78,7 +78,7 @@ def print_document(document: Document) -> bytes:
     """Return the PDF of a document: laid out, then tagged.
 
     Raises:
-        NotPrinted: a library or a glyph is missing, or the layout engine complained.
+        NotPrinted: a library, a font or a glyph is missing, or the layout engine complained.
     """
     laid_out = _laid_out(document, print_html, picture=False)
     from regional_groups.publishing.tagging import finish
@@ -120,6 +120,8 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
         families = fonts.families(_characters(document, html(document)), document.language)
     except fonts.MissingGlyph as error:
         raise NotPrinted("glyph", str(error)) from error
+    except fonts.MissingFont as error:
+        raise NotPrinted("font", str(error)) from error
     from weasyprint.text.fonts import FontConfiguration  # after _engine has found the libraries
 
     complaints = Warnings()

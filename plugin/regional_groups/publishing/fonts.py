@@ -31,11 +31,16 @@ class MissingGlyph(Exception):
         super().__init__(", ".join(f"U+{ord(sign):04X}" for sign in sorted(signs)[:10]))
 
 
+class MissingFont(Exception):
+    """A font file of the package is not there or cannot be read."""
+
+
 def families(characters: Iterable[str], language: Language) -> tuple[str, ...]:
     """Return the font families for these characters, in order.
 
     Raises:
         MissingGlyph: a character is in none of the fonts.
+        MissingFont: a font of the package is not there.
     """
     order = _ORDER.get(language, (LATIN, ARABIC, CHINESE))
     missing = {ord(sign) for sign in characters if unicodedata.category(sign) not in {"Cc", "Cf", "Zs"}}
@@ -53,10 +58,14 @@ def families(characters: Iterable[str], language: Language) -> tuple[str, ...]:
 @cache
 def _held(family: str) -> frozenset[int]:
     """Return the code points that both weights of a family hold."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # printing process only
+    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]  # printing process only
 
     weights = []
     for weight in ("Regular", "Bold"):
-        with TTFont(FOLDER / f"{family.replace(' ', '')}-{weight}.ttf", lazy=True) as font:
-            weights.append(frozenset(font.getBestCmap()))
+        name = f"{family.replace(' ', '')}-{weight}.ttf"
+        try:
+            with TTFont(FOLDER / name, lazy=True) as font:
+                weights.append(frozenset(font.getBestCmap()))
+        except (OSError, TTLibError) as error:
+            raise MissingFont(name) from error
     return weights[0] & weights[1]

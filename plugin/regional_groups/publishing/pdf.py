@@ -61,6 +61,10 @@ def _library(_: str) -> Message:
     return say("PDF not available: install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
 
 
+def _font(detail: str) -> Message:
+    return say("PDF not available: the font %(file)s is missing. Install regional-groups again.", file=detail)
+
+
 def _glyph(detail: str) -> Message:
     return say(
         "The document holds signs that the fonts do not have: %(signs)s. Please replace them.", signs=detail
@@ -89,6 +93,7 @@ def _crash(_: str) -> Message:
 
 _REASONS: Final = {
     "library": _library,
+    "font": _font,
     "glyph": _glyph,
     "timeout": _timeout,
     "memory": _memory,

@@ -1,0 +1,144 @@
+"""The catalogue of indicators over five thousand meetings, beside plain SQL over the same rows, on both databases."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from regional_groups.core.db import db
+from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.catalogue import IDS
+from regional_groups.indicators.facts import Facts, Period
+from regional_groups.indicators.formulas import figure
+from regional_groups.indicators.rows import collect
+from regional_groups.indicators.splits import figures_of, of_groups, of_places
+from regional_groups.indicators.tallies import tallies
+from regional_groups.meetings.models import Meeting
+from sqlalchemy import select, text
+
+from tests.benchmarks.attended import AT, FIRST, attend, hold
+from tests.benchmarks.pairs import Cost, compare, tell
+from tests.feeds.counting import statements
+
+pytestmark = pytest.mark.usefixtures("session")
+TODAY = AT.date()
+PERIOD = Period(FIRST, TODAY)
+STATEMENTS_MOST = 28  # for the whole catalogue, whatever the number of rows
+# Of the plain statement below; what was reached, so that it is not lost.
+CATALOGUE_MOST, COUNTED_MOST = 8.0, 4.5
+_MONTH = {"sqlite": "strftime('%Y-%m', m.starts_on)", "postgresql": "to_char(m.starts_on, 'YYYY-MM')"}
+# Seven sums by group and month in one grouped statement, as somebody would write it who knows only SQL.
+_NAIVE = """
+SELECT g.acronym, {month} AS month, count(DISTINCT m.id), count(DISTINCT a.person_id), count(DISTINCT a.country),
+  count(*), sum(CASE a.mode WHEN 'remote' THEN 1 ELSE 0 END), sum(CASE a.mode WHEN 'onsite' THEN 1 ELSE 0 END),
+  sum(CASE a.gender WHEN 'female' THEN 1 ELSE 0 END)
+FROM attendance a JOIN meetings m ON m.id = a.meeting_id JOIN meeting_groups mg ON mg.meeting_id = m.id
+JOIN regional_groups g ON g.id = mg.group_id GROUP BY g.acronym, month
+"""
+
+
+def bare() -> list[Any]:
+    """Ask the database alone."""
+    return list(db.session.execute(text(_NAIVE.format(month=_MONTH[db.engine.dialect.name]))))
+
+
+def facts() -> Facts:
+    """Read what the catalogue is made of."""
+    return collect(PERIOD, TODAY)
+
+
+def counted() -> object:
+    """Count the attendance alone."""
+    return tallies(select(Meeting.id), TODAY, demonstration=False)
+
+
+def catalogue() -> dict[str, Any]:
+    """Return every indicator of the period, of each region and of each group."""
+    places = of_places(facts(), REGIONS)
+    return {
+        id: (
+            figure(id, places.whole, PERIOD),
+            figures_of(id, places.regions, PERIOD),
+            of_groups(id, places, PERIOD),
+        )
+        for id in IDS
+    }
+
+
+def spending(call: Callable[[], object]) -> Cost:
+    """Return what measures the processor time of a call, here and in the database's own process."""
+    server = None
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET max_parallel_workers_per_gather = 0"))
+        server = Path(f"/proc/{db.session.scalar(text('SELECT pg_backend_pid()'))}/stat")
+
+    def spent() -> float:
+        ticks = server.read_text().rpartition(") ")[2].split()[11:13] if server else []
+        return time.process_time() + sum(map(int, ticks)) / 100
+
+    def cost() -> float:
+        began = spent()
+        call()
+        return spent() - began
+
+    return cost
+
+
+def rows_taken(call: Callable[[], object]) -> int:
+    """Return how many rows Python takes from the database during a call."""
+    found = 0
+    connection: Any = db.session.connection().connection.dbapi_connection
+    before = connection.row_factory
+
+    def take(_: Any, row: Any) -> Any:
+        nonlocal found
+        found += 1
+        return row
+
+    def taking(cursor: Any) -> Any:
+        make = before(cursor)
+        return lambda values: take(None, make(values))
+
+    connection.row_factory = take if before is None else taking
+    try:
+        call()
+    finally:
+        connection.row_factory = before
+    return found
+
+
+@pytest.mark.gate
+def test_no_attendance_is_read_person_by_person() -> None:
+    hold(30)
+    attend(60)
+    few = rows_taken(facts)
+    first = catalogue()["participants"]
+    attend(120)
+
+    with statements() as asked:
+        many = rows_taken(facts)
+    then = catalogue()["participants"]
+
+    assert (first[0].value, then[0].value) == (30 * 60, 30 * 120)
+    assert then[2]["SG2RG-AFR"].value == 2 * first[2]["SG2RG-AFR"].value
+    assert many == few
+    assert len(asked) <= STATEMENTS_MOST
+
+
+def test_catalogue_beside_plain_sql() -> None:
+    hold(5_000)
+    attend(60)
+    rows = bare()
+    whole = catalogue()["participants"][0]
+    assert whole.value == 300_000
+    assert sum(row[5] for row in rows) == 300_000 + 60_000  # a joint meeting stands in two groups
+
+    of_all = compare(spending(catalogue), spending(bare))
+    alone = compare(spending(counted), spending(bare))
+    print(f"\n{db.engine.dialect.name}: {rows_taken(facts)} rows taken for 300 000 attendances")
+    tell("A", "48 indicators, regions and groups, of plain SQL", CATALOGUE_MOST, of_all)
+    tell("A2", "attendance counted for them, of plain SQL", COUNTED_MOST, alone)
+
+    assert of_all.is_void or of_all.meets(CATALOGUE_MOST)
+    assert alone.is_void or alone.meets(COUNTED_MOST)
