@@ -106,7 +106,7 @@ _PERSON = (
 _OF_A_PERSON = len(_PERSON)
 
 
-def _of_groups(persons: Select[Any], on: date) -> Select[Any]:
+def _of_groups(persons: Select[*tuple[Any, ...]], on: date) -> Select[*tuple[Any, ...]]:
     """Return rows of persons at joint meetings, each with every group it belongs to (``counting.belongs``)."""
     named = cast(MeetingSession.groups, Text)
     by_session = named.like(literal('%"').concat(RegionalGroup.acronym).concat('"%'))
@@ -130,7 +130,7 @@ def _of_groups(persons: Select[Any], on: date) -> Select[Any]:
     )
 
 
-def _seen(persons: Select[Any]) -> dict[tuple[Any, ...], Seen]:
+def _seen(persons: Select[*tuple[Any, ...]]) -> dict[tuple[Any, ...], Seen]:
     """Count the persons of rows by meeting, and by what stands behind the columns of a person."""
     rows = persons.subquery()
     place = (rows.c.meeting_id, *list(rows.c)[_OF_A_PERSON:])
