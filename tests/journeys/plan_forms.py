@@ -26,6 +26,18 @@ PLANS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         },
         {"impact": "9"},
     ),
+    "work.new": (
+        "/office-work/new",
+        {
+            "region": "africa",
+            "from_on": "2026-01-01",
+            "until_on": "2026-06-30",
+            "days": "12.5",
+            "purpose": "Preparing the joint meeting",
+            "source": "Report of the office",
+        },
+        {"days": "-3"},
+    ),
     "funds.new": (
         "/funds/new",
         {

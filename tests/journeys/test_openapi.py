@@ -46,6 +46,7 @@ LISTS = (
     "risks",
     "activities",
     "plan-reviews",
+    "office-work",
 )
 Operation = APIOperation[Any, Any, Any, Any]
 Known = Mapping[str, list[dict[str, str]]]

@@ -211,6 +211,7 @@ CHANGING = {
     "people.profile",
     "people.revoke_token",
     "people.settle",
+    "planning.work.reverse",  # likewise
     "planning.funds.reverse",  # refused when it was reversed already
     "planning.outreach.edit",
     "planning.standards-requests.edit",

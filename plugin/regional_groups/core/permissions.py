@@ -287,7 +287,7 @@ class Permission(StrEnum):
     PLANS_VIEW = "plans:view"  # drafts of the plan and the register of risks
     TARGETS_PREPARE = "targets:prepare"
     TARGETS_COMMENT = "targets:comment"
-    TARGETS_AGREE = "targets:agree"
+    TARGETS_AGREE = "targets:agree"  # TSAG agrees, they record it
     STANDARDS_CREATE = "standards:create"
     STANDARDS_EDIT = "standards:edit"
     STANDARDS_DECIDE = "standards:decide"
@@ -297,6 +297,7 @@ class Permission(StrEnum):
     FUNDS_VIEW = "funds:view"
     FUNDS_RECORD = "funds:record"
     RISKS_KEEP = "risks:keep"
+    WORK_RECORD = "work:record"  # staff days and missions of a regional office
     ACTIVITIES_KEEP = "activities:keep"
     ACTIVITIES_REPORT = "activities:report"  # how far an activity is
     PLANS_REVIEW = "plans:review"
@@ -357,7 +358,6 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     ),
     Permission.TARGETS_PREPARE: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
     Permission.TARGETS_COMMENT: (official,),
-    # TSAG agrees, they record it
     Permission.TARGETS_AGREE: (office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),),
     Permission.STANDARDS_CREATE: (state_member, member_rep, team, regional_office),
     Permission.STANDARDS_EDIT: (author,),
@@ -367,6 +367,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.OUTREACH_KEEP: (parent_management, regional_office, tsb, office(Office.BSG_COORDINATOR)),
     Permission.FUNDS_VIEW: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER), tsb),
     Permission.FUNDS_RECORD: (office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),),
+    Permission.WORK_RECORD: (regional_office_alone, office(Office.BSG_COORDINATOR)),
     Permission.RISKS_KEEP: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
     Permission.ACTIVITIES_KEEP: (office(Office.BSG_COORDINATOR),),
     Permission.ACTIVITIES_REPORT: (office(Office.BSG_COORDINATOR), author),
@@ -392,8 +393,7 @@ def require(permission: Permission, actor: Actor, subject: Subject) -> None:
     """
     if permits(permission, actor, subject):
         return
-    # a vacant office for which somebody records is known
-    if actor.person_id is None and actor.acting is None:
+    if actor.person_id is None and actor.acting is None:  # a vacant office recorded for is known
         raise SignInNeeded(say("Please sign in to do this."))
     raise NotPermitted(
         say("None of your offices allows this step. Ask the secretariat if you think one should.")

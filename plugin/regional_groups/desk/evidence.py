@@ -26,6 +26,7 @@ from regional_groups.planning.models import Target, TargetComment
 from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.standards_models import StandardsRequest
+from regional_groups.planning.work_models import OfficeWork
 from regional_groups.reports.models import Report
 from regional_groups.terms.models import TermsVersion
 
@@ -159,6 +160,12 @@ EVIDENCE: dict[str, Evidence] = {
         N_("Yearly reviews of the action plan"),
         N_("concluded reviews of the action plan"),
         number_of(PlanReview, PlanReview.state == "concluded"),
+    ),
+    "work": Evidence(
+        "/office-work/",
+        N_("Work of the regional offices"),
+        N_("records of the work of regional offices"),
+        number_of(OfficeWork, OfficeWork.reverses_id.is_(None)),
     ),
     "risks": Evidence(
         "/planning/risks/", N_("Register of risks"), N_("risks in the register"), number_of(Risk)

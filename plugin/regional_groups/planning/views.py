@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, now
-from regional_groups.planning import funds_pages, outreach_pages, overview
+from regional_groups.planning import funds_pages, outreach_pages, overview, work_pages
 from regional_groups.planning.part_views import pages_of
 from regional_groups.planning.registry import PARTS
 
@@ -18,6 +18,7 @@ for _part in PARTS:
     blueprint.register_blueprint(pages_of(_part))
 blueprint.register_blueprint(outreach_pages.blueprint)
 blueprint.register_blueprint(funds_pages.blueprint)
+blueprint.register_blueprint(work_pages.blueprint)
 
 
 @blueprint.get("/planning/")

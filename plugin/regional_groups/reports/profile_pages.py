@@ -19,6 +19,8 @@ from regional_groups.indicators.figure_forms import FigureArguments, period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.record import TOPIC_LABELS, UNIT_LABELS, Indicator
 from regional_groups.indicators.wording import figure_value, sure
+from regional_groups.planning import work_queries
+from regional_groups.planning.wording import in_words
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.numbers import number
 from regional_groups.reports import profiles
@@ -88,7 +90,12 @@ def region(slug: str) -> str:
     """Show the profile of a region, for its vice-chair's mobilization report."""
     period, form = _asked()
     profile = profiles.of_region(slug, period, geneva_day(now()))
-    return _page(name_of(f"region:{slug}"), profile, form, place={"region": slug})
+    worked = next(row for row in work_queries.worked(period.from_on, period.until_on) if row.region == slug)
+    facts = [
+        (_("Staff days of the regional office"), in_words(worked.days)),
+        (_("Missions of the regional office"), in_words(worked.missions)),
+    ]
+    return _page(name_of(f"region:{slug}"), profile, form, place={"region": slug}, facts=facts)
 
 
 @blueprint.get("/reports/profiles/states/<code>")
