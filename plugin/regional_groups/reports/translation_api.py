@@ -16,7 +16,7 @@ from regional_groups.core.web import actor, changes_data, now
 from regional_groups.reports import queries, translating, translation_files, translations
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import BEFORE_PUBLICATION
-from regional_groups.reports.translation_forms import ACTION_FORMS, FileSchema
+from regional_groups.reports.translation_forms import ACTION_FORMS, TranslatedFileSchema
 from regional_groups.reports.translation_rules import FLOW, source_language, words
 from regional_groups.reports.translations import Slot
 
@@ -117,7 +117,7 @@ def file(id: UUID, language: str, format: str) -> Response:
     return translation_files.answer(language, format, content)
 
 
-class TakenSchema(Schema):
+class FileTakenSchema(Schema):
     """How many texts were taken from a file, and how many it leaves as they were."""
 
     texts = fields.Integer(required=True)
@@ -126,8 +126,8 @@ class TakenSchema(Schema):
 
 @blueprint.route("/<uuid:id>/translations/<language>/file", methods=["POST"])
 @blueprint.doc(security=BEARER)
-@blueprint.arguments(FileSchema, error_status_code=422)
-@blueprint.response(200, TakenSchema)
+@blueprint.arguments(TranslatedFileSchema, error_status_code=422)
+@blueprint.response(200, FileTakenSchema)
 @changes_data
 def take_file(data: dict[str, Any], id: UUID, language: str) -> translation_files.Taken:
     """Take a translated file, xlf or docx: every text that it changes is received, or none of them."""

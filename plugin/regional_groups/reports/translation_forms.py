@@ -30,7 +30,7 @@ class DecideAllSchema(NoteSchema):
     version = Whole(load_default=None, allow_none=True)
 
 
-class FileSchema(CreateSchema):
+class TranslatedFileSchema(CreateSchema):
     """A translated file, XLIFF or Word; each text in it carries the hash of its source."""
 
     file = Upload(required=True)

@@ -26,9 +26,9 @@ from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import BEFORE_PUBLICATION
 from regional_groups.reports.translation_forms import (
     DecideAllSchema,
-    FileSchema,
     ReceiveSchema,
     SendAllSchema,
+    TranslatedFileSchema,
 )
 from regional_groups.reports.translation_rules import (
     STALE,
@@ -198,7 +198,7 @@ def file(id: UUID, language: str, format: str) -> ResponseReturnValue:
 def take_file(id: UUID, language: str) -> ResponseReturnValue:
     """Take a translated file: every text that it changes, or none."""
     return _answer(
-        FileSchema,
+        TranslatedFileSchema,
         lambda: _take_file(id, language),
         lambda form: _language(_report(id), language, form, "file"),
     )
@@ -206,11 +206,11 @@ def take_file(id: UUID, language: str) -> ResponseReturnValue:
 
 @changes_data
 def _take_file(id: UUID, language: str) -> str:
-    sent = nested(FileSchema(), request.form)
+    sent = nested(TranslatedFileSchema(), request.form)
     sent.pop("file", None)
     if upload := files.upload(request.files.get("file")):
         sent["file"] = upload
-    data = load(FileSchema(), sent)
+    data = load(TranslatedFileSchema(), sent)
     count = translation_files.take(_report(id, lock=True), language, data, actor(), now()).texts
     flash(ngettext("%(num)d translation was saved.", "%(num)d translations were saved.", count), "success")
     return url_for("report_translations.language", id=id, language=language)
