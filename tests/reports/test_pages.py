@@ -104,7 +104,10 @@ def test_a_refused_step_names_the_number(client: FlaskClient) -> None:
     answer = post(client, f"/reports/{made.id}/actions/submit", version=str(made.version))
 
     assert answer.status_code == 422
-    assert "The number “12” is not bound to a figure." in answer.text
+    assert "Summary (English): The number “12” is not bound to a figure." in answer.text
+    field = client.get(f"/reports/{made.id}/texts?language=en").text.split(f'id="f-{SUMMARY}-wrong"')
+    assert "The number “12” is not bound to a figure." in field[1][:300]
+    assert f"{SUMMARY[:-2]}fr-wrong" not in client.get(f"/reports/{made.id}/texts?language=fr").text
 
 
 def test_pages_need_the_office(client: FlaskClient) -> None:

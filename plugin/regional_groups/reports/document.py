@@ -32,7 +32,7 @@ from regional_groups.reports.rules import ADDRESSEE_LABELS
 from regional_groups.reports.sheet import Names, Sheet
 from regional_groups.reports.wording import Wording
 
-TEMPLATE = 1  # raised when the layout changes, so that documents are printed anew
+TEMPLATE = 2  # raised when the layout changes, so that documents are printed anew
 _SHORT = {"revision": "Rev.", "corrigendum": "Cor.", "addendum": "Add."}
 
 
@@ -161,13 +161,14 @@ def _results(w: Wording, number: str) -> list[Block]:
 
 
 def _groups(w: Wording, number: str) -> list[Block]:
-    usual = [_("Table 2 lists the regional groups, Table 3 the meetings that were held.")]
-    found: list[Block] = [*w.prose("groups", number, usual), tables.groups(w)]
-    if meetings := tables.meetings(w):
-        found.append(meetings)
-    else:
-        found.append(Paragraph(plain_runs(_("No meeting held in the period is recorded."))))
-    return found
+    meetings = tables.meetings(w)
+    usual = (
+        _("Table 2 lists the regional groups, Table 3 the meetings that were held.")
+        if meetings
+        else _("Table 2 lists the regional groups.")
+    )
+    found: list[Block] = [*w.prose("groups", number, [usual]), tables.groups(w)]
+    return [*found, meetings or Paragraph(plain_runs(_("No meeting held in the period is recorded.")))]
 
 
 def _risks(w: Wording, number: str) -> list[Block]:

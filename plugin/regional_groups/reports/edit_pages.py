@@ -14,11 +14,11 @@ from marshmallow import Schema
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, InvalidInput, RuleViolated, StaleVersion
 from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested, refused
-from regional_groups.core.i18n import CODES, LANGUAGES, current_language
+from regional_groups.core.i18n import CODES, LANGUAGES, current_language, translate
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.indicators.catalogue import INDICATORS
-from regional_groups.reports import operations, pages, queries
+from regional_groups.indicators.catalogue import IDS, INDICATORS
+from regional_groups.reports import narrative, operations, pages, queries
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
@@ -150,14 +150,22 @@ def _texts_form(report: Report, form: FormState | None) -> str:
         blocks=[(block, _(title)) for block, title in BLOCKS.items()],
         written={code: _count(report.narrative, code) for code in CODES},
         language_names=dict(LANGUAGES),
+        checked=form or FormState({}, _unbound(report, language)),
         wording=Wording(sheet, language, names_in(language)),  # type: ignore[arg-type]  # one of CODES
         indicators=INDICATORS,
         **pages.recording(queries.subject(report), actor()),
     )
 
 
-def _count(narrative: Mapping[str, Mapping[str, str]], language: str) -> int:
-    return sum(bool(texts.get(language)) for texts in narrative.values())
+def _unbound(report: Report, language: str) -> dict[str, list[str]]:
+    """Return by field what must be put right in the texts of a language before the report is submitted."""
+    found = narrative.problems(report.narrative, narrative.known_placeholders(IDS))
+    own = {name: texts for name, texts in found.items() if name.endswith(f"-{language}")}
+    return {name: [translate(one) for one in texts] for name, texts in own.items()}
+
+
+def _count(written: Mapping[str, Mapping[str, str]], language: str) -> int:
+    return sum(bool(texts.get(language)) for texts in written.values())
 
 
 def cover(id: UUID) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
+from regional_groups.core.errors import Message, say
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.indicators.catalogue import INDICATORS
@@ -121,6 +122,27 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
             note,
         ]
     return [note]
+
+
+def beside(fields: Mapping[str, list[Message]], action: str) -> dict[str, list[Message]]:
+    """Return why a step was refused, where its form can show it: a text has no field there and is named instead."""
+    names, found = dict(LANGUAGES), dict[str, list[Message]]()
+    for name, problems in fields.items():
+        kind, _dash, where = name.partition("-")
+        block, _dash, language = where.rpartition("-")
+        if kind != "narrative" or block not in BLOCKS:
+            found.setdefault(name, []).extend(problems)
+            continue
+        found.setdefault("languages" if action == "publish" else "", []).extend(
+            say(
+                "%(block)s (%(language)s): %(problem)s",
+                block=say(BLOCKS[block]),
+                language=names[language],
+                problem=problem,
+            )
+            for problem in problems
+        )
+    return found
 
 
 def lifecycle(report: Report) -> tuple[list[tuple[str, str, bool]], str]:

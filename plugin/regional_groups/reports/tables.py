@@ -19,6 +19,23 @@ from regional_groups.publishing.numbers import code, day_range
 from regional_groups.reports.wording import Wording
 
 NONE = "–"
+# Indicators that every report shows, known or not.
+ALWAYS = frozenset(
+    {
+        "groups_existing",
+        "groups_active",
+        "meetings_held",
+        "meetings_joint",
+        "meetings_colocated",
+        "participants",
+        "countries_represented",
+        "remote_share_percent",
+        "contributions_received",
+        "terms_up_to_date",
+        "days_request_to_decision",
+        "letters_on_time_share_percent",
+    }
+)
 
 
 def results(w: Wording) -> Table:
@@ -34,8 +51,33 @@ def results(w: Wording) -> Table:
             Column(_("Known for"), "number", 13),
             Column(_("Status"), "status", 18),
         ),
-        rows=tuple(_result(w, row) for row in w.sheet.extract["indicators"]),
-        note=_baseline_note(w),
+        rows=tuple(_result(w, row) for row in told(w.sheet.extract["indicators"])),
+        note=f"{_baseline_note(w)} {_untold(w)}".strip(),
+    )
+
+
+def told(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the figures that get a row of their own: those of the contract, and others of which anything is known."""
+    return [row for row in rows if row["id"] in ALWAYS or _known(row)]
+
+
+def _known(row: Mapping[str, Any]) -> bool:
+    return any(row[name] is not None for name in ("value", "baseline", "target")) or bool(row.get("agreed"))
+
+
+def _untold(w: Wording) -> str:
+    """Return the indicators without a row by name: nothing is known of them, and nothing was agreed."""
+    rows = w.sheet.extract["indicators"]
+    with_row = {row["id"] for row in told(rows)}
+    names = [_(INDICATORS[row["id"]].name) for row in rows if row["id"] not in with_row]
+    if not names:
+        return ""
+    return str(
+        _(
+            "Without a row, since nothing is known of them and no target was agreed: %(names)s. "
+            "Annex 1 defines them.",
+            names=w.listed(names),
+        )
     )
 
 
@@ -232,9 +274,10 @@ def place(w: Wording, row: Mapping[str, Any]) -> str:
     return w.listed(part for part in parts if part) or str(_("unknown"))
 
 
-def _of_plan(w: Wording) -> int:
-    """Return how many tables of the plan stand before those of the annex."""
-    return sum(bool(w.sheet.extract.get(name)) for name in ("risks", "programmes"))
+def _before_annex(w: Wording) -> int:
+    """Return how many tables stand before those of the annex: two, that of meetings held, that of risks."""
+    held = any(row["held"] for row in w.sheet.extract["meetings"])
+    return 2 + held + bool(w.sheet.extract.get("risks"))
 
 
 def definitions(w: Wording) -> list[Table]:
@@ -246,7 +289,7 @@ def definitions(w: Wording) -> list[Table]:
             _("Table %(number)s – Definitions: %(topic)s", number=number, topic=_(TOPIC_LABELS[topic])), rows
         )
         for number, (topic, rows) in enumerate(
-            ((topic, rows) for topic, rows in kept.items() if rows), 4 + _of_plan(w)
+            ((topic, rows) for topic, rows in kept.items() if rows), 1 + _before_annex(w)
         )
     ]
 

@@ -135,7 +135,8 @@ def _perform(id: UUID, action: str) -> str:
 
 def _again(id: UUID, action: str, error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
-    form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
+    fields = pages.beside(error.fields, action)
+    form = refused(request.form, ACTION_FORMS[action](), fields, error.message)
     found = queries.report(id, actor())
     return _page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
 
