@@ -3,11 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from icalendar import Calendar
-from regional_groups.ical.calendars import END, calendar_bytes, calendar_head
-from regional_groups.ical.entries import entry_text
 from regional_groups.ical.zones import zone
 
 from tests.ical.samples import BANNER, DEADLINE, GOLDEN, SESSION, sample_calendar
@@ -77,35 +75,6 @@ def test_each_zone_is_written_once_and_utc_never():
 
     assert text.count("BEGIN:VTIMEZONE") == len(PLACES)
     assert "X-WR-TIMEZONE" not in text
-
-
-def test_an_entry_met_again_is_left_out():
-    long_uid = replace(DEADLINE, uid="deadline-" + "0" * 80 + "-a@calendar.example")
-    other = replace(long_uid, uid="deadline-" + "0" * 80 + "-b@calendar.example")
-
-    text = sample_calendar(SESSION, long_uid, other, SESSION, long_uid).decode()
-
-    assert text.count("BEGIN:VEVENT") == 3
-
-
-def test_joined_texts_give_the_same_calendar():
-    texts = [entry_text(entry) for entry in SESSIONS]
-    options = {
-        "name": "All",
-        "description": "All meetings",
-        "language": "en",
-        "source_url": "https://calendar.example/calendars/all.ics",
-        "url": "https://calendar.example/calendar/",
-        "refresh": timedelta(hours=4),
-        "zones": PLACES,
-        "first": date(2026, 1, 1),
-        "last": date(2026, 12, 31),
-    }
-
-    one_by_one = calendar_bytes(texts, **options)
-
-    assert calendar_bytes(["".join(texts[:7]), "".join(texts[7:])], **options) == one_by_one
-    assert (calendar_head(**options) + "".join(texts) + END).encode() == one_by_one
 
 
 def test_method_and_colour_are_optional():

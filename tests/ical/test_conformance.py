@@ -47,14 +47,12 @@ DROPPED = zones_that_dropped_daylight_saving()
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
     """Make an entry of any texts, days, hours and place."""
-    conferences = [("https://a.example/j/é x", draw(ANY_TEXT), ("AUDIO",))] if draw(st.booleans()) else []
     made = replace(
         BANNER,
         summary=draw(ANY_TEXT),
         description=draw(ANY_TEXT),
         location=draw(ANY_TEXT),
         categories=tuple(draw(st.lists(ANY_TEXT, max_size=3))),
-        conference=tuple(conferences),
         related_to=(("meeting-1@a.example", draw(st.sampled_from(sorted(RELATION_TYPES)))),),
         status=draw(st.sampled_from(sorted(STATUSES))),
         sequence=draw(st.integers(0, 10_000)),

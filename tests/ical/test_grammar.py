@@ -7,8 +7,8 @@ import pytest
 from tests.ical.grammar import violations
 from tests.ical.samples import BANNER, DEADLINE, SESSION, sample_calendar
 
-GOOD = sample_calendar(BANNER, SESSION, DEADLINE)
 CONFERENCE = b"CONFERENCE;FEATURE=PHONE;LABEL=Telephone;VALUE=URI:tel:+41-22-555-0100"
+GOOD = sample_calendar(BANNER, SESSION, DEADLINE).replace(b"END:VEVENT", CONFERENCE + b"\r\nEND:VEVENT", 1)
 # What is written for what, and what the reader says of it.
 FAULTS = [
     (b"SEQUENCE:2\r\n", b"SEQUENCE:2\n", "holds a bare CR or LF"),

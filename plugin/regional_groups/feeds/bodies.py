@@ -25,13 +25,13 @@ from regional_groups.feeds.answering import PUBLIC, Finished
 from regional_groups.feeds.models import FeedAddress, FeedBody, FeedPortion, FeedSegment, FeedVersion
 from regional_groups.feeds.pieces import Piece
 from regional_groups.feeds.queries import Feed, Stored
-from regional_groups.feeds.rules import ENTRIES_MAX, REFRESH
+from regional_groups.feeds.rules import ENTRIES_MAX, PERSONAL_COLOUR, REFRESH, colour_of
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.settings import Settings
 
-FORM = 4  # raised when the writer changes what stands around the entries
+FORM = 5  # raised when the writer changes what stands around the entries
 END = "END:VCALENDAR\r\n"
 _EMPTY_DAY = date(2000, 1, 1)  # for a calendar without entries, which needs no zone
 _building: defaultdict[tuple[str, str, str], threading.Lock] = defaultdict(threading.Lock)
@@ -250,7 +250,8 @@ def head_of(feed: Feed, found: Segments | Stored, language: str) -> bytes:
     name, description = called(feed, language)
     source = f"{base}/calendars/{feed.path}.ics" + (f"?lang={language}" if language != "en" else "")
     days = (found.first or _EMPTY_DAY, found.last or _EMPTY_DAY)
-    return _head(name, description, language, source, base + feed.page, found.zones, days).encode()
+    colour = colour_of(feed.key)
+    return _head(name, description, language, source, base + feed.page, found.zones, days, colour).encode()
 
 
 def called(feed: Feed, language: str) -> tuple[str, str]:
@@ -263,9 +264,9 @@ def called(feed: Feed, language: str) -> tuple[str, str]:
 
 
 def joined(stored: Stored, name: str, description: str, language: str, source: str, page: str) -> bytes:
-    """Put head, entries and end together."""
+    """Put head, entries and end of a personal calendar together."""
     days = (stored.first or _EMPTY_DAY, stored.last or _EMPTY_DAY)
-    head = _head(name, description, language, source, page, stored.zones, days)
+    head = _head(name, description, language, source, page, stored.zones, days, PERSONAL_COLOUR)
     return "".join([head, *stored.texts, END]).encode()
 
 
@@ -278,6 +279,7 @@ def _head(
     page: str,
     zones: frozenset[str],
     days: tuple[date, date],
+    colour: str,
 ) -> str:
     """Write a head; a change of an entry seldom changes it, so it is kept."""
     from regional_groups.ical.calendars import calendar_head  # heavy: loads the icalendar library
@@ -292,4 +294,5 @@ def _head(
         zones=zones,
         first=days[0],
         last=days[1],
+        color=colour,
     )

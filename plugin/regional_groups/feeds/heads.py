@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from regional_groups.feeds.pieces import Piece, deflated, stored
-from regional_groups.feeds.rules import REFRESH
+from regional_groups.feeds.rules import PERSONAL_COLOUR, REFRESH
 from regional_groups.feeds.slots import STAND_IN, Slotted, slotted
 
 _SOURCE = b"\r\nSOURCE;"
@@ -55,6 +55,7 @@ def _head(
         zones=zones,
         first=date(years[0], 1, 1),
         last=date(years[1], 12, 31),
+        color=PERSONAL_COLOUR,
     ).encode()
     whole = slotted(text, text.index(_SOURCE))
     line, _, rest = whole.after.partition(b"\r\n")

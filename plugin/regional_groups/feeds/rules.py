@@ -57,6 +57,24 @@ class Detail(StrEnum):
     BUSY = "busy"
 
 
+# Names of CSS 3: calendars of several kinds in one program are told apart at a glance.
+_COLOURS = {
+    ALL: "steelblue",
+    JOINT: "darkviolet",
+    DEADLINES: "firebrick",
+    "group": "teal",
+    "study-group": "navy",
+    "region": "olivedrab",
+    "meeting": "teal",
+}
+PERSONAL_COLOUR = "darkorange"
+
+
+def colour_of(key: str) -> str:
+    """Return the colour that programs may show a feed in."""
+    return _COLOURS.get(key.partition(":")[0], _COLOURS[ALL])
+
+
 FLOW = Flow(
     "feed",
     states=tuple(FeedState),

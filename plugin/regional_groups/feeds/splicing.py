@@ -44,10 +44,11 @@ def joins(prefix: str, label: str, language: str) -> Joins:
     """
     from icalendar import parser  # heavy, and wanted only here
 
+    from regional_groups.ical.entries import conference_line
+
     line_of: Any = parser.Contentline  # the library gives it no types
     address = prefix + STAND_IN
-    shown = label.replace('"', "'").replace("\\", "/")
-    line = line_of(f'CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL="{shown}":{address}').to_ical()
+    line = line_of(conference_line(address, label)).to_ical()
     # Folded with the name that stands before it, which is in the entry already.
     name = f"DESCRIPTION;LANGUAGE={language}:"
     folded = line_of(f"{name}{_escaped(label)}: {address}\\n\\n").to_ical()

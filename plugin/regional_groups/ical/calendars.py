@@ -4,7 +4,7 @@ What clients need to hear and one product alone reads is said twice: NAME and X-
 REFRESH-INTERVAL and X-PUBLISHED-TTL.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from icalendar import Calendar, vDuration, vUri
@@ -15,54 +15,6 @@ from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
 PRODUCT = "-//ITU-T//Regional groups//EN"
 END = "END:VCALENDAR\r\n"
 HOME = "Europe/Zurich"  # where the union sits
-_ENTRY = "BEGIN:VEVENT\r\n"
-
-
-def calendar_bytes(
-    entries_text: Iterable[str],
-    *,
-    name: str,
-    description: str,
-    language: str,
-    source_url: str,
-    url: str,
-    refresh: timedelta,
-    zones: Iterable[str],
-    first: date,
-    last: date,
-    method: str | None = "PUBLISH",
-    color: str | None = None,
-) -> bytes:
-    """Put a calendar together.
-
-    Parameters:
-        entries_text: texts of ``entry_text``, or several of them joined. A UID met again is left out.
-        name: title of the calendar, in ``language``.
-        description: what the calendar holds, in ``language``.
-        language: tag of RFC 5646, such as ``fr``.
-        source_url: address the calendar is fetched from.
-        url: page a person reads about it.
-        refresh: how long a client may wait before it asks again.
-        zones: IANA names the entries use; repetition is harmless.
-        first: day of the first entry.
-        last: day of the last entry; zones are covered for two years more.
-        method: ``PUBLISH``, or None for a file that takes part in no exchange.
-        color: name of a colour of CSS 3.
-    """
-    head = calendar_head(
-        name=name,
-        description=description,
-        language=language,
-        source_url=source_url,
-        url=url,
-        refresh=refresh,
-        zones=zones,
-        first=first,
-        last=last,
-        method=method,
-        color=color,
-    )
-    return "".join([head, *_once(entries_text), END]).encode("utf-8")
 
 
 def calendar_head(
@@ -79,11 +31,22 @@ def calendar_head(
     method: str | None = "PUBLISH",
     color: str | None = None,
 ) -> str:
-    """Write what stands before the entries, time zones included; parameters as for ``calendar_bytes``.
+    """Write what stands before the entries, time zones included; the entries follow, then ``END``.
 
     Where no entry has hours the zone of the union's seat is given, which no program minds.
 
-    With ``END`` it lets a caller who keeps joined texts put a calendar together without reading them.
+    Parameters:
+        name: title of the calendar, in ``language``.
+        description: what the calendar holds, in ``language``.
+        language: tag of RFC 5646, such as ``fr``.
+        source_url: address the calendar is fetched from.
+        url: page a person reads about it.
+        refresh: how long a client may wait before it asks again.
+        zones: IANA names the entries use; repetition is harmless.
+        first: day of the first entry.
+        last: day of the last entry; zones are covered for two years more.
+        method: ``PUBLISH``, or None for a file that takes part in no exchange.
+        color: name of a colour of CSS 3 (RFC 7986, 5.9), by which programs show the calendar.
     """
     used = sorted(set(zones) - UTC_NAMES)
     calendar = empty_calendar(method)
@@ -120,22 +83,3 @@ def empty_calendar(method: str | None) -> Calendar:
 def opening(calendar: Calendar) -> str:
     """Write a calendar without its last line, so that components can follow."""
     return component_text(calendar).removesuffix(END)
-
-
-def _once(entries_text: Iterable[str]) -> Iterator[str]:
-    """Give each entry whose UID was not met before; a line is never BEGIN:VEVENT but at the start of one."""
-    met: set[str] = set()
-    for joined in entries_text:
-        for text in joined.split(_ENTRY)[1:]:
-            uid = _uid(text)
-            if uid not in met:
-                met.add(uid)
-                yield _ENTRY + text
-
-
-def _uid(text: str) -> str:
-    start = text.index("\r\nUID:") + len("\r\nUID:")
-    end = text.index("\r\n", start)
-    while text.startswith(" ", end + 2):  # folded
-        end = text.index("\r\n", end + 2)
-    return text[start:end]

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
-from typing import NamedTuple
 from urllib.parse import quote
 
-from icalendar import Event, Parameters, vCategory, vUri
+from icalendar import Event, vCategory, vUri
 
 from regional_groups.ical.texts import (
     DESCRIPTION_LENGTH,
@@ -28,19 +27,9 @@ from regional_groups.ical.zones import UTC_NAMES, zone
 KINDS = frozenset({"meeting", "session", "deadline", "event", "notice"})
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 RELATION_TYPES = frozenset({"PARENT", "CHILD", "SIBLING"})
-# Those of RFC 7986, 6.3.
-FEATURES = frozenset({"AUDIO", "CHAT", "FEED", "MODERATOR", "PHONE", "SCREEN", "VIDEO"})
 ADDRESS_LENGTH = 2000
 _ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x1f\x7f]+")
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
-
-
-class Conference(NamedTuple):
-    """One way to take part from afar (RFC 7986, 5.11)."""
-
-    uri: str
-    label: str
-    features: tuple[str, ...] = ("AUDIO", "VIDEO")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +58,6 @@ class Entry:
     created: datetime | None = None
     transparent: bool = False  # dates are always transparent
     private: bool = False
-    conference: tuple[Conference, ...] = ()
     related_to: tuple[tuple[str, str], ...] = ()  # (uid, PARENT | CHILD | SIBLING)
     language: str | None = None  # of summary, description and location
 
@@ -79,9 +67,6 @@ class Entry:
         _known(self.status, STATUSES, "status")
         for _uid, relation in self.related_to:
             _known(relation, RELATION_TYPES, "relation")
-        for _uri, _label, features in self.conference:
-            for feature in features:
-                _known(feature, FEATURES, "conference feature")
         if not self.uid or self.uid != one_line(self.uid):
             raise ValueError(f"not a UID: {self.uid!r}")
         if self.ends is not None and isinstance(self.ends, datetime) != isinstance(self.starts, datetime):
@@ -118,7 +103,6 @@ def busy(entry: Entry, summary: str) -> Entry:
         url="",
         categories=(),
         private=True,
-        conference=(),
         related_to=(),
     )
 
@@ -195,15 +179,20 @@ def _add_texts(event: Event, entry: Entry) -> None:
 def _add_links(event: Event, entry: Entry) -> None:
     if entry.url:
         event.add("URL", vUri(_address(entry.url)))
-    for uri, label, features in entry.conference:
-        # The library's own Conference writes the list of features as one quoted value.
-        parameters = Parameters({"VALUE": "URI", "FEATURE": list(features)})
-        # Parameters have no backslash escapes (RFC 5545, 3.2), yet Mozilla's parser undoes some.
-        if shown := one_line(label).replace("\\", "/"):
-            parameters["LABEL"] = shown
-        event.add("CONFERENCE", vUri(_address(uri), params=parameters))
     for uid, relation in entry.related_to:
         event.add("RELATED-TO", uid, parameters={"RELTYPE": relation})
+
+
+def conference_line(address: str, label: str) -> str:
+    """Return the CONFERENCE line of a join address (RFC 7986, 5.11), not folded.
+
+    Parameters:
+        address: as it is written; what stands in for its secret part may not be an address yet.
+    """
+    # Parameters have no backslash escapes (RFC 5545, 3.2), yet Mozilla's parser undoes some; "^" is RFC 6868's.
+    shown = one_line(label).replace('"', "'").replace("\\", "/").replace("^", "^^")
+    labelled = f';LABEL="{shown}"' if shown else ""
+    return f"CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO{labelled}:{address}"
 
 
 def _address(uri: str) -> str:

@@ -14,7 +14,7 @@ from icalendar import Event, vCalAddress
 from icalendar.parser import Contentline
 
 from regional_groups.ical.calendars import END, empty_calendar, opening
-from regional_groups.ical.entries import wall
+from regional_groups.ical.entries import conference_line, wall
 from regional_groups.ical.texts import Text, component_text, one_line
 from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
 
@@ -170,7 +170,7 @@ def _joined(line: str | None, address: str, label: str) -> dict[str, str]:
     shown = one_line(label).replace('"', "'").replace("\\", "/")
     head, _, rest = (line or "DESCRIPTION:").partition(":")
     first = Text(f"{shown}: {address}\n\n").to_ical().decode("utf-8")
-    conference = f'CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO;LABEL="{shown}":{address}'
+    conference = conference_line(address, label)
     return {"DESCRIPTION": f"{head}:{first}{rest}", conference: conference}
 
 
