@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
+import pytest
+
 ROUNDS = 7
 QUIET = (0.8, 1.25)
 Cost = Callable[[], float]
@@ -66,10 +68,38 @@ def many(call: Callable[[], object], calls: int) -> Cost:
     return cost
 
 
+@dataclass(frozen=True)
+class Goal:
+    """A goal of the table, and what was measured for it."""
+
+    name: str
+    what: str
+    most: float
+    found: Measured
+
+    @property
+    def state(self) -> str:
+        """Return how it stands."""
+        if self.found.is_void:
+            return "void"
+        return "met" if self.found.meets(self.most) else "MISSED"
+
+
+def held(*goals: Goal) -> None:
+    """Print goals; fail where one is missed by more than the noise, skip where the machine was too busy to tell."""
+    for goal in goals:
+        tell(goal.name, goal.what, goal.most, goal.found)
+    missed = [f"{goal.name} {goal.what}: {goal.found.median:.4f}" for goal in goals if goal.state == "MISSED"]
+    assert missed == []
+    if void := [goal for goal in goals if goal.state == "void"]:
+        noise = ", ".join(f"{goal.name} B/B {median(goal.found.noise):.2f}" for goal in void)
+        pytest.skip(f"void run, the machine was too busy to measure: {noise}")
+
+
 def tell(name: str, what: str, goal: float, found: Measured) -> None:
     """Print one line of the table of goals."""
     ratios, noise = found.ratios, found.noise
-    state = "VOID (busy machine)" if found.is_void else "met" if found.meets(goal) else "MISSED"
+    state = Goal(name, what, goal, found).state
     print(
         f"\n{name:4} {what:58} goal {goal:<7.4g} measured {found.median:.4f} [{min(ratios):.4f}-{max(ratios):.4f}] "
         f"B/B {median(noise):.2f} [{min(noise):.2f}-{max(noise):.2f}] {state}",

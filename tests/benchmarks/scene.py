@@ -1,86 +1,23 @@
 """Feeds of the sizes that the goals name, stored as the service itself would store them."""
 
-import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds import operations, rules
-from regional_groups.ical.calendars import empty_calendar
-from regional_groups.ical.entries import Entry, busy, entry_component, entry_text
+from regional_groups.ical.entries import Entry, busy, entry_text
 from regional_groups.meetings.models import Meeting
 
+from tests.benchmarks.samples import AT, day_of, entry
 from tests.feeds import field
 from tests.feeds.filling import Filling, fill
 from tests.support.field import actor, person
 
 FIVE = ["SG5RG-AFR", "SG13RG-AFR", "SG11RG-AFR", "SG12RG-AFR", "SG20RG-AFR"]
 LARGE = "SG2RG-AMR"
-
-AT = datetime(2026, 11, 20, 8, 30, 15, tzinfo=UTC)
-WORDS = [
-    "electromagnetic",
-    "fields",
-    "measurement",
-    "policy",
-    "tariff",
-    "spectrum",
-    "numbering",
-    "roaming",
-    "quality",
-    "resilience",
-    "climate",
-    "energy",
-    "accounting",
-    "broadband",
-    "security",
-    "awareness",
-    "training",
-    "guideline",
-    "survey",
-    "questionnaire",
-    "regional",
-    "draft",
-    "revision",
-    "rural",
-    "harmonised",
-    "methodology",
-    "sharing",
-    "infrastructure",
-    "consumer",
-    "protection",
-    "international",
-    "mobile",
-    "cost",
-    "model",
-    "affordability",
-]
-ALONG = "يناقش هذا الاجتماع مساهمات الأعضاء · 本次会议讨论各成员国的文稿"  # multi-byte letters fold elsewhere
-
-
-def entry(number: int, day: date, language: str = "en", acronym: str = "SG5RG-AFR") -> Entry:
-    """Return an entry like those the service writes: about a kilobyte, no two alike."""
-    said = [WORDS[(number * step + step) % len(WORDS)] for step in range(7, 27)]
-    return Entry(
-        uid=f"meeting-{UUID(int=number)}@localhost",
-        kind="meeting",
-        starts=day,
-        ends=day + timedelta(days=2),
-        summary=f"{acronym}: {' '.join(said[:4])} ({number})",
-        description=f"This meeting is convened.\nGroups: {acronym}\n{' '.join(said)}\n{ALONG} {number}\n"
-        f"Working languages: English, French\nPage of the meeting: http://localhost/meetings/{UUID(int=number)}",
-        location=f"{said[0].title()}, Kenya",
-        url=f"http://localhost/meetings/{UUID(int=number)}",
-        categories=(acronym, acronym.partition("RG")[0], "Africa"),
-        dtstamp=AT,
-        last_modified=AT,
-        created=AT,
-        language=language,
-    )
 
 
 @lru_cache(maxsize=20_000)
@@ -100,23 +37,10 @@ def _by_uid(uid: str, language: str) -> Entry:
     return entry(number, day_of(number), language)
 
 
-def day_of(number: int) -> date:
-    """Return the first day of a meeting: within three years, of which two are past."""
-    return date(2025, 1, 1) + timedelta(days=number * 37 % 1090)
-
-
 def filling(number: int, keys: Iterable[str]) -> Filling:
     """Return a meeting to be stored."""
     found = frozenset({rules.ALL, *keys})
     return Filling(f"meeting-{UUID(int=number)}@localhost", day_of(number), found)
-
-
-def cold_build(numbers: Iterable[int]) -> bytes:
-    """Build a calendar by the icalendar library alone, from nothing, as it would be without stored entries."""
-    calendar = empty_calendar("PUBLISH")
-    for number in numbers:
-        calendar.add_component(entry_component(entry(number, day_of(number))))
-    return gzip.compress(calendar.to_ical(), mtime=0)
 
 
 @dataclass(frozen=True)
@@ -129,12 +53,16 @@ class Scene:
     meeting: UUID  # a real meeting of the thousand
 
 
-def make(email: str = "reader@example.org") -> Scene:
-    """Store five groups of forty meetings, one of a thousand, and a person who follows the five."""
+def make(email: str = "reader@example.org", large: int = 1000) -> Scene:
+    """Store five groups of forty meetings, one of a thousand, and a person who follows the five.
+
+    Parameters:
+        large: how many meetings the large group has, where its size is not what counts.
+    """
     for place, acronym in enumerate(FIVE):
         _fill_beside(field.meeting(acronym), range(place * 40 + 1, place * 40 + 40))
     made = field.meeting(LARGE)
-    _fill_beside(made, range(1001, 2000))
+    _fill_beside(made, range(1001, 1000 + large))
     owner = person(email, *(f"rg_chair {acronym}" for acronym in FIVE))
     _, token = operations.create({"scope": "mine"}, actor(owner), AT)
     db.session.commit()
