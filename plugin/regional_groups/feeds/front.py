@@ -41,6 +41,7 @@ Answer = tuple[str, Headers, bytes]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PREFIX, PERSONAL, ENDING = "/calendars/", "personal/", ".ics"
+ASKS_ZONE = "tz="  # the pages' door tells hours otherwise
 QUERY_MOST = 2000  # characters; a calendar's address has one parameter of two letters
 PREFIX_PERSONAL = PREFIX + PERSONAL
 REMEMBERED_MOST = 400  # characters of what a request may add to the memory of a thread
@@ -137,7 +138,7 @@ class Front:
         if (kept := known.get((path, query))) is not None:
             return kept  # type: ignore[no-any-return]  # what was remembered below
         match = _PATH.fullmatch(path)
-        if match is None or "%00" in query:
+        if match is None or "%00" in query or ASKS_ZONE in query:
             return None
         language = _language(query) or "en"
         row = self.reader.row(VALIDATORS, (match[1], language, self.edition))
@@ -167,7 +168,7 @@ class Front:
         if seconds := self.buckets.take(token_hash):
             return too_many(seconds)
         environ[COUNTED] = True
-        if found is None:
+        if found is None or ASKS_ZONE in query:
             return None
         finished = found.finished(_language(query))
         status, headers, packed = decide(_asked(environ), finished)

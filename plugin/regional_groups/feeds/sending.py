@@ -8,6 +8,7 @@ from flask import Response, request
 from werkzeug.datastructures import Headers
 
 from regional_groups.core.i18n import CODES
+from regional_groups.feeds import in_utc
 from regional_groups.feeds.answering import NO_SUCH, SAFE, Asked, Finished, decide
 from regional_groups.feeds.bodies import Body
 
@@ -26,6 +27,11 @@ def asked_language() -> str:
     """Return the language of a feed: the one asked for in its address, else English; never negotiated."""
     asked = request.args.get("lang", "")
     return asked if asked in CODES else "en"
+
+
+def asked_in_utc() -> bool:
+    """Tell whether hours are asked for in UTC."""
+    return request.args.get(in_utc.NAME) == in_utc.VALUE
 
 
 def asked() -> Asked:
@@ -58,17 +64,16 @@ def unknown(ending: str) -> Response:
 
 def sent(body: Body) -> Response:
     """Answer with a finished file, or that the asker has it already."""
-    status, headers, packed = decide(asked(), body.finished)
-    if status.startswith("304"):
-        return Exactly(None, status, headers)
-    octets = body.packed if packed else body.unpacked()
-    return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
+    return sent_by(body.finished, lambda packed: body.packed if packed else body.unpacked())
 
 
 def sent_by(finished: Finished, file: Callable[[bool], bytes]) -> Response:
-    """Answer with a file that is put together, and packed, only if it must be sent."""
+    """Answer with a file that is put together, and packed, only if it must be sent; with its hours as asked."""
+    told_in_utc = asked_in_utc()
+    if told_in_utc:
+        finished = in_utc.told_apart(finished)
     status, headers, packed = decide(asked(), finished)
     if status.startswith("304"):
         return Exactly(None, status, headers)
-    octets = file(packed)
+    octets = in_utc.made(file(False), packed=packed) if told_in_utc else file(packed)
     return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
