@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.permissions import Held
+from regional_groups.indicators.catalogue import IDS
 from regional_groups.indicators.facts import Period
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.rules import MeetingState
@@ -108,3 +109,27 @@ def test_the_pages_answer(client: FlaskClient, address: str, status: int) -> Non
 
     assert page.status_code == status
     assert "<meeting>" not in page.text
+
+
+def test_the_api_gives_the_profiles(client: FlaskClient) -> None:
+    field.members(regional_group("SG5RG-AFR"), "KE", "TG")
+    meeting = met()
+    came(meeting, "KE", 2)
+    root, year = "/api/v1/profiles", "from=2026-01-01&until=2026-12-31"
+
+    places = {place: client.get(f"{root}/{place}?{year}") for place in ("regions/africa", "groups/SG5RG-AFR")}
+    state = client.get(f"{root}/states/ke?{year}").json or {}
+
+    for place, answer in places.items():
+        body = answer.json or {}
+        assert (place, answer.status_code, body["silent"]) == (place, 200, ["TG"])
+        assert (body["from"], body["until"], body["groups"]) == ("2026-01-01", "2026-12-31", ["SG5RG-AFR"])
+        figures = {one["id"]: one["value"] for one in body["figures"]}
+        assert (len(figures), figures["meetings_held"], figures["participants"]) == (len(IDS), 1, 2)
+        assert [(one["id"], one["participants"]) for one in body["meetings"]] == [(str(meeting.id), 2)]
+    assert (state["attended"], state["participants"], state["contributions"]) == (1, 2, None)
+    assert {client.get(f"{root}/{one}").status_code for one in ("regions/x", "groups/x", "states/zz")} == {
+        404
+    }
+    refused = client.get(f"{root}/regions/africa?from=2026-12-31&until=2026-01-01")
+    assert (refused.status_code, list((refused.json or {})["fields"])) == (422, ["until"])

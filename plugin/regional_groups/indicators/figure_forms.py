@@ -15,13 +15,11 @@ from regional_groups.indicators.facts import Period
 YEARS_MAX = 60
 
 
-class FigureArguments(Schema):
-    """A period, and a group or a region; without a period the current year."""
+class PeriodArguments(Schema):
+    """A period; without one the current year."""
 
     from_on = fields.Date(data_key="from", load_default=None, allow_none=True)
     until_on = fields.Date(data_key="until", load_default=None, allow_none=True)
-    group = fields.String(load_default="", validate=validate.Length(max=40))
-    region = fields.String(load_default="", validate=validate.OneOf(["", *REGIONS]))
 
     @validates_schema
     def _order(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -32,6 +30,16 @@ class FigureArguments(Schema):
             raise ValidationError(N_("The last day lies before the first."), "until")
         if first and last and last.year - first.year > YEARS_MAX:
             raise ValidationError(N_("The period is too long."), "until")
+
+
+class FigureArguments(PeriodArguments):
+    """A period, and a group or a region."""
+
+    group = fields.String(load_default="", validate=validate.Length(max=40))
+    region = fields.String(load_default="", validate=validate.OneOf(["", *REGIONS]))
+
+    @validates_schema
+    def _one_place(self, data: Mapping[str, Any], **_: Any) -> None:
         if data.get("group") and data.get("region"):
             raise ValidationError(N_("Name a group or a region, not both."), "group")
 

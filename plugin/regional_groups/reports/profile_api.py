@@ -1,0 +1,108 @@
+"""The JSON twin of the profiles: a region for its vice-chair's mobilization report, a group, a Member State."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from regional_groups.core.api import api_blueprint
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.web import now
+from regional_groups.indicators.facts import Period
+from regional_groups.indicators.figure_api import made_of
+from regional_groups.indicators.figure_forms import FigureSchema, PeriodArguments, period_in
+from regional_groups.reports import profiles
+
+blueprint: Blueprint = api_blueprint(
+    "place_profiles", "/profiles", "Profiles of regions, regional groups and Member States"
+)
+
+
+class ProfileFigureSchema(FigureSchema):
+    """A figure of the catalogue for the place."""
+
+    id = fields.String(required=True)
+    topic = fields.String(required=True)
+    unit = fields.String(required=True)
+
+
+class MetSchema(Schema):
+    """A meeting held; ``participants`` are those of the place, null where this is unknown."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    on = fields.Date(required=True, allow_none=True)
+    groups = fields.List(fields.String(), required=True)
+    participants = fields.Integer(required=True, allow_none=True, attribute="people")
+    certainty = fields.String(required=True)
+
+
+class ProfileSchema(Schema):
+    """A place over a period; what is null is unknown, never none."""
+
+    from_on = fields.Date(data_key="from", required=True)
+    until_on = fields.Date(data_key="until", required=True)
+    groups = fields.List(fields.String(), required=True)
+    figures = fields.List(fields.Nested(ProfileFigureSchema), required=True)
+    meetings = fields.List(
+        fields.Nested(MetSchema), required=True, metadata={"description": "at most two hundred"}
+    )
+    silent = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "countries of the groups seen at no meeting, alpha-2"},
+    )
+
+
+class StateProfileSchema(ProfileSchema):
+    """What a Member State did."""
+
+    attended = fields.Integer(required=True, allow_none=True)
+    participants = fields.Integer(required=True, allow_none=True, attribute="people")
+    contributions = fields.Integer(required=True, allow_none=True)
+    hosted = fields.Integer(required=True)
+    posts = fields.Integer(required=True)
+
+
+def _period(asked: dict[str, Any]) -> Period:
+    return period_in(asked, geneva_day(now()))
+
+
+def _shown(profile: profiles.Profile) -> dict[str, Any]:
+    return {
+        **{name: getattr(profile, name) for name in profile.__dataclass_fields__},
+        "from_on": profile.period.from_on,
+        "until_on": profile.period.until_on,
+        "figures": [
+            {"id": one.id, "topic": topic, "unit": one.unit, **made_of(found)}
+            for topic, rows in profile.figures.items()
+            for one, found in rows
+        ],
+    }
+
+
+@blueprint.route("/regions/<slug>")
+@blueprint.arguments(PeriodArguments, location="query")
+@blueprint.response(200, ProfileSchema)
+def region(asked: dict[str, Any], slug: str) -> dict[str, Any]:
+    """Show the profile of a region, for its vice-chair's mobilization report."""
+    return _shown(profiles.of_region(slug, _period(asked), geneva_day(now())))
+
+
+@blueprint.route("/groups/<acronym>")
+@blueprint.arguments(PeriodArguments, location="query")
+@blueprint.response(200, ProfileSchema)
+def group(asked: dict[str, Any], acronym: str) -> dict[str, Any]:
+    """Show the profile of a regional group."""
+    return _shown(profiles.of_group(acronym, _period(asked), geneva_day(now()))[1])
+
+
+@blueprint.route("/states/<code>")
+@blueprint.arguments(PeriodArguments, location="query")
+@blueprint.response(200, StateProfileSchema)
+def state(asked: dict[str, Any], code: str) -> dict[str, Any]:
+    """Show what a Member State did in a period."""
+    return _shown(profiles.of_state(code.upper(), _period(asked), geneva_day(now())))
