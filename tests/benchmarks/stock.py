@@ -13,9 +13,21 @@ def main() -> None:
     document = load(sys.stdin.buffer.read())
     html, css, fetcher = _engine()
     families = fonts.families(_characters(document, print_html(document)), document.language)
-    sheet = css(string=print_css(document, families, picture=False), base_url="pkg:", url_fetcher=fetcher)
+    from weasyprint.text.fonts import FontConfiguration
+
+    configuration = (
+        FontConfiguration()
+    )  # without it the fonts of the style are not there, and none of the machine's
+    sheet = css(
+        string=print_css(document, families, picture=False),
+        base_url="pkg:",
+        url_fetcher=fetcher,
+        font_config=configuration,
+    )
     page = html(string=print_html(document, families=families), base_url="pkg:", url_fetcher=fetcher)
-    sys.stdout.buffer.write(page.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1"))
+    sys.stdout.buffer.write(
+        page.write_pdf(stylesheets=[sheet], font_config=configuration, pdf_variant="pdf/ua-1")
+    )
 
 
 if __name__ == "__main__":

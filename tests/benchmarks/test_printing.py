@@ -166,7 +166,7 @@ def test_unchanged_report_beside_a_feed(app: Flask) -> None:
     again = Call(app.wsgi_app, f"/reports/{made.id}.pdf")
     assert again().startswith(b"%PDF")
 
-    found = compare(many(again, 20), many(feed, 20), rounds=ROUNDS)
+    found = compare(many(again, 50), many(feed, 3_000), rounds=ROUNDS)
 
     tell("P4", "unchanged report again, of a feed answer (not gated)", 1.5, found)
 

@@ -96,6 +96,17 @@ def test_a_refused_form_comes_back_with_what_was_written(client: FlaskClient) ->
     assert (stale.status_code, "Mine." in stale.text) == (409, True)
 
 
+def test_a_baseline_that_overlaps_the_period_is_refused_beside_its_field(client: FlaskClient) -> None:
+    sign_in(client, officer())
+    period = {"from": "2026-01-01", "until": "2026-11-20"}
+
+    answer = post(client, "/reports/new", **period, baseline_from="2025-06-01", baseline_until="2026-02-01")
+
+    assert answer.status_code == 422
+    assert 'id="f-baseline_until-wrong"' in answer.text
+    assert "The baseline period ends before the period begins." in answer.text
+
+
 def test_a_refused_step_names_the_number(client: FlaskClient) -> None:
     made = report(narrative={"summary": {"en": "There were 12."}})
     take(made, "freeze")

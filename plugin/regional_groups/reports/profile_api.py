@@ -39,7 +39,7 @@ class MetSchema(Schema):
     certainty = fields.String(required=True)
 
 
-class ProfileSchema(Schema):
+class PlaceProfileSchema(Schema):
     """A place over a period; what is null is unknown, never none."""
 
     from_on = fields.Date(data_key="from", required=True)
@@ -57,7 +57,7 @@ class ProfileSchema(Schema):
     )
 
 
-class StateProfileSchema(ProfileSchema):
+class StateProfileSchema(PlaceProfileSchema):
     """What a Member State did."""
 
     attended = fields.Integer(required=True, allow_none=True)
@@ -86,7 +86,7 @@ def _shown(profile: profiles.Profile) -> dict[str, Any]:
 
 @blueprint.route("/regions/<slug>")
 @blueprint.arguments(PeriodArguments, location="query")
-@blueprint.response(200, ProfileSchema)
+@blueprint.response(200, PlaceProfileSchema)
 def region(asked: dict[str, Any], slug: str) -> dict[str, Any]:
     """Show the profile of a region, for its vice-chair's mobilization report."""
     return _shown(profiles.of_region(slug, _period(asked), geneva_day(now())))
@@ -94,7 +94,7 @@ def region(asked: dict[str, Any], slug: str) -> dict[str, Any]:
 
 @blueprint.route("/groups/<acronym>")
 @blueprint.arguments(PeriodArguments, location="query")
-@blueprint.response(200, ProfileSchema)
+@blueprint.response(200, PlaceProfileSchema)
 def group(asked: dict[str, Any], acronym: str) -> dict[str, Any]:
     """Show the profile of a regional group."""
     return _shown(profiles.of_group(acronym, _period(asked), geneva_day(now()))[1])
