@@ -104,6 +104,47 @@ def test_existed(periods: list[Period], on: date, answer: str) -> None:
     assert existed(periods, on, today=TODAY) == answer
 
 
+MET = (date(2013, 10, 28), date(2023, 3, 16))
+TWO_LIVES = [
+    Period("established", "", "2010-01", open=False),
+    Period("closed", "2010-01", "2015-01", open=False),
+    Period("established", "2015-01"),
+]
+
+
+@pytest.mark.parametrize(
+    ("periods", "on", "answer"),
+    [
+        (
+            UNKNOWN_START,
+            date(2013, 10, 27),
+            "unknown",
+        ),  # it met the day after: nobody knows since when it was there
+        (UNKNOWN_START, MET[0], "yes"),
+        (UNKNOWN_START, date(2018, 3, 21), "yes"),
+        (UNKNOWN_START, date(2025, 12, 31), "yes"),  # since then no closing is recorded, and it exists today
+        (UNKNOWN_START, date(2026, 11, 24), "unknown"),  # tomorrow
+        (EACO, MET[1], "yes"),
+        (EACO, date(2023, 3, 17), "unknown"),  # its state today is unknown
+        (EACO, date(2009, 10, 31), "no"),
+        (PREDECESSOR, TODAY, "no"),
+        (CLOSED, TODAY, "no"),
+        (TWO_LIVES, date(2014, 1, 1), "no"),
+        ([Period("unknown")], date(2018, 3, 21), "unknown"),
+    ],
+)
+def test_who_met_existed_from_then_on_while_its_state_lasts(
+    periods: list[Period], on: date, answer: str
+) -> None:
+    assert existed(periods, on, today=TODAY, met=MET) == answer
+
+
+def test_a_group_that_met_had_its_present_state_from_then_on() -> None:
+    assert state_on(UNKNOWN_START, MET[0], today=TODAY, met=MET) == GroupState.ESTABLISHED
+    assert state_on(UNKNOWN_START, date(2013, 1, 1), today=TODAY, met=MET) == GroupState.UNKNOWN
+    assert state_on(SUSPENDED_SINCE_UNKNOWN, MET[1], today=TODAY, met=MET) == GroupState.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("periods", "on", "state"),
     [

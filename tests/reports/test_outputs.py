@@ -131,7 +131,7 @@ def test_demonstration_groups_enter_no_figure_unless_they_are_asked_for() -> Non
         value: int = figures["indicators"][0]["value"]
         return value
 
-    assert (existing(demonstration=False), existing(demonstration=True)) == (9, 10)
+    assert (existing(demonstration=False), existing(demonstration=True)) == (12, 13)
 
 
 def test_no_cell_is_taken_for_a_formula() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
+from regional_groups.groups.meeting_days import days_met
 from regional_groups.groups.models import GroupAlias, GroupCountry, GroupLink, Name, RegionalGroup
 from regional_groups.groups.officers import Officer, officers_of
 from regional_groups.groups.queries import code_order, members
@@ -79,12 +80,13 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
     names = names_of(group.acronym for group in groups)
     aliases = _aliases(groups)
     links = _links(groups)
+    met = days_met([group.id for group in groups]) if on != today else {}  # what lasts today needs no witness
     return [
         Profile(
             group=group,
             as_of=on,
-            existed=existed(group.periods, on, today=today),
-            state_as_of=state_on(group.periods, on, today=today),
+            existed=existed(group.periods, on, today=today, met=met.get(group.id)),
+            state_as_of=state_on(group.periods, on, today=today, met=met.get(group.id)),
             countries=sorted(members(group, on), key=lambda item: item.country),
             officers=officers.get(group.acronym, []),
             names=names.get(group.acronym, {}),

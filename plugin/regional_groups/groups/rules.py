@@ -15,6 +15,7 @@ from regional_groups.core.permissions import Permission
 from regional_groups.core.workflow import Flow, Step
 
 Answer = Literal["yes", "no", "unknown"]
+Met = tuple[date, date]  # the first and the last day on which a group is known to have met
 
 
 class GroupState(StrEnum):
@@ -178,8 +179,13 @@ class Interval(Protocol):
         """Tell whether it lasts."""
 
 
-def _holds(starts: str, ends: str, lasts: bool, on: date, today: date | None) -> Answer:
-    """Tell whether an interval holds a day; what lasts holds today, however little is known of its start."""
+def _holds(
+    starts: str, ends: str, lasts: bool, on: date, today: date | None, met: Met | None = None
+) -> Answer:
+    """Tell whether an interval holds a day; what lasts holds today, however little is known of its start.
+
+    Whoever met existed: the interval had begun on the first day of meeting, and not ended on the last one.
+    """
     first, last = PartialDate.parse(starts), PartialDate.parse(ends)
     if lasts and not ends and on == today:
         return "yes"
@@ -187,16 +193,26 @@ def _holds(starts: str, ends: str, lasts: bool, on: date, today: date | None) ->
         return "no"
     if today is not None and on > today:
         return "unknown"
-    begun = first is not None and on >= first.latest
+    begun = (first is not None and on >= first.latest) or (met is not None and on >= met[0])
     going = (last is not None and on < last.earliest) or (last is None and lasts)
+    going = going or (met is not None and on <= met[1])
     return "yes" if begun and going else "unknown"
 
 
-def existed(periods: Sequence[Interval], on: date, *, today: date | None = None) -> Answer:
+def existed(
+    periods: Sequence[Interval], on: date, *, today: date | None = None, met: Met | None = None
+) -> Answer:
     """Tell whether a group existed on a day; a suspended group exists.
 
+    Between a meeting that was held and today a group existed if its present state lasts: no closing is recorded, just
+    as none is after a recorded day of creation. What the sources say in words ("existed by March 2018") counts only
+    once it is recorded as a date or a meeting.
+
+    Clause: A3, A9: for most groups no day of creation, and for none a day of closing, was found.
     Parameters:
         periods: its states over time; consecutive ones of an existing group are read as one.
+        met: the first and the last day on which it is recorded to have met; they tell nothing where it existed in
+            more than one span, since nobody knows which of them they belong to.
         today: Geneva date of the question; a group that lasts exists today even if nobody knows since when.
 
     Returns:
@@ -206,7 +222,8 @@ def existed(periods: Sequence[Interval], on: date, *, today: date | None = None)
     starts = [PartialDate.parse(first) for first, _, _ in alive]
     if alive and all(first is not None and on < first.earliest for first in starts):
         return "no"
-    answers = {_holds(*span, on, today) for span in alive}
+    known = met if len(alive) == 1 else None
+    answers = {_holds(*span, on, today, known) for span in alive}
     if "yes" in answers:
         return "yes"
     others = [
@@ -231,12 +248,16 @@ def _joined(periods: Iterable[Interval]) -> list[tuple[str, str, bool]]:
     return spans
 
 
-def state_on(periods: Sequence[Interval], on: date, *, today: date | None = None) -> GroupState | None:
+def state_on(
+    periods: Sequence[Interval], on: date, *, today: date | None = None, met: Met | None = None
+) -> GroupState | None:
     """Return the state a group had on a day: ``UNKNOWN`` when it is not certain, none before it existed."""
+    alone = sum(period.state in EXISTING for period in periods) == 1
     for period in periods:
-        if _holds(period.starts, period.ends, period.open, on, today) == "yes":
+        known = met if alone and period.state in EXISTING else None
+        if _holds(period.starts, period.ends, period.open, on, today, known) == "yes":
             return GroupState(period.state)
-    return None if existed(periods, on, today=today) == "no" else GroupState.UNKNOWN
+    return None if existed(periods, on, today=today, met=met) == "no" else GroupState.UNKNOWN
 
 
 def check_acronym(acronym: str, field: str = "acronym") -> None:

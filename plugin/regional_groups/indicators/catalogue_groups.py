@@ -12,7 +12,10 @@ GROUPS = (
         "groups_existing",
         N_("Regional groups existing"),
         N_("Regional groups that existed on the last day of the period, suspended ones included."),
-        N_("Number of groups whose recorded states cover that day; predecessors are not counted."),
+        N_(
+            "Number of groups whose recorded states cover that day; a meeting held shows that a group had begun. "
+            "Predecessors are not counted."
+        ),
         "groups",
         "none",
         N_("The register of regional groups"),
@@ -20,6 +23,7 @@ GROUPS = (
         N_("groups"),
         "A3",
         topic="groups",
+        formula_version=2,
     ),
     Indicator(
         "groups_active",

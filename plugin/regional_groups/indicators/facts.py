@@ -43,6 +43,7 @@ class GroupRow:
     parent: str = ""
     region: str = ""
     spans: tuple[StateSpan, ...] = ()
+    met: tuple[date, date] | None = None  # the first and the last day of meetings held, in any period
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def groups_existing(facts: Facts, period: Period) -> Figure:
 
 
 def _existed(row: GroupRow, facts: Facts) -> str:
-    return existed(row.spans, facts.counted_on, today=facts.today)
+    return existed(row.spans, facts.counted_on, today=facts.today, met=row.met)
 
 
 def groups_active(facts: Facts, period: Period) -> Figure:

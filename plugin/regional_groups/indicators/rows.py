@@ -34,6 +34,7 @@ from regional_groups.indicators.facts import (
 )
 from regional_groups.indicators.models import Measure
 from regional_groups.indicators.tallies import tallies
+from regional_groups.meetings.days_met import days_met
 from regional_groups.meetings.models import (
     Agreement,
     Event,
@@ -93,9 +94,11 @@ def _groups(demonstration: bool) -> tuple[GroupRow, ...]:
         RegionalGroup.region,
     )
     wanted = (RegionalGroup.predecessor.is_(False), *_real(RegionalGroup, demonstration))
+    found = db.session.execute(select(*columns).where(*wanted)).all()
+    met = days_met([row[0] for row in found])
     rows = [
-        GroupRow(acronym, parent or "", region, tuple(spans[id]))
-        for id, acronym, parent, region in db.session.execute(select(*columns).where(*wanted))
+        GroupRow(acronym, parent or "", region, tuple(spans[id]), met.get(id))
+        for id, acronym, parent, region in found
     ]
     return tuple(sorted(rows, key=lambda row: code_order(row.acronym)))
 

@@ -17,6 +17,7 @@ from regional_groups.core.permissions import Held
 from regional_groups.core.web import now
 from regional_groups.meetings import notices, queries
 from regional_groups.meetings.awaited import waiting_on
+from regional_groups.meetings.days_met import days_met
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.pages import called
 from regional_groups.people.models import Person
@@ -63,5 +64,6 @@ def join(app: Flask) -> None:
     changes: Switchboard = app.extensions["changes"]
     changes.listen(Meeting, notices.tell)
     waiting_source(waiting_meetings)
+    app.extensions["days_met"] = days_met
     panel("regional_group", of_regional_group, 20)
     panel("study_group", of_study_group, 20)

@@ -142,7 +142,7 @@ def _group(
     row: GroupRow, own: Facts, period: Period, details: Mapping[str, Any], decided: date | None
 ) -> dict[str, Any]:
     held = held_in(own, period)
-    state = state_on(row.spans, own.counted_on, today=own.today)
+    state = state_on(row.spans, own.counted_on, today=own.today, met=row.met)
     return {
         "acronym": row.acronym,
         "parent": row.parent,
@@ -150,7 +150,7 @@ def _group(
         "region_label": details["region_label"],
         "name": details["name"],
         "state": str(state) if state else "none",
-        "existed": existed(row.spans, own.counted_on, today=own.today),
+        "existed": existed(row.spans, own.counted_on, today=own.today, met=row.met),
         "created": details["created"] or None,
         "meetings": plain(figure("meetings_held", own, period).value),
         "joint_meetings": plain(figure("meetings_joint", own, period).value),
