@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,15 +34,23 @@ OPTIONS = {f"**.{suffix}": {"trimmed": "true", "silent": "false"} for suffix in 
 Message = str | tuple[str, ...]
 
 
-def gather() -> dict[Message, str | None]:
-    """Return every text of the sources, plural pairs as tuples, with its context."""
-    return dict(sorted(_found(), key=lambda item: str(item[0])))
+def gather() -> list[tuple[Message, str | None]]:
+    """Return every text of the sources with its context, plural pairs as tuples."""
+    return sorted({*_found(), *_states()}, key=str)
 
 
 def _found() -> Iterator[tuple[Message, str | None]]:
     for source in SOURCES:
         for _, _, message, _, context in extract_from_dir(ROOT / source, METHODS, OPTIONS, KEYWORDS):
             yield message, context
+
+
+def _states() -> Iterator[tuple[Message, str | None]]:
+    """Return what the states of each flow are called: "approved" has the gender of what is approved."""
+    rooms = sorted(path.parent.name for path in (ROOT / SOURCES[0]).glob("*/rules.py"))
+    for room in rooms:
+        for flow in getattr(import_module(f"regional_groups.{room}.rules"), "FLOWS", ()):
+            yield from ((label, flow.name) for label in flow.labels.values())
 
 
 def summaries(file: Any, *_: Any, options: Any = None) -> Iterator[tuple[int, str, str, list[str]]]:
@@ -71,10 +80,10 @@ def compiled(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
-def update(language: str, messages: dict[Message, str | None]) -> int:
+def update(language: str, messages: Iterable[tuple[Message, str | None]]) -> int:
     """Write both files of a language and return how many texts wait for a translation."""
     template = Catalog(project="regional-groups")
-    for message, context in messages.items():
+    for message, context in messages:
         template.add(message, context=context)
     catalogue = read_catalogue(language)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Message
-from regional_groups.core.i18n import CODES
+from flask import Flask
+from regional_groups.core.i18n import CODES, state_label
 
 from scripts.catalogues import LANGUAGES, TRANSLATIONS, compiled, gather, po_file, read_catalogue
 
@@ -42,7 +43,7 @@ def test_catalogues_hold_the_texts_of_the_sources() -> None:
     wanted = set(gather())
 
     for language in PRESENT:
-        found = {message.id for message in messages(language)}
+        found = {(message.id, message.context) for message in messages(language)}
         assert found ^ wanted == set(), f"{language}: run `make translations`"
 
 
@@ -64,3 +65,41 @@ def test_catalogue_is_compiled(language: str) -> None:
     path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
 
     assert not path.exists() or path.read_bytes() == compiled(read_catalogue(language))
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_every_state_of_every_flow_has_a_text_of_its_kind(language: str, app: Flask) -> None:
+    catalogue = read_catalogue(language)
+
+    missing = [
+        (flow.name, state)
+        for flow in app.extensions["flows"].values()
+        for state in flow.states
+        if not (found := catalogue.get(flow.labels[state], flow.name)) or not found.string
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "state", "words"),
+    [
+        ("fr", "creation", "approved", "Approuvée"),  # la demande
+        ("fr", "report", "approved", "Approuvé"),  # le rapport
+        ("fr", "terms", "superseded", "Remplacé"),  # le mandat
+        ("fr", "target", "superseded", "Remplacée"),  # la cible
+        ("fr", "event", "cancelled", "Annulé"),  # un événement
+        ("fr", "meeting", "cancelled", "Annulée"),  # la réunion
+        ("es", "creation", "approved", "Aprobada"),  # la solicitud
+        ("es", "report", "approved", "Aprobado"),  # el informe
+        ("ru", "registration", "cancelled", "Отменена"),  # регистрация
+        ("ru", "meeting", "cancelled", "Отменено"),  # собрание
+        ("ru", "risk", "closed", "Закрыт"),  # риск
+        ("ar", "contribution", "withdrawn", "مسحوبة"),  # مساهمة
+    ],
+)
+def test_a_state_has_the_gender_of_its_kind(
+    language: str, kind: str, state: str, words: str, app: Flask
+) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        assert state_label(kind, state) == words

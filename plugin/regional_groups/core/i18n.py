@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_interval, format_time
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, gettext, ngettext, refresh
+from flask_babel import Babel, gettext, ngettext, pgettext, refresh
 from markupsafe import Markup
 
 from regional_groups.core.clock import GENEVA
@@ -211,8 +211,9 @@ def flow_named(name: str) -> Flow:
 
 
 def state_label(flow: str, state: str) -> str:
-    """Return what a state of a flow is called in the current language."""
-    return str(gettext(flow_named(flow).labels.get(str(state), str(state).replace("_", " "))))
+    """Return what a state of a flow is called in the current language, in the gender of what the flow is about."""
+    label = flow_named(flow).labels.get(str(state))
+    return str(pgettext(flow, label) if label else str(state).replace("_", " "))
 
 
 def action_label(flow: str, action: str) -> str:

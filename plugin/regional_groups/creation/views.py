@@ -16,7 +16,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, load, read_form, refused
-from regional_groups.core.i18n import current_language, translate
+from regional_groups.core.i18n import current_language, state_label, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
@@ -61,7 +61,7 @@ def creation_requests() -> str:
         waiting=lambda item: pages.waiting_rows(item, now(), later),
         may_create=author_office(actor()) is not None,
         may_record=permits(Permission.CREATION_REVIEW, actor(), _any_parent()),
-        states_=[(state, _(FLOW.labels[state])) for state in FLOW.states],
+        states_=[(state, state_label(FLOW.name, state)) for state in FLOW.states],
         choices=pages.choices(),
     )
 

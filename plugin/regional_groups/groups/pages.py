@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import action_label, babel_locale, day, listed
+from regional_groups.core.i18n import action_label, babel_locale, day, listed, state_label
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
@@ -67,7 +67,7 @@ def _cell(item: Profile, *, dated: bool) -> dict[str, Any]:
         tone, hint = _EXISTED[item.existed], "" if item.existed == "yes" else _("not certain")
     else:
         tone = _TONES[item.group.state]
-        hint = "" if item.group.state == "established" else _(FLOW.labels[item.group.state])
+        hint = "" if item.group.state == "established" else state_label(FLOW.name, item.group.state)
     return {
         "label": item.group.acronym,
         "url": group_url(item.group.acronym),

@@ -13,6 +13,7 @@ from regional_groups.core import moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, load, read_form, refused
+from regional_groups.core.i18n import state_label
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now
@@ -71,7 +72,7 @@ def regional_groups() -> str:
         as_of=wanted.get("as_of"),
         bodies=queries.study_groups(),
         regions=pages.regions(),
-        states=FLOW.labels,
+        states=[(state, state_label(FLOW.name, state)) for state in FLOW.states],
         region_note=COUNTRY_REGION_NOTE,
     )
 

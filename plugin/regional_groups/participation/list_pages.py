@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from regional_groups.core.api import page_of
 from regional_groups.core.errors import NotFound, NotPermitted, say
-from regional_groups.core.i18n import translate
+from regional_groups.core.i18n import state_label, translate
 from regional_groups.core.permissions import Office, Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.queries import name_of
@@ -61,7 +61,10 @@ def _list(thing: Meeting | Event, preview: list[Registration] | None = None) -> 
         labels=LABELS,
         remarks=_remarks(rows),
         name_of=name_of,
-        states=[("waiting", _("Waiting for somebody")), *choices(rules.FLOW.labels)],
+        states=[
+            ("waiting", _("Waiting for somebody")),
+            *((state, state_label(rules.FLOW.name, state)) for state in rules.FLOW.states),
+        ],
         modes=choices(rules.MODE_LABELS, ("onsite", "remote")),
         categories=choices(rules.CATEGORY_LABELS),
         wanted={name: request.args.get(name, "") for name in ("state", "mode", "category", "country")},

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import office_label
+from regional_groups.core.i18n import office_label, state_label
 from regional_groups.planning.activity_rules import FLOW as ACTIVITY_FLOW
 from regional_groups.planning.activity_rules import PROGRAMMES, ActivityState
 from regional_groups.planning.risk_rules import FLOW as RISK_FLOW
@@ -87,7 +87,7 @@ def _risk(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         likelihood=number(row["likelihood"], w.language),
         impact=number(row["impact"], w.language),
     )
-    state = _(RISK_FLOW.labels[row["state"]])
+    state = state_label(RISK_FLOW.name, row["state"])
     return (
         row["title"],
         _(KIND_LABELS[row["kind"]]),

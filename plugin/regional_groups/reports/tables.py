@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core.clauses import clause
+from regional_groups.core.i18n import state_label
 from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import FLOW as GROUP_FLOW
@@ -215,12 +216,12 @@ def groups(w: Wording) -> Table:
 
 
 def _group(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
-    labels = {**GROUP_FLOW.labels, "none": _("did not exist")}
-    state = labels[row["state"]]
+    state = row["state"]
+    words = _("did not exist") if state == "none" else state_label(GROUP_FLOW.name, state)
     return (
         code(row["acronym"], w.language),
         w.region(row["region"]),
-        _(state),
+        words,
         *(_count(w, row[name]) for name in ("meetings", "joint_meetings", "participants", "countries")),
         _day(w, row["terms_decided_on"]),
     )
