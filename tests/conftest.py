@@ -123,10 +123,12 @@ def new_app(url: str, **options: Any) -> "Flask":
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest) -> Databases:
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """Return where tests get databases from: files, or the run's PostgreSQL."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    return DATABASES[request.config.getoption("database")](request.config.stash[SHARED], worker, migrate)
+    place = DATABASES[request.config.getoption("database")](request.config.stash[SHARED], worker, migrate)
+    yield place
+    place.close()
 
 
 @pytest.fixture

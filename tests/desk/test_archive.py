@@ -19,7 +19,7 @@ from regional_groups.desk.importing.loading import load_packaged_data
 
 from tests.conftest import SHARED, migrate, new_app
 from tests.support import field
-from tests.support.databases import SqliteDatabases
+from tests.support.databases import Databases, SqliteDatabases
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Elsewhere = Callable[[str], Flask]
@@ -66,15 +66,22 @@ def _prints() -> dict[str, tuple[int, str]]:
     return {table.name: fingerprint(lines(connection, table)) for table in tables()}
 
 
-@pytest.fixture
-def archive(app: Flask, tmp_path: Path) -> tuple[Path, dict[str, tuple[int, str]]]:
+@pytest.fixture(scope="module")
+def archive(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, dict[str, tuple[int, str]]]]:
     """Return the archive of a filled instance, and the fingerprints of its tables."""
+    url, folder = databases.fresh(), tmp_path_factory.mktemp("archive")
+    app = new_app(url, data=str(folder / "data"))
     revision = revisions(app)[0] or ""
     with app.app_context():
         _fill()
         prints = _prints()
-        write_archive(tmp_path / "all.zip", revision, NOW)
-    return tmp_path / "all.zip", prints
+        write_archive(folder / "all.zip", revision, NOW)
+        db.session.remove()
+        db.engine.dispose()
+    yield folder / "all.zip", prints
+    databases.drop(url)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "same"])
@@ -128,8 +135,12 @@ def test_a_way_there_and_back_gives_the_same_archive(
 def test_an_instance_with_rows_is_not_restored_into(archive: tuple[Path, object], app: Flask) -> None:
     revision = revisions(app)[0] or ""
 
-    with app.app_context(), pytest.raises(RuleViolated, match="not empty"):
-        read_archive(archive[0], revision)
+    with app.app_context():
+        field.person("first@example.org", "admin")
+        db.session.commit()
+
+        with pytest.raises(RuleViolated, match="not empty"):
+            read_archive(archive[0], revision)
 
 
 def _tampered(source: Path, target: Path, change: Callable[[str, bytes], bytes | None]) -> Path:

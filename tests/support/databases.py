@@ -28,6 +28,9 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Drop a database of this place."""
 
+    def close(self) -> None:
+        """Let go of what this process holds."""
+
 
 @contextmanager
 def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
@@ -62,6 +65,9 @@ class SqliteDatabases:
         path = Path(url.removeprefix("sqlite:///"))
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Do nothing: no file is held."""
 
     def _template(self) -> Path:
         template = self._shared / f"{TEMPLATE}.sqlite"
@@ -121,6 +127,11 @@ class PostgresDatabases:
         else:
             self._migrated.pop(name, None)
             self.server.drop(name)
+
+    def close(self) -> None:
+        """Close the connections by which databases were emptied."""
+        if "server" in vars(self):
+            self.server.close()
 
     def _next_name(self) -> str:
         return f"test_{self._worker}_{next(self._numbers)}"

