@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from flask_babel import gettext
 from regional_groups.feeds.invitation_letters import changed, session_changes
 
 MEETING = SimpleNamespace(
@@ -270,6 +271,15 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "report_approved": _REPORT,
     "report_returned": _REPORT,
     "report_submitted": _REPORT,
+    "target_opened": {
+        "title": lambda: gettext("Meetings held"),
+        "study_period": "2025-2028",
+        "place": lambda: gettext("All regions"),
+        "value": lambda: "40",
+        "until_on": date(2026, 12, 31),
+        "note": "Please say what your group can host.",
+        "action_url": "/planning/targets/00000000-0000-4000-8000-000000000004",
+    },
     "terms_approved": _TERMS,
     "terms_in_force": _TERMS,
     "terms_returned": {**_TERMS, "number": "1.3"},

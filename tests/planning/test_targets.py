@@ -9,10 +9,12 @@ from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, SignInNeeded, StaleVersion
 from regional_groups.core.forms import load
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import NOBODY
 from regional_groups.planning import target_operations, target_queries
 from regional_groups.planning.target_forms import ACTION_FORMS, TargetCreateSchema, TargetEditSchema
 from regional_groups.planning.target_rules import FLOW, TargetState, check_target, last_day
+from sqlalchemy import select
 
 from tests.planning.field import GIVEN, TARGET, coordinator, holder, take, target
 from tests.reports.field import now
@@ -194,3 +196,20 @@ def test_an_own_step_can_be_undone_but_not_an_agreement() -> None:
 
 def test_a_target_can_be_reached_until_the_last_day_of_its_period() -> None:
     assert last_day("2025-2028") == date(2028, 12, 31)
+
+
+def test_those_who_may_comment_are_told_once() -> None:
+    made = target()
+    holder("tsb_counsellor SG5"), holder("rg_chair SG5RG-AFR"), holder("admin")
+    take(made, "open", note="Please say what you can host.", comments_until="2026-12-31")
+
+    letters = db.session.scalars(select(OutboxMessage.payload).where(OutboxMessage.kind == "mail")).all()
+
+    told = {(one["to"], one["subject"]) for one in letters}
+    subject = "Comments invited: Meetings held"
+    assert told == {
+        ("rg_chair.sg5rg-afr@example.org", subject),
+        ("tsb_counsellor.sg5@example.org", subject),
+    }
+    assert all("Please say what you can host." in one["text"] for one in letters)
+    assert all(f"/planning/targets/{made.id}" in one["text"] for one in letters)

@@ -22,6 +22,8 @@ from regional_groups.people.models import (
 )
 
 LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
+MOST_OFFICIALS = 5000  # who are written to at once
+_OF_THE_FIELD = OfficeHeld.function != Office.ADMIN
 
 
 def offices_on(person_id: UUID, on: date) -> frozenset[Held]:
@@ -67,6 +69,17 @@ def holders(function: str, scope: str, on: date) -> list[Person]:
         .where(OfficeHeld.function == function, OfficeHeld.scope.in_(scopes), *held_on(on))
         .order_by(Person.name)
         .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
+def officials(on: date) -> list[Person]:
+    """Return whoever holds an office of the field on a Geneva date; running the service is none."""
+    query = (
+        select(Person)
+        .where(Person.id.in_(select(OfficeHeld.person_id).where(_OF_THE_FIELD, *held_on(on))))
+        .order_by(Person.name, Person.id)
+        .limit(MOST_OFFICIALS)
     )
     return list(db.session.scalars(query))
 

@@ -13,6 +13,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Subject, require
+from regional_groups.planning import target_notices
 from regional_groups.planning import target_queries as queries
 from regional_groups.planning.models import Target, TargetComment
 from regional_groups.planning.parts import Data
@@ -124,6 +125,7 @@ def open_for_comments(target: Target, data: dict[str, Any], actor: Actor, now: d
         )
     changes = {"opened_on": actor.effective_on or today, "comments_until": until}
     _move(target, "open", data, actor, now, changes)
+    target_notices.opened(target, str(data.get("note") or ""), actor, now)
 
 
 def comment(target: Target, data: dict[str, Any], actor: Actor, now: datetime) -> None:

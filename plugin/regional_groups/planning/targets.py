@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_, say
-from regional_groups.core.i18n import current_language, for_whom
+from regional_groups.core.i18n import for_whom
 from regional_groups.core.permissions import Actor, Office, Permission
 from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS
-from regional_groups.indicators.wording import value_in_words
 from regional_groups.planning import target_operations as operations
 from regional_groups.planning import target_queries as queries
 from regional_groups.planning.models import Target
@@ -28,7 +27,7 @@ from regional_groups.planning.target_forms import (
     TargetSchema,
 )
 from regional_groups.planning.target_rules import FLOW
-from regional_groups.publishing.blocks import Language
+from regional_groups.planning.wording import region_in_words, target_in_words
 from regional_groups.terms.periods import STUDY_PERIODS, period_of
 
 _PLAIN = (
@@ -38,18 +37,6 @@ _PLAIN = (
     "reference",
     "agreed_on",
 )
-
-
-def in_words(target: Target, name: str = "value") -> str:
-    """Return the value of a target or its baseline as the reader's language prints it."""
-    value = getattr(target, name)
-    language = cast(Language, current_language())
-    return "" if value is None else value_in_words(INDICATORS[target.indicator], value, language)
-
-
-def region_in_words(slug: str) -> str:
-    """Return the name of a region, or that all are meant."""
-    return name_of(f"region:{slug}") if slug else str(_("All regions"))
 
 
 def headline(target: Target) -> str:
@@ -80,7 +67,7 @@ def choices() -> dict[str, Any]:
         "indicator_options": [(id, _(one.name)) for id, one in INDICATORS.items()],
         "periods": [(period, period) for period in reversed(STUDY_PERIODS)],
         "regions": [("", _("All regions")), *((slug, name_of(f"region:{slug}")) for slug in REGIONS)],
-        "in_words": in_words,
+        "in_words": target_in_words,
         "region_in_words": region_in_words,
     }
 
