@@ -79,7 +79,7 @@ def _merging(meeting: Meeting) -> list[dict[str, Any]]:
     return [
         {
             "name": "merged_into",
-            "label": _("Merged into"),
+            "label": _("Merged into the meeting"),
             "type": "select",
             "options": options,
             "blank": _("no other meeting"),
