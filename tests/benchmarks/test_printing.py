@@ -115,7 +115,7 @@ def own_memory() -> int:
 
 
 def test_forty_pages_beside_the_stock_engine(tmp_path: Path) -> None:
-    document = paper(20)  # about forty pages
+    document = paper(32)  # about forty pages
     before = own_memory()
     data = render_pdf(document)
     after = own_memory()
@@ -172,7 +172,7 @@ def test_unchanged_report_beside_a_feed(app: Flask) -> None:
 
 
 def test_a_page_of_a_hundred_and_twenty_beside_one_of_twenty() -> None:
-    small, large = paper(10), paper(60)
+    small, large = paper(16), paper(95)
     pages = {one: sheets(render_pdf(document)) for one, document in (("small", small), ("large", large))}
 
     found = beside(

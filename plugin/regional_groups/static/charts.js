@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const all = (query, inside) => [...inside.querySelectorAll(query)];
-  const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+  const MOVES = { ArrowRight: 1, ArrowLeft: -1 };
 
   all(".document .chart", document).forEach((chart, number) => {
     const svg = chart.querySelector("svg"), bars = all("rect.bar", svg);
@@ -12,9 +12,10 @@
     told.className = "told";
     told.id = `chart-told-${number}`;
     told.setAttribute("aria-live", "polite");
-    svg.after(told);
+    (chart.querySelector(".categories") ?? svg).after(told);
     svg.setAttribute("tabindex", "0");
     svg.setAttribute("aria-describedby", told.id);
+    const onwards = getComputedStyle(chart).direction === "rtl" ? -1 : 1;
     let at = -1;
 
     const leave = () => all(".pointed", chart.parentElement).forEach((part) => part.classList.remove("pointed"));
@@ -32,7 +33,7 @@
       if (place >= 0) show(place);
     });
     svg.addEventListener("keydown", (event) => {
-      const step = MOVES[event.key];
+      const step = onwards * (MOVES[event.key] ?? 0);
       if (!step) return;
       event.preventDefault();
       show(at < 0 && step < 0 ? bars.length - 1 : at + step);
