@@ -17,6 +17,7 @@ from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.reports import (
     profile_api,
     profile_pages,
+    quality_api,
     quality_pages,
     queries,
     rendering,
@@ -93,6 +94,7 @@ def join(app: Flask) -> None:
     app.register_blueprint(translation_pages.blueprint)
     app.extensions["api"].register_blueprint(translation_api.blueprint)
     app.extensions["api"].register_blueprint(profile_api.blueprint)
+    app.extensions["api"].register_blueprint(quality_api.blueprint)
     app.register_blueprint(quality_pages.blueprint)
     app.register_blueprint(profile_pages.blueprint)
     # in first place, since these functions are called from the last to the first

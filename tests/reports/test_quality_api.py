@@ -1,0 +1,44 @@
+"""The quality of the data through the API: what its page shows, open to everybody."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.reports.test_profiles import met
+
+pytestmark = pytest.mark.usefixtures("session")
+YEAR = "from=2026-01-01&until=2026-12-31"
+
+
+def answer(client: FlaskClient, address: str, status: int = 200) -> Any:
+    found = client.get(f"/api/v1{address}")
+    assert found.status_code == status, found.text
+    return found.json
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/quality/unknown", 404),
+        ("/quality?group=SG5RG-XXX", 404),
+        ("/quality/no_report?cursor=x", 422),
+    ],
+)
+def test_what_is_not_there_or_wrong_is_said(client: FlaskClient, address: str, status: int) -> None:
+    answer(client, address, status)
+
+
+def test_gaps_are_counted_and_listed_with_who_can_mend_them(client: FlaskClient) -> None:
+    meeting = met()
+
+    counts = {one["kind"]: one["count"] for one in answer(client, f"/quality?{YEAR}")["items"]}
+    gaps = answer(client, f"/quality/no_attendance?{YEAR}")
+    groups = answer(client, "/quality/no_terms?group=SG5RG-AFR")
+
+    assert (counts["no_attendance"], counts["no_terms"], counts["not_said"]) == (1, 1, 0)
+    assert [(one["id"], one["offices"]) for one in gaps["items"]] == [
+        (str(meeting.id), [{"office": "tsb_counsellor", "scope": "SG5"}])
+    ]
+    assert [one["label"] for one in groups["items"]] == ["SG5RG-AFR"]
+    assert (gaps["next"], groups["next"]) == (None, None)
