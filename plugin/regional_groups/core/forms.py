@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
@@ -64,6 +65,13 @@ class Text(fields.String):
         return unicodedata.normalize(
             "NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         ).strip()
+
+
+class Exact(fields.String):
+    """A decimal number in an answer, as text: no reader rounds it."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> str | None:
+        return None if value is None else format(Decimal(value), "f")
 
 
 class Whole(fields.Integer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import ListArguments
-from regional_groups.core.forms import CreateSchema, Line, Text
+from regional_groups.core.forms import CreateSchema, Exact, Line, Text
 from regional_groups.planning.funds_rules import BudgetItem, FundsKind
 
 _KIND = validate.OneOf([str(one) for one in FundsKind])
@@ -50,7 +50,7 @@ class FundsEntrySchema(Schema):
     item = fields.String(required=True)
     item_name = fields.String(required=True)
     biennium = fields.String(required=True)
-    amount = fields.Decimal(as_string=True, required=True)
+    amount = Exact(required=True)
     currency = fields.String(required=True)
     source = fields.String(required=True)
     reference = fields.String(required=True)
@@ -69,9 +69,9 @@ class FundsSumSchema(Schema):
     item = fields.String(required=True)
     item_name = fields.String(required=True)
     currency = fields.String(required=True)
-    planned = fields.Decimal(as_string=True, allow_none=True, required=True)
-    committed = fields.Decimal(as_string=True, allow_none=True, required=True)
-    spent = fields.Decimal(as_string=True, allow_none=True, required=True)
+    planned = Exact(allow_none=True, required=True)
+    committed = Exact(allow_none=True, required=True)
+    spent = Exact(allow_none=True, required=True)
 
 
 class FundsSumListSchema(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import ListArguments
-from regional_groups.core.forms import CreateSchema, Line, Text, Whole
+from regional_groups.core.forms import CreateSchema, Exact, Line, Text, Whole
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.figure_forms import FigureArguments
 
@@ -53,7 +53,7 @@ class WorkSchema(Schema):
     region = fields.String(required=True)
     from_on = fields.Date(required=True)
     until_on = fields.Date(required=True)
-    days = fields.Decimal(as_string=True, allow_none=True, required=True)
+    days = Exact(allow_none=True, required=True)
     missions = fields.Integer(allow_none=True, required=True)
     purpose = fields.String(required=True)
     source = fields.String(required=True)
@@ -67,7 +67,7 @@ class WorkedSchema(Schema):
     """What an office worked in a period; null where nothing is recorded."""
 
     region = fields.String(required=True)
-    days = fields.Decimal(as_string=True, allow_none=True, required=True)
+    days = Exact(allow_none=True, required=True)
     missions = fields.Integer(allow_none=True, required=True)
 
 
