@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import Select, select
 
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Held
@@ -20,22 +22,36 @@ MOST = 50  # rows of a part that are looked at for what waits
 
 
 def waiting_records(person: Person, offices: frozenset[Held], now: datetime) -> list[WaitingRow]:
-    """Return the records of the plan whose next step is this person's."""
+    """Return the records of the plan whose next step is this person's.
+
+    One statement asks which parts hold any, since mostly none does; each that does is then read.
+    """
     actor = Actor(person_id=person.id, name=person.name, offices=offices)
-    return [row for part in PARTS for row in _of_part(part, actor)]
+    wanted = [(part, query) for part in PARTS if (query := _wanted(part, actor)) is not None]
+    if not wanted:
+        return []
+    held = db.session.execute(select(*(query.exists() for _, query in wanted))).one()
+    return [
+        row
+        for (part, query), any_held in zip(wanted, held, strict=True)
+        if any_held
+        for row in _rows(part, query, actor)
+    ]
 
 
-def _of_part(part: Part, actor: Actor) -> list[WaitingRow]:
+def _wanted(part: Part, actor: Actor) -> Select[Any] | None:
     states = [
         state
         for state, waits in part.flow.waits.items()
         if any(wait.office == "author" or actor.holds(wait.office) for wait in waits)
     ]
     if not states:
-        return []
+        return None
     query = part.visible(actor).where(part.model.state.in_(states))
-    if part.concerning is not None:
-        query = query.where(part.concerning(actor))
+    return query if part.concerning is None else query.where(part.concerning(actor))
+
+
+def _rows(part: Part, query: Select[Any], actor: Actor) -> list[WaitingRow]:
     found = db.session.scalars(query.order_by(part.model.state_since, part.model.id).limit(MOST))
     return [
         WaitingRow(part.headline(thing), f"{part.where}/{thing.id}", thing.state_since, _due(waits))
