@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from regional_groups.core import outbox
-from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.i18n import LANGUAGES, day
 from regional_groups.core.permissions import Held, Office
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
@@ -38,7 +38,7 @@ def waiting_reports(person: Person, offices: frozenset[Held], now: datetime) -> 
     for report in queries.open_reports():
         mine = [wait for wait in queries.own_waiting(report) if wait.office in functions]
         if mine:
-            title = _("Effectiveness report %(first)s – %(last)s", first=report.from_on, last=report.until_on)
+            title = _("Effectiveness report %(first)s – %(last)s", **_days(report))
             rows.append(WaitingRow(title, address(report), report.state_since, mine[0].due))
     return rows
 
@@ -61,8 +61,13 @@ def waiting_translations(person: Person, offices: frozenset[Held], now: datetime
     ]
 
 
+def _days(report: Report) -> dict[str, str]:
+    """Return the first and the last day of a report as plain words: letters show them too."""
+    return {"first": day(report.from_on).striptags(), "last": day(report.until_on).striptags()}
+
+
 def _worded(office: str, language: str, report: Report, count: int) -> str:
-    told = {"language": dict(LANGUAGES)[language], "first": report.from_on, "last": report.until_on}
+    told = {"language": dict(LANGUAGES)[language], **_days(report)}
     if office == Office.TRANSLATOR:
         texts: str = ngettext(
             "%(num)d text to translate into %(language)s: report %(first)s – %(last)s",
