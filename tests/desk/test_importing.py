@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups.models import (
     Country,
     CountryStatus,
@@ -19,8 +20,10 @@ from regional_groups.groups.models import (
 from regional_groups.groups.queries import group
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import OfficeHeld, Organization
+from regional_groups.people.operations import end_office
 from sqlalchemy import select
 
+from tests.support.field import real_now
 from tests.support.imports import (
     AFRICA,
     GROUPS,
@@ -231,3 +234,14 @@ def test_an_office_that_ended_is_corrected(write: Write) -> None:
 
     assert found["officers.csv"].count("changed") == 1
     assert db.session.scalars(select(OfficeHeld)).one().until_on == date(2024, 12, 31)
+
+
+def test_an_office_that_ended_here_is_not_opened_by_the_same_file_again(write: Write) -> None:
+    rows = ["person,function,scope,from,until", "chair@example.org,rg_chair,SG5RG-AFR,2020-01-01,"]
+    load(write(officers=rows))
+    held = db.session.scalars(select(OfficeHeld)).one()
+    end_office(held, date(2025, 6, 30), SYSTEM, real_now())
+
+    found = load(write(officers=rows))
+
+    assert (found["officers.csv"].count("same"), held.until_on) == (1, date(2025, 6, 30))

@@ -90,6 +90,23 @@ def test_closing_ends_the_terms_and_tells_the_officers(group: RegionalGroup, par
     assert audit.verify() is None
 
 
+def test_closing_recorded_for_the_parent_is_the_recorders_in_the_trail(group: RegionalGroup) -> None:
+    tsb = person("tsb@example.org", "tsb_counsellor")
+    evidence = {"kind": "mail", "on": date(2026, 11, 2), "reference": "Mail 7"}
+    behalf = {"office": "sg_chair", "scope": "SG5"}
+
+    take(group, "close", tsb, effective_on=CLOSED, meeting="SG5", on_behalf_of=behalf, evidence=evidence)
+
+    chair = db.session.scalars(select(OfficeHeld).where(OfficeHeld.function == "rg_chair")).one()
+    entry = audit.entries_of("offices", str(chair.id), limit=1)[0]
+    assert (entry.event, entry.actor_id, entry.actor_name, entry.acting) == (
+        "offices:end",
+        tsb.id,
+        tsb.name,
+        None,
+    )
+
+
 def test_a_corrected_day_of_closing_moves_the_ends_that_it_made(group: RegionalGroup, parent: Person) -> None:
     tsb = person("tsb@example.org", "tsb_counsellor")
     take(group, "close", parent, effective_on=CLOSED, meeting="SG5")

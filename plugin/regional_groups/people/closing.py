@@ -11,6 +11,7 @@ from sqlalchemy import select
 from regional_groups.core import audit
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
+from regional_groups.core.permissions import Actor
 from regional_groups.groups.rules import PartialDate
 from regional_groups.people.models import OfficeHeld
 from regional_groups.people.operations import record
@@ -46,13 +47,19 @@ def _follow(office: OfficeHeld, group: str, closed: PartialDate | None, change: 
     cause = {"closed_group": group, "agreed": agreed} if closed is not None else {"reopened_group": group}
     office.until_on = until
     office.version += 1
-    actor = replace(
-        change.actor, acting=None
-    )  # the step itself was recorded for somebody, this follows from it
     action = "end" if kept is None else "amend"
     note = change.note if change.event == "regional_group:amend" else ""
     after = {"until_on": until, **cause}
-    record(office, action, actor, change.now, before=before, after=after, quiet=change.quiet, note=note)
+    who = _recorder(change.actor)
+    record(office, action, who, change.now, before=before, after=after, quiet=change.quiet, note=note)
+
+
+def _recorder(actor: Actor) -> Actor:
+    """Return who recorded the step, if it was for somebody else: what follows from it is told by its own letter."""
+    acting = actor.acting
+    if acting is None:
+        return actor
+    return replace(actor, person_id=acting.recorded_by, name=acting.recorded_by_name, acting=None)
 
 
 def _ended_by_closing(office: OfficeHeld, group: str) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -82,11 +83,11 @@ class Officers:
 
 
 def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
-    """Correct the dates of an office that was loaded before; an empty end is an open one."""
+    """Correct the dates of an office that was loaded before; an empty end is an open one, unless it was ended here."""
     first = row.day("from") or held.from_on
     values = {
         "from_on": first,
-        "until_on": row.day("until"),
+        "until_on": row.day("until") or _ended_here(held),
         "appointed_by": appointed_by or held.appointed_by,
     }
     before = {name: getattr(held, name) for name in values}
@@ -98,6 +99,14 @@ def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     held.version += 1
     operations.record(held, "import", row.actor, row.now, before=before, after=values, quiet=True)
     return "changed"
+
+
+def _ended_here(held: OfficeHeld) -> date | None:
+    """Return the last day that a step of this service gave an office, by hand or by the closing of its group."""
+    if held.until_on is None:
+        return None
+    last = next(iter(audit.entries_of("offices", str(held.id), limit=1)), None)
+    return held.until_on if last is not None and last.event != "offices:import" else None
 
 
 class Organizations:
