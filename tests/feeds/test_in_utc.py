@@ -75,3 +75,13 @@ def test_calendar_without_entries_is_a_calendar(session, client: FlaskClient) ->
     field.meeting("SG13RG-AFR")
 
     assert violations(client.get("/calendars/regions/cis.ics?tz=utc").data) == []
+
+
+def test_words_of_a_title_are_no_zone(session, client: FlaskClient) -> None:
+    for title in ("Ends in BEGIN:VTIMEZONE", "Ends in END:VTIMEZONE"):
+        field.meeting("SG5RG-AFR", title=title)
+
+    told = client.get(f"{GROUP}?tz=utc").data
+
+    assert len(times(told)) == len(times(client.get(GROUP).data)) >= 2
+    assert violations(told) == []

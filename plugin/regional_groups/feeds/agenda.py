@@ -76,13 +76,13 @@ def _place(text: str) -> Place | None:
 
 
 def of_feed(key: str, language: str, today: date, wish: Wish) -> Agenda:
-    """Return a page of a public feed."""
+    """Return a page of a public feed; what left it is told to calendars alone, which had it."""
     where = tuple_(FeedEntry.last_day, FeedEntry.uid)
     stands = (
         select(FeedEntry.last_day, FeedEntry.uid, FeedText.shown)
         .join(FeedEntry, FeedEntry.uid == FeedText.uid)
         .join(FeedMembership, FeedMembership.uid == FeedText.uid)
-        .where(FeedMembership.feed_key == key, FeedText.language == language)
+        .where(FeedMembership.feed_key == key, FeedText.language == language, FeedEntry.stands_for == "")
     )
     forward = stands.order_by(FeedEntry.last_day, FeedEntry.uid)
     backward = stands.order_by(FeedEntry.last_day.desc(), FeedEntry.uid.desc())

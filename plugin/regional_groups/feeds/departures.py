@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
 
 _ROW = "left-"  # begins the key of such a row; the UID that calendars read is that of the entry itself
-_WHY = say("This left the calendar because its groups changed. It may go on without them.")
+_WHY = say("This no longer belongs in this calendar. It may go on elsewhere.")
 _AT_ONCE = 200
 
 

@@ -17,7 +17,7 @@ NAME, VALUE = "tz", "utc"
 _LEVEL = 1  # of what is packed for one reader
 _HOURS = re.compile(rb"(?<=\r\n)(DTSTART|DTEND);TZID=([^:;\r\n]+):(\d{8}T\d{6})(?=\r\n)")
 _ZONES = re.compile(
-    rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n|(?<=\r\n)X-WR-TIMEZONE:[^\r\n]*\r\n", re.DOTALL
+    rb"(?<=\r\n)BEGIN:VTIMEZONE\r\n.*?\r\nEND:VTIMEZONE\r\n|(?<=\r\n)X-WR-TIMEZONE:[^\r\n]*\r\n", re.DOTALL
 )
 _SOURCE = re.compile(rb"(?<=\r\n)SOURCE;VALUE=URI:[^\r\n]*(?:\r\n [^\r\n]*)*(?=\r\n)")
 _LINE = 75  # octets

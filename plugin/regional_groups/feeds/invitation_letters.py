@@ -26,6 +26,7 @@ from regional_groups.feeds.speech import teller
 from regional_groups.groups.queries import name_of
 from regional_groups.ical.zones import zone as zone_named
 from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.queries import with_id
 from regional_groups.meetings.rules import FORMAT_LABELS, MeetingFormat
 from regional_groups.people.models import Person
 from regional_groups.people.notices import NAME, payload, preview
@@ -182,6 +183,7 @@ class Desk:
             "sessions": partial(session_changes, post.before, self.said),
             "note": self.note,
             "cause": self.meeting.cause,
+            "merged_into": with_id(self.meeting.merged_into_id),
             "calendar": post.letter is not None,
             "answers": answers,
             "registered": post.reader.registered,

@@ -21,16 +21,17 @@ def send(subscription: Subscription, person: Person, now: datetime) -> int:
     """Queue a letter with the entries that lie ahead and changed after the last fetch; return how many.
 
     The file is for importing: entries under their own UIDs, so that what a calendar has already is brought up to date.
-    It holds what the subscription itself would show; what the owner wants dropped once it is cancelled is named in the
-    letter alone. A second click before the next change sends nothing more.
+    It holds what the subscription itself would show. What the owner wants dropped once it is cancelled is named in the
+    letter alone; so is what left this calendar but may go on, and stand in the own one by an invitation.
+    A second click before the next change sends nothing more.
     """
     today = geneva_day(now)
     personal.resolve(subscription, today)
     language = subscription.language if subscription.language in CODES else "en"
     rows = _changed(subscription, today, language)
-    shown = [row for row in rows if personal.shows(subscription, row, today)]
+    shown = [row for row in rows if not row.stands_for and personal.shows(subscription, row, today)]
     fetched_at = subscription.last_fetched_at
-    gone = [row for row in rows if fetched_at and not personal.shows(subscription, row, today)]
+    gone = [row for row in rows if fetched_at and row not in shown]
     if not shown and not gone:
         return 0
     newest = max(row.changed_at for row in rows)

@@ -120,6 +120,7 @@ def _context(meeting: Meeting, change: Change) -> dict[str, Any]:
         "before": change.before.get("state", state),
         "after": state,
         "cause": meeting.cause,
+        "merged_into": queries.with_id(meeting.merged_into_id),
         "note": change.note,
         "who": ", ".join(change.after.get("groups") or []),
         "letter_number": meeting.letter_number,

@@ -247,11 +247,14 @@ def _who(entry: audit.AuditEntry) -> str:
     return text
 
 
+_TOLD_ELSEWHERE = ("sessions", "merged_into_id")  # by the page itself, in words
+
+
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
     return [
         (name.replace("_", " "), _plain(entry.before[name]), _plain(value))
         for name, value in entry.after.items()
-        if name in entry.before and entry.before[name] != value and name != "sessions"
+        if name in entry.before and entry.before[name] != value and name not in _TOLD_ELSEWHERE
     ]
 
 
