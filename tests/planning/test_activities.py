@@ -188,7 +188,32 @@ def test_a_review_keeps_the_counts_of_its_conclusion() -> None:
         change = load(PlanReviewEditSchema(), {"version": made.version, "findings": "Other."})
         activity_operations.edit_review(made, change, actor(coordinator()), now())
     step(made, "reopen", note="A figure was wrong.")
-    assert made.state == "begun"
+    assert (made.state, made.counted) == ("begun", [])
+
+
+@pytest.mark.parametrize("state", ["done", "cancelled"])
+def test_what_has_ended_is_corrected_with_a_reason_only(state: str) -> None:
+    made = activity(state)
+
+    with pytest.raises(IllegalMove):
+        activity_operations.edit(made, {"version": made.version, "programme": 1}, actor(coordinator()), now())
+
+
+@pytest.mark.parametrize(
+    ("owner", "scope"), [("regional_office", "atlantis"), ("regional_office", ""), ("rg_chair", "X")]
+)
+def test_who_answers_is_an_office_that_exists(owner: str, scope: str) -> None:
+    made = activity()
+    change = {"version": made.version, "owner": owner, "owner_scope": scope}
+
+    for wrong in (lambda: activity(owner=owner, owner_scope=scope), lambda: edit(made, change)):
+        with pytest.raises(RuleViolated) as refusal:
+            wrong()
+        assert list(refusal.value.fields) == ["owner_scope"]
+
+
+def edit(made: Activity, change: dict[str, Any]) -> None:
+    activity_operations.edit(made, change, actor(coordinator()), now())
 
 
 @pytest.mark.parametrize(("year", "possible"), [(2007, False), (2008, True), (2026, True), (2027, False)])

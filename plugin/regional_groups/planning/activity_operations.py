@@ -9,11 +9,19 @@ from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
-from regional_groups.core.errors import IllegalMove, RuleViolated, say
-from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.core.errors import IllegalMove, NotFound, RuleViolated, say
+from regional_groups.core.permissions import Actor, Office, Permission, Subject, require
+from regional_groups.people.scopes import checked_scope
 from regional_groups.planning import activity_queries as queries
 from regional_groups.planning.activity_models import Activity, PlanReview
-from regional_groups.planning.activity_rules import FLOW, REVIEW_FLOW, check_done, check_postponed, check_year
+from regional_groups.planning.activity_rules import (
+    FLOW,
+    GOING_ON,
+    REVIEW_FLOW,
+    check_done,
+    check_postponed,
+    check_year,
+)
 from regional_groups.planning.parts import Data
 
 WRITTEN = (
@@ -31,22 +39,47 @@ _AMENDABLE = ("title", "due_on", "done_on", "result")
 
 
 def create(data: Data, actor: Actor, now: datetime) -> Activity:
-    """Plan an activity."""
+    """Plan an activity.
+
+    Raises:
+        RuleViolated: who answers for it is no office that exists.
+    """
     who = acting(actor, data, Subject(), now)
     require(Permission.ACTIVITIES_KEEP, who, Subject())
     values = {name: data[name] for name in (*WRITTEN, "due_on") if data.get(name) is not None}
+    values["owner_scope"] = _scope_of_owner(values["owner"], values.get("owner_scope", ""))
     made = Activity(**values, created_at=now, demonstration=demonstrating.get())
     said = {"programme": made.programme, "due_on": made.due_on}
     moves.enter(made, "create", FLOW, Subject(), who, now, values=said)
     return made
 
 
+def _scope_of_owner(owner: str, scope: str) -> str:
+    """Return the scope as offices have it, since the rights of the owner are found by it."""
+    try:
+        return checked_scope(Office(owner), scope)
+    except (RuleViolated, NotFound) as error:
+        told = [one for messages in error.fields.values() for one in messages] or [error.message]
+        raise RuleViolated(error.message, fields={"owner_scope": told}) from error
+
+
 def edit(activity: Activity, data: Data, actor: Actor, now: datetime) -> None:
-    """Change what is written about an activity."""
+    """Change what is written about an activity.
+
+    Raises:
+        IllegalMove: it has ended: it is taken up again, or corrected with a reason.
+        RuleViolated: who answers for it is no office that exists.
+    """
     about = queries.subject(activity)
     who = acting(actor, data, about, now)
     require(Permission.ACTIVITIES_KEEP, who, about)
+    moves.check_version(activity, data["version"])
+    if activity.state not in GOING_ON:
+        raise IllegalMove(say("This activity has ended. Take it up again, or correct it with a reason."))
     changes = {name: data[name] for name in WRITTEN if name in data}
+    if {"owner", "owner_scope"} & set(changes):
+        owner, scope = (changes.get(name, getattr(activity, name)) for name in ("owner", "owner_scope"))
+        changes["owner_scope"] = _scope_of_owner(owner, scope)
     moves.edit(activity, changes, FLOW, who, now, version=data["version"])
 
 
@@ -141,6 +174,8 @@ def perform_review(
         due = queries.in_year(review.year)
         counts = queries.counted(today, demonstration=review.demonstration, due=due)
         changes |= {"findings": data["findings"], "counted": counts}
+    if action == "reopen":
+        changes["counted"] = []
     moves.move(
         review, action, REVIEW_FLOW, about, who, now, version=data["version"], given=data, changes=changes
     )

@@ -38,12 +38,11 @@ def fields(review: PlanReview, action: str) -> Fields:
 
 def on_page(review: PlanReview, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return what the page of a review shows: kept counts, or those of now while it goes on."""
+    if review.state == "concluded":
+        return {"counted": review.counted, "kept": True}
     due = queries.in_year(review.year)
-    return {
-        "counted": review.counted
-        or queries.counted(geneva_day(now), demonstration=review.demonstration, due=due),
-        "kept": bool(review.counted),
-    }
+    counted = queries.counted(geneva_day(now), demonstration=review.demonstration, due=due)
+    return {"counted": counted, "kept": False}
 
 
 PART = Part(
