@@ -11,6 +11,7 @@ from regional_groups.reports.models import Report
 from regional_groups.reports.tables import ALWAYS, results, told
 from regional_groups.reports.wording import Wording
 
+from tests.planning.test_activities import activity
 from tests.planning.test_risks import risk
 from tests.reports.field import meeting, now, report
 
@@ -22,12 +23,16 @@ def captions(made: Report) -> list[str]:
     return [block.caption.partition(" – ")[0] for block in found if isinstance(block, Table)]
 
 
-@pytest.mark.parametrize(("held", "risks"), [(False, False), (True, False), (False, True), (True, True)])
-def test_tables_are_numbered_without_a_gap(app: Flask, held: bool, risks: bool) -> None:
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("risks", [False, True])
+@pytest.mark.parametrize("activities", [False, True])
+def test_tables_are_numbered_without_a_gap(app: Flask, held: bool, risks: bool, activities: bool) -> None:
     if held:
         meeting()
     if risks:
         risk()
+    if activities:
+        activity(due_on=now().date().replace(month=6))
     made = report()
 
     with app.test_request_context("/"):

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, NotPermitted
-from regional_groups.reports import translation_files
+from regional_groups.reports import operations, translation_files
 from regional_groups.reports.models import Report
 
 from tests.reports.field import now, officer, report
@@ -54,6 +54,16 @@ def test_a_file_is_taken_and_then_holds_nothing_new() -> None:
     assert (summary(made).state, summary(made).text) == ("received", FRENCH)
     assert told(made, out(made)) == ["The file holds no translation that is new."]
     assert summary(made).version == 3
+
+
+def test_a_file_holds_what_was_sent_alone() -> None:
+    made = at("sent")
+    rewritten = {"summary": {"en": SOURCE}, "follow_up": {"en": "Later."}}
+    operations.edit(made, {"version": made.version, "narrative": rewritten}, actor(officer()), now())
+    db.session.commit()
+
+    assert "follow_up" not in out(made)
+    assert take(made, filled(made)).texts == 1
 
 
 @pytest.mark.parametrize(

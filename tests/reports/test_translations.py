@@ -192,12 +192,12 @@ def test_translators_and_the_officer_see_what_waits_for_them() -> None:
     def rows(who: Any) -> list[str]:
         return [row.title for row in waiting_rows(who, actor(who).offices, now()) if "translat" in row.title]
 
-    assert rows(french) == ["1 text to translate into Français: report 2026-01-01 – 2026-11-20"]
+    assert rows(french) == ["1 text to translate into Français: report 1 January 2026 – 20 November 2026"]
     assert rows(spanish) == rows(chief) == []
     assert ("translator", "fr") in {(wait.office, wait.scope) for wait in queries.waiting(made)}
     step(made, "receive")
     assert rows(french) == []
-    assert rows(chief) == ["1 translation into Français to check: report 2026-01-01 – 2026-11-20"]
+    assert rows(chief) == ["1 translation into Français to check: report 1 January 2026 – 20 November 2026"]
     rewrite(made, en=f"{SOURCE}\n\nMore.")
     assert len(rows(french)) == 1
     take(made, "withdraw")
@@ -272,3 +272,23 @@ def test_the_director_may_look_but_not_write() -> None:
 
     with pytest.raises(NotPermitted):
         step(made, "receive", director())
+
+
+def test_a_text_written_anew_after_it_was_taken_out_has_stale_translations() -> None:
+    made = at("checked")
+    rewrite(made, en="", fr=FRENCH)
+
+    rewrite(made, en="Another text altogether.", fr=FRENCH)
+
+    assert summary(made).state == "stale"
+
+
+def test_a_translation_that_waits_to_be_checked_is_not_written_over() -> None:
+    made = at("received")
+
+    with pytest.raises(RuleViolated) as refusal:
+        rewrite(made, en=SOURCE, fr=f"{FRENCH} Corrigé.")
+    db.session.rollback()
+
+    assert list(refusal.value.fields) == ["narrative-summary-fr"]
+    assert (summary(made).state, summary(made).text) == ("received", FRENCH)

@@ -37,6 +37,7 @@ GROUPS = (
         N_("groups"),
         "A3",
         topic="groups",
+        formula_version=2,
     ),
     Indicator(
         "terms_up_to_date",
@@ -52,6 +53,7 @@ GROUPS = (
         N_("existing groups"),
         "B3.5",
         topic="groups",
+        formula_version=2,
     ),
     Indicator(
         "days_request_to_decision",

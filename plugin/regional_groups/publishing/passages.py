@@ -174,6 +174,8 @@ class _Reader:
                 self._words = True
             case "br" | "tab" | "cr" if self._open:
                 self._open[-1].append(" ")
+            case "noBreakHyphen" if self._open:
+                self._open[-1].append("-")
 
     def _end(self, name: str) -> None:
         space, _, local = name.rpartition(" ")
@@ -250,8 +252,8 @@ class _Rows:
                 self._words = True
             case "r":
                 self._run = True
-            case "br" | "cr" | "tab" if self._run and self._lines:
-                self._lines[-1].append("\t" if local == "tab" else "\n")
+            case "br" | "cr" | "tab" | "noBreakHyphen" if self._run and self._lines:
+                self._lines[-1].append({"tab": "\t", "noBreakHyphen": "-"}.get(local, "\n"))
 
     def _end(self, name: str) -> None:
         space, _, local = name.rpartition(" ")

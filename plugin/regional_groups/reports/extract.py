@@ -55,6 +55,7 @@ def make(
         "counted_on": facts.counted_on.isoformat(),
         "indicators": [_indicator(id, now, period, then, baseline, agreed) for id in INDICATORS],
         "risks": risks(demonstration=demonstration),
+        "planned_on": today.isoformat(),
         "programmes": programmes(period.from_on, period.until_on, today, demonstration=demonstration),
         "groups": _groups(now, period),
         "meetings": _meetings(facts, period),

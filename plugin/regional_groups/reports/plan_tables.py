@@ -52,7 +52,6 @@ def programmes(w: Wording) -> Table | None:
     rows = w.sheet.extract.get("programmes")
     if not rows:
         return None
-    labels = ACTIVITY_FLOW.labels
     return Table(
         caption=_(
             "Table %(number)s – Activities of the action plan due in the period",
@@ -61,10 +60,10 @@ def programmes(w: Wording) -> Table | None:
         columns=(
             Column(_("Programme"), width=34),
             Column(_("Due in the period"), "number", 12),
-            Column(_(labels["done"]), "number", 11),
-            Column(_(labels["under_way"]), "number", 11),
-            Column(_(labels["planned"]), "number", 11),
-            Column(_(labels["cancelled"]), "number", 11),
+            *(
+                Column(state_label(ACTIVITY_FLOW.name, state), "number", 11)
+                for state in ("done", "under_way", "planned", "cancelled")
+            ),
             Column(_("overdue"), "number", 10),
         ),
         rows=tuple(_programme(w, row) for row in rows),

@@ -276,9 +276,9 @@ def place(w: Wording, row: Mapping[str, Any]) -> str:
 
 
 def _before_annex(w: Wording) -> int:
-    """Return how many tables stand before those of the annex: two, that of meetings held, that of risks."""
+    """Return how many tables stand before those of the annex: two, and those of meetings held, risks, activities."""
     held = any(row["held"] for row in w.sheet.extract["meetings"])
-    return 2 + held + bool(w.sheet.extract.get("risks"))
+    return 2 + held + sum(bool(w.sheet.extract.get(name)) for name in ("risks", "programmes"))
 
 
 def definitions(w: Wording) -> list[Table]:

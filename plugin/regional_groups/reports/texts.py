@@ -140,7 +140,7 @@ def action_plan(w: Wording) -> str:
         _(
             "The action plan of WTSA Resolution 44 has four programmes. The table sets the activities that were "
             "due in the period against those that were done, as recorded on %(day)s.",
-            day=w.day(w.sheet.extract["counted_on"]),
+            day=w.day(w.sheet.extract.get("planned_on") or w.sheet.extract["counted_on"]),
         )
     )
 

@@ -139,11 +139,27 @@ def keep_written(
     moved = source != translation_rules.source_language(cover)
     for slot in translations.slots(report):
         old = before.get(slot.block, {})
-        new_source = not old.get(source) or (moved and slot.row is None)
-        if slot.printed and (slot.printed != old.get(slot.language) or new_source):
+        new_source = slot.row is None and (moved or not old.get(source))  # a row knows its own source
+        rewritten = slot.printed != (old.get(slot.language) or "")
+        if rewritten and slot.stored == TranslationState.RECEIVED:
+            raise _waits_to_be_checked(slot)
+        if slot.printed and (rewritten or new_source):
             _written(slot, actor, now)
         elif old.get(slot.language) and not slot.printed and slot.row is not None:
             _move(slot.row, "clear", {}, actor, now, {"text": "", "source_hash": ""})
+
+
+def _waits_to_be_checked(slot: Slot) -> RuleViolated:
+    return RuleViolated(
+        say("A translation of this text waits to be checked."),
+        fields={
+            f"narrative-{slot.block}-{slot.language}": [
+                say(
+                    "Take the translation that was received into the report, or return it, before you write here."
+                )
+            ]
+        },
+    )
 
 
 def _written(slot: Slot, actor: Actor, now: datetime) -> None:
@@ -228,7 +244,7 @@ def receive_all(
     for block, given in texts.items():
         try:
             perform(translations.slot(report, block, language), "receive", {**data, **given}, actor, now)
-        except (RuleViolated, StaleVersion) as error:
+        except (RuleViolated, StaleVersion, IllegalMove) as error:
             told = [one for messages in error.fields.values() for one in messages] or [error.message]
             wrong[f"text-{block}"] = told
     if wrong:

@@ -28,7 +28,7 @@ from regional_groups.reports import (
 from regional_groups.reports.forms import TEXT_MAX
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
-from regional_groups.reports.translation_rules import joined, paragraphs, source_language
+from regional_groups.reports.translation_rules import TranslationState, joined, paragraphs, source_language
 from regional_groups.reports.translations import Slot
 from regional_groups.reports.xliff import NOT_XML, Came, Group, Unit
 
@@ -44,11 +44,12 @@ class Taken:
 
 
 def groups(report: Report, language: str) -> list[Group]:
-    """Return the texts of a language by paragraph.
+    """Return the texts of a language that were sent to its translators, by paragraph.
 
     A translation whose paragraphs are not those of its source cannot stand beside them: its places stay empty.
     """
-    return [_group(slot) for slot in translations.slots(report, [language])]
+    sent = [slot for slot in translations.slots(report, [language]) if slot.stored != TranslationState.NONE]
+    return [_group(slot) for slot in sent]
 
 
 def _group(slot: Slot) -> Group:
@@ -147,12 +148,9 @@ def _check_file(report: Report, code: str, came: Came) -> None:
 
 def _texts(report: Report, code: str, came: Came) -> tuple[dict[str, dict[str, Any]], list[Message]]:
     slots = {slot.block: slot for slot in translations.slots(report, [code])}
+    stale = _stale(slots, came)
     known = {f"{block}.{n + 1}" for block, slot in slots.items() for n in range(len(paragraphs(slot.source)))}
-    unknown = [
-        name
-        for name in came.targets
-        if name not in known and name.rpartition(".")[0] not in _stale(slots, came)
-    ]
+    unknown = [name for name in came.targets if name not in known and name.rpartition(".")[0] not in stale]
     wrong = [_of(name, say("There is no such text in this report.")) for name in unknown]
     wrong += [_of(name, say("This stands twice in the file.")) for name in came.twice]
     wrong += [_of(name, say("Only a part of this paragraph is translated.")) for name in came.partly]

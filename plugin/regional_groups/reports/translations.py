@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, defer
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
@@ -172,8 +172,8 @@ def waiting_texts(languages: Iterable[str], *, officer: bool) -> Mapping[tuple[R
         select(Translation)
         .join(Report, Report.id == Translation.report_id)
         .where(Report.state.in_(BEFORE_PUBLICATION), Translation.state != TranslationState.NONE)
-        .options(contains_eager(Translation.report))
-        .order_by(Report.created_at, Report.id, Translation.language, Translation.block)
+        .options(contains_eager(Translation.report), defer(Translation.text))
+        .order_by(Report.created_at.desc(), Report.id, Translation.language, Translation.block)
         .limit(MOST)
     )
     wanted = set(languages)
