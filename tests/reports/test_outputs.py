@@ -154,7 +154,7 @@ def test_every_language_has_the_same_blocks(language: Language) -> None:
     assert [type(block) for block in other.blocks] == [type(block) for block in english.blocks]
     tables = [(len(block.rows), len(block.columns)) for block in other.blocks if isinstance(block, Table)]
     topics = [(6, 4), (9, 4), (15, 4), (7, 4), (11, 4)]
-    assert tables == [(48, 7), (25, 8), (7, 5), *topics]
+    assert tables == [(15, 7), (25, 8), (7, 5), *topics]
     assert other.footer_label == f"C27/72-{LETTERS[language]}"
 
 
@@ -178,7 +178,7 @@ def sentences(language: Language) -> set[str]:
 
 @pytest.mark.parametrize("language", ["ar", "zh", "fr", "ru", "es"])
 def test_no_sentence_is_left_in_english(language: Language) -> None:
-    assert len(sentences("en")) > 60
+    assert len(sentences("en")) > 40
     assert sentences(language) & sentences("en") == set()
 
 
