@@ -10,7 +10,13 @@ PLANS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "activities.new": (
         "/planning/activities/new",
-        {"programme": "3", "title": "Train", "owner": "regional_office", "due_on": "2027-03-01"},
+        {
+            "programme": "3",
+            "title": "Train",
+            "owner": "regional_office",
+            "owner_scope": "africa",
+            "due_on": "2027-03-01",
+        },
         {"programme": "9"},
     ),
     "plan-reviews.new": ("/planning/plan-reviews/new", {"year": "2026"}, {"year": "1999"}),
