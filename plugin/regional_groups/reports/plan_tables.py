@@ -14,6 +14,7 @@ from regional_groups.planning.risk_rules import FLOW as RISK_FLOW
 from regional_groups.planning.risk_rules import KIND_LABELS, LEVEL_LABELS
 from regional_groups.publishing.blocks import Cell, Column, Table
 from regional_groups.publishing.numbers import number
+from regional_groups.reports.tables import table_numbers
 from regional_groups.reports.wording import Wording
 
 NONE = "–"
@@ -25,7 +26,7 @@ def risks(w: Wording) -> Table | None:
     if not rows:
         return None
     return Table(
-        caption=_("Table %(number)s – Risks and their mitigation", number=_place(w)),
+        caption=_("Table %(number)s – Risks and their mitigation", number=_place(w, "risks")),
         columns=(
             Column(_("Risk"), width=26),
             Column(_("Kind"), width=15),
@@ -37,14 +38,8 @@ def risks(w: Wording) -> Table | None:
     )
 
 
-def _place(w: Wording, before: int = 0) -> str:
-    """Return the number of a table: the meetings held stand before it where there are any.
-
-    Parameters:
-        before: further tables of the plan that stand before it.
-    """
-    held = any(row["held"] for row in w.sheet.extract["meetings"])
-    return number((4 if held else 3) + before, w.language)
+def _place(w: Wording, name: str) -> str:
+    return number(table_numbers(w.sheet.extract)[name], w.language)
 
 
 def programmes(w: Wording) -> Table | None:
@@ -55,7 +50,7 @@ def programmes(w: Wording) -> Table | None:
     return Table(
         caption=_(
             "Table %(number)s – Activities of the action plan due in the period",
-            number=_place(w, 1 if w.sheet.extract.get("risks") else 0),
+            number=_place(w, "programmes"),
         ),
         columns=(
             Column(_("Programme"), width=34),

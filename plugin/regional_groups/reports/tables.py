@@ -275,10 +275,19 @@ def place(w: Wording, row: Mapping[str, Any]) -> str:
     return w.listed(part for part in parts if part) or str(_("unknown"))
 
 
-def _before_annex(w: Wording) -> int:
-    """Return how many tables stand before those of the annex: two, and those of meetings held, risks, activities."""
-    held = any(row["held"] for row in w.sheet.extract["meetings"])
-    return 2 + held + sum(bool(w.sheet.extract.get(name)) for name in ("risks", "programmes"))
+def table_numbers(extract: Mapping[str, Any]) -> dict[str, int]:
+    """Return the numbers of the tables after the second that a document has, and of the annex's first one.
+
+    Parameters:
+        extract: the frozen facts; meetings, risks and activities have a table where there are any.
+    """
+    there = {
+        "meetings": any(row["held"] for row in extract["meetings"]),
+        "risks": bool(extract.get("risks")),
+        "programmes": bool(extract.get("programmes")),
+        "annex": True,
+    }
+    return {name: nth for nth, name in enumerate((name for name in there if there[name]), 3)}
 
 
 def definitions(w: Wording) -> list[Table]:
@@ -290,7 +299,7 @@ def definitions(w: Wording) -> list[Table]:
             _("Table %(number)s – Definitions: %(topic)s", number=number, topic=_(TOPIC_LABELS[topic])), rows
         )
         for number, (topic, rows) in enumerate(
-            ((topic, rows) for topic, rows in kept.items() if rows), 1 + _before_annex(w)
+            ((topic, rows) for topic, rows in kept.items() if rows), table_numbers(w.sheet.extract)["annex"]
         )
     ]
 
