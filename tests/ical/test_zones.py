@@ -1,21 +1,19 @@
 """Time zones: the packaged database, changes of the clocks, and the VTIMEZONE as three programs read it."""
 
 import json
+import os
 import subprocess
 import sys
-import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from icalendar import Timezone
-from regional_groups.ical.vtimezones import vtimezone
+from regional_groups.ical.vtimezones import vtimezone, vtimezone_text
 from regional_groups.ical.zones import (
     observance,
     transitions,
     tzdata_version,
-    use_packaged_zones,
-    vtimezone_text,
     zone,
 )
 
@@ -43,10 +41,27 @@ def all_zones() -> list[ZoneFacts]:
     return distinct([facts(tzid) for tzid in sorted({*member_state_zones(), *DIFFICULT})])
 
 
-def test_packaged_zones_win_over_those_of_the_system():
-    use_packaged_zones()
+def test_packaged_zones_win_over_those_of_the_system(tmp_path):
+    (tmp_path / "Africa").mkdir()
+    (tmp_path / "Africa" / "Cairo").write_bytes(b"a copy years old")
+    program = """if True:
+        import zoneinfo
 
-    assert zoneinfo.TZPATH == ()
+        try:
+            zoneinfo.ZoneInfo("Africa/Cairo")
+        except ValueError:
+            import regional_groups.ical.zones
+
+            assert regional_groups.ical.zones.zone("Africa/Cairo").key == "Africa/Cairo"
+            raise SystemExit(0)
+        raise SystemExit("the old copy was not read first")
+    """
+    system = {**os.environ, "PYTHONTZPATH": str(tmp_path)}
+
+    assert subprocess.run([sys.executable, "-c", program], check=False, env=system).returncode == 0
+
+
+def test_a_zone_is_kept():
     assert zone("Africa/Cairo") is zone("Africa/Cairo")
 
 

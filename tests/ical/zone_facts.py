@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 
-from regional_groups.ical.zones import observance, transitions, vtimezone_text, zone
+from regional_groups.ical.vtimezones import vtimezone_text
+from regional_groups.ical.zones import observance, transitions, zone
 
 FIRST, LAST = date(2025, 1, 1), date(2027, 12, 31)
 START, END = datetime(2025, 1, 2, tzinfo=UTC), datetime(2029, 12, 31, tzinfo=UTC)  # two years after LAST

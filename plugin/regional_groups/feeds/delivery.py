@@ -241,7 +241,8 @@ def entry_file(one: ToWrite) -> bytes:
         empty_calendar,
         opening,
     )  # heavy: loads the icalendar library
-    from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
+    from regional_groups.ical.vtimezones import vtimezone_text
+    from regional_groups.ical.zones import UTC_NAMES
 
     zone = (
         "" if not one.zone or one.zone in UTC_NAMES else vtimezone_text(one.zone, one.first_day, one.last_day)

@@ -72,7 +72,8 @@ def _shown(shown: dict[str, Any]) -> dict[str, Any]:
 
 def _file(rows: list[Row]) -> str:
     from regional_groups.ical.calendars import END, empty_calendar, opening  # heavy: loads icalendar
-    from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
+    from regional_groups.ical.vtimezones import vtimezone_text
+    from regional_groups.ical.zones import UTC_NAMES
 
     first, last = min(row.first_day for row in rows), max(row.last_day for row in rows)
     zones = sorted({row.zone for row in rows} - UTC_NAMES - {""})

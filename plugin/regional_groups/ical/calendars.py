@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from icalendar import Calendar, vDuration, vUri
 
 from regional_groups.ical.texts import Text, component_text, one_line, plain_text
-from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
+from regional_groups.ical.vtimezones import vtimezone_text
+from regional_groups.ical.zones import UTC_NAMES
 
 PRODUCT = "-//ITU-T//Regional groups//EN"
 END = "END:VCALENDAR\r\n"

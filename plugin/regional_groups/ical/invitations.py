@@ -16,7 +16,8 @@ from icalendar.parser import Contentline
 from regional_groups.ical.calendars import END, empty_calendar, opening
 from regional_groups.ical.entries import conference_line, wall
 from regional_groups.ical.texts import Text, component_text, one_line
-from regional_groups.ical.zones import UTC_NAMES, vtimezone_text
+from regional_groups.ical.vtimezones import vtimezone_text
+from regional_groups.ical.zones import UTC_NAMES
 
 METHODS = frozenset({"REQUEST", "CANCEL", "PUBLISH"})
 ANSWERS = frozenset({"NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"})

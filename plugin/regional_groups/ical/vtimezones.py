@@ -14,11 +14,13 @@ called STANDARD and the other DAYLIGHT, as clients expect the later clock to be 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from regional_groups.ical.zones import Observance, Transition, observance, transitions
+from regional_groups.ical.texts import component_text
+from regional_groups.ical.zones import Observance, Transition, observance, transitions, zone
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # A rule needs this many years in a row; two dates that fit by chance are no rule.
@@ -33,13 +35,34 @@ class Run:
     by_day: str | None  # such as "-1SU"; None for an onset alone
 
 
-def vtimezone(tzid: str, zone: tzinfo, first_year: int, last_year: int) -> Timezone:
-    """Build the VTIMEZONE of ``zone`` for the years ``first_year`` to ``last_year``, both included."""
+@lru_cache(maxsize=1024)
+def vtimezone_text(tzid: str, first: date, last: date) -> str:
+    """Write the VTIMEZONE of a zone for entries from ``first`` to ``last``.
+
+    It covers whole years, from that of ``first`` to the second after that of ``last``: so the text
+    does not change from day to day, and an entry that is moved later is still covered.
+
+    Parameters:
+        tzid: IANA name.
+        first: day of the first entry, at its place.
+        last: day of the last entry, at its place.
+    Returns:
+        BEGIN:VTIMEZONE to END:VTIMEZONE, with CRLF after each line.
+    Raises:
+        ValueError: no zone has this name, or ``last`` is before ``first``.
+    """
+    if last < first:
+        raise ValueError(f"the last day {last} is before the first day {first}")
+    return component_text(vtimezone(tzid, zone(tzid), first.year, last.year + 2))
+
+
+def vtimezone(tzid: str, place: tzinfo, first_year: int, last_year: int) -> Timezone:
+    """Build the VTIMEZONE of ``place`` for the years ``first_year`` to ``last_year``, both included."""
     # A day more on either side: a year begins up to 14 hours earlier in the east.
     start = datetime(first_year, 1, 1, tzinfo=UTC) - timedelta(days=1)
     end = datetime(last_year + 1, 1, 1, tzinfo=UTC) + timedelta(days=1)
-    changes = list(transitions(zone, start, end))
-    initial = observance(zone, start)
+    changes = list(transitions(place, start, end))
+    initial = observance(place, start)
     component = Timezone()
     component.add("TZID", tzid)
     opening = Run((Transition(start, initial, initial),), None)

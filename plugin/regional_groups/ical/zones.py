@@ -1,14 +1,11 @@
-"""Time zones: which copy of the zone database counts, its changes of offset, and its text for calendars.
+"""Time zones by their IANA names, and when their clocks change.
 
-Nothing heavy is imported at the top: the package calls ``use_packaged_zones`` when it is first
-imported, long before anybody writes a calendar.
+The zone database is that of the package tzdata: ``regional_groups`` sees to it when it is first imported.
 """
 
-import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta, tzinfo
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,18 +36,6 @@ class Transition:
     def onset(self) -> datetime:
         """Return the wall time of the change in the offset before it, as RFC 5545 wants it."""
         return (self.at + self.old.offset).replace(tzinfo=None)
-
-
-def use_packaged_zones() -> None:
-    """Make the zone database of the package tzdata win over the one of the system.
-
-    A system's copy may be years old, and Python would read it first: zones whose law has changed
-    since would then be an hour off.
-    """
-    zoneinfo.reset_tzpath(())
-    ZoneInfo.clear_cache()
-    _zones.clear()
-    vtimezone_text.cache_clear()
 
 
 def zone(name: str) -> ZoneInfo:
@@ -103,28 +88,3 @@ def _bisect(zone: tzinfo, low: datetime, high: datetime, before: Observance) -> 
         middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
         low, high = (middle, high) if observance(zone, middle) == before else (low, middle)
     return high
-
-
-@lru_cache(maxsize=1024)
-def vtimezone_text(tzid: str, first: date, last: date) -> str:
-    """Write the VTIMEZONE of a zone for entries from ``first`` to ``last``.
-
-    It covers whole years, from that of ``first`` to the second after that of ``last``: so the text
-    does not change from day to day, and an entry that is moved later is still covered.
-
-    Parameters:
-        tzid: IANA name.
-        first: day of the first entry, at its place.
-        last: day of the last entry, at its place.
-    Returns:
-        BEGIN:VTIMEZONE to END:VTIMEZONE, with CRLF after each line.
-    Raises:
-        ValueError: no zone has this name, or ``last`` is before ``first``.
-    """
-    # Heavy, and wanted only by who writes a calendar.
-    from regional_groups.ical.texts import component_text
-    from regional_groups.ical.vtimezones import vtimezone
-
-    if last < first:
-        raise ValueError(f"the last day {last} is before the first day {first}")
-    return component_text(vtimezone(tzid, zone(tzid), first.year, last.year + 2))
