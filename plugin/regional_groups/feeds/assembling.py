@@ -97,9 +97,10 @@ def assembled(rows: Rows, wish: Wish) -> Parts:
     if own:
         where = (OWN + BEYOND if keys else OWN).format(own=_marks(own), keys=_marks(keys))
         found += _entries(rows, wish, since, where, [*own, *keys])
-    if left := {row[7] for row in found} - {""}:
-        doubled = here(rows, left, wish.keys)
-        found = [row for row in found if row[7] not in doubled]
+    if left := [(row[7], row[2], row[0]) for row in found if row[7]]:
+        doubled = here(rows, {uid for uid, _, _ in left}, wish.keys)
+        older = rules.superseded(left)
+        found = [row for row in found if row[7] not in doubled and row[0] not in older]
     if found:
         _take_entries(found, wish, parts)
     return parts

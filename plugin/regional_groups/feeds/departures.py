@@ -1,17 +1,21 @@
-"""What left a feed and goes on elsewhere: there it stays as cancelled for a while, so that subscribers see it go.
+"""What left a feed: there it stays as cancelled for a while, so that subscribers see it go.
 
 A group that withdraws from a joint meeting, or a meeting that gets other groups: the entry itself stands on in the
-feeds of the others; in the feed it left stands another row under the same UID. A calendar of several feeds that has
-the entry itself shows that alone. A workshop that no longer stands beside a meeting is no news of that meeting: it
-goes without a trace, as does what is over.
+feeds of the others; in the feed it left stands another row under the same UID. So it is with what is deleted
+outright, a session taken out of a proposal or the deadlines of a convening that is undone: it leaves every feed.
+Each change by which feeds are left has a row of its own, and what it says stands as it is until it is taken back or
+over: that another group leaves later, or comes again, is no news there. A calendar of several feeds that has the entry
+itself shows that alone, else the last row. A workshop that no longer stands beside a meeting is no news of that
+meeting: it goes without a trace, as does what is over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import delete, or_, select
 
@@ -19,21 +23,48 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
 from regional_groups.feeds import rules, wording
-from regional_groups.feeds.entries import Draft, Tongue, shown
+from regional_groups.feeds.entries import Draft, Tongue, entry_shown, shown
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText
 from regional_groups.feeds.portions import Portions
 
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
 
-_ROW = "left-"  # begins the key of such a row; the UID that calendars read is that of the entry itself
-_WHY = say("This no longer belongs in this calendar. It may go on elsewhere.")
+_LEFT = say("This no longer belongs in this calendar. It may go on elsewhere.")
+_GONE = say("This was taken out of the plan.")
 _AT_ONCE = 200
+_SECOND = timedelta(seconds=1)  # what the stamps of an entry tell apart
 
 
-def row_of(uid: str) -> str:
-    """Return the key of the row that stands for an entry in the feeds it left."""
-    return f"{_ROW}{uid}"
+@dataclass(frozen=True)
+class Change:
+    """The change by which entries leave feeds."""
+
+    at: datetime
+    today: date
+    tongues: Sequence[Tongue]
+    portions: Portions
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What stands for an entry in feeds that it leaves."""
+
+    uid: str
+    kind: str
+    subject_id: UUID
+    source_id: UUID
+    first_day: date
+    last_day: date
+    zone: str
+    sequence: int
+    demonstration: bool
+    entry_in: Callable[[Tongue], Entry]
+
+
+def row_of(uid: str, at: datetime) -> str:
+    """Return the key of the row that stands for an entry in the feeds it left at an instant."""
+    return f"left-{at:%Y%m%d%H%M%S}-{uid}"  # the UID that calendars read is that of the entry itself
 
 
 def remove(entries: Collection[FeedEntry], portions: Portions) -> None:
@@ -41,85 +72,136 @@ def remove(entries: Collection[FeedEntry], portions: Portions) -> None:
     uids = [one.uid for one in entries]
     for one in entries:
         portions.leave(one)
+        db.session.expunge(one)
     db.session.execute(delete(FeedMembership).where(FeedMembership.uid.in_(uids)))
     db.session.execute(delete(FeedText).where(FeedText.uid.in_(uids)))
     db.session.execute(delete(FeedEntry).where(FeedEntry.uid.in_(uids)))
 
 
 def settle(
-    draft: Draft,
-    before: Collection[str],
-    row: FeedEntry | None,
-    tongues: Iterable[Tongue],
-    at: datetime,
-    today: date,
-    portions: Portions,
+    draft: Draft, subject: UUID, before: Collection[str], rows: Sequence[FeedEntry], change: Change
 ) -> set[str]:
     """Leave an entry as cancelled in the feeds that it leaves now, and take that back where it comes again.
 
     Parameters:
         before: the feeds it stood in itself.
-        row: what stands for it in feeds it left earlier.
-        at: the instant of the change.
+        rows: what stands for it in feeds it left earlier.
 
     Returns:
         The feeds whose files change by it, beyond those that the entry itself left or came to.
     """
-    earlier = _feeds(row) if row is not None else set()
-    told = draft.kind != "event" and draft.last_day >= today
-    left = set(before) - draft.keys if told else set()
-    stays = (earlier | left) - draft.keys
-    if not left and stays == earlier:
-        return set()
-    if row is not None:
-        db.session.expunge(row)
-        remove([row], portions)
-    if stays:
-        _write(draft, stays, tongues, max(at, row.changed_at) if row else at, portions)
-    return earlier | stays
+    touched = set().union(*(_come_again(row, draft.keys, change) for row in rows))
+    left = set(before) - draft.keys
+    if left and draft.kind != "event" and draft.last_day >= change.today:
+        _write(_of_draft(draft, subject), left, rows, change)
+    return touched
+
+
+def take_leave(gone: Collection[FeedEntry], rows: Sequence[FeedEntry], change: Change) -> set[str]:
+    """Leave entries that are deleted outright as cancelled in every feed they stood in; return those feeds."""
+    touched: set[str] = set()
+    leavings = []
+    for entry in gone:
+        keys = _feeds(entry)
+        touched |= keys
+        if entry.last_day >= change.today:
+            earlier = [row for row in rows if row.stands_for == entry.uid]
+            leavings.append((_of_entry(entry), keys, earlier))
+    remove(gone, change.portions)
+    for leaving, keys, earlier in leavings:
+        _write(leaving, keys, earlier, change)
+    return touched
+
+
+def _come_again(row: FeedEntry, keys: Collection[str], change: Change) -> set[str]:
+    """Take a row out of the feeds that the entry itself has come to; return them."""
+    standing = _feeds(row)
+    again = standing & set(keys)
+    if again == standing:
+        remove([row], change.portions)
+    elif again:
+        own = FeedMembership.uid == row.uid
+        db.session.execute(delete(FeedMembership).where(own, FeedMembership.feed_key.in_(again)))
+        change.portions.place(row, standing - again)
+    return again
 
 
 def _feeds(row: FeedEntry) -> set[str]:
     return set(db.session.scalars(select(FeedMembership.feed_key).where(FeedMembership.uid == row.uid)))
 
 
-def _write(
-    draft: Draft, keys: Collection[str], tongues: Iterable[Tongue], at: datetime, portions: Portions
-) -> None:
+def _of_draft(draft: Draft, subject: UUID) -> Leaving:
+    def said(tongue: Tongue) -> Entry:
+        entry = draft.entry_in(tongue)
+        title = tongue.tell(say("No longer in this calendar: %(title)s", title=entry.summary))
+        return replace(entry, summary=title, description="\n".join([tongue.tell(_LEFT), entry.url]))
+
+    return Leaving(
+        draft.uid,
+        draft.kind,
+        subject,
+        draft.source_id,
+        draft.first_day,
+        draft.last_day,
+        draft.zone,
+        draft.sequence,
+        draft.demonstration,
+        said,
+    )
+
+
+def _of_entry(entry: FeedEntry) -> Leaving:
+    """Return what stands for an entry that is no more: it says what it said last, and that it is cancelled."""
+    query = select(FeedText.language, FeedText.shown).where(FeedText.uid == entry.uid)
+    told = {row.language: row.shown for row in db.session.execute(query)}
+    zone, cancelled = entry.zone, entry.status == "CANCELLED"
+
+    def said(tongue: Tongue) -> Entry:
+        last = entry_shown(told[tongue.language], zone, tongue.language)
+        title = last.summary if cancelled else tongue.tell(say("Cancelled: %(title)s", title=last.summary))
+        return replace(last, summary=title, description="\n".join([tongue.tell(_GONE), last.url]))
+
+    return Leaving(
+        entry.uid,
+        entry.kind,
+        entry.subject_id,
+        entry.source_id,
+        entry.first_day,
+        entry.last_day,
+        entry.zone,
+        entry.sequence,
+        entry.demonstration,
+        said,
+    )
+
+
+def _write(leaving: Leaving, keys: Collection[str], earlier: Iterable[FeedEntry], change: Change) -> None:
+    # A calendar of several feeds shows the last row alone, so each has a later stamp than the one before.
+    at = max([change.at, *(row.changed_at + _SECOND for row in earlier)])
     row = FeedEntry(
-        uid=row_of(draft.uid),
-        stands_for=draft.uid,
-        kind=draft.kind,
-        subject_id=draft.belongs.meetings[0],
-        source_id=draft.source_id,
-        first_day=draft.first_day,
-        last_day=draft.last_day,
-        zone=draft.zone,
+        uid=row_of(leaving.uid, at),
+        stands_for=leaving.uid,
+        kind=leaving.kind,
+        subject_id=leaving.subject_id,
+        source_id=leaving.source_id,
+        first_day=leaving.first_day,
+        last_day=leaving.last_day,
+        zone=leaving.zone,
         status="CANCELLED",
-        sequence=draft.sequence,
+        sequence=leaving.sequence,
         changed_at=at,
         cancelled_on=geneva_day(at),
         digest="",
-        demonstration=draft.demonstration,
+        demonstration=leaving.demonstration,
     )
-    portions.place(row, keys)
+    change.portions.place(row, keys)
     db.session.add(row)
     db.session.flush()
-    for tongue in tongues:
-        _write_text(row, _said(draft.entry_in(tongue), tongue, at), tongue)
+    for tongue in change.tongues:
+        entry = replace(leaving.entry_in(tongue), status="CANCELLED", dtstamp=at, last_modified=at)
+        _write_text(row, entry, tongue)
     db.session.add_all(FeedMembership(feed_key=key, uid=row.uid) for key in sorted(keys))
     db.session.flush()
-
-
-def _said(entry: Entry, tongue: Tongue, at: datetime) -> Entry:
-    return replace(
-        entry,
-        summary=tongue.tell(say("No longer in this calendar: %(title)s", title=entry.summary)),
-        description="\n".join([tongue.tell(_WHY), entry.url]),
-        status="CANCELLED",
-        dtstamp=at,
-        last_modified=at,
-    )
 
 
 def _write_text(row: FeedEntry, entry: Entry, tongue: Tongue) -> None:
@@ -144,7 +226,5 @@ def end(today: date, portions: Portions) -> set[str]:
     while found := list(db.session.scalars(query.limit(_AT_ONCE))):
         keys = select(FeedMembership.feed_key).where(FeedMembership.uid.in_([one.uid for one in found]))
         touched |= set(db.session.scalars(keys))
-        for one in found:
-            db.session.expunge(one)
         remove(found, portions)
     return touched

@@ -111,6 +111,30 @@ def shown(entry: Any, zone: str = "", *, demonstration: bool = False) -> dict[st
     }
 
 
+def entry_shown(said: Mapping[str, Any], zone: str, language: str) -> Entry:
+    """Return the entry of which ``shown`` told, without what that leaves out: what it belongs to, when it was made."""
+    from regional_groups.ical.entries import Entry  # heavy, and wanted only when something is written
+
+    at = datetime.fromisoformat if "T" in said["starts"] else date.fromisoformat
+    return Entry(
+        uid=said["uid"],
+        kind=said["kind"],
+        starts=at(said["starts"]),
+        ends=at(said["ends"]),
+        tzid=zone or None,
+        summary=said["title"],
+        description=said["description"],
+        location=said["location"],
+        url=said["url"],
+        categories=tuple(said["categories"]),
+        status=said["status"].upper(),
+        sequence=said["sequence"],
+        dtstamp=UNSTAMPED,
+        last_modified=UNSTAMPED,
+        language=language,
+    )
+
+
 def _text(lines: list[Line], tell: Tell) -> str:
     return "\n".join(line if isinstance(line, str) else tell(line) for line in lines)
 

@@ -240,10 +240,11 @@ def entries_of(subscription: Subscription, wanted: list[str], language: str) -> 
 
 
 def each_once(query: Select[Any], wanted: list[str]) -> list[Row]:
-    """Return the rows of a query, without those that stand for an entry which these feeds show itself."""
+    """Return the rows of a query; of those that stand for an entry the last, if these feeds do not show it itself."""
     found = [Row(*row) for row in db.session.execute(query)]
-    doubled = here(mapped_rows, {row.stands_for for row in found} - {""}, wanted)
-    return [row for row in found if row.stands_for not in doubled]
+    left = [(row.stands_for, row.cancelled_on, row.uid) for row in found if row.stands_for]
+    doubled, older = here(mapped_rows, {uid for uid, _, _ in left}, wanted), rules.superseded(left)
+    return [row for row in found if row.stands_for not in doubled and row.uid not in older]
 
 
 def told(subscription: Subscription, row: Row, language: str) -> dict[str, Any]:

@@ -180,6 +180,21 @@ def portion_of(keys: Iterable[str], last_day: date, status: str, *, left: bool =
     return f"{place}-{last_day.year}{mark}"
 
 
+def superseded(rows: Iterable[tuple[str, Any, str]]) -> set[str]:
+    """Return the keys of rows that stand for an entry in feeds it left, when it left others later.
+
+    Parameters:
+        rows: UID of the entry, day on which it left, key of the row.
+    """
+    last: dict[str, tuple[Any, str]] = {}
+    older = set()
+    for uid, on, key in rows:
+        before = last.setdefault(uid, (on, key))
+        last[uid] = max(before, (on, key))
+        older.add(min(before, (on, key))[1])
+    return older - {key for _, key in last.values()}
+
+
 def told_by(portion: str) -> dict[str, Any]:
     """Return what the name of a portion tells of it."""
     year = portion.rpartition("-")[2]

@@ -128,21 +128,36 @@ class Writer:
         self, subject: UUID, drafts: Sequence[Draft], changed_at: datetime, codes: Iterable[str]
     ) -> None:
         query = select(FeedEntry).where(FeedEntry.subject_id == subject)
-        known = {entry.uid: entry for entry in db.session.scalars(query)}
-        tongues = self._speak(codes) if drafts else []
+        found = list(db.session.scalars(query))
+        known = {entry.uid: entry for entry in found if not entry.stands_for}
+        left = [entry for entry in found if entry.stands_for]
+        tongues = self._speak(codes) if drafts or known else []
         for draft in drafts:
-            left = known.pop(departures.row_of(draft.uid), None)
-            self._write_one(draft, subject, known.pop(draft.uid, None), left, changed_at, tongues)
+            rows = [row for row in left if row.stands_for == draft.uid]
+            self._write_one(draft, subject, known.pop(draft.uid, None), rows, changed_at, tongues)
+        if known and not self.settings.demonstration:
+            known = self._hide(found, known)
         if known:
-            self.touched |= _keys(known)
-            departures.remove(known.values(), self.portions)
+            newest = max(entry.changed_at for entry in known.values())
+            change = self._change(changed_at if changed_at > newest else max(self.now, newest), tongues)
+            self.touched |= departures.take_leave(known.values(), left, change)
+
+    def _hide(self, found: Sequence[FeedEntry], known: dict[str, FeedEntry]) -> dict[str, FeedEntry]:
+        """Take demonstration records away without a trace; return what else there is."""
+        hidden = [entry for entry in found if entry.demonstration]
+        self.touched |= _keys(entry.uid for entry in hidden)
+        departures.remove(hidden, self.portions)
+        return {uid: entry for uid, entry in known.items() if not entry.demonstration}
+
+    def _change(self, at: datetime, tongues: Sequence[Tongue]) -> departures.Change:
+        return departures.Change(at, geneva_day(self.now), tongues, self.portions)
 
     def _write_one(
         self,
         draft: Draft,
         subject: UUID,
         old: FeedEntry | None,
-        left: FeedEntry | None,
+        left: Sequence[FeedEntry],
         changed_at: datetime,
         tongues: list[Tongue],
     ) -> None:
@@ -154,11 +169,10 @@ class Writer:
         if old is not None:
             # changed by something else than the meeting itself, such as a new acronym of a group
             changed_at = changed_at if changed_at > old.changed_at else max(self.now, old.changed_at)
+        if old is not None or left:
             before = _keys([draft.uid])
-            today = geneva_day(self.now)
-            self.touched |= before | departures.settle(
-                draft, before, left, tongues, changed_at, today, self.portions
-            )
+            change = self._change(changed_at, tongues)
+            self.touched |= before | departures.settle(draft, subject, before, left, change)
         self.touched |= draft.keys
         entry = old or FeedEntry(uid=draft.uid)
         was_cancelled = old is not None and old.status == "CANCELLED"
