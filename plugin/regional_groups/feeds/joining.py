@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -23,6 +22,7 @@ from regional_groups.feeds import (
     invitation_pages,
     invitations,
     operations,
+    others,
     own_pages,
     personal,
     reply_api,
@@ -31,55 +31,49 @@ from regional_groups.feeds import (
 )
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.front import Front
+from regional_groups.feeds.pending import pending, taken
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Invitation, Registration
 from regional_groups.people.models import OfficeHeld
 from regional_groups.people.waiting import waiting_source
 
-_PENDING = "feeds"  # in the session's own notes: what changed in this transaction
-
-
-def _pending(session: Any) -> dict[str, Any]:
-    found: dict[str, Any] = session.info.setdefault(
-        _PENDING, {"meetings": set(), "events": set(), "groups": set(), "now": None}
-    )
-    return found
-
 
 def remember(change: Change) -> None:
     """Note a meeting, event or group whose entries are written when the transaction ends."""
-    pending = _pending(db.session())
-    pending["now"] = change.now
+    noted = pending(db.session())
+    noted["now"] = change.now
     if isinstance(change.subject, Meeting):
-        pending["meetings"].add(change.subject.id)
+        noted["meetings"].add(change.subject.id)
         beside = change.before.get("events") or ()
-        pending["events"] |= {UUID(str(one)) for one in beside}
+        noted["events"] |= {UUID(str(one)) for one in beside}
     elif isinstance(change.subject, Event):
-        pending["events"].add(change.subject.id)
+        noted["events"].add(change.subject.id)
     elif isinstance(change.subject, RegionalGroup):
-        pending["groups"].add(change.subject.id)
+        noted["groups"].add(change.subject.id)
 
 
 @event.listens_for(db.session, "before_commit")
 def _write(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    pending = session.info.pop(_PENDING, None)
-    if pending is None:
+    noted = taken(session)
+    if noted is None:
         return
     session.flush()
-    groups = pending["groups"]
-    meetings = pending["meetings"] | writing.meetings_of_groups(groups) if groups else pending["meetings"]
-    writing.write(meetings, pending["events"], pending["now"])
+    groups = noted["groups"]
+    meetings = noted["meetings"] | writing.meetings_of_groups(groups) if groups else noted["meetings"]
+    writing.write(meetings, noted["events"], noted["now"])
+    if noted["others"]:
+        others.write(noted["others"], noted["now"])
     writing.bump(f"group:{group}" for group in groups)
-    collections.tell_collections(pending["now"])
+    collections.tell_collections(noted["now"])
 
 
 @event.listens_for(db.session, "after_rollback")
 def _forget(session: Session) -> None:
     if not session.in_nested_transaction():
-        session.info.pop(_PENDING, None)
+        taken(session)
 
 
 # after the entries are written: letters show what they say

@@ -14,7 +14,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
-from regional_groups.feeds import personal, scopes, writing
+from regional_groups.feeds import others, personal, scopes, writing
 from regional_groups.feeds.models import FeedEntry, Subscription
 from regional_groups.feeds.rules import FLOW, GONE_DAYS, FeedState
 from regional_groups.meetings.models import Event, Meeting
@@ -27,9 +27,10 @@ PLAIN = ("scope", "language", "cancelled", "cancelled_days", "detail", "join_lin
 
 
 def rebuild(now: datetime) -> int:
-    """Write the entries of every meeting and event; return how many there are. What says the same stays as it is."""
+    """Write all entries; return how many there are. What says the same stays as it is."""
     writing.domain()
     writing.write(db.session.scalars(select(Meeting.id)), db.session.scalars(select(Event.id)), now)
+    others.write_all(now)
     writing.end_departures(now)
     return db.session.scalar(select(func.count()).where(FeedEntry.stands_for == "")) or 0
 

@@ -31,6 +31,8 @@ _OWN_KEYS = ("meeting:", "event:")  # of feeds so small that they are put togeth
 CANCELLED_MARK = "x"  # ends the name of a portion of cancelled entries
 LEFT_MARK = "l"  # the same, of rows that stand for entries in feeds they left
 ALL, JOINT, DEADLINES = "all", "joint", "deadlines"
+# What falls due for reports, and for their translations: internal, shown by personal feeds alone.
+REPORT_DEADLINES, TRANSLATION_DEADLINES = "report-deadlines", "translation-deadlines"
 _SCOPE = re.compile(
     r"mine|joint|deadlines|(group:[A-Z0-9][A-Za-z0-9-]{1,39})|(region:[a-z][a-z-]{1,19})|(study-group:[A-Z0-9]{2,10})"
 )
@@ -107,6 +109,7 @@ class Belongs:
     regions: tuple[str, ...] = ()
     joint: bool = False
     event: UUID | None = None
+    internal: tuple[str, ...] = ()  # feeds without a public address; then it stands in no other
 
 
 def group_key(group: UUID) -> str:
@@ -145,6 +148,8 @@ def keys_of(entry: Belongs) -> frozenset[str]:
     Deadlines have a feed of their own and stand with their meeting: nine lines a meeting would bury the meetings
     of a group.
     """
+    if entry.internal:
+        return frozenset(entry.internal)
     meetings = {meeting_key(one) for one in entry.meetings}
     if entry.kind == "deadline":
         return frozenset({DEADLINES, *meetings, *map(group_deadlines_key, entry.groups)})
@@ -241,9 +246,8 @@ def without_covered(keys: frozenset[str]) -> frozenset[str]:
     """Return keys without those whose entries another one brings along: all meetings hold those of every group."""
     if ALL not in keys:
         return keys
-    return frozenset(
-        key for key in keys if key.startswith(("group-deadlines:", "meeting:")) or key in (ALL, DEADLINES)
-    )
+    beside = {ALL, DEADLINES, REPORT_DEADLINES, TRANSLATION_DEADLINES}
+    return frozenset(key for key in keys if key.startswith(("group-deadlines:", "meeting:")) or key in beside)
 
 
 def is_gone(revoked_at: datetime, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from regional_groups.people.queries import offices_on
 
 OF_GROUP = {Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT}
 OF_PARENT = {Office.SG_CHAIR, Office.SG_VICE_CHAIR, Office.TSB_COUNSELLOR}
+OF_REPORTS = {Office.REPORT_OFFICER, Office.TSB_DIRECTOR}
 OF_STATE = {Office.DELEGATE, Office.FOCAL_POINT}
 _FIXED = {rules.JOINT: rules.JOINT, rules.DEADLINES: rules.DEADLINES}
 _LEFT = (RegistrationState.CANCELLED, RegistrationState.REFUSED)
@@ -85,6 +86,10 @@ def _of_office(office: Held) -> Iterable[str]:
         yield rules.region_key(office.scope)
     elif office.function in (Office.TSB_DIRECTOR, Office.BSG_COORDINATOR):
         yield rules.ALL
+    if office.function in OF_REPORTS:
+        yield rules.REPORT_DEADLINES
+    elif office.function == Office.TRANSLATOR:
+        yield rules.TRANSLATION_DEADLINES
 
 
 def _groups(acronyms: set[str], states: set[str], today: date) -> set[UUID]:

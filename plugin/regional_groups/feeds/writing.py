@@ -110,6 +110,10 @@ class Writer:
             ]
         self._write(event.id, drafts, event.changed_at, {event.country or ""})
 
+    def other(self, thing: Any, drafts: Iterable[Draft]) -> None:
+        """Write the entries of a thing of a room above."""
+        self._write(thing.id, list(drafts) if self._shown(thing) else [], thing.changed_at, ())
+
     def end_departures(self) -> None:
         """Take away what has stood as cancelled long enough in feeds that it left."""
         self.touched |= departures.end(geneva_day(self.now), self.portions)
@@ -121,7 +125,7 @@ class Writer:
         self.portions.pack()
         self.touched.clear()
 
-    def _shown(self, thing: Meeting | Event) -> bool:
+    def _shown(self, thing: Any) -> bool:
         return not thing.demonstration or self.settings.demonstration
 
     def _write(

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from regional_groups.core import outbox
 from regional_groups.core.i18n import LANGUAGES, day
 from regional_groups.core.permissions import Held, Office
+from regional_groups.feeds.others import entry_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.reports import (
+    calendar,
     profile_api,
     profile_pages,
     quality_api,
@@ -96,6 +98,8 @@ def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_reports)
     waiting_source(waiting_translations)
+    app.extensions["changes"].listen(Report, calendar.count_revision)
+    entry_source(app, Report, calendar.drafts)
     app.register_blueprint(translation_pages.blueprint)
     app.extensions["api"].register_blueprint(translation_api.blueprint)
     app.extensions["api"].register_blueprint(profile_api.blueprint)

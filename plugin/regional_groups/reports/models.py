@@ -56,6 +56,7 @@ class Report(Versioned, Base):
     note: Mapped[str] = mapped_column(Text, default="")  # of the last decision
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")  # why it follows the one before
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    plan_sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # revisions of planned dates
 
     follows: Mapped[Report | None] = relationship(remote_side="Report.id", back_populates="followers")
     followers: Mapped[list[Report]] = relationship(back_populates="follows", order_by="Report.number")
