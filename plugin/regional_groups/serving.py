@@ -139,7 +139,8 @@ def prepare_demo(settings: Settings) -> list[ProviderPerson]:
     """Bring the demonstration's database up to date, load it once, and return the persons of the provider."""
     from regional_groups.adapters.demo_grants import Person
     from regional_groups.app import create_app
-    from regional_groups.demonstration.loading import demo_persons, load_demonstration
+    from regional_groups.demonstration.loading import load_demonstration
+    from regional_groups.demonstration.persons import demo_persons
 
     app = create_app(settings)
     migrate.upgrade(app)

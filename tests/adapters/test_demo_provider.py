@@ -11,6 +11,7 @@ import psutil
 import pytest
 import requests
 from flask.testing import FlaskClient
+from regional_groups.adapters.demo_grants import Person
 from regional_groups.adapters.demo_process import DemoProvider, start_demo_provider
 from regional_groups.adapters.demo_provider import create_demo_provider
 from regional_groups.adapters.oidc import OidcProvider
@@ -52,9 +53,29 @@ def test_page_lists_the_persons_with_one_button_each(demo: FlaskClient) -> None:
     assert '<html lang="en" dir="ltr">' in page
     assert re.findall(r'<button name="person" value="([^"]+)"', page) == [CHAIR.email, COUNSELLOR.email]
     assert CHAIR.office in page
-    assert COUNSELLOR.description in page
+    assert COUNSELLOR.may in page
     assert "<script" not in page
     assert "style=" not in page
+
+
+def test_persons_of_one_office_stand_under_its_kind_with_what_it_may_do_once() -> None:
+    kenya, egypt = (
+        Person(
+            name, f"{name}@demo.example", "Delegate", "Files.", "en", "Member States", {"fr": fr, "en": en}
+        )
+        for name, en, fr in (("Juma", "Kenya", "Kenya"), ("Omar", "Egypt", "Égypte"))
+    )
+    chair = Person(
+        "Awa", "a@demo.example", "Chair", "Leads.", "en", "Regional groups", {"fr": "G", "en": "G"}
+    )
+    app = create_demo_provider(ISSUER, "regional-groups", SECRET, [CALLBACK], [chair, kenya, egypt])
+
+    page = authorize(app.test_client(), ui_locales="fr")
+
+    assert re.findall(r"<h2>([^<]+)</h2>", page) == ["Groupes régionaux", "États Membres"]
+    assert page.count("<p>Files.</p>") == 1
+    assert re.findall(r"<span>([^<]+)</span>", page) == ["G", "Kenya", "Égypte"]
+    assert re.findall(r'<a href="#(kind-\d)">', page) == ["kind-1", "kind-2"]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +263,7 @@ def test_secret_is_not_on_the_command_line(demo_process: DemoProvider) -> None:
 def test_provider_ends_with_its_parent() -> None:
     story = f"""
 import os
+from regional_groups.adapters.demo_grants import Person
 from regional_groups.adapters.demo_process import start_demo_provider
 provider = start_demo_provider("http://127.0.0.1:{free_port()}", "c", "s", ["{CALLBACK}"], [])
 print(provider.process_id, flush=True)

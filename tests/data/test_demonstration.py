@@ -7,6 +7,8 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from regional_groups.core.permissions import Office
+from regional_groups.demonstration.persons import KINDS
 from regional_groups.groups.regions import LABELS
 
 DATA = files("regional_groups.data")
@@ -56,6 +58,12 @@ def test_each_office_has_its_person(office: str) -> None:
 
     assert person["email"] == f"{office}@demo.example"
     assert [each["function"] for each in person["offices"]] == [office]
+
+
+def test_sign_in_page_says_of_each_office_what_it_may_do() -> None:
+    offices = [office for kind in KINDS.values() for office in kind]
+
+    assert sorted(offices) == sorted(Office)
 
 
 def test_persons_are_distinct_and_use_the_example_domain() -> None:

@@ -72,7 +72,7 @@ def site(make_demo: MakeDemo, live_address: "LiveServer", browser: "Browser") ->
     from regional_groups.adapters.demo_process import start_demo_provider
     from regional_groups.app import ports_of
     from regional_groups.core.clock import SystemClock
-    from regional_groups.demonstration.loading import demo_persons
+    from regional_groups.demonstration.persons import demo_persons
     from regional_groups.settings import Settings
 
     from tests.adapters.sign_ins import free_port

@@ -36,9 +36,11 @@ class Person:
 
     name: str
     email: str
-    office: str
-    description: str
-    language: str
+    office: str  # in English; the page translates it, as it does the next two
+    may: str  # what the office may do, in one line
+    language: str  # that the provider tells the service
+    kind: str = ""  # the heading the office stands under
+    scopes: Mapping[str, str] = field(default_factory=dict)  # of the office, by the reader's language
 
     @property
     def subject(self) -> str:

@@ -9,7 +9,8 @@ in, by which a service that is not a demonstration refuses it.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,7 +59,13 @@ def create_demo_provider(
         default_translation_directories=str(PACKAGE / "translations"),
         locale_selector=_locale,
     )
-    app.context_processor(lambda: {"locale": get_locale(), "html_lang": str(get_locale()).replace("_", "-")})
+    app.context_processor(
+        lambda: {
+            "locale": get_locale(),
+            "html_lang": str(get_locale()).replace("_", "-"),
+            "language": get_locale().language,
+        }
+    )
     _publish_metadata(app, memory)
     _publish_endpoints(app, memory)
     _guard(app, memory)
@@ -131,7 +138,7 @@ def _publish_endpoints(app: Flask, memory: Memory) -> None:
             issuer_parameter(memory).add_issuer_parameter(server, answer)
             return answer
         if request.method == "GET":
-            return render_template("choose.html", persons=memory.persons, nobody=NOBODY)
+            return render_template("choose.html", kinds=_by_kind(memory.persons), nobody=NOBODY)
         chosen = request.form.get("person", NOBODY)
         person = memory.person(chosen)
         if person is None and chosen != NOBODY:
@@ -159,6 +166,14 @@ def _publish_endpoints(app: Flask, memory: Memory) -> None:
     @app.get("/")
     def about() -> str:
         return render_template("about.html", origins=memory.client.origins())
+
+
+def _by_kind(persons: Iterable[Person]) -> list[tuple[str, list[list[Person]]]]:
+    """Return the persons under the kind of their office, those of one office together; their order is kept."""
+    return [
+        (kind, [list(holders) for _, holders in groupby(found, key=lambda person: person.office)])
+        for kind, found in groupby(persons, key=lambda person: person.kind)
+    ]
 
 
 def _guard(app: Flask, memory: Memory) -> None:

@@ -229,8 +229,13 @@ def office_label(function: str, scope: str = "") -> str:
     words = str(gettext(OFFICE_LABELS.get(function, function)))
     if not scope:
         return words
+    return str(gettext("%(office)s, %(scope)s", office=words, scope=scope_label(function, scope)))
+
+
+def scope_label(function: str, scope: str) -> str:
+    """Return the scope of an office in words, as the room of people knows them."""
     name: Callable[[str, str], str] = current_app.extensions.get("scope_name", lambda function, scope: scope)
-    return str(gettext("%(office)s, %(scope)s", office=words, scope=name(function, scope)))
+    return name(function, scope)
 
 
 def for_whom(label: str) -> str:

@@ -20,10 +20,10 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.jobs import change
 from regional_groups.core.outbox import OutboxMessage
-from regional_groups.core.permissions import OFFICE_LABELS, SYSTEM
+from regional_groups.core.permissions import SYSTEM
 from regional_groups.demonstration.cases import Story
 from regional_groups.desk.importing.loading import load_packaged_data
-from regional_groups.people.models import OfficeHeld, Person
+from regional_groups.people.models import Person
 from regional_groups.people.operations import appoint, new_person
 from regional_groups.reports import rendering
 
@@ -92,29 +92,3 @@ def _person(told: dict[str, Any], now: datetime) -> None:
     person.demonstration = True
     for held in person.offices:
         held.demonstration = True
-
-
-def demo_persons(app: Flask) -> list[tuple[str, str, str, str, str]]:
-    """Return whom the demonstration lets in, one person per office first: name, e-mail, office, scope, language."""
-    with app.app_context():
-        query = (
-            select(Person, OfficeHeld)
-            .join(OfficeHeld, OfficeHeld.person_id == Person.id)
-            .where(Person.demonstration)
-            .order_by(OfficeHeld.created_at, Person.name)
-        )
-        order = {office: place for place, office in enumerate(OFFICE_LABELS)}
-        found: dict[str, tuple[Person, OfficeHeld]] = {}
-        for person, held in db.session.execute(query):
-            found.setdefault(person.email, (person, held))
-        rows = sorted(
-            found.values(), key=lambda row: (not _by_office(row), order[row[1].function], row[0].name)
-        )
-        return [
-            (person.name, person.email, OFFICE_LABELS[held.function], held.scope, person.language or "en")
-            for person, held in rows
-        ]
-
-
-def _by_office(row: tuple[Person, OfficeHeld]) -> bool:
-    return row[0].email == f"{row[1].function}@demo.example"

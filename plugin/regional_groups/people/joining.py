@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, for_whom, translate
+from regional_groups.core.i18n import LANGUAGES, action_label, for_whom, listed, translate
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.core.web import now
 from regional_groups.groups.models import RegionalGroup
@@ -40,11 +40,16 @@ def find_person(email: str) -> Actor | None:
 
 
 def scope_name(function: str, scope: str) -> str:
-    """Return the scope of an office in words: a State's or region's name, else the code."""
+    """Return the scope of an office in words: a State's, region's or language's name, else the code."""
     if function in (Office.DELEGATE, Office.FOCAL_POINT):
         return name_of(scope)
     if function == Office.REGIONAL_OFFICE:
         return name_of(f"region:{scope}")
+    if function == Office.TRANSLATOR:
+        return dict(LANGUAGES).get(scope, scope)
+    if function in (Office.SG_CHAIR, Office.SG_VICE_CHAIR):
+        body, _, region = scope.partition("/")
+        return listed((body, name_of(f"region:{region}"))) if region else body
     return scope
 
 
