@@ -105,7 +105,9 @@ def test_a_meeting_of_several_days_is_one_bar_over_them(client: FlaskClient, mee
 
     # Wednesday 30 December to Saturday 2 January
     for page in (december, january):
-        assert page.count(f"/meetings/{meeting.id}") == 1
+        grid, beside = page.split('id="beside"')
+        assert grid.count(f"/meetings/{meeting.id}") == 1
+        assert beside.count(f"/meetings/{meeting.id}") == 1  # the month as a list
         assert 'class="month-bar from-3 over-4"' in page
         assert re.search(r'month-period"><time datetime="2026-12-30">30 Dec 2026\W+2 Jan 2027<', page)
 

@@ -69,7 +69,12 @@ class Month:
     weeks: list[Week]
     previous: tuple[str, str] | None
     following: tuple[str, str] | None
-    count: int  # of what stands in the month
+
+    @property
+    def listed(self) -> list[Bar]:
+        """Return what stands in the month, each once, in the order of its days."""
+        once = [bar for week in self.weeks for bar in week.bars if not bar.again]
+        return sorted(once, key=lambda bar: (bar.starts_on, bar.ends_on))
 
 
 Spanned = tuple[date, date, dict[str, Any]]
@@ -108,7 +113,6 @@ def month_of(first: date, today: date, wanted: Wanted) -> Month:
         weeks=grid,
         previous=_link(before) if before.year >= FIRST_YEAR else None,
         following=_link(after) if after.year <= LAST_YEAR else None,
-        count=sum(not bar.again for week in grid for bar in week.bars),
     )
 
 
