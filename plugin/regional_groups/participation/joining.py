@@ -10,7 +10,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, say
 from regional_groups.core.panels import panel
 from regional_groups.meetings.models import Meeting
-from regional_groups.participation import contributing, importing, panels
+from regional_groups.participation import contributing, importing, panels, records_api
 from regional_groups.participation.models import Registration
 from regional_groups.participation.rules import RegistrationState
 from regional_groups.participation.shown import own_registrations
@@ -39,6 +39,7 @@ def _has_registrations(meeting: Meeting) -> bool:
 
 def join(app: Flask) -> None:
     """Register with the ground."""
+    app.extensions["api"].register_blueprint(records_api.blueprint)
     app.extensions["changes"].listen(Meeting, meeting_changed)
     app.extensions.setdefault("me_sections", {})["registrations"] = own_registrations
     importers = app.extensions.setdefault("importers", {})
