@@ -340,4 +340,8 @@ def test_the_list_never_counts_invented_activities_with_real_ones(client: FlaskC
     activity(programme=2)
 
     assert [row["planned"] for row in counted(date(2026, 11, 23), demonstration=False)] == [0, 1, 0, 0]
-    assert "chip-demo" not in client.get("/planning/activities/").text.partition("</h2>")[0]
+    for path in (
+        "/planning/activities/",
+        "/planning/activities/?programme=1",
+    ):  # a page of invented ones alone
+        assert "chip-demo" not in client.get(path).text.partition("</h2>")[0]

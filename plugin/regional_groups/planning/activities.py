@@ -83,7 +83,7 @@ def fields(activity: Activity, action: str) -> Fields:
 def on_list(rows: Sequence[Activity], actor: Actor, now: datetime) -> dict[str, Any]:
     """Return what the list shows besides its rows: how the programmes stand, and what is late."""
     today = geneva_day(now)
-    invented = bool(rows) and all(row.demonstration for row in rows)  # never mixed with the field's own
+    invented = not queries.any_real()  # however the list is narrowed or paged
     return {
         "counted": queries.counted(today, demonstration=invented),
         "invented": invented,

@@ -61,6 +61,12 @@ def counted(
     return tally([(number, str(state), day) for number, state, day in db.session.execute(query)], today)
 
 
+def any_real() -> bool:
+    """Tell whether the plan holds an activity that is not invented."""
+    found = select(Activity.id).where(Activity.demonstration.is_(False)).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def in_year(year: int) -> tuple[date, date]:
     """Return the first and the last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)
