@@ -15,6 +15,7 @@ from regional_groups.core.errors import (
     SignInNeeded,
     StaleVersion,
 )
+from regional_groups.core.i18n import speaking, translate
 from regional_groups.core.permissions import NOBODY
 from regional_groups.groups.models import GroupState
 from regional_groups.people.models import Person
@@ -349,3 +350,17 @@ def test_draft_of_a_group_that_was_closed_meanwhile_goes_nowhere_and_waits_for_n
     assert queries.waiting(version, NOW) == []
     assert operations.available(version, actor(at.chair), NOW) == []
     assert not operations.may_edit(version, actor(at.chair), NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "state"), [("ru", "Представлен основной комиссии"), ("ar", "مقدَّمة إلى لجنة الدراسات الأم")]
+)
+def test_a_second_draft_is_refused_in_the_gender_of_the_text(language: str, state: str) -> None:
+    at = field()
+    submitted(at)
+
+    with pytest.raises(RuleViolated) as refusal:
+        draft(at)
+
+    with speaking(language):
+        assert f"({state})" in translate(refusal.value.message)

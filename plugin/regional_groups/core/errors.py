@@ -15,6 +15,7 @@ class Message:
 
     text: str
     params: Mapping[str, object] = field(default_factory=dict)
+    context: str = ""  # of the catalogue, where the same words differ by what they are said of
 
     def __str__(self) -> str:
         return self.text % self.params if self.params else self.text

@@ -88,6 +88,8 @@ def translate(message: Message | str) -> str:
         name: translate(value) if isinstance(value, Message) else value
         for name, value in message.params.items()
     }
+    if message.context:
+        return str(pgettext(message.context, message.text, **params))
     # gettext fills in only when it is given parameters; a lone per cent sign must survive
     return str(gettext(message.text, **params)) if params else str(gettext(message.text))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from regional_groups.core.errors import IllegalMove, RuleViolated, say
+from regional_groups.core.errors import IllegalMove, Message, RuleViolated, say
 from regional_groups.core.permissions import Permission
 
 
@@ -61,6 +61,10 @@ class Flow:
     labels: Mapping[str, str] = field(
         default_factory=dict
     )  # what each state is called, marked for translation
+
+    def called(self, state: str) -> Message:
+        """Return what a state is called, in the gender of what the flow is about."""
+        return Message(self.labels[state], context=self.name)
 
     def step(self, action: str, state: str) -> Step:
         """Return the arrow for an action from a state.

@@ -121,7 +121,7 @@ def _none_open(group: RegionalGroup) -> None:
             "Version %(number)s is open already (%(state)s); %(name)s began it. "
             "Go on with it: a group has one draft at a time.",
             number=held.number,
-            state=say(FLOW.labels[held.state]),
+            state=FLOW.called(held.state),
             name=held.author.name if held.author else say("somebody for the group"),
         ),
         clause="B2.3",
