@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.core.permissions import Actor
 
 Outcome = Literal["new", "changed", "same"]
+Found = TypeVar("Found")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -52,9 +53,7 @@ class Row(Mapping[str, str]):
     line: int = 0
     file: str = ""
     ref: str = ""  # the row's own key, empty when it has none
-    context: dict[str, object] = field(
-        default_factory=dict
-    )  # what an importer keeps for the rows of one file
+    context: dict[Any, Any] = field(default_factory=dict)  # what an importer keeps for the rows of one file
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -64,6 +63,17 @@ class Row(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.cells)
+
+    def once(self, key: tuple[str, ...], find: Callable[[], Found]) -> Found:
+        """Return what a cell names, looked up once for all rows of the file; a refusal is not kept.
+
+        Parameters:
+            key: what is looked up, and by which words.
+        """
+        if key not in self.context:
+            self.context[key] = find()
+        found: Found = self.context[key]
+        return found
 
     def filled(self, column: str) -> str:
         """Return a cell that must not be empty.
@@ -124,6 +134,17 @@ class Row(Mapping[str, str]):
                 ),
             )
         return self[column]
+
+
+def refused_cell(error: DomainError, columns: Mapping[str, str], otherwise: str) -> RowRefused:
+    """Return a refusal of the operation as one of the cell that it is about.
+
+    Parameters:
+        columns: the column by the field that the operation names.
+        otherwise: the column where it names none.
+    """
+    name, texts = next(iter(error.fields.items()), (otherwise, [error.message]))
+    return RowRefused(columns.get(name, name), texts[0])
 
 
 def most(characters: int) -> Check:

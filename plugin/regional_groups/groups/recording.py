@@ -154,6 +154,8 @@ def put_group(
     }
     if values["state"] != found.state and not _decided(found):
         changed |= {"state": GroupState(values["state"]), "state_since": now}
+        if values["state"] != GroupState.CLOSED and found.closed:
+            changed["closed"] = ""  # the file takes its own closing back
     old = (found.acronym, found.name_en)
     if key and values["acronym"] not in (found.acronym, *_aliases(found)):
         check_free(values["acronym"])

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import NotFound, say
+from regional_groups.core.errors import say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused, word
-from regional_groups.groups import queries as groups
+from regional_groups.groups.importing import known_group
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators import operations
 from regional_groups.indicators.catalogue import IDS
@@ -38,7 +38,7 @@ def _meeting(row: Row, column: str = "meeting") -> Meeting | None:
     except ValueError:
         id = None
     query = select(Meeting).where(or_(Meeting.ref == text, Meeting.id == id))
-    found = db.session.scalar(query)
+    found = row.once(("meeting", text), lambda: db.session.scalar(query))
     if found is None:
         raise RowRefused(column, say("no meeting has the ref or id “%(cell)s”", cell=text))
     return found
@@ -47,10 +47,7 @@ def _meeting(row: Row, column: str = "meeting") -> Meeting | None:
 def _group(row: Row, column: str = "group") -> RegionalGroup | None:
     if not row[column]:
         return None
-    try:
-        return groups.group(row[column])
-    except NotFound as error:
-        raise RowRefused(column, error.message) from None
+    return known_group(row, column)
 
 
 class Measures:

@@ -115,19 +115,38 @@ def build(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: datetime
     return made
 
 
-def _fill(made: Attendance, data: Mapping[str, Any]) -> None:
+def check_way(data: Mapping[str, Any]) -> str:
+    """Return how attendance is counted: by person, by country, or in totals.
+
+    Raises:
+        RuleViolated: in none of the three ways, or in several.
+    """
     ways = [name for name in ("person", "country") if data.get(name)]
     if data.get("participants") is not None or data.get("countries") is not None:
         ways.append("totals")
     if len(ways) != 1:
         raise refusal("person", say("Give a person, or a country with a count, or totals: one of the three."))
-    if ways == ["person"]:
-        _fill_person(made, _person(data["person"]))
-    elif ways == ["country"]:
+    return ways[0]
+
+
+def check_count(data: Mapping[str, Any]) -> None:
+    """Refuse a country without the number of its people.
+
+    Raises:
+        RuleViolated: beside the count.
+    """
+    if data.get("country") and data.get("count") is None:
+        raise refusal("count", say("Give the number of people of this country."))
+
+
+def _fill(made: Attendance, data: Mapping[str, Any]) -> None:
+    way = check_way(data)
+    if way == "person":
+        _fill_person(made, known_person(data["person"]))
+    elif way == "country":
         if db.session.get(Country, data["country"]) is None:
             raise refusal("country", say("No State has the code %(code)s.", code=data["country"]))
-        if data.get("count") is None:
-            raise refusal("count", say("Give the number of people of this country."))
+        check_count(data)
         made.country, made.participants = data["country"], _bounded("count", data["count"])
         made.participants_certainty = Certainty(data.get("certainty") or Certainty.EXACT)
     else:
@@ -144,7 +163,12 @@ def _bounded(field: str, value: int | None) -> int | None:
     return value
 
 
-def _person(email: str) -> Person:
+def known_person(email: str) -> Person:
+    """Return the person with an address.
+
+    Raises:
+        RuleViolated: beside the person: nobody has it.
+    """
     found = person_by_email(email)
     if found is None:
         raise refusal(

@@ -64,7 +64,7 @@ def submit(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: datetim
         received_at=received_at,
         late=None if afterwards else is_late(meeting, received_at),
         to=data.get("to") or "group",
-        group=_group(meeting, data.get("group")),
+        group=group_in(meeting, data.get("group")),
         outcome=data.get("outcome") or "",
         recorded_afterwards=afterwards,
         author_id=None if afterwards else who.person_id,
@@ -138,7 +138,12 @@ def _number(meeting: Meeting, given: str | None) -> str:
     return given or rules.next_number(taken)
 
 
-def _group(meeting: Meeting, acronym: str | None) -> str:
+def group_in(meeting: Meeting, acronym: str | None) -> str:
+    """Return the group of a meeting that a contribution goes to; the only one where none is named.
+
+    Raises:
+        RuleViolated: beside the group: it does not take part.
+    """
     if acronym and acronym not in meeting.acronyms:
         raise refusal("group", say("%(group)s does not take part in this meeting.", group=acronym))
     own = meeting.acronyms
@@ -217,7 +222,7 @@ def amend(contribution: Contribution, data: Mapping[str, Any], actor: Actor, now
     if changes.get("number", contribution.number) != contribution.number:
         _number(contribution.meeting, changes["number"])
     if "group" in changes:
-        _group(contribution.meeting, changes["group"])
+        group_in(contribution.meeting, changes["group"])
     if "received_at" in changes and "late" not in changes:
         changes["late"] = is_late(contribution.meeting, changes["received_at"])
     moves.amend(
@@ -296,7 +301,7 @@ def put(
         "organizations": list(data.get("organizations") or ()),
         "received_at": data.get("received_at"),
         "to": data.get("to") or "group",
-        "group": _group(meeting, data.get("group")),
+        "group": group_in(meeting, data.get("group")),
         "outcome": data.get("outcome") or "",
     }
     found = found or _same(meeting, values, number)

@@ -18,7 +18,7 @@ from regional_groups.people.operations import record
 from regional_groups.people.queries import LEADING
 from regional_groups.people.rules import ended_with
 
-EVENTS = frozenset(f"regional_group:{action}" for action in ("close", "merge", "undo", "amend"))
+EVENTS = frozenset(f"regional_group:{action}" for action in ("close", "merge", "undo", "amend", "import"))
 
 
 def follow_closing(change: Change) -> None:

@@ -28,7 +28,15 @@ from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import person_by_email
 from regional_groups.people.rules import check_period, may_appoint, overlaps, touches
-from regional_groups.people.scopes import check_group_stands, checked_scope, office_named, parents_of
+from regional_groups.people.scopes import (
+    check_group_stands,
+    checked_scope,
+    cut_by_closing,
+    group_of,
+    office_named,
+    parents_of,
+    until_closing,
+)
 
 # Readable by programs that send mail; whether it exists is the first sign-in's to show.
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
@@ -53,12 +61,13 @@ def appoint(
 ) -> OfficeHeld:
     """Give a person an office; the person is made if the address is new.
 
-    A period that touches one of the same office of the same person extends it.
+    A period that touches one of the same office of the same person extends it. One of a group that was closed meanwhile
+    ends with the group.
 
     Parameters:
         from_on: first day, today when not given; ``until_on``: last day, open when not given.
         appointed_by: the meeting or body that appointed.
-        quiet: past data: nobody is told.
+        quiet: past data: nobody is told, and terms that follow each other stay apart.
     Raises:
         NotPermitted, InvalidInput, RuleViolated: the actor may not, or a value does not fit.
     """
@@ -67,9 +76,11 @@ def appoint(
     require_giving(office, scope, actor)
     start = from_on or geneva_day(now)
     check_period(start, until_on)
-    check_group_stands(office, scope, start, now)
+    group = group_of(office, scope)
+    check_group_stands(group, start, now)
+    agreed, until_on = until_on, until_closing(group, start, until_on)
     person = person_by_email(email) or new_person(email, name, country, now, demonstration=demonstration)
-    held, before = _extended(person, office, scope, start, until_on)
+    held, before = _extended(person, office, scope, start, until_on, apart=quiet)
     if held is not None and before == _period(held):
         return held
     if held is None:
@@ -90,7 +101,7 @@ def appoint(
     else:
         held.version += 1
         held.appointed_by = appointed_by or held.appointed_by
-    after = {**_period(held), "appointed_by": held.appointed_by}
+    after = {**_period(held), "appointed_by": held.appointed_by, **cut_by_closing(group, agreed, until_on)}
     record(held, "appoint", actor, now, before=before, after=after, quiet=quiet)
     return held
 
@@ -153,7 +164,7 @@ def amend_office(
     scope = changed.get("scope", office.scope)
     require_giving(office.function, scope, actor)
     if {"from_on", "scope"} & set(changed):
-        check_group_stands(office.function, scope, changed.get("from_on", office.from_on), now)
+        check_group_stands(group_of(office.function, scope), changed.get("from_on", office.from_on), now)
     before = {name: getattr(office, name) for name in changed}
     for name, value in changed.items():
         setattr(office, name, value)
@@ -240,6 +251,21 @@ def _check_profile(data: Mapping[str, Any]) -> None:
         raise RuleViolated(say("A name is needed."), fields={"name": [say("Please give your name.")]})
 
 
+def checked_address(email: str) -> str:
+    """Return an e-mail address as it is kept.
+
+    Raises:
+        InvalidInput: it is none that mail can be sent to.
+    """
+    email = email.strip().lower()
+    if len(email) > 254 or not _ADDRESS.fullmatch(email):
+        raise InvalidInput(
+            say("Some fields need your attention."),
+            fields={"person": [say("Give an e-mail address, for example name@example.org.")]},
+        )
+    return email
+
+
 def new_person(
     email: str, name: str, country: str | None, now: datetime, *, demonstration: bool = False
 ) -> Person:
@@ -249,12 +275,7 @@ def new_person(
         InvalidInput: the address is not one.
         RuleViolated: the country does not exist.
     """
-    email = email.strip().lower()
-    if len(email) > 254 or not _ADDRESS.fullmatch(email):
-        raise InvalidInput(
-            say("Some fields need your attention."),
-            fields={"person": [say("Give an e-mail address, for example name@example.org.")]},
-        )
+    email = checked_address(email)
     code = (country or "").strip().upper() or None
     _check_profile({"country": code})
     person = Person(
@@ -346,13 +367,18 @@ def _same(person: Person, function: Office, scope: str) -> list[OfficeHeld]:
 
 
 def _extended(
-    person: Person, function: Office, scope: str, from_on: date, until_on: date | None
+    person: Person, function: Office, scope: str, from_on: date, until_on: date | None, *, apart: bool
 ) -> tuple[OfficeHeld | None, dict[str, Any]]:
-    """Return the office that now covers the period too, with its old period; none when nothing touches it."""
+    """Return the office that now covers the period too, with its old period; none when nothing touches it.
+
+    Parameters:
+        apart: terms that follow each other stay two, as a file that is loaded again has them.
+    """
+    meets = overlaps if apart else touches
     found = [
         held
         for held in _same(person, function, scope)
-        if touches(held.from_on, held.until_on, from_on, until_on)
+        if meets(held.from_on, held.until_on, from_on, until_on)
     ]
     if not found:
         return None, {}

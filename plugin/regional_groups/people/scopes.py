@@ -15,9 +15,9 @@ from regional_groups.core.permissions import Office, Subject
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
 from regional_groups.groups.queries import group
 from regional_groups.groups.regions import REGIONS
-from regional_groups.groups.rules import state_on
+from regional_groups.groups.rules import PartialDate, state_on
 from regional_groups.groups.standing import Doing, check_standing
-from regional_groups.people.rules import SCOPE_KINDS, ScopeKind
+from regional_groups.people.rules import SCOPE_KINDS, ScopeKind, ended_with
 
 LONGEST = 80  # characters of the column
 
@@ -45,17 +45,36 @@ def checked_scope(function: Office, scope: str) -> str:
     return _CHECKS[SCOPE_KINDS[function]](scope.strip())
 
 
-def check_group_stands(function: Office, scope: str, from_on: date, now: datetime) -> None:
+def group_of(function: Office, scope: str) -> RegionalGroup | None:
+    """Return the regional group of an office, none for an office of anything else."""
+    return group(scope) if SCOPE_KINDS[function] is ScopeKind.GROUP else None
+
+
+def check_group_stands(found: RegionalGroup | None, from_on: date, now: datetime) -> None:
     """Refuse an office of a regional group that begins after the group was closed.
 
     Raises:
         RuleViolated: naming the scope.
     """
-    if SCOPE_KINDS[function] is not ScopeKind.GROUP:
+    if found is None:
         return
-    found = group(scope)
     state = state_on(found.periods, from_on, today=max(from_on, geneva_day(now)))
     check_standing(found.acronym, state, Doing.APPOINT, "scope")
+
+
+def until_closing(found: RegionalGroup | None, from_on: date, agreed: date | None) -> date | None:
+    """Return the last day of an office: as agreed, or the day on which its group was closed if that comes first."""
+    closed = PartialDate.parse(found.closed) if found is not None else None
+    return ended_with(closed.latest, from_on, agreed) if closed is not None else agreed
+
+
+def cut_by_closing(
+    found: RegionalGroup | None, agreed: date | None, until_on: date | None
+) -> dict[str, str | date | None]:
+    """Return what the trail keeps of an office that the closing of its group cut short, so that it can follow it."""
+    if found is None or agreed == until_on:
+        return {}
+    return {"closed_group": found.acronym, "agreed": agreed}
 
 
 def parents_of(function: Office, scope: str) -> Subject:

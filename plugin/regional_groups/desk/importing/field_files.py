@@ -17,6 +17,7 @@ from regional_groups.core.i18n import CODES
 from regional_groups.core.importing import Check, Column, Outcome, Row, RowRefused, most, word
 from regional_groups.desk.importing import references
 from regional_groups.groups import recording
+from regional_groups.groups.importing import known_country
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
 from regional_groups.groups.regions import REGIONS
 
@@ -43,18 +44,6 @@ def code_of(row: Row, column: str) -> str:
     code = row.filled(column)
     if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()):
         raise RowRefused(column, say("“%(cell)s” is not a code of two capital letters", cell=code))
-    return code
-
-
-def known_country(row: Row, column: str) -> str:
-    """Return the code of a State that is known, or an empty text.
-
-    Raises:
-        RowRefused: no State has the code.
-    """
-    code = row[column]
-    if code and (len(code) != 2 or db.session.get(Country, code) is None):
-        raise RowRefused(column, say("no State has the code “%(cell)s”", cell=code))
     return code
 
 
@@ -222,8 +211,7 @@ def _named(row: Row) -> set[str]:
         for column in (Country.code, StudyGroup.code, RegionalGroup.acronym):
             codes |= set(db.session.scalars(select(column)))
         row.context["codes"] = codes
-    found: Any = row.context["codes"]
-    return set(found)
+    return set(row.context["codes"])
 
 
 class CountryStatuses:

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import NotFound, say
+from regional_groups.core.errors import say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most, word
 from regional_groups.desk.importing import references
-from regional_groups.desk.importing.field_files import check_order, known_country, last_day
-from regional_groups.groups import queries, recording
+from regional_groups.desk.importing.field_files import check_order, last_day
+from regional_groups.groups import recording
+from regional_groups.groups.importing import known_country, known_group
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.groups.regions import LABELS
 from regional_groups.groups.rules import GroupState, PartialDate
@@ -55,19 +56,6 @@ def _partial(row: Row, column: str) -> str:
         raise RowRefused(
             column, say("“%(cell)s” is not a date; write YYYY, YYYY-MM or YYYY-MM-DD", cell=row[column])
         ) from None
-
-
-def known_group(row: Row, column: str, acronym: str | None = None) -> RegionalGroup:
-    """Return the regional group that a cell names by its present or an older acronym.
-
-    Raises:
-        RowRefused: there is none.
-    """
-    wanted = acronym if acronym is not None else row.filled(column)
-    try:
-        return queries.group(wanted[:40])
-    except NotFound:
-        raise RowRefused(column, say("no regional group is called “%(cell)s”", cell=wanted)) from None
 
 
 class RegionalGroups:

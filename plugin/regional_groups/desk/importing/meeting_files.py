@@ -14,8 +14,8 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most
 from regional_groups.core.permissions import Actor
-from regional_groups.desk.importing.field_files import check_order, known_country, last_day
-from regional_groups.desk.importing.group_files import known_group
+from regional_groups.desk.importing.field_files import check_order, last_day
+from regional_groups.groups.importing import known_country, known_group
 from regional_groups.groups.models import Country
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.operations import put_meeting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,14 +10,76 @@ from sqlalchemy import select
 
 from regional_groups.core import audit
 from regional_groups.core.db import db
-from regional_groups.core.importing import Column, Outcome, Row, most, word
+from regional_groups.core.errors import DomainError, say
+from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most, refused_cell, word
 from regional_groups.core.permissions import Office
 from regional_groups.desk.importing import references
-from regional_groups.desk.importing.field_files import check_order, known_country, last_day
+from regional_groups.desk.importing.field_files import check_order, last_day
+from regional_groups.groups.importing import known_country
+from regional_groups.groups.models import RegionalGroup
 from regional_groups.people import operations
 from regional_groups.people.models import OfficeHeld, Organization, Person
+from regional_groups.people.rules import overlaps
+from regional_groups.people.scopes import (
+    check_group_stands,
+    checked_scope,
+    cut_by_closing,
+    group_of,
+    until_closing,
+)
 
+_Term = tuple[int, date, date | None]  # line, first and last day
 KINDS = ("sector_member", "associate", "academia", "regional_organization")
+
+
+def _address(row: Row, column: str) -> None:
+    try:
+        operations.checked_address(row.filled(column))
+    except DomainError as error:
+        raise refused_cell(error, {}, column) from None
+
+
+def _scope(row: Row, column: str) -> None:
+    """Refuse a scope that the office does not have, or of a group that was closed by then."""
+    if row["function"] not in tuple(Office):
+        return  # which is refused already
+    try:
+        _, group = scope_of(row)
+        if (first := _day(row, "from")) is not None:
+            check_group_stands(group, first, row.now)
+    except DomainError as error:
+        raise refused_cell(error, {}, column) from None
+
+
+def scope_of(row: Row) -> tuple[str, RegionalGroup | None]:
+    """Return the scope of an office as it is kept, and its regional group if it has one.
+
+    Raises:
+        RuleViolated: it does not fit the office.
+    """
+    function, written = Office(row["function"]), row["scope"]
+    scope = row.once(("scope", function, written), lambda: checked_scope(function, written))
+    return scope, row.once(("group of office", function, scope), lambda: group_of(function, scope))
+
+
+def _day(row: Row, column: str) -> date | None:
+    """Return a day, none also where it cannot be read: that is said of its own cell."""
+    try:
+        return row.day(column)
+    except RowRefused:
+        return None
+
+
+def _first_day(row: Row, column: str) -> None:
+    """Refuse a term that covers days of one in the same file: which of the two is right, nobody could tell."""
+    first, last = row.day(column), _day(row, "until")
+    if first is None:
+        return
+    terms = row.once(("terms", row["person"].lower(), row["function"], row["scope"]), list[_Term])
+    for line, begins, ends in terms:
+        if begins != first and overlaps(begins, ends, first, last):
+            raise RowRefused(column, say("line %(line)s covers some of these days already", line=line))
+    terms.append((row.line, first, last))
 
 
 class Officers:
@@ -25,12 +87,12 @@ class Officers:
 
     key = "person + function + scope + from"
     columns = (
-        Column("person", "e-mail address", filled=True),
+        Column("person", "e-mail address", filled=True, check=_address),
         Column("name", "name of a person who is new", required=False, check=most(200)),
         Column("country", "alpha-2 code of a person who is new", required=False, check=known_country),
         Column("function", "rg_chair, sg_vice_chair, focal_point …", filled=True, check=word(*Office)),
-        Column("scope", "SG5, SG5/arab-states, SG5RG-AFR, KE, an organization … or empty"),
-        Column("from", "first day, YYYY-MM-DD", filled=True, check=Row.day),
+        Column("scope", "SG5, SG5/arab-states, SG5RG-AFR, KE, an organization … or empty", check=_scope),
+        Column("from", "first day, YYYY-MM-DD", filled=True, check=_first_day),
         Column("until", "last day, YYYY-MM-DD; empty is open", check=last_day("from")),
         Column("appointed_by", "the meeting or body that appointed", required=False, check=most(200)),
     )
@@ -46,9 +108,11 @@ class Officers:
         check_order(row, "from", "until")
         country = known_country(row, "country") or None
         appointed_by = row.line_of_text("appointed_by", 200)
-        found = self._find(row)
+        found = _known(row)
         if found is not None:
             return _update(found, row, appointed_by)
+        if _covered(row):
+            return "same"
         held = operations.appoint(
             row.filled("person"),
             row.one_of("function", tuple(Office)),
@@ -65,29 +129,49 @@ class Officers:
         references.keep(row, held.id)
         return "new" if held.version == 1 else "changed"
 
-    def _find(self, row: Row) -> OfficeHeld | None:
-        known = references.target_of(row)
-        if known and (held := db.session.get(OfficeHeld, UUID(known))) is not None:
-            return held
-        query = (
-            select(OfficeHeld)
-            .join(Person, Person.id == OfficeHeld.person_id)
-            .where(
-                Person.email == row["person"].lower(),
-                OfficeHeld.function == row.one_of("function", tuple(Office)),
-                OfficeHeld.scope == row["scope"],
-                OfficeHeld.from_on == row.day("from"),
-            )
+
+def _known(row: Row) -> OfficeHeld | None:
+    """Return the office that a row is about: by its own key, else by person, function, scope and first day."""
+    known = references.target_of(row)
+    if known and (held := db.session.get(OfficeHeld, UUID(known))) is not None:
+        return held
+    return next((held for held in _terms(row) if held.from_on == row.day("from")), None)
+
+
+def _covered(row: Row) -> bool:
+    """Tell whether a longer term is known that the row says no more than."""
+    first = row.day("from")
+    if first is None:
+        return False
+    last = until_closing(scope_of(row)[1], first, row.day("until"))
+    return any(
+        held.from_on <= first and (held.until_on is None or (last is not None and last <= held.until_on))
+        for held in _terms(row)
+    )
+
+
+def _terms(row: Row) -> Sequence[OfficeHeld]:
+    query = (
+        select(OfficeHeld)
+        .join(Person, Person.id == OfficeHeld.person_id)
+        .where(
+            Person.email == row["person"].lower(),
+            OfficeHeld.function == row["function"],
+            OfficeHeld.scope == scope_of(row)[0],
+            OfficeHeld.mapped.is_(False),
         )
-        return db.session.scalars(query).first()
+    )
+    return db.session.scalars(query.order_by(OfficeHeld.from_on)).all()
 
 
 def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     """Correct the dates of an office that was loaded before; an empty end is an open one, unless it was ended here."""
-    first = row.day("from") or held.from_on
+    first, group = row.day("from") or held.from_on, scope_of(row)[1]
+    agreed = row.day("until") or _ended_here(held)
+    until_on = until_closing(group, first, agreed)
     values = {
         "from_on": first,
-        "until_on": row.day("until") or _ended_here(held),
+        "until_on": until_on,
         "appointed_by": appointed_by or held.appointed_by,
     }
     before = {name: getattr(held, name) for name in values}
@@ -97,15 +181,18 @@ def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     for name, value in values.items():
         setattr(held, name, value)
     held.version += 1
-    operations.record(held, "import", row.actor, row.now, before=before, after=values, quiet=True)
+    after = {**values, **cut_by_closing(group, agreed, until_on)}
+    operations.record(held, "import", row.actor, row.now, before=before, after=after, quiet=True)
     return "changed"
 
 
 def _ended_here(held: OfficeHeld) -> date | None:
-    """Return the last day that a step of this service gave an office, by hand or by the closing of its group."""
+    """Return the last day that was agreed in this service; the closing of a group comes on top of it again."""
     if held.until_on is None:
         return None
     last = next(iter(audit.entries_of("offices", str(held.id), limit=1)), None)
+    if last is not None and last.after.get("closed_group"):
+        return date.fromisoformat(last.after["agreed"]) if last.after["agreed"] else None
     return held.until_on if last is not None and last.event != "offices:import" else None
 
 

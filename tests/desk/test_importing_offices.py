@@ -1,0 +1,149 @@
+"""Officers from files: terms end with a group that a file closes, follow each other, and are never loaded twice."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from regional_groups.core import audit
+from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.groups.queries import group
+from regional_groups.people.models import OfficeHeld
+from regional_groups.people.operations import appoint
+from sqlalchemy import select
+
+from tests.support.field import real_now
+from tests.support.imports import AFRICA, GROUPS, Write, load, refused, writer
+
+pytestmark = pytest.mark.usefixtures("session")
+HEADER = "person,function,scope,from,until"
+CHAIR = "chair@example.org,rg_chair,SG5RG-AFR,2018-01-01,"
+VICE = "vice@example.org,rg_vice_chair,SG5RG-AFR,2018-01-01,2019-06-30"
+AGREED = "contact@example.org,rg_contact,SG5RG-AFR,2018-01-01,2022-12-31"
+CLOSED = AFRICA.replace("2009-05,,established", "2009-05,2020-03,closed")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return a function that writes a folder of files on top of a small field."""
+    return writer(tmp_path)
+
+
+def ends() -> dict[str, date | None]:
+    return {
+        held.person.email.partition("@")[0]: held.until_on for held in db.session.scalars(select(OfficeHeld))
+    }
+
+
+def test_a_file_that_closes_a_group_ends_the_terms_as_the_page_does(write: Write) -> None:
+    officers = [HEADER, CHAIR, VICE, AGREED]
+    load(write(officers=officers))
+
+    folder = write(regional_groups=[GROUPS, CLOSED], officers=officers)
+    load(folder)
+    again = load(folder)
+
+    assert ends() == {"chair": date(2020, 3, 31), "vice": date(2019, 6, 30), "contact": date(2020, 3, 31)}
+    assert {name for name, loaded in again.items() if loaded.count("new") + loaded.count("changed")} == set()
+    chair = db.session.scalars(select(OfficeHeld).where(OfficeHeld.function == "rg_chair")).one()
+    entry = audit.entries_of("offices", str(chair.id), limit=1)[0]
+    assert (entry.event, entry.after["closed_group"], entry.after["agreed"]) == (
+        "offices:end",
+        "SG5RG-AFR",
+        None,
+    )
+
+
+def test_terms_of_a_group_that_is_closed_already_end_with_it(write: Write) -> None:
+    folder = write(regional_groups=[GROUPS, CLOSED], officers=[HEADER, CHAIR, VICE, AGREED])
+    load(folder)
+
+    again = load(folder)
+
+    assert ends() == {"chair": date(2020, 3, 31), "vice": date(2019, 6, 30), "contact": date(2020, 3, 31)}
+    assert again["officers.csv"].count("same") == 3
+
+
+def test_a_closing_that_a_file_takes_back_gives_the_terms_back(write: Write) -> None:
+    officers = [HEADER, CHAIR, AGREED]
+    load(write(regional_groups=[GROUPS, CLOSED], officers=officers))
+
+    load(write(regional_groups=[GROUPS, AFRICA], officers=officers))
+
+    assert (group("SG5RG-AFR").state, group("SG5RG-AFR").closed) == ("established", "")
+    assert ends() == {"chair": None, "contact": date(2022, 12, 31)}
+
+
+def test_an_office_given_for_the_past_ends_with_the_group(write: Write) -> None:
+    load(write(regional_groups=[GROUPS, CLOSED]))
+
+    held = appoint(
+        "late@example.org", "rg_chair", "SG5RG-AFR", from_on=date(2019, 1, 1), actor=SYSTEM, now=real_now()
+    )
+
+    assert held.until_on == date(2020, 3, 31)
+
+
+def test_terms_that_follow_each_other_stay_two_and_change_nothing_again(write: Write) -> None:
+    first, second = VICE, VICE.replace("2018-01-01,2019-06-30", "2019-07-01,")
+    folder = write(officers=[HEADER, first, second])
+    load(folder)
+
+    again = load(folder)
+
+    found = db.session.scalars(select(OfficeHeld).order_by(OfficeHeld.from_on)).all()
+    assert [(held.from_on, held.until_on) for held in found] == [
+        (date(2018, 1, 1), date(2019, 6, 30)),
+        (date(2019, 7, 1), None),
+    ]
+    assert again["officers.csv"].count("same") == 2
+
+
+def test_terms_that_cover_the_same_days_are_refused(write: Write) -> None:
+    problems = refused(write(officers=[HEADER, VICE, VICE.replace("2018-01-01,2019-06-30", "2019-06-30,")]))
+
+    assert problems == ["officers.csv:3:from: line 2 covers some of these days already"]
+
+
+def test_a_term_within_a_longer_one_says_nothing_new(write: Write) -> None:
+    load(write())
+    appoint(
+        "chair@example.org", "rg_chair", "SG5RG-AFR", from_on=date(2017, 1, 1), actor=SYSTEM, now=real_now()
+    )
+    db.session.commit()
+
+    found = load(write(officers=[HEADER, CHAIR]))
+
+    assert (found["officers.csv"].count("same"), len(ends())) == (1, 1)
+
+
+def test_a_scope_written_in_small_letters_is_the_same_one(write: Write) -> None:
+    folder = write(officers=[HEADER, "point@example.org,focal_point,ke,2018-01-01,"])
+    load(folder)
+
+    assert load(folder)["officers.csv"].count("same") == 1
+
+
+def test_every_faulty_cell_of_an_office_is_named(write: Write) -> None:
+    problems = refused(
+        write(
+            regional_groups=[GROUPS, CLOSED],
+            officers=[
+                HEADER,
+                "no address,rg_chair,SG9RG-XX,2018-13-01,2017-01-01",
+                "chair@example.org,rg_chair,SG5RG-AFR,2021-01-01,",
+                "chair@example.org,king,KE,2018-01-01,",
+                "admin@example.org,admin,KE,2018-01-01,soon",
+            ],
+        )
+    )
+
+    assert [problem.removeprefix("officers.csv:") for problem in problems] == [
+        "2:person: Give an e-mail address, for example name@example.org.",
+        "2:scope: Give the acronym of a regional group, for example SG5RG-AFR.",
+        "2:from: “2018-13-01” is not a date; write YYYY-MM-DD",
+        "3:scope: SG5RG-AFR is closed then: nobody is appointed to it.",
+        "4:function: “king” is not one of: " + problems[4].partition("one of: ")[2],
+        "5:scope: This office has no scope. Leave it empty.",
+        "5:until: “soon” is not a date; write YYYY-MM-DD",
+    ]
