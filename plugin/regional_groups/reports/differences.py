@@ -16,7 +16,7 @@ from typing import Final
 
 from regional_groups.publishing.comparison import runs_of
 from regional_groups.publishing.passages import Passage
-from regional_groups.reports.narrative import loose_numbers
+from regional_groups.reports.prose import loose_numbers
 
 NUMBERS_MAX: Final = 400  # of one paragraph that are compared in order
 PAIRS_MAX: Final = 40_000  # of paragraphs that are set against each other in one changed stretch
@@ -53,7 +53,7 @@ def differences(report: Sequence[Passage], edited: Sequence[Passage]) -> list[Di
             found += [
                 Difference(new, number)
                 for loose in loose_numbers(new.text)
-                for number in numbers(loose)
+                for number in numbers(loose) or [loose]
                 if number not in known
             ]
         else:

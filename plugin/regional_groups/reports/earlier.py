@@ -15,7 +15,8 @@ from regional_groups.core.i18n import speaking
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.models import Report, ReportState
-from regional_groups.reports.narrative import BLOCKS, FREE, bound, loose_numbers
+from regional_groups.reports.narrative import BLOCKS, FREE, bound
+from regional_groups.reports.prose import loose_numbers
 from regional_groups.reports.wording import Wording
 
 _LOOKED_AT: Final = 20  # reports

@@ -1,7 +1,6 @@
-"""The texts of a report: which blocks there are, how figures are bound to them, and which numbers may stand in prose.
+"""The texts of a report: which blocks there are, and how figures are bound to them. Pure.
 
-A number in prose that is not bound to a figure is refused, because it goes wrong unseen; references and dates may hold
-numbers. Pure.
+A number in prose that is not bound to a figure is refused, because it goes wrong unseen: ``prose`` tells which.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from regional_groups.core.errors import N_, Message, say
+from regional_groups.reports.prose import loose_numbers
 
 BLOCKS: Final[dict[str, str]] = {
     "summary": N_("Summary"),
@@ -28,40 +28,6 @@ BLOCKS: Final[dict[str, str]] = {
 FREE: Final = frozenset({"references"})  # blocks in which every number is a reference
 OF_PERIODS: Final = ("from", "until", "baseline_from", "baseline_until")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
-_YEAR: Final = r"(?:19|20)\d\d"
-# Words after which a number names a text, in the six languages; stems, so that cases and plurals are met.
-_NAMING: Final = (
-    r"resolution|recommendation|decision|article|document|annex|section|paragraph|table|figure|chapter|goal|number|no\.|"
-    r"résolution|recommandation|décision|annexe|tableau|chapitre|objectif|alinéa|n°|"
-    r"resolución|recomendación|decisión|artículo|documento|anexo|sección|párrafo|cuadro|figura|capítulo|meta|núm\.|"
-    r"резолюц|рекомендац|решени|стать|документ|приложени|раздел|пункт|таблиц|рисун|глав|цел|№|"
-    r"القرار|قرار|التوصية|توصية|الوثيقة|وثيقة|المادة|الملحق|القسم|الفقرة|الجدول|الشكل|الفصل|الهدف|رقم|"
-    r"决议|建议书|决定|文件|附件|条款|章节|表|图|目标|第"
-)
-_MONTHS: Final = (
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
-    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
-    r"января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
-    r"يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
-)
-_ALLOWED: Final = re.compile(
-    "|".join(
-        (
-            r"\d{4}-\d\d-\d\d",  # 2026-11-23
-            rf"\d{{1,2}}(?:er|st|nd|rd|th)?(?:[-–]\d{{1,2}})?\s+(?:de\s+)?(?:{_MONTHS})",  # 21 April
-            rf"(?:{_MONTHS})\s+\d{{1,2}}\b",
-            r"\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?",
-            rf"(?:{_NAMING})\w*\.?\s*(?:PP-|WTSA-)?\d+(?:[.\-/]\d+)*(?:\s*(?:,|and|et|y|и|و|和|、)\s*\d+(?:[.\-/]\d+)*)*",
-            r"(?<![A-Za-z])(?-i:[A-Z][A-Za-z-]{0,6})[./-]?\d[A-Za-z0-9./-]*",  # SG5RG-AFR, C17/72, WTSA-24, A.1
-            rf"\b{_YEAR}(?:\s*[-–/]\s*{_YEAR})?\b(?!\s*%)",
-        )
-    ),
-    re.IGNORECASE,
-)
-_LIST_MARK: Final = re.compile(r"^\s*\d{1,3}[.)]\s+", re.MULTILINE)
-_ADDRESS: Final = re.compile(r"\]\(https://[^)\s]*\)|https://\S+")
-_NUMBER: Final = re.compile(r"\d[\d\s\u00a0\u202f.,]*\d\s*%?|\d\s*%?")
 
 
 def known_placeholders(indicators: tuple[str, ...]) -> frozenset[str]:
@@ -78,13 +44,6 @@ def unknown_placeholders(text: str, known: frozenset[str]) -> list[str]:
 def bound(text: str, value: Callable[[str], str]) -> str:
     """Return a text with each name in braces replaced by its worded figure."""
     return _PLACEHOLDER.sub(lambda match: value(match[1]), text)
-
-
-def loose_numbers(text: str) -> list[str]:
-    """Return the numbers of a text that are neither bound to a figure nor part of a reference or date."""
-    for pattern in (_PLACEHOLDER, _ADDRESS, _LIST_MARK, _ALLOWED):
-        text = pattern.sub(" ¤ ", text)
-    return [match.group().strip() for match in _NUMBER.finditer(text)]
 
 
 def unbound_numbers(text: str, block: str) -> list[Message]:
