@@ -11,12 +11,13 @@ from regional_groups.core.permissions import NOBODY
 from regional_groups.feeds import operations
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.subscribing import picture, ways
+from regional_groups.groups.models import Name
 from sqlalchemy import select
 
 from tests.feeds.counting import statements
 from tests.feeds.inviting import mails
 from tests.feeds.test_personal import NOW, subscribed
-from tests.support.field import actor, bearer, person, post, sign_in
+from tests.support.field import actor, bearer, person, post, regional_group, sign_in
 
 ADDRESS = "https://groups.example/calendars/personal/abc_-.ics?lang=fr&x=1"
 
@@ -104,6 +105,26 @@ def test_administrator_revokes_one_of_a_person(session, client: FlaskClient) -> 
     (told,) = mails("b@example.org")
     assert told["subject"] == "A calendar address of yours was revoked"
     assert "- Theirs\n\nReason: Lost telephone" in told["text"]
+
+
+def test_letter_names_what_was_revoked_in_words_of_its_reader(session) -> None:
+    owner = person("b@example.org", language="fr")
+    group = regional_group("SG5RG-AFR")
+    session.add(Name(code="region:africa", language="fr", name="Afrique", source="test"))
+    session.commit()
+    for scope in ("mine", "group:SG5RG-AFR", "region:africa", "study-group:SG5"):
+        subscribed(owner, scope)
+
+    operations.revoke_all(owner, actor(person("a@example.org", "admin")), NOW)
+
+    (told,) = mails(owner.email)
+    listed = [line for line in told["text"].splitlines() if line.startswith("- ")]
+    assert sorted(listed) == [
+        "- Afrique",
+        "- Mes réunions\xa0: groupes correspondant à mes fonctions et à mon pays, et mes inscriptions",
+        "- SG5",
+        f"- SG5RG-AFR, {group.name_en}",
+    ]
 
 
 def test_administrator_stops_every_address_with_a_reason(session, client: FlaskClient) -> None:

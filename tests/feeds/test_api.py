@@ -41,6 +41,7 @@ def test_creating_answer_alone_holds_the_address(client: FlaskClient, owner: dic
 
     body = answer.get_json()
     address = body.pop("address")
+    assert body.pop("address_in_utc") == f"{address}?tz=utc"
     assert answer.headers["Location"] == f"/api/v1/feeds/{body['id']}"
     assert answer.headers["Cache-Control"] == "no-store"
     assert {name: body[name] for name in WHOLE} == WHOLE
@@ -60,7 +61,8 @@ def test_repeated_request_neither_makes_a_second_one_nor_shows_the_address(
     first = client.post("/api/v1/feeds", json=WHOLE, headers=headers).get_json()
     second = client.post("/api/v1/feeds", json=WHOLE, headers=headers).get_json()
 
-    token = first.pop("address").rsplit("/", 1)[1]
+    token = first.pop("address").rsplit("/", 1)[1].removesuffix(".ics")
+    del first["address_in_utc"]
     assert second == first
     assert len(client.get("/api/v1/feeds", headers=owner).get_json()["items"]) == 1
     assert token not in "".join(session.scalars(select(IdempotencyKey.body)))

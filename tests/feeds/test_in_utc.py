@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from tests.feeds import field
+from tests.feeds.test_front import conditions, herd
 from tests.feeds.test_personal import subscribed
 from tests.ical.grammar import violations
 from tests.support.field import person
@@ -59,6 +61,40 @@ def test_it_has_validators_of_its_own(made: None, client: FlaskClient, personal:
         again = {**headers, "If-None-Match": told[0].headers["ETag"]}
         assert client.get(f"{path}?tz=utc", headers=again).status_code == 304
         assert client.get(path, headers=again).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "ending", ["?tz=utc", "?lang=ru&tz=utc", "?tz=utc&tz=x", "?tz=x&tz=utc", "?%74z=utc", "?tz"]
+)
+def test_both_doors_tell_hours_alike(
+    made: None, app: Flask, make_app, client: FlaskClient, ending: str
+) -> None:
+    behind = make_app()
+    behind.wsgi_app = behind.extensions["feed_front"].app
+    personal = subscribed(person("a@example.org"), "group:SG5RG-AFR")[1]
+    counts = app.extensions["feed_front"].counts
+    for address in (GROUP + ending, personal + ending):
+        client.get(address)
+        counts.clear()
+        for headers in conditions(client.get(address).headers["ETag"], "Thu, 01 Jan 1970 00:00:00 GMT"):
+            ours, theirs = (one.get(address, headers=headers) for one in (client, behind.test_client()))
+            assert (ours.status, ours.data) == (theirs.status, theirs.data)
+            assert sorted(ours.headers) == sorted(theirs.headers)
+        assert counts["passed on"] == 0
+
+
+@pytest.mark.once
+def test_herd_has_it_retold_once(made: None, app: Flask, client: FlaskClient) -> None:
+    kept = app.extensions["feed_kept"]
+
+    answers = [*herd(app, f"{GROUP}?tz=utc", 12), *herd(app, f"{GROUP}?tz=utc", 12)]
+
+    assert {one.status_code for one in answers} == {200}
+    assert len({one.data for one in answers}) == 1
+    assert kept.made == 1
+    field.session(field.meeting("SG5RG-AFR"), "Opening", "2027-02-02T09:00", "2027-02-02T12:00")
+    herd(app, f"{GROUP}?tz=utc", 12)
+    assert kept.made == 2
 
 
 def test_source_is_the_address_asked_for(made: None, client: FlaskClient) -> None:

@@ -150,6 +150,7 @@ def test_feed_page_tells_the_entries(session, client: FlaskClient) -> None:
     assert 'rel="alternate" type="text/calendar"' in page.text
     for program in ("Google Calendar", "Outlook", "Apple Calendar", "Thunderbird", "Nextcloud"):
         assert program in page.text
+    assert 'value="http://localhost/calendars/regional-groups/SG5RG-AFR.ics?tz=utc"' in page.text
 
 
 def test_personal_page_is_not_for_search_engines(session, client: FlaskClient) -> None:

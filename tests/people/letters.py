@@ -158,7 +158,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "action_url": "/me/feeds",
     },
     "feed_revoked": {
-        "addresses": ["Telephone", "group:SG5RG-AFR"],
+        "addresses": [{"label": "Telephone", "scope": "mine"}, {"label": "", "scope": "deadlines"}],
         "note": "The telephone was lost.",
         "days": 30,
         "action_url": "/me/feeds",

@@ -19,6 +19,7 @@ from regional_groups.core.api import (
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.feeds import operations
 from regional_groups.feeds.forms import ACTION_FORMS, RevokeAllSchema, SubscriptionFormSchema
+from regional_groups.feeds.in_utc import address_in_utc
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.shown import CreatedFeedSchema, FeedSchema, RevokedSchema, dump, own, visible
 
@@ -46,9 +47,9 @@ def create_feed(data: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, st
     """Make a calendar address; this answer alone holds it."""
     caller()
     made, token = operations.create(data, actor(), now())
-    g.shown_once = ("address",)
-    base = current_app.extensions["settings"].base_url
-    answer = {**dump(made, actor()), "address": f"{base}/calendars/personal/{token}.ics"}
+    g.shown_once = ("address", "address_in_utc")
+    address = f"{current_app.extensions['settings'].base_url}/calendars/personal/{token}.ics"
+    answer = {**dump(made, actor()), "address": address, "address_in_utc": address_in_utc(address)}
     headers = {"Location": url_for("api_feeds.show_feed", id=made.id), "Cache-Control": "no-store"}
     return answer, 201, headers
 

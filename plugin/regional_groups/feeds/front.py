@@ -7,6 +7,7 @@ Nothing that a request brings is trusted to be short, well formed or text.
 
 from __future__ import annotations
 
+import gzip
 import logging
 import re
 from collections import Counter
@@ -18,7 +19,7 @@ from urllib.parse import parse_qsl
 
 from regional_groups.core.clock import Clock
 from regional_groups.core.i18n import CODES
-from regional_groups.feeds import bodies
+from regional_groups.feeds import bodies, in_utc
 from regional_groups.feeds.answering import (
     NO_SUCH,
     NOT_ALLOWED,
@@ -30,6 +31,7 @@ from regional_groups.feeds.answering import (
     decide,
 )
 from regional_groups.feeds.buckets import COUNTED, Buckets, too_many
+from regional_groups.feeds.keeping import Kept
 from regional_groups.feeds.personal import hashed
 from regional_groups.feeds.polls import Missing, Personal
 from regional_groups.feeds.raw import Reader, ReadFailed
@@ -41,7 +43,6 @@ Answer = tuple[str, Headers, bytes]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PREFIX, PERSONAL, ENDING = "/calendars/", "personal/", ".ics"
-ASKS_ZONE = "tz="  # the pages' door tells hours otherwise
 QUERY_MOST = 2000  # characters; a calendar's address has one parameter of two letters
 PREFIX_PERSONAL = PREFIX + PERSONAL
 REMEMBERED_MOST = 400  # characters of what a request may add to the memory of a thread
@@ -63,19 +64,21 @@ class Front:
     """Answers polls itself and passes everything else on to ``app``."""
 
     def __init__(
-        self, app: WsgiApp, settings: Settings, clock: Clock, buckets: Buckets, guesses: Buckets
+        self, app: WsgiApp, settings: Settings, clock: Clock, buckets: Buckets, guesses: Buckets, kept: Kept
     ) -> None:
         """Stand before ``app``; the database is opened at the first poll.
 
         Parameters:
             buckets: how often one address may fetch public calendars, and how often one personal calendar may be.
             guesses: how often one address may ask for personal calendars that do not exist.
+            kept: public calendars with their hours in UTC.
         """
         self.app = app
         self.settings = settings
         self.edition = bodies.edition(settings)
         self.buckets = buckets
         self.guesses = guesses
+        self.kept = kept
         self.reader = Reader(settings.database)
         self.personal = Personal(self, settings.base_url, self.edition, clock)
         self.counts: Counter[str] = Counter()
@@ -128,24 +131,44 @@ class Front:
             if asked.if_none_match and sum(len(one or "") for one in again) < REMEMBERED_MOST:
                 known[again] = answer
             return answer
-        body = self.reader.row(PACKED if packed else PLAIN, (key, language, version))
-        if body is None or body[0] is None:  # changed in between, or nobody has asked for it unpacked yet
+        if finished.etag.endswith(in_utc.MARK):
+            body = self._in_utc(finished, (key, language, version), packed=packed)
+        else:
+            row = self.reader.row(PACKED if packed else PLAIN, (key, language, version))
+            body = bytes(row[0]) if row and row[0] is not None else None
+        if body is None:  # changed in between, or nobody has asked for it unpacked yet
             return None
-        return status, [*headers, ("Content-Length", str(len(body[0])))], bytes(body[0])
+        return status, [*headers, ("Content-Length", str(len(body)))], body
+
+    def _in_utc(self, finished: Finished, place: tuple[str, str, int], *, packed: bool) -> bytes | None:
+        """Return a public calendar with its hours in UTC, made once for all who ask at the same time."""
+
+        def make() -> bytes:
+            row = self.reader.row(PACKED, place)
+            if row is None:
+                raise ReadFailed
+            return in_utc.made(gzip.decompress(row[0]), packed=packed)
+
+        try:
+            return self.kept.get(finished.etag_gzip if packed else finished.etag, make)
+        except ReadFailed:
+            return None
 
     def _finished(self, path: str, query: str, known: dict[Any, Any]) -> tuple[Finished, str, int] | None:
         """Return the validators of a public calendar, with key and version of its feed."""
         if (kept := known.get((path, query))) is not None:
             return kept  # type: ignore[no-any-return]  # what was remembered below
         match = _PATH.fullmatch(path)
-        if match is None or "%00" in query or ASKS_ZONE in query:
+        if match is None or "%00" in query:
             return None
-        language = _language(query) or "en"
+        language, utc = _wish(query)
+        language = language or "en"
         row = self.reader.row(VALIDATORS, (match[1], language, self.edition))
         if row is None:
             return None
         etag, etag_gzip, modified, file, key, version = row
-        found = Finished(etag, etag_gzip, modified, language, file, PUBLIC), key, version
+        finished = Finished(etag, etag_gzip, modified, language, file, PUBLIC)
+        found = in_utc.told_apart(finished) if utc else finished, key, version
         if len(query) < REMEMBERED_MOST:
             known[path, query] = found
         return found
@@ -168,15 +191,20 @@ class Front:
         if seconds := self.buckets.take(token_hash):
             return too_many(seconds)
         environ[COUNTED] = True
-        if found is None or ASKS_ZONE in query:
+        if found is None:
             return None
-        finished = found.finished(_language(query))
+        language, utc = _wish(query)
+        finished = found.finished(language)
+        if utc:
+            finished = in_utc.told_apart(finished)
         status, headers, packed = decide(_asked(environ), finished)
         if status.startswith("304"):
             return status, headers, b""
-        body = found.body(token, finished.language, packed=packed)
+        body = found.body(token, finished.language, packed=packed and not utc)
         if body is None:
             return None
+        if utc:
+            body = in_utc.made(body, packed=packed)
         return status, [*headers, ("Content-Length", str(len(body)))], body
 
     def _send(
@@ -208,12 +236,16 @@ def _asked(environ: Environ) -> Asked:
     )
 
 
-def _language(query: str) -> str:
-    """Return the language asked for, or nothing; the first of several counts, as at the pages' door."""
-    return _language_of(query) if "lang" in query else ""
+def _wish(query: str) -> tuple[str, bool]:
+    """Return the language asked for, or nothing, and whether hours are wanted in UTC."""
+    return _wish_of(query) if "=" in query else ("", False)
 
 
 @lru_cache(maxsize=256)
-def _language_of(query: str) -> str:
-    found = next((value for name, value in parse_qsl(query, keep_blank_values=True) if name == "lang"), "")
-    return found if found in CODES else ""
+def _wish_of(query: str) -> tuple[str, bool]:
+    """Read a query as the pages' door does: the first of several values counts."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        found.setdefault(name, value)
+    language = found.get("lang", "")
+    return language if language in CODES else "", found.get(in_utc.NAME) == in_utc.VALUE

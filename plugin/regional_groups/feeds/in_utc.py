@@ -1,7 +1,8 @@
 """A calendar with its hours in UTC, for programs that know no time zones: the address ends in ``tz=utc``.
 
-Few ask for it, so it is made of the finished file when it must be sent, with validators of its own. Entries are not
-written anew: the hours alone are told otherwise, and the zones are left out.
+Few ask for it, so it is made of the finished file when it must be sent, with validators of its own, and that of a
+public calendar is kept in memory for the next (``keeping.py``). Entries are not written anew: the hours alone are told
+otherwise, and the zones are left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from regional_groups.feeds.answering import Finished
 from regional_groups.ical.zones import zone
 
 NAME, VALUE = "tz", "utc"
+MARK = "-utc"  # ends the ETags
 _LEVEL = 1  # of what is packed for one reader
 _HOURS = re.compile(rb"(?<=\r\n)(DTSTART|DTEND);TZID=([^:;\r\n]+):(\d{8}T\d{6})(?=\r\n)")
 _ZONES = re.compile(
@@ -23,9 +25,14 @@ _SOURCE = re.compile(rb"(?<=\r\n)SOURCE;VALUE=URI:[^\r\n]*(?:\r\n [^\r\n]*)*(?=\
 _LINE = 75  # octets
 
 
+def address_in_utc(address: str) -> str:
+    """Return the address that tells the same calendar with its hours in UTC."""
+    return f"{address}{'&' if '?' in address else '?'}{NAME}={VALUE}"
+
+
 def told_apart(finished: Finished) -> Finished:
     """Return the validators of the same file with its hours in UTC."""
-    return finished._replace(etag=f"{finished.etag}-utc", etag_gzip=f"{finished.etag_gzip}-utc")
+    return finished._replace(etag=finished.etag + MARK, etag_gzip=finished.etag_gzip + MARK)
 
 
 def retold(text: bytes) -> bytes:

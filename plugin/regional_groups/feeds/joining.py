@@ -31,6 +31,7 @@ from regional_groups.feeds import (
 )
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.front import Front
+from regional_groups.feeds.keeping import Kept
 from regional_groups.feeds.pending import pending, taken
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.meetings.models import Event, Meeting
@@ -100,7 +101,10 @@ def _stand_before(app: Flask) -> None:
     """Let the front answer polls before Flask; it closes its connections when the engine does."""
     extensions = app.extensions
     buckets = extensions["feed_buckets"], extensions["feed_guesses"]
-    front = Front(app.wsgi_app, extensions["settings"], extensions["clock"], *buckets)
+    extensions["feed_kept"] = Kept()
+    front = Front(
+        app.wsgi_app, extensions["settings"], extensions["clock"], *buckets, extensions["feed_kept"]
+    )
     extensions["feed_front"] = front
     app.wsgi_app = front  # type: ignore[method-assign]  # the way Flask documents for what stands before it
     reader = front.reader  # alone: an engine that held the front would keep its application for ever

@@ -112,7 +112,7 @@ def _tell_owner(revoked: list[Subscription], actor: Actor, now: datetime, note: 
     if not revoked or actor.person_id == revoked[0].person_id or actor.acting is not None:
         return
     context = {
-        "addresses": [one.label or one.scope for one in revoked],
+        "addresses": [{"label": one.label, "scope": one.scope} for one in revoked],
         "note": note,
         "days": GONE_DAYS,
         "action_url": "/me/feeds",

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import current_language
+from regional_groups.core.i18n import current_language, translate
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, real_now, signed_in
 from regional_groups.feeds import operations, queries
@@ -26,10 +26,11 @@ from regional_groups.feeds.freshness import Freshness, freshness
 from regional_groups.feeds.models import FeedVersion, Subscription, SubscriptionKey
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.rules import FLOW
+from regional_groups.feeds.scopes import WORDS, named
 from regional_groups.feeds.shown import own, visible
 from regional_groups.feeds.subscribing import picture
 from regional_groups.groups.models import RegionalGroup, StudyGroup
-from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
+from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
@@ -148,12 +149,10 @@ def _one(one: Subscription, seconds: int | None, names: dict[str, str]) -> Liste
 def scopes() -> list[tuple[str, str]]:
     """Return the scopes one can choose, in words."""
     return [
-        ("mine", _("My meetings: groups of my offices and my country, and where I am registered")),
-        ("joint", _("Joint meetings")),
-        ("deadlines", _("Deadlines of all meetings")),
+        *((scope, translate(words)) for scope, words in WORDS.items()),
         *((f"study-group:{body.code}", body.code) for body in study_groups()),
         *((f"region:{slug}", name_of(f"region:{slug}")) for slug in REGIONS),
-        *((f"group:{one.acronym}", f"{one.acronym}, {group_name(one)}") for one in groups_of()),
+        *((f"group:{one.acronym}", named(one)) for one in groups_of()),
     ]
 
 

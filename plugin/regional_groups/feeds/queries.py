@@ -104,15 +104,20 @@ def _study_group(code: str) -> Feed | None:
 
 
 def _regional_group(acronym: str) -> Feed | None:
-    query = select(RegionalGroup).where(RegionalGroup.acronym == acronym)
-    group = db.session.scalar(query)
-    if group is None:
-        alias = select(RegionalGroup).join(GroupAlias, GroupAlias.group_id == RegionalGroup.id)
-        group = db.session.scalar(alias.where(GroupAlias.acronym == acronym))
+    group = group_called(acronym)
     shown = current_app.extensions["settings"].demonstration
     if group is None or group.predecessor or (group.demonstration and not shown):
         return None
     return group_feed(group)
+
+
+def group_called(acronym: str) -> RegionalGroup | None:
+    """Return the regional group of an acronym, its own or an older one."""
+    group = db.session.scalar(select(RegionalGroup).where(RegionalGroup.acronym == acronym))
+    if group is None:
+        alias = select(RegionalGroup).join(GroupAlias, GroupAlias.group_id == RegionalGroup.id)
+        group = db.session.scalar(alias.where(GroupAlias.acronym == acronym))
+    return group
 
 
 def group_feed(group: RegionalGroup) -> Feed:

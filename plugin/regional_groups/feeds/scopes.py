@@ -10,9 +10,11 @@ from sqlalchemy import or_, select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message, RuleViolated, say
+from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import Held, Office
 from regional_groups.feeds import queries, rules
 from regional_groups.groups.models import GroupCountry, RegionalGroup
+from regional_groups.groups.queries import group_name, name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.participation.models import Registration
 from regional_groups.participation.rules import RegistrationState
@@ -24,6 +26,11 @@ OF_PARENT = {Office.SG_CHAIR, Office.SG_VICE_CHAIR, Office.TSB_COUNSELLOR}
 OF_REPORTS = {Office.REPORT_OFFICER, Office.TSB_DIRECTOR}
 OF_STATE = {Office.DELEGATE, Office.FOCAL_POINT}
 _FIXED = {rules.JOINT: rules.JOINT, rules.DEADLINES: rules.DEADLINES}
+WORDS = {
+    "mine": say("My meetings: groups of my offices and my country, and where I am registered"),
+    rules.JOINT: say("Joint meetings"),
+    rules.DEADLINES: say("Deadlines of all meetings"),
+}
 _LEFT = (RegistrationState.CANCELLED, RegistrationState.REFUSED)
 
 
@@ -41,6 +48,22 @@ def check(scope: str) -> None:
         )
     ]
     raise RuleViolated(say("There is nothing with this scope."), fields={"scope": wrong})
+
+
+def in_words(scope: str) -> str:
+    """Return a scope in the current language, as the page of addresses names it."""
+    if scope in WORDS:
+        return translate(WORDS[scope])
+    kind, _, name = scope.partition(":")
+    if kind == "region":
+        return name_of(f"region:{name}")
+    group = queries.group_called(name) if kind == "group" else None
+    return named(group) if group else name
+
+
+def named(group: RegionalGroup) -> str:
+    """Return acronym and name of a group in the current language."""
+    return f"{group.acronym}, {group_name(group)}"
 
 
 def keys_of(scope: str, person: Person, today: date) -> frozenset[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.datastructures import Headers
 
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds import in_utc
-from regional_groups.feeds.answering import NO_SUCH, SAFE, Asked, Finished, decide
+from regional_groups.feeds.answering import NO_SUCH, PUBLIC, SAFE, Asked, Finished, decide
 from regional_groups.feeds.bodies import Body
+from regional_groups.feeds.keeping import Kept
 
 
 class Exactly(Response):
@@ -75,5 +76,17 @@ def sent_by(finished: Finished, file: Callable[[bool], bytes]) -> Response:
     status, headers, packed = decide(asked(), finished)
     if status.startswith("304"):
         return Exactly(None, status, headers)
-    octets = in_utc.made(file(False), packed=packed) if told_in_utc else file(packed)
+    octets = _in_utc(finished, file, packed) if told_in_utc else file(packed)
     return Exactly(octets, status, [*headers, ("Content-Length", str(len(octets)))])
+
+
+def _in_utc(finished: Finished, file: Callable[[bool], bytes], packed: bool) -> bytes:
+    """Return a file with its hours in UTC; that of a public calendar is kept for who asks next."""
+
+    def make() -> bytes:
+        return in_utc.made(file(False), packed=packed)
+
+    if finished.cache != PUBLIC:
+        return make()
+    kept: Kept = current_app.extensions["feed_kept"]
+    return kept.get(finished.etag_gzip if packed else finished.etag, make)

@@ -39,6 +39,9 @@ class CreatedFeedSchema(FeedSchema):
     """A personal calendar address with the address itself, which is shown once."""
 
     address = fields.String(required=True)
+    address_in_utc = fields.String(
+        required=True, metadata={"description": "the same with its hours in UTC, for who misreads time zones"}
+    )
 
 
 class RevokedSchema(Schema):

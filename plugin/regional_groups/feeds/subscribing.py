@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from regional_groups.feeds.in_utc import address_in_utc
+
 _SCHEME = re.compile("^https?://")
 
 
@@ -19,6 +21,7 @@ class Ways:
     google: str
     outlook: str  # of a person's own account
     office: str  # of an account of work or school
+    in_utc: str  # the address that tells the hours in UTC, for programs that misread time zones
 
 
 def ways(address: str, name: str) -> Ways:
@@ -34,6 +37,7 @@ def ways(address: str, name: str) -> Ways:
         google=f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal})}",
         outlook=f"https://outlook.live.com/calendar/0/addfromweb?{by_web}",
         office=f"https://outlook.office.com/calendar/0/addfromweb?{by_web}",
+        in_utc=address_in_utc(address),
     )
 
 

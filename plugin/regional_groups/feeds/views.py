@@ -22,6 +22,7 @@ from regional_groups.feeds import (
 from regional_groups.feeds.answering import wants_gzip
 from regional_groups.feeds.buckets import refuse_too_many
 from regional_groups.feeds.queries import Feed
+from regional_groups.feeds.scopes import in_words
 from regional_groups.feeds.sending import asked_language, sent, unknown
 from regional_groups.feeds.subscribing import ways
 
@@ -98,5 +99,6 @@ for path, page, methods in (
         path, f"{page.__module__.rpartition('.')[2]}_{page.__name__}", page, methods=methods
     )
 blueprint.add_app_template_global(ways, "ways_to_subscribe")
+blueprint.add_app_template_global(in_words, "scope_in_words")
 # mail programs send it without a cookie; the link itself is the proof
 csrf.exempt(invitation_pages.change_by_link)
