@@ -109,7 +109,8 @@ def test_reports_events_posts_status_and_first_time_are_read() -> None:
     person("chair@example.org", Held("sg_chair", "SG5"), country=state("KE").code)
     columns = {"kind": "workshop", "title": "Workshop", "state": EventState.PLANNED}
     times = {"created_at": NOW, "changed_at": NOW, "state_since": NOW}
-    db.session.add(Event(**columns, **times, starts_on=date(2026, 5, 3), groups=["SG5RG-AFR"]))
+    for day in (date(2026, 5, 3), TODAY + timedelta(days=1)):  # the second is only planned
+        db.session.add(Event(**columns, **times, starts_on=day, groups=["SG5RG-AFR"]))
     db.session.add(CountryStatus(country="TG", status="developing", from_on=date(2020, 1, 1)))
     db.session.commit()
 
@@ -154,6 +155,7 @@ def test_contributions_to_the_group_and_to_its_parent() -> None:
     meeting, parent = field.meeting(afr, **held), field.meeting(body=study_group("SG5").code, **held)
     contributed(meeting, "C1", countries=["KE"], group="SG5RG-AFR", outcome="accepted")
     contributed(meeting, "C2", countries=["FR"], group="SG5RG-AFR", to="parent")
+    contributed(meeting, "C3", countries=["FR", "KE"], to="parent")
     contributed(parent, "C9", group="SG5RG-AFR", outcome="carried_forward")
     contributed(parent, "C10", group="SG5RG-AFR")
     db.session.commit()
@@ -161,9 +163,9 @@ def test_contributions_to_the_group_and_to_its_parent() -> None:
     found = year()
 
     names = ("received", "by_members", "to_parent", "taken_up")
-    assert [figure(f"contributions_{name}", found, YEAR).value for name in names] == [2, 1, 1, 1]
+    assert [figure(f"contributions_{name}", found, YEAR).value for name in names] == [3, 2, 1, 1]
     assert figure("contributions_accepted_share_percent", found, YEAR) == Figure(
-        100, 1, 1, 1, 2, "about", "records"
+        100, 1, 1, 1, 3, "about", "records"
     )
 
 

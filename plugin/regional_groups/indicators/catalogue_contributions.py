@@ -26,6 +26,7 @@ CONTRIBUTIONS = (
         _HELD,
         "C5",
         topic="contributions",
+        formula_version=2,
     ),
     Indicator(
         "contributions_by_members",
@@ -39,6 +40,7 @@ CONTRIBUTIONS = (
         _HELD,
         "C5",
         topic="contributions",
+        formula_version=2,
     ),
     Indicator(
         "contributions_accepted_share_percent",
@@ -54,20 +56,25 @@ CONTRIBUTIONS = (
         N_("contributions recorded"),
         "C5",
         topic="contributions",
+        formula_version=2,
         decimals=1,
     ),
     Indicator(
         "contributions_to_parent",
         N_("Contributions carried to the parent"),
-        N_("Contributions of the meetings held that go on to the parent group."),
-        N_("Number of contributions addressed to the parent, or carried forward by the meeting."),
+        N_("Contributions of countries of the groups that go on to the parent group from the meetings held."),
+        N_(
+            "Number of contributions with a source among the countries of the group that are addressed to the "
+            "parent, or carried forward by the meeting."
+        ),
         "contributions",
         "up",
         _PAPERS,
-        N_("No contribution of the meeting is recorded singly."),
+        N_("No contribution with its source is recorded, or no list of countries of the group."),
         _HELD,
         "B3.4",
         topic="contributions",
+        formula_version=2,
     ),
     Indicator(
         "contributions_taken_up",

@@ -83,7 +83,10 @@ MEETINGS = (
         "workshops_held",
         N_("Workshops and other events"),
         N_("Workshops, training courses and other events of the regional groups that began in the period."),
-        N_("Number of events not cancelled that name a group or stand beside a meeting; each counts once."),
+        N_(
+            "Number of events not cancelled that have begun and name a group or stand beside a meeting; each "
+            "counts once."
+        ),
         "events",
         "up",
         N_("The register of events"),
@@ -91,6 +94,7 @@ MEETINGS = (
         N_("events recorded"),
         "C6",
         topic="meetings",
+        formula_version=2,
     ),
     Indicator(
         "letters_on_time_share_percent",

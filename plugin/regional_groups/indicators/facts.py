@@ -67,7 +67,9 @@ class Papers:
 
     rows: int = 0
     by_members: int | None = None  # a source is a country of a group of the meeting; unknown without lists
-    carried: int = 0  # addressed to the parent, or carried forward
+    carried: int | None = None  # of these those addressed to the parent, or carried forward
+    unsourced: int = 0  # of which it is not known whether a source is a country of a group
+    others: int = 0  # not among the rows: of a joint meeting, and nothing tells whether of this group
     decided: int = 0  # the outcome is recorded
     accepted: int = 0  # or carried forward
 

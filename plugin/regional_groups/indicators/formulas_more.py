@@ -167,7 +167,11 @@ def _papers(held: Sequence[MeetingRow], count: Callable[[Papers], int | None]) -
     """Add up contributions that are recorded singly; a known total alone tells nothing of them."""
 
     def number(row: MeetingRow) -> Number:
-        return Number(count(row.papers)) if row.papers.rows else UNKNOWN
+        papers = row.papers
+        if not papers.rows:
+            return UNKNOWN
+        sure = Certainty.AT_LEAST if papers.unsourced or papers.others else Certainty.EXACT
+        return Number(count(papers), sure)
 
     return total_of(held, number, "")
 
@@ -178,7 +182,10 @@ def contributions_by_members(facts: Facts, period: Period) -> Figure:
 
 
 def contributions_to_parent(facts: Facts, period: Period) -> Figure:
-    """Count the contributions that go on to the parent."""
+    """Count the contributions of countries of the groups that go on to the parent.
+
+    Clause: C8: contributions by the group's countries to the group, then to the parent.
+    """
     return _papers(held_in(facts, period), lambda papers: papers.carried)
 
 
@@ -186,7 +193,9 @@ def contributions_accepted_share_percent(facts: Facts, period: Period) -> Figure
     """Return the share of the contributions accepted or carried forward."""
     papers = [row.papers for row in held_in(facts, period)]
     decided = sum(one.decided for one in papers)
-    return share_of(sum(one.accepted for one in papers), decided, decided, sum(one.rows for one in papers))
+    return share_of(
+        sum(one.accepted for one in papers), decided, decided, sum(one.rows + one.others for one in papers)
+    )
 
 
 def contributions_taken_up(facts: Facts, period: Period) -> Figure:

@@ -13,7 +13,7 @@ from sqlalchemy import Text, cast, func, select
 from regional_groups.core.db import db
 from regional_groups.indicators.facts import Papers, ParentPapers, Period
 from regional_groups.meetings.models import Meeting
-from regional_groups.participation.counting import Number
+from regional_groups.participation.counting import Number, belongs
 from regional_groups.participation.models import Contribution, ContributionTotal
 from regional_groups.participation.rules import ContributionState, Outcome
 
@@ -54,8 +54,12 @@ def papers(
         sources = json.loads(countries or "[]")
         groups = members.get(meeting, {})
         _add(whole[meeting], to, outcome, _ours(sources, groups.values()), count)
-        if group:
-            _add(parts[meeting, group], to, outcome, _ours(sources, [groups.get(group, frozenset())]), count)
+        for acronym, states in groups.items() if len(groups) > 1 else ():
+            ours = belongs([group] if group else [], sources, acronym, states)
+            if ours:
+                _add(parts[meeting, acronym], to, outcome, _ours(sources, [states]), count)
+            elif ours is None:
+                parts[meeting, acronym]["others"] += count
     by_group: dict[UUID, dict[str, Papers]] = defaultdict(dict)
     for (meeting, group), tally in parts.items():
         by_group[meeting][group] = _papers(tally)
@@ -73,7 +77,7 @@ def _add(tally: Tally, to: str, outcome: str, ours: bool | None, count: int) -> 
     tally["rows"] += count
     tally["known"] += count if ours is not None else 0
     tally["members"] += count if ours else 0
-    tally["carried"] += count if to == "parent" or outcome == Outcome.CARRIED_FORWARD else 0
+    tally["carried"] += count if ours and (to == "parent" or outcome == Outcome.CARRIED_FORWARD) else 0
     tally["decided"] += count if outcome else 0
     tally["accepted"] += count if outcome in _GOOD else 0
 
@@ -82,7 +86,9 @@ def _papers(tally: Tally) -> Papers:
     return Papers(
         rows=tally["rows"],
         by_members=tally["members"] if tally["known"] else None,
-        carried=tally["carried"],
+        carried=tally["carried"] if tally["known"] else None,
+        unsourced=tally["rows"] - tally["known"],
+        others=tally["others"],
         decided=tally["decided"],
         accepted=tally["accepted"],
     )

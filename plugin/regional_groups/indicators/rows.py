@@ -43,7 +43,7 @@ from regional_groups.meetings.models import (
     MeetingGroup,
 )
 from regional_groups.meetings.rules import EventState
-from regional_groups.participation.counting import UNKNOWN, Number
+from regional_groups.participation.counting import UNKNOWN, Number, lower_bound
 from regional_groups.terms.models import TermsVersion
 
 
@@ -70,7 +70,7 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
         earlier=surroundings.earlier(period.from_on, members, demonstration),
         statuses=surroundings.statuses(counted_on),
         posts=surroundings.posts(counted_on, demonstration),
-        events=surroundings.events(period, demonstration),
+        events=surroundings.events(period, today, demonstration),
         parent_papers=papers.to_parents(period, demonstration),
     )
 
@@ -163,7 +163,7 @@ def _with_numbers(
                 by_group=attendance.by_group(row.id, row.format, lists.get(row.id, {})),
                 contributions=_contributions(singly.get(row.id), totals.get(row.id)),
                 contributions_by_group={
-                    acronym: Number(part.rows) for acronym, part in by_group.get(row.id, {}).items()
+                    acronym: _counted(part) for acronym, part in by_group.get(row.id, {}).items() if part.rows
                 },
                 papers=singly.get(row.id, Papers()),
                 papers_by_group=by_group.get(row.id, {}),
@@ -205,6 +205,10 @@ def _with_sessions(
 def _contributions(singly: Papers | None, total: Number | None) -> Number:
     """Return the number of contributions: rows win over a known total."""
     return Number(singly.rows) if singly else total or UNKNOWN
+
+
+def _counted(part: Papers) -> Number:
+    return lower_bound(Number(part.rows)) if part.others else Number(part.rows)
 
 
 def _colocated(row: Any, events: Collection[UUID]) -> bool | None:

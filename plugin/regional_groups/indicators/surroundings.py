@@ -29,6 +29,7 @@ from regional_groups.meetings.models import (
     MeetingSession,
 )
 from regional_groups.meetings.rules import EventState
+from regional_groups.participation.counting import belongs
 from regional_groups.participation.models import Attendance, Registration
 from regional_groups.participation.rules import LIVE
 from regional_groups.people.models import OfficeHeld, Person
@@ -114,9 +115,8 @@ def earlier(
     found: dict[str, set[str]] = defaultdict(set)
     for acronym, country, group, sessions, groups in db.session.execute(query):
         found[""].add(country)
-        told = {group} if group else set(json.loads(sessions or "[]"))
-        ours = acronym in told if told else country in lists.get(acronym, ())
-        if groups == 1 or ours:
+        told = [group] if group else json.loads(sessions or "[]")
+        if groups == 1 or belongs(told, [country], acronym, lists.get(acronym, ())):
             found[acronym].add(country)
     return {group: frozenset(countries) for group, countries in found.items()}
 
@@ -141,10 +141,10 @@ def posts(on: date, demonstration: bool) -> tuple[PostRow, ...]:
     )
 
 
-def events(period: Period, demonstration: bool) -> tuple[EventRow, ...]:
-    """Return the events that began in the period and name a group, or stand beside a meeting of one."""
+def events(period: Period, today: date, demonstration: bool) -> tuple[EventRow, ...]:
+    """Return the events that have begun in the period and name a group, or stand beside a meeting of one."""
     kept = [
-        Event.starts_on.between(period.from_on, period.until_on),
+        Event.starts_on.between(period.from_on, min(period.until_on, today)),
         Event.state != EventState.CANCELLED,
         *([] if demonstration else [Event.demonstration.is_(False)]),
     ]

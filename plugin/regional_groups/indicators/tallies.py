@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, Text, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import Select, Subquery, and_, case, func, select
 
 from regional_groups.core.db import db
-from regional_groups.groups.models import GroupCountry, RegionalGroup
+from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators.facts import Taking
 from regional_groups.meetings.models import Agreement, MeetingGroup, MeetingSession
 from regional_groups.participation.counting import (
@@ -24,10 +24,13 @@ from regional_groups.participation.counting import (
     Counts,
     Persons,
     Row,
-    belongs,
+    at_least,
     counts_with,
+    is_detailed,
+    of_group,
     one_mode,
 )
+from regional_groups.participation.joint_meetings import belongs_to_group, names_none
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.rules import Covers, Mode
 
@@ -54,6 +57,7 @@ class Tallies:
     seen: Mapping[UUID, Seen]
     numbers: Mapping[UUID, list[Row]]  # rows that speak of no single person
     parts: Mapping[tuple[UUID, str], Seen]  # of each group of joint meetings, by acronym
+    unnamed: Mapping[UUID, bool]  # joint meetings with persons of no named group: of no known country too
 
     def taking(self, meeting: UUID, format: str) -> Taking:
         """Return who took part in a meeting."""
@@ -67,18 +71,19 @@ class Tallies:
         """Return who took part for each group of a joint meeting; nothing for a meeting of one group."""
         if len(members) < 2:
             return {}
-        numbers = self.numbers.get(meeting, [])
         return {
-            acronym: _taking(
-                counts_with(
-                    self.parts.get((meeting, acronym), Seen()).counted(),
-                    [row for row in numbers if belongs(row, acronym, countries)],
-                ),
-                format,
-                Seen(),
-            )
+            acronym: _taking(self._part(meeting, acronym, countries), format, Seen())
             for acronym, countries in members.items()
         }
+
+    def _part(self, meeting: UUID, acronym: str, countries: frozenset[str]) -> Counts:
+        told = [(row, of_group(row, acronym, countries)) for row in self.numbers.get(meeting, [])]
+        found = counts_with(
+            self.parts.get((meeting, acronym), Seen()).counted(), [row for row, ours in told if ours]
+        )
+        persons = meeting in self.unnamed and (self.unnamed[meeting] or not countries)
+        numbers = any(ours is None and is_detailed(row) for row, ours in told)
+        return at_least(found, persons or numbers)
 
 
 def tallies(chosen: Any, on: date, demonstration: bool) -> Tallies:
@@ -92,7 +97,7 @@ def tallies(chosen: Any, on: date, demonstration: bool) -> Tallies:
     persons = select(*_PERSON).where(wanted, Attendance.person_id.is_not(None))
     parts = {(meeting, group): seen for (meeting, group), seen in _seen(_of_groups(persons, on)).items()}
     whole = {meeting: seen for (meeting,), seen in _seen(persons).items()}
-    return Tallies(whole, _numbers(wanted), parts)
+    return Tallies(whole, _numbers(wanted), parts, _unnamed(wanted))
 
 
 _PERSON = (
@@ -107,27 +112,29 @@ _OF_A_PERSON = len(_PERSON)
 
 
 def _of_groups(persons: Select[*tuple[Any, ...]], on: date) -> Select[*tuple[Any, ...]]:
-    """Return rows of persons at joint meetings, each with every group it belongs to (``counting.belongs``)."""
-    named = cast(MeetingSession.groups, Text)
-    by_session = named.like(literal('%"').concat(RegionalGroup.acronym).concat('"%'))
-    country = exists().where(
-        GroupCountry.group_id == RegionalGroup.id,
-        GroupCountry.country == Attendance.country,
-        or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= on),
-        or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= on),
-    )
-    told = case(
-        (Attendance.group != "", Attendance.group == RegionalGroup.acronym),
-        (named.like('%"%'), by_session),
-        else_=country,
-    )
+    """Return rows of persons at joint meetings, each with every group it belongs to."""
     return (
         persons.add_columns(RegionalGroup.acronym)
         .join(MeetingGroup, MeetingGroup.meeting_id == Attendance.meeting_id)
         .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
         .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(Attendance.meeting_id.in_(_joint()), MeetingGroup.agreement != Agreement.WITHDRAWN, told)
+        .where(
+            Attendance.meeting_id.in_(_joint()),
+            MeetingGroup.agreement != Agreement.WITHDRAWN,
+            belongs_to_group(on),
+        )
     )
+
+
+def _unnamed(wanted: Any) -> dict[UUID, bool]:
+    """Return the joint meetings with persons whose group nothing names, and whether of some no country is known."""
+    query = (
+        select(Attendance.meeting_id, func.max(case((Attendance.country.is_(None), 1), else_=0)))
+        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
+        .where(wanted, Attendance.person_id.is_not(None), Attendance.meeting_id.in_(_joint()), names_none())
+        .group_by(Attendance.meeting_id)
+    )
+    return {meeting: bool(silent) for meeting, silent in db.session.execute(query)}
 
 
 def _seen(persons: Select[*tuple[Any, ...]]) -> dict[tuple[Any, ...], Seen]:

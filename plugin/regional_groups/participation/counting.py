@@ -7,7 +7,7 @@ number of days, sessions and modes; in a joint meeting once for each group by wh
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from regional_groups.participation.rules import Certainty, Covers, Mode
 
@@ -197,14 +197,55 @@ def counts_by_group(rows: Sequence[Row], groups: Mapping[str, frozenset[str]]) -
     """
     if len(groups) == 1:
         return {acronym: counts(rows) for acronym in groups}
-    return {
-        acronym: counts([row for row in rows if belongs(row, acronym, countries)])
-        for acronym, countries in groups.items()
-    }
+    return {acronym: _part(rows, acronym, countries) for acronym, countries in groups.items()}
 
 
-def belongs(row: Row, acronym: str, countries: frozenset[str]) -> bool:
-    """Tell whether a row of a joint meeting counts for one of its groups: by what it names, else by its country."""
-    if row.groups:
-        return acronym in row.groups
-    return row.country is not None and row.country in countries
+def _part(rows: Sequence[Row], acronym: str, countries: frozenset[str]) -> Counts:
+    told = [(row, of_group(row, acronym, countries)) for row in rows]
+    return at_least(
+        counts([row for row, ours in told if ours]),
+        any(ours is None and is_detailed(row) for row, ours in told),
+    )
+
+
+def belongs(
+    named: Collection[str], sources: Collection[str], acronym: str, countries: Collection[str]
+) -> bool | None:
+    """Tell whether something of a joint meeting counts for one of its groups; none where nothing tells.
+
+    Parameters:
+        named: the groups that it names, or its session.
+        sources: its countries.
+        countries: those of the group; none recorded is unknown.
+    Returns:
+        What it names decides, else its countries. ``joint_meetings`` says the same to a database.
+    """
+    if named:
+        return acronym in named
+    if not sources or not countries:
+        return None
+    return any(code in countries for code in sources)
+
+
+def of_group(row: Row, acronym: str, countries: Collection[str]) -> bool | None:
+    """Tell whether a row of attendance of a joint meeting counts for one of its groups."""
+    return belongs(row.groups, [row.country] if row.country else [], acronym, countries)
+
+
+def is_detailed(row: Row) -> bool:
+    """Tell whether a row speaks of a person or of a country, and not of a meeting as a whole."""
+    return row.person is not None or (row.country is not None and row.participants is not None)
+
+
+def at_least(found: Counts, others: bool) -> Counts:
+    """Return counts of a group; where others may belong to it too, they are the least there were."""
+    if not others:
+        return found
+    return replace(
+        found, participants=lower_bound(found.participants), countries=lower_bound(found.countries)
+    )
+
+
+def lower_bound(number: Number) -> Number:
+    """Return a number that may be greater."""
+    return replace(number, certainty=Certainty.AT_LEAST) if number.certainty == Certainty.EXACT else number

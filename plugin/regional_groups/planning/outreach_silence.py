@@ -6,16 +6,18 @@ no finding, and says so. Five queries however many groups, meetings and rows the
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import Subquery, Text, cast, func, or_, select
 
 from regional_groups.core.db import db
 from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.groups.queries import groups_of
-from regional_groups.meetings.models import Meeting, MeetingGroup
+from regional_groups.meetings.models import Agreement, Meeting, MeetingGroup, MeetingSession
+from regional_groups.participation.counting import belongs
 from regional_groups.participation.models import Attendance, Contribution, Registration
 from regional_groups.planning.outreach_rules import Silence
 
@@ -30,8 +32,9 @@ def silent_countries(from_on: date, until_on: date) -> list[Silence]:
         from_on, until_on: a meeting counts by its first day, both inclusive.
     """
     held = _held(from_on, until_on)
-    members, heard = _members(from_on, until_on), _heard(held)
-    counts = _meetings(held)
+    rows = _rows(held)
+    members, heard = _members(from_on, until_on), _heard(held, rows)
+    counts = _meetings(held, rows)
     found = []
     for group in groups_of():
         own = members.get(group.id, set())
@@ -43,12 +46,20 @@ def silent_countries(from_on: date, until_on: date) -> list[Silence]:
 
 
 def _held(from_on: date, until_on: date) -> Subquery:
-    """Return group, acronym and meeting of each meeting held in the period."""
+    """Return group, acronym and meeting of each meeting held in the period, and how many groups held it."""
+    of = (
+        select(MeetingGroup.meeting_id, func.count().label("groups"))
+        .where(MeetingGroup.agreement != Agreement.WITHDRAWN)
+        .group_by(MeetingGroup.meeting_id)
+        .subquery()
+    )
     return (
-        select(MeetingGroup.group_id, RegionalGroup.acronym, MeetingGroup.meeting_id)
+        select(MeetingGroup.group_id, RegionalGroup.acronym, MeetingGroup.meeting_id, of.c.groups)
         .join(Meeting, Meeting.id == MeetingGroup.meeting_id)
         .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
+        .join(of, of.c.meeting_id == Meeting.id)
         .where(
+            MeetingGroup.agreement != Agreement.WITHDRAWN,
             Meeting.starts_on.between(from_on, until_on),
             Meeting.state.in_(HELD),
             Meeting.demonstration.is_(False),
@@ -72,41 +83,53 @@ def _gathered(rows: Any) -> dict[UUID, set[str]]:
     return found
 
 
-def _of_group(held: Subquery) -> Any:
-    return or_(Attendance.group == "", Attendance.group == held.c.acronym)
-
-
-def _heard(held: Subquery) -> dict[UUID, set[str]]:
-    """Return the countries that were there, registered or contributed, by group."""
-    attended = (
-        select(held.c.group_id, Attendance.country)
+def _rows(held: Subquery) -> list[Any]:
+    """Return the countries of the attendance of each meeting, for each of its groups that nothing rules out."""
+    query = (
+        select(held.c.group_id, held.c.acronym, held.c.groups, held.c.meeting_id, Attendance.country)
+        .add_columns(Attendance.group.label("named"), cast(MeetingSession.groups, Text).label("sessions"))
         .join(Attendance, Attendance.meeting_id == held.c.meeting_id)
-        .where(Attendance.country.is_not(None), _of_group(held))
+        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
+        .where(
+            Attendance.country.is_not(None),
+            or_(Attendance.participants.is_(None), Attendance.participants > 0),
+        )
+        .distinct()
     )
+    return [row for row in db.session.execute(query) if row.groups == 1 or _may_be(row)]
+
+
+def _may_be(row: Any) -> bool:
+    """Tell whether a row of a joint meeting may speak of a group; which countries are its own is asked later."""
+    named = [row.named] if row.named else json.loads(row.sessions or "[]")
+    return belongs(named, [row.country], row.acronym, [row.country]) is True
+
+
+def _heard(held: Subquery, rows: list[Any]) -> dict[UUID, set[str]]:
+    """Return the countries that were there, registered or contributed, by group."""
     registered = (
         select(held.c.group_id, Registration.country)
         .join(Registration, Registration.meeting_id == held.c.meeting_id)
         .where(Registration.country.is_not(None), Registration.state.in_(PRESENT))
+        .distinct()
     )
-    found = _gathered(db.session.execute(attended.union(registered)))
+    found = _gathered(db.session.execute(registered))
+    for row in rows:
+        found.setdefault(row.group_id, set()).add(row.country)
     contributed = (
-        select(held.c.group_id, Contribution.countries)
+        select(held.c.group_id, held.c.acronym, held.c.groups, Contribution.group, Contribution.countries)
         .join(Contribution, Contribution.meeting_id == held.c.meeting_id)
-        .where(or_(Contribution.group == "", Contribution.group == held.c.acronym))
-    )
-    for group_id, countries in db.session.execute(contributed):
-        found.setdefault(group_id, set()).update(countries)
+    )  # fmt: skip
+    for group_id, acronym, groups, named, countries in db.session.execute(contributed):
+        if groups == 1 or belongs([named] if named else [], countries, acronym, countries):
+            found.setdefault(group_id, set()).update(countries)
     return found
 
 
-def _meetings(held: Subquery) -> dict[UUID, tuple[int, int]]:
+def _meetings(held: Subquery, rows: list[Any]) -> dict[UUID, tuple[int, int]]:
     """Return how many meetings each group held, and how many of them tell which countries were there."""
-    told = (
-        select(held.c.group_id, func.count(func.distinct(held.c.meeting_id)))
-        .join(Attendance, Attendance.meeting_id == held.c.meeting_id)
-        .where(Attendance.country.is_not(None), _of_group(held))
-        .group_by(held.c.group_id)
-    )
-    known = {row[0]: row[1] for row in db.session.execute(told)}
+    told: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        told.setdefault(row.group_id, set()).add(row.meeting_id)
     every = select(held.c.group_id, func.count()).group_by(held.c.group_id)
-    return {group_id: (number, known.get(group_id, 0)) for group_id, number in db.session.execute(every)}
+    return {group: (number, len(told.get(group, ()))) for group, number in db.session.execute(every)}
