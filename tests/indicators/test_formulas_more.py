@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
 from regional_groups.indicators.day_hours import outside, pairs
 from regional_groups.indicators.facts import (
@@ -28,7 +27,7 @@ from regional_groups.indicators.facts import (
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.small_cells import LEAST, shown
-from regional_groups.indicators.splits import cells, figures_of, of_groups, of_places
+from regional_groups.indicators.splits import cells
 from regional_groups.participation.counting import Number
 
 TODAY = date(2026, 11, 23)
@@ -229,17 +228,6 @@ def test_women_are_withheld_where_they_or_the_others_are_few() -> None:
     assert of(0, 15).value == Decimal("0.0")
 
 
-def test_a_share_of_women_is_given_for_all_regions_or_for_none() -> None:
-    many = Taking(by_gender={"female": 10, "male": 10})
-    few = Taking(by_gender={"female": 1, "male": 10})
-    rows = facts(meeting("1", taking=many), meeting("2", "SG5RG-ARB", taking=few))
-    places = of_places(rows, REGIONS)
-
-    assert {one.value for one in figures_of("women_share_percent", places.regions, YEAR).values()} == {None}
-    assert {one.value for one in of_groups("women_share_percent", places, YEAR).values()} == {None}
-    assert of_groups("meetings_held", places, YEAR)["SG5RG-ARB"].value == 1
-
-
 @given(st.dictionaries(st.sampled_from(["", "female", "male", "other", "unstated"]), st.integers(0, 30)))
 def test_a_withheld_cell_cannot_be_computed_from_the_total(cells: dict[str, int]) -> None:
     found = shown(cells)
@@ -251,14 +239,6 @@ def test_a_withheld_cell_cannot_be_computed_from_the_total(cells: dict[str, int]
     assert not hidden or together >= LEAST or len(hidden) == len(cells)
 
 
-@pytest.mark.parametrize("split", ["gender", "category"])
-def test_the_label_of_a_single_small_cell_is_not_shown(split: str) -> None:
-    few, enough = ({f"by_{split}": {"one": people}} for people in (LEAST - 1, LEAST))
-
-    assert cells("participants", split, facts(meeting(taking=Taking(**few))), YEAR) is None
-    assert cells("participants", split, facts(meeting(taking=Taking(**enough))), YEAR) == {"one": LEAST}
-
-
 def test_cells_by_status_mode_and_format() -> None:
     taking = seen("KE", "TG", by_country={"KE": 7, "TG": 2}, by_mode={"onsite": 6, "remote": 3})
     rows = facts(meeting(taking=taking, format="hybrid"), statuses={"ldc": {"KE": False, "TG": True}})
@@ -267,7 +247,6 @@ def test_cells_by_status_mode_and_format() -> None:
     assert cells("countries_represented", "status", rows, YEAR) == {"ldc": 1}
     assert cells("participants", "mode", rows, YEAR) == {"onsite": 6, "remote": 3}
     assert cells("meetings_held", "format", rows, YEAR) == {"hybrid": 1}
-    assert cells("participants", "gender", rows, YEAR) is None
 
 
 CODES = ["KE", "TG", "EG", "FR"]

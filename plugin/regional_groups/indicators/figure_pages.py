@@ -14,15 +14,12 @@ from regional_groups.core.web import now
 from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
-from regional_groups.indicators.facts import Period
+from regional_groups.indicators.disclosure import of_all
 from regional_groups.indicators.figure_api import asked_for
 from regional_groups.indicators.figure_forms import FigureArguments, period_in
 from regional_groups.indicators.figures import Figure
-from regional_groups.indicators.formulas import figure
-from regional_groups.indicators.opening import whole_year
 from regional_groups.indicators.record import SPLIT_LABELS, TOPIC_LABELS, UNIT_LABELS, Indicator
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import PERSONAL, hidden
 from regional_groups.indicators.wording import cell_label, figure_value
 from regional_groups.publishing.blocks import Language
 
@@ -61,15 +58,10 @@ def catalogue() -> str:
         topics=by_topic(),
         labels=TOPIC_LABELS,
         units=UNIT_LABELS,
-        values={one.id: _worded(one, _whole(one, facts, period)) for one in INDICATORS.values()},
+        values={one.id: _worded(one, of_all(one.id, facts, period)) for one in INDICATORS.values()},
         form=form,
         span=period,
     )
-
-
-def _whole(one: Indicator, facts: Any, period: Period) -> Figure:
-    found = figure(one.id, facts, period)
-    return hidden(found) if one.id in PERSONAL and not whole_year(period) else found
 
 
 @blueprint.get("/indicators/<id>")

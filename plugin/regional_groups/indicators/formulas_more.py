@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -16,11 +17,9 @@ from regional_groups.indicators.figures import (
     total_of,
 )
 from regional_groups.indicators.record import STATUSES
-from regional_groups.indicators.small_cells import LEAST
+from regional_groups.indicators.small_cells import SILENT, WOMAN, may_share
 from regional_groups.participation.counting import UNKNOWN, Number
 from regional_groups.participation.rules import Certainty
-
-WOMAN = "female"
 
 
 def meetings_joint_share_percent(facts: Facts, period: Period) -> Figure:
@@ -95,14 +94,16 @@ def _remote(row: MeetingRow) -> Number:
 
 
 def women_share_percent(facts: Facts, period: Period) -> Figure:
-    """Return the share of women; withheld where women, or the others, are too few to be shown."""
+    """Return the share of women; withheld where it tells of a few people, even with the cells that are shown."""
     held = held_in(facts, period)
-    total = sum(sum(row.taking.by_gender.values()) for row in held)
-    women = sum(row.taking.by_gender.get(WOMAN, 0) for row in held)
-    known = total - sum(row.taking.by_gender.get(silent, 0) for row in held for silent in ("", "unstated"))
-    if any(0 < part < LEAST for part in (women, known - women, total - known)):
+    cells: Counter[str] = Counter()
+    for row in held:
+        cells.update(row.taking.by_gender)
+    total = sum(cells.values())
+    known = total - sum(cells[silent] for silent in SILENT)
+    if not may_share(dict(cells)):
         return Figure(None, total=total, withheld=True)
-    return share_of(women, known, known, total)
+    return share_of(cells[WOMAN], known, known, total)
 
 
 def countries_share_percent(facts: Facts, period: Period) -> Figure:

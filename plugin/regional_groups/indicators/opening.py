@@ -19,19 +19,12 @@ from regional_groups.groups import queries as groups
 from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
+from regional_groups.indicators.disclosure import of_all, of_part, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.figures import Figure, held_in
-from regional_groups.indicators.formulas import figure
+from regional_groups.indicators.record import Split
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import (
-    PERSONAL,
-    cells,
-    figures_of,
-    hidden,
-    of_groups,
-    of_places,
-    of_study_groups,
-)
+from regional_groups.indicators.splits import Cells, of_places, of_study_groups
 from regional_groups.meetings.models import Meeting
 
 
@@ -51,28 +44,21 @@ class Opened:
         """Return the figure of each region, study group or group that is looked at, in code order."""
         id = self.indicator.id
         if kind == "region":
-            return {} if self.group or self.region else figures_of(id, self._regions(), self.period)
+            if self.group or self.region:
+                return {}
+            return of_regions(id, self.whole, of_places(self.whole, REGIONS).regions, self.period)
         if self.group:
             return {}
         if kind == "group":
-            return of_groups(id, of_places(self.facts, ()), self.period)
+            return of_parts(id, of_places(self.facts, ()).groups, self.period)
         codes = sorted({row.parent for row in self.facts.groups if row.parent}, key=code_order)
-        found = figures_of(id, of_study_groups(self.facts, codes), self.period)
-        return {code: hidden(one) for code, one in found.items()} if id in PERSONAL else found
+        return of_parts(id, of_study_groups(self.facts, codes), self.period)
 
-    def _regions(self) -> Mapping[str, Facts]:
-        return of_places(self.whole, REGIONS).regions
-
-    def parts(self) -> dict[str, dict[str, int | None] | None]:
+    def parts(self) -> Mapping[Split, Cells | None]:
         """Return the figure in parts by status, gender, category, mode and format, as far as it has them."""
-        found: dict[str, dict[str, int | None] | None] = {}
-        for split in self.indicator.splits:
-            if split in ("region", "study_group", "group"):
-                continue
-            personal = split in ("gender", "category")
-            may = not personal or (whole_year(self.period) and not self.group and not self.region)
-            found[split] = cells(self.indicator.id, split, self.facts, self.period) if may else None
-        return found
+        of_all = not self.group and not self.region
+        one = self.indicator
+        return parts_of(one.id, one.splits, self.facts, self.period, all_groups=of_all)
 
     def meetings(self) -> list[str]:
         """Return the ids of the meetings held that the figure is made of, the earliest first."""
@@ -119,14 +105,7 @@ class Opened:
         ]
 
     def _part(self, facts: Facts) -> Figure:
-        found = figure(self.indicator.id, facts, self.period)
-        return hidden(found) if self.indicator.id in PERSONAL else found
-
-
-def whole_year(period: Period) -> bool:
-    """Tell whether a period is one calendar year."""
-    first, last = period.from_on, period.until_on
-    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
+        return of_part(self.indicator.id, facts, self.period)
 
 
 def opened(id: str, period: Period, today: date, *, group: str = "", region: str = "") -> Opened:
@@ -138,20 +117,10 @@ def opened(id: str, period: Period, today: date, *, group: str = "", region: str
     whole = collect(period, today)
     if group:
         facts = whole.narrowed({groups.group(group).acronym})
+        found = of_part(id, facts, period)
     elif region:
-        facts = of_places(whole, (region,)).regions[region]
+        places = of_places(whole, REGIONS).regions
+        facts, found = places[region], of_regions(id, whole, places, period)[region]
     else:
-        facts = whole
-    return Opened(
-        INDICATORS[id], period, group, region, facts, _shown(id, whole, facts, period, group), whole
-    )
-
-
-def _shown(id: str, whole: Facts, facts: Facts, period: Period, group: str) -> Figure:
-    found = figure(id, facts, period)
-    if id not in PERSONAL:
-        return found
-    if group or not whole_year(period):
-        return hidden(found)
-    regions = figures_of(id, of_places(whole, REGIONS).regions, period)
-    return hidden(found) if facts is not whole and any(one.withheld for one in regions.values()) else found
+        facts, found = whole, of_all(id, whole, period)
+    return Opened(INDICATORS[id], period, group, region, facts, found, whole)

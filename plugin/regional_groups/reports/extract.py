@@ -20,10 +20,11 @@ from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import existed, state_on
 from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.indicators.disclosure import of_all, of_parts, of_regions
 from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import Places, figures_of, of_groups, of_places
+from regional_groups.indicators.splits import Places, of_places
 from regional_groups.meetings.models import Meeting
 from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
@@ -102,15 +103,15 @@ def _indicator(
     id: str, now: Places, period: Period, then: Places | None, baseline: Period | None, agreed: Agreed
 ) -> dict[str, Any]:
     indicator = INDICATORS[id]
-    old = figure(id, then.whole, baseline) if then and baseline else None
-    before = figures_of(id, then.regions, baseline) if then and baseline else {}
+    old = of_all(id, then.whole, baseline) if then and baseline else None
+    before = of_regions(id, then.whole, then.regions, baseline) if then and baseline else {}
     target = agreed.get((id, ""))
     return {
         "id": id,
         "unit": indicator.unit,
         "direction": indicator.direction,
         "formula_version": indicator.formula_version,
-        **parts(figure(id, now.whole, period)),
+        **parts(of_all(id, now.whole, period)),
         "baseline": plain(old.value) if old else target["baseline"] if target else None,
         "baseline_certainty": str(old.certainty) if old else None,
         "target": target["value"] if target else None,
@@ -122,9 +123,11 @@ def _indicator(
                 "baseline": plain(before[slug].value) if before else None,
                 "target": agreed[id, slug]["value"] if (id, slug) in agreed else None,
             }
-            for slug, one in figures_of(id, now.regions, period).items()
+            for slug, one in of_regions(id, now.whole, now.regions, period).items()
         ],
-        "by_group": [{"group": acronym, **parts(one)} for acronym, one in of_groups(id, now, period).items()],
+        "by_group": [
+            {"group": acronym, **parts(one)} for acronym, one in of_parts(id, now.groups, period).items()
+        ],
     }
 
 

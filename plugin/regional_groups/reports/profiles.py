@@ -21,12 +21,11 @@ from regional_groups.groups.models import Country, RegionalGroup
 from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import by_topic
+from regional_groups.indicators.disclosure import of_part
 from regional_groups.indicators.facts import Facts, MeetingRow, Period
 from regional_groups.indicators.figures import Figure, held_in
-from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.record import Indicator, Topic
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import PERSONAL, hidden
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.models import Contribution
 from regional_groups.participation.rules import ContributionState
@@ -95,16 +94,14 @@ def of_region(slug: str, period: Period, today: date) -> Profile:
 def _profile(facts: Facts, period: Period) -> Profile:
     return Profile(
         period,
-        {topic: [(one, _figure(one, facts, period)) for one in rows] for topic, rows in by_topic().items()},
+        {
+            topic: [(one, of_part(one.id, facts, period)) for one in rows]
+            for topic, rows in by_topic().items()
+        },
         _meetings(held_in(facts, period)[:MEETINGS_MAX]),
         tuple(row.acronym for row in facts.groups),
         _silent(facts, period),
     )
-
-
-def _figure(one: Indicator, facts: Facts, period: Period) -> Figure:
-    found = figure(one.id, facts, period)
-    return hidden(found) if one.id in PERSONAL else found
 
 
 def _meetings(rows: list[MeetingRow], country: str = "") -> tuple[Met, ...]:
