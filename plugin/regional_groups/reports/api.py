@@ -151,8 +151,8 @@ def rendition(id: UUID, format: str) -> Response:
     asked = request.args.get("lang", "")
     language = serving.check(thing, format, asked or (thing.languages[0] if thing.public else "en"))
     content = serving.file_of(thing, format, language, now())
-    if isinstance(content, bytes):
-        return serving.answer(thing, format, language, content).make_conditional(request)
+    if isinstance(content, serving.Ready):
+        return serving.answer(thing, format, language, content)
     body = {
         "state": "failed" if content.failed else "preparing",
         "asked_at": content.asked_at.isoformat(),

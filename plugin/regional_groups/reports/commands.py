@@ -16,9 +16,9 @@ from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving
 from regional_groups.reports.again import again
 from regional_groups.reports.composing import document_in, sheet_of, sheet_of_period
-from regional_groups.reports.publication import FORMATS
 from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.rules import check_periods
+from regional_groups.reports.stored import FORMATS
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 

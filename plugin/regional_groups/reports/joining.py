@@ -17,6 +17,7 @@ from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.reports import (
     calendar,
+    front,
     profile_api,
     profile_pages,
     quality_api,
@@ -94,8 +95,16 @@ def keep_retry_after(response: Response) -> Response:
     return response
 
 
+def _stand_before(app: Flask) -> None:
+    """Let published files be handed out before Flask: behind the calendars' front, whose connections read them."""
+    first = app.extensions["feed_front"]
+    folder = app.extensions["settings"].data_folder / "files"
+    first.app = front.PublishedFiles(first.app, first.reader, folder)
+
+
 def join(app: Flask) -> None:
     """Register with the rooms below."""
+    _stand_before(app)
     waiting_source(waiting_reports)
     waiting_source(waiting_translations)
     app.extensions["changes"].listen(Report, calendar.count_revision)

@@ -20,7 +20,6 @@ from regional_groups.reports import queries, serving, shown
 from regional_groups.reports.corrections import Change
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
-from regional_groups.reports.publication import FORMATS
 from regional_groups.reports.rules import (
     ADDRESSEE_LABELS,
     BEFORE_PUBLICATION,
@@ -28,6 +27,7 @@ from regional_groups.reports.rules import (
     FLOW,
     TEXT_OPEN,
 )
+from regional_groups.reports.stored import FORMATS
 from regional_groups.reports.wording import Wording
 
 _FOR = {

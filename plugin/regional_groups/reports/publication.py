@@ -13,16 +13,6 @@ from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.workbook import xlsx_bytes
 
-FORMATS = ("pdf", "docx", "html", "xlsx", "csv", "json")
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-}
-
 
 def store(report: Report, now: datetime) -> None:
     """Store the files of a report that has just been published, and queue those that are printed."""

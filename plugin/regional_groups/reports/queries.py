@@ -92,6 +92,14 @@ def file_of(report: Report, language: str, format: str) -> ReportFile | None:
     return next((row for row in report.files if (row.language, row.format) == (language, format)), None)
 
 
+def published_hash(id: UUID, language: str, format: str) -> str | None:
+    """Return the hash under which a published file lies."""
+    query = select(ReportFile.sha256).where(
+        ReportFile.report_id == id, ReportFile.language == language, ReportFile.format == format
+    )
+    return db.session.scalar(query)
+
+
 def verified(hash: str) -> tuple[Report, ReportFile | None] | None:
     """Return the published report that a hash belongs to: of its frozen extract, or of a published file.
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from flask import Response, current_app
+from flask import Response, request
 
 from regional_groups.core import files
 from regional_groups.core.errors import InvalidInput, NotFound, say
 from regional_groups.core.i18n import CODES, speaking
+from regional_groups.feeds.answering import Asked
 from regional_groups.publishing.blocks import Document, Language
-from regional_groups.reports import outputs, queries, rendering
+from regional_groups.reports import outputs, queries, rendering, stored
 from regional_groups.reports.composing import document_in, names_in, sheet_of
 from regional_groups.reports.models import Rendering, Report
-from regional_groups.reports.publication import FORMATS, MEDIA_TYPES
 from regional_groups.reports.sheet import Sheet
+from regional_groups.reports.stored import FORMATS
 from regional_groups.reports.workbook import xlsx_bytes
-
-_STYLED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,18 @@ class Preparing:
 
     asked_at: datetime
     failed: str = ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A file that can be handed out: by its hash, or with its bytes where it was made just now."""
+
+    sha256: str
+    made: bytes | None = None
+
+    def read(self) -> bytes:
+        """Return its bytes."""
+        return files.path_of(self.sha256).read_bytes() if self.made is None else self.made
 
 
 def check(report: Report, format: str, language: str) -> Language:
@@ -59,22 +71,19 @@ def known_language(language: str) -> Language:
     return cast(Language, language)
 
 
-def file_of(report: Report, format: str, language: Language, now: datetime) -> bytes | Preparing:
-    """Return the content of a file, or that it is being prepared; a published file never changes."""
-    if report.public:
-        kept = queries.file_of(report, language, format)
-        if kept is not None:
-            return files.path_of(kept.sha256).read_bytes()
+def file_of(report: Report, format: str, language: Language, now: datetime) -> Ready | Preparing:
+    """Return a file, or that it is being prepared; a published file never changes."""
+    if report.public and (sha256 := queries.published_hash(report.id, language, format)):
+        return Ready(sha256)
     sheet = sheet_of(report, now)
     if format not in rendering.PRINTED:
-        return made(sheet, format, language)
+        content = made(sheet, format, language)
+        return Ready(hashlib.sha256(content).hexdigest(), content)
     return _printed(rendering.ask_now(document_in(sheet, language), now, format))
 
 
-def _printed(found: Rendering) -> bytes | Preparing:
-    if not found.sha256:
-        return Preparing(found.asked_at, found.failed)
-    return files.path_of(found.sha256).read_bytes()
+def _printed(found: Rendering) -> Ready | Preparing:
+    return Ready(found.sha256) if found.sha256 else Preparing(found.asked_at, found.failed)
 
 
 def progress(report: Report, language: Language, now: datetime) -> Preparing | None:
@@ -105,14 +114,11 @@ def in_html(sheet: Sheet, language: Language) -> Document:
     return document_in(sheet, language)
 
 
-def answer(report: Report, format: str, language: str, content: bytes) -> Response:
-    """Return the answer that hands out a file."""
-    response: Response = current_app.response_class(content, mimetype=MEDIA_TYPES[format].split(";")[0])
-    name = f"regional-groups-{report.from_on}-{report.until_on}-{language}.{format}"
-    way = "inline" if format in ("pdf", "html") else "attachment"
-    response.headers["Content-Disposition"] = f'{way}; filename="{name}"'
-    response.headers["Content-Security-Policy"] = (
-        _STYLED if format == "html" else "default-src 'none'; sandbox"
-    )
-    response.add_etag()
-    return response
+def answer(report: Report, format: str, language: str, file: Ready) -> Response:
+    """Return the answer that hands out a file, or says that who asks has it."""
+    asked = Asked(if_none_match=request.headers.get("If-None-Match"), secure=request.is_secure)
+    period = f"{report.from_on}-{report.until_on}"
+    # never for caches that many share: a page's answer may carry a cookie
+    lying = stored.Lying(file.sha256, format, language, period, public=False)
+    status, headers = stored.decide(asked, lying)
+    return Response(b"" if status.startswith("304") else file.read(), status, headers)

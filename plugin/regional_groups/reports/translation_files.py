@@ -18,7 +18,7 @@ from regional_groups.core.forms import Text, worded
 from regional_groups.core.i18n import LANGUAGES, speaking
 from regional_groups.core.permissions import Actor
 from regional_groups.reports import (
-    publication,
+    stored,
     translating,
     translation_rules,
     translation_word,
@@ -75,7 +75,7 @@ def as_word(report: Report, language: str) -> bytes:
 
 
 FORMS: dict[str, Callable[[Report, str], bytes]] = {"xlf": as_xliff, "docx": as_word}
-MEDIA_TYPES = {"xlf": xliff.MEDIA_TYPE, "docx": publication.MEDIA_TYPES["docx"]}
+MEDIA_TYPES = {"xlf": xliff.MEDIA_TYPE, "docx": stored.MEDIA_TYPES["docx"]}
 
 
 def given(report: Report, language: str, format: str) -> bytes:

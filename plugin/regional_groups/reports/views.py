@@ -173,8 +173,8 @@ def file(id: UUID, format: str) -> ResponseReturnValue:
         asked = found.languages[0]
     language = serving.check(found, format, asked)
     content = serving.file_of(found, format, language, now())
-    if isinstance(content, bytes):
-        return serving.answer(found, format, language, content).make_conditional(request)
+    if isinstance(content, serving.Ready):
+        return serving.answer(found, format, language, content)
     response = make_response(
         render_template(
             "reports/preparing.html",
