@@ -1,5 +1,6 @@
 """The goals of printing: each process fresh, processor time of the children, three rounds, ratios of one run."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from statistics import median
 import pypdfium2
 import pytest
 from flask import Flask
+from regional_groups.publishing import fonts
 from regional_groups.publishing.blocks import (
     LANGUAGES,
     BarChart,
@@ -23,8 +25,9 @@ from regional_groups.publishing.blocks import (
     Table,
     plain_runs,
 )
+from regional_groups.publishing.child import _characters
+from regional_groups.publishing.html import print_css, print_html
 from regional_groups.publishing.pdf import render_pdf
-from regional_groups.publishing.wire import dump
 
 from tests.benchmarks import scene
 from tests.benchmarks.floors import Call
@@ -71,18 +74,25 @@ def spent(call: Callable[[], object]) -> float:
     return now() - began
 
 
-def stock(document: Document, folder: Path) -> bytes:
-    """Print a document with the stock engine, in a process of its own."""
+def stock(document: Document, folder: Path) -> Callable[[], bytes]:
+    """Return what prints a document with the stock engine, in a process of its own; source and style are ready."""
     nothing = folder / "fonts.conf"
     nothing.write_text(
         "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig></fontconfig>"
     )
+    families = fonts.families(_characters(document, print_html(document)), document.language)
+    html, css = print_html(document, families), print_css(document, families)
     command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.stock"]
     environment = {"FONTCONFIG_FILE": str(nothing), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
-    done = subprocess.run(
-        command, input=dump(document), capture_output=True, check=True, cwd=ROOT, env=environment
-    )
-    return done.stdout
+    given = json.dumps({"html": html, "css": css}).encode()
+
+    def once() -> bytes:
+        done = subprocess.run(
+            command, input=given, capture_output=True, check=True, cwd=ROOT, env=environment
+        )
+        return done.stdout
+
+    return once
 
 
 def sheets(data: bytes) -> int:
@@ -119,11 +129,10 @@ def test_forty_pages_beside_the_stock_engine(tmp_path: Path) -> None:
     before = own_memory()
     data = render_pdf(document)
     after = own_memory()
-    assert sheets(data) == sheets(stock(document, tmp_path))
+    by_stock = stock(document, tmp_path)
+    assert sheets(data) == sheets(by_stock())
 
-    found = beside(
-        lambda: spent(lambda: render_pdf(document)), lambda: spent(lambda: stock(document, tmp_path))
-    )
+    found = beside(lambda: spent(lambda: render_pdf(document)), lambda: spent(by_stock))
 
     print(
         f"\nP1: {sheets(data)} pages; P6: the service's own memory {after / before:.3f} of before (goal 1.1)"

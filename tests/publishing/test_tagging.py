@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 import pytest
 from regional_groups.publishing.blocks import Language
-from regional_groups.publishing.tagging import _join_tables
+from regional_groups.publishing.tagging import _join_tables, set_loose
 
 from tests.publishing.reading import elements, failures, problems
 
@@ -117,3 +117,16 @@ def test_table_whose_head_ends_a_page_gets_its_rows() -> None:
         assert [str(part.S) for part in root.K[0].K] == ["/Caption", "/THead", "/TBody"]
         assert len(root.K[0].K[2].K) == 2
         assert root.K[0].K[2] == root.K[0].K[2].K[1].P
+
+
+def test_loose_parts_become_artifacts_and_others_stay() -> None:
+    content = b"q\n/Span\n<</MCID 0>>\nBDC\n[<0042>] TJ\nEMC\n/Figure\n<</MCID 1>>\nBDC\nEMC\nQ"
+
+    marked = set_loose(content, {1})
+
+    assert marked == content.replace(b"/Figure\n<</MCID 1>>", b"/Artifact\n<</Type/Pagination>>")
+
+
+def test_content_written_another_way_is_not_tagged_in_part() -> None:
+    with pytest.raises(ValueError, match="line by line"):
+        set_loose(b"q /Span <</MCID 0>> BDC EMC\n/Span\n<</MCID 1>>\nBDC\nEMC", {1})

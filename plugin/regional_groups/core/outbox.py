@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Index, String, Text, cast, delete, event, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, cast, delete, event, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
@@ -110,9 +110,28 @@ def forget_sent(now: datetime) -> None:
     db.session.execute(old.values(payload={}).execution_options(synchronize_session=False))
 
 
-def _lease(now: datetime) -> OutboxMessage | None:
+def take_beside(kind: str, now: datetime) -> OutboxMessage | None:
+    """Lease another due message of a kind, for a handler that does two at once; it must be given back or failed.
+
+    No change may be pending: the lease is a transaction of its own.
+    """
+    return _lease(now, OutboxMessage.kind == kind)
+
+
+def give_back(id: UUID) -> None:
+    """Let go of a message that was taken beside, in the current transaction: its own turn finds the work done."""
+    db.session.get_one(OutboxMessage, id).leased_until = None
+
+
+def fail(id: UUID, error: Exception, now: datetime) -> None:
+    """Note that what was taken beside failed, in a transaction of its own; it is tried again after a pause."""
+    db.session.rollback()
+    _note_failure(id, error, now)
+
+
+def _lease(now: datetime, *of: ColumnElement[bool]) -> OutboxMessage | None:
     free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now)
-    waiting = (OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now, free)
+    waiting = (OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now, free, *of)
     query = select(OutboxMessage.id).where(*waiting).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)
     found = db.session.scalar(query)
     if found is None:

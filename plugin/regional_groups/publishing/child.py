@@ -7,6 +7,7 @@ error, as JSON, why it could not print.
 
 from __future__ import annotations
 
+import ctypes.util
 import gc
 import json
 import logging
@@ -15,6 +16,7 @@ import resource
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +29,9 @@ from regional_groups.publishing.wire import load
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
+# Stands in the source until its signs have told the fonts; in a text its quotes would be escaped.
+_CHOSEN: Final = "chosen"
+_CHOSEN_FAMILIES: Final = f'font-family="{_CHOSEN}"'
 PACKAGE_ADDRESS: Final = re.compile(
     r"pkg:(?:fonts/([A-Za-z]+-(?:Regular|Italic|Bold)\.ttf)|icons/([a-z]+\.svg))"
 )
@@ -59,6 +64,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()
+    _spare_searches()
     # On purpose: only the fonts of the package, so that the machine makes no difference.
     warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
     try:
@@ -116,8 +122,9 @@ def draw(document: Document, chart: BarChart) -> bytes | None:
 
 def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) -> bytes:
     html_class, css_class, fetcher = _engine()
+    source = html(document, families=(_CHOSEN,))
     try:
-        families = fonts.families(_characters(document, html(document)), document.language)
+        families = fonts.families(_characters(document, source), document.language)
     except fonts.MissingGlyph as error:
         raise NotPrinted("glyph", str(error)) from error
     except fonts.MissingFont as error:
@@ -134,13 +141,43 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
         url_fetcher=fetcher,
         font_config=configuration,
     )
-    page = html_class(string=html(document, families=families), base_url="pkg:", url_fetcher=fetcher)
-    options = {} if picture else {"pdf_variant": "pdf/a-3a", "attachments": _attachments(document)}
+    source = source.replace(_CHOSEN_FAMILIES, f'font-family="{", ".join(families)}"')
+    page = html_class(string=source, base_url="pkg:", url_fetcher=fetcher)
+    options: dict[str, Any] = {}
+    if not picture:  # what is finished below is packed there
+        attached = _attachments(document)
+        options = {"pdf_variant": "pdf/a-3a", "attachments": attached, "uncompressed_pdf": True}
     raw: bytes = page.write_pdf(stylesheets=[sheet], font_config=configuration, **options)
     if complaints.messages:
         glyph = any("notdef" in message for message in complaints.messages)
         raise NotPrinted("glyph" if glyph else "warning", "; ".join(complaints.messages[:5]))
     return raw
+
+
+def _spare_searches() -> None:
+    """Let the loader alone find the engine's libraries, and its parser keep the patterns it has compiled.
+
+    The engine tries several names for each library, the loader's own among them; for each that is none, ctypes asks
+    compiler and linker: fifty processes. tinyhtml5 files each pattern under itself instead of what it is asked by,
+    so it compiles it at every word.
+    """
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    with suppress(ImportError):  # it is said below that the engine is missing
+        from tinyhtml5 import inputstream  # type: ignore[import-untyped]  # the library has no types
+
+        inputstream.characters_until_regex = Patterns()
+
+
+class Patterns(dict[Any, re.Pattern[str]]):
+    """What tinyhtml5 reads up to: patterns by the signs that end a run, or that it holds."""
+
+    def __missing__(self, asked: tuple[frozenset[str], bool]) -> re.Pattern[str]:
+        """Compile a pattern when it is asked for the first time."""
+        signs, opposite = asked
+        listed = "".join(f"\\x{ord(sign):02x}" for sign in sorted(signs))
+        self[asked] = re.compile(f"[{'' if opposite else '^'}{listed}]+")
+        return self[asked]
 
 
 def _engine() -> tuple[Callable[..., Any], Callable[..., Any], URLFetcher]:

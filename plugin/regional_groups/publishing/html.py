@@ -105,8 +105,19 @@ def print_css(document: model.Document, families: tuple[str, ...], *, picture: b
             page=(before, between, after),
             draft=label("draft", language) if document.draft else "",
             demonstration=label("demonstration", language) if document.demonstration else "",
+            widths=_widths(document),
         )
     )
+
+
+def _widths(document: model.Document) -> list[int]:
+    """Return the widths of columns in a document: each is a rule that every element is asked for."""
+    tables = [
+        data_table(block, document.language) if isinstance(block, model.BarChart) else block
+        for block in document.blocks
+    ]
+    columns = (column for table in tables if isinstance(table, model.Table) for column in table.columns)
+    return sorted({column.width for column in columns if column.width})
 
 
 def anchors(document: model.Document) -> dict[str, str]:

@@ -7,18 +7,22 @@ figures, links and attachments get what readers and validators expect. The same 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from regional_groups.publishing.blocks import Document
 from regional_groups.publishing.metadata import packet
 from regional_groups.publishing.typography import clean
 
+_MARKED: Final = re.compile(rb"(?<![^\n])/[A-Za-z0-9]+\n<<[^\n>]*/MCID (\d+)[^\n>]*>>\nBDC(?![^\n])")
+_BEGUN: Final = re.compile(rb"\bBDC\b")
+_PAGINATION: Final = b"/Artifact\n<</Type/Pagination>>\nBDC"
 POINTS_PER_PIXEL: Final = 0.75
 CARRIAGE_RETURN: Final = 0x0D
 
@@ -34,10 +38,11 @@ def finish(raw: bytes, document: Document, anchors: dict[str, str]) -> bytes:
         tree = pdf.Root.StructTreeRoot
         _title(pdf, document)
         _join_tables(tree.K[0])
-        _scope_heads(tree)
-        _place_figures(tree)
+        elements = list(_elements(tree))
+        _scope_heads(elements)
+        _place_figures(elements)
         _describe_links(pdf, anchors)
-        _artifacts(pdf, tree)
+        _artifacts(pdf, tree, {element.objgen for element in elements})
         _list_attachments(pdf, document)
         tree.K[0].Lang = pdf.Root.Lang
         _fill_unicode_maps(pdf)
@@ -119,9 +124,9 @@ def _append(table: Object, continuation: Object) -> None:
                 own.K.append(row)
 
 
-def _scope_heads(tree: Object) -> None:
+def _scope_heads(elements: list[Object]) -> None:
     """Give each head cell its scope; lists of head identifiers go, since joined tables made them point nowhere."""
-    for element in _elements(tree):
+    for element in elements:
         if element.S not in (Name.TH, Name.TD):
             continue
         attributes = element.get("/A", Dictionary(O=Name.Table))
@@ -134,8 +139,8 @@ def _scope_heads(tree: Object) -> None:
         element.A = attributes
 
 
-def _place_figures(tree: Object) -> None:
-    for element in _elements(tree):
+def _place_figures(elements: list[Object]) -> None:
+    for element in elements:
         if Name.Figure == element.S:
             left, top, right, bottom = (float(value) * POINTS_PER_PIXEL for value in element.A.BBox)
             height = float(element.Pg.MediaBox[3])
@@ -151,9 +156,8 @@ def _describe_links(pdf: Pdf, anchors: dict[str, str]) -> None:
                 annotation.Contents = String(clean(anchors[contents]))
 
 
-def _artifacts(pdf: Pdf, tree: Object) -> None:
+def _artifacts(pdf: Pdf, tree: Object, reached: set[tuple[int, int]]) -> None:
     """Turn marked content that the tree does not reach into artifacts: running heads, repeated table heads."""
-    reached = {element.objgen for element in _elements(tree)}
     numbers = tree.ParentTree.Nums
     parents = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}
     for page in pdf.pages:
@@ -161,15 +165,28 @@ def _artifacts(pdf: Pdf, tree: Object) -> None:
         loose = {i for i, owner in enumerate(owners) if owner is None or owner.objgen not in reached}
         if not loose:
             continue
-        instructions = []
-        for step in pikepdf.parse_content_stream(page):
-            operands: list[Any] = list(step.operands)
-            if step.operator == Operator("BDC") and int(operands[1].get("/MCID", -1)) in loose:
-                operands = [Name.Artifact, Dictionary(Type=Name.Pagination)]
-            instructions.append((operands, step.operator))
-        page.Contents.write(pikepdf.unparse_content_stream(instructions))
+        page.Contents.write(set_loose(page.Contents.read_bytes(), loose))
         for index in loose:
             owners[index] = None
+
+
+def set_loose(content: bytes, loose: set[int]) -> bytes:
+    """Return the content of a page in which the marked parts of these numbers are artifacts.
+
+    The engine writes every operand and operator on a line of its own, and text in hexadecimal signs: to read the
+    lines takes a tenth of the time that a parser of content streams does.
+
+    Raises:
+        ValueError: the content is not written so; nothing may be printed that is tagged in part.
+    """
+
+    def mark(found: re.Match[bytes]) -> bytes:
+        return _PAGINATION if int(found[1]) in loose else found[0]
+
+    marked, count = _MARKED.subn(mark, content)
+    if count != len(_BEGUN.findall(content)):
+        raise ValueError("marked content is not written line by line")
+    return marked
 
 
 def _list_attachments(pdf: Pdf, document: Document) -> None:

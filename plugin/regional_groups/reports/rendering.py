@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import select
@@ -86,24 +89,86 @@ def ask_now(document: Document, now: datetime, format: str = "pdf") -> Rendering
     return found
 
 
+@dataclass(frozen=True)
+class Job:
+    """A rendering that is printed now: its row, its document, and the message it came with if taken beside another."""
+
+    id: UUID
+    format: str
+    content: bytes
+    message: UUID | None = None
+
+
 def render(payload: Mapping[str, Any], key: str) -> None:
-    """Print a queued document; called by the outbox. A failure is kept with its reason and tried again."""
-    found = db.session.scalar(select(Rendering).where(Rendering.key == payload["key"]))
-    if found is None or found.sha256:
+    """Print a queued document, and beside it another that waits; called by the outbox.
+
+    Two printing processes may run at once, and a report is printed in six languages: while one of them is waited
+    for the other core would stand still. A failure is kept with its reason and tried again.
+    """
+    own = _job(payload)
+    if own is None:
         return
-    content = files.path_of(found.document).read_bytes()
-    id, write = found.id, PRINTED[found.format]
-    db.session.rollback()  # printing takes seconds: no lock is held meanwhile, and the message stays leased
-    try:
-        printed = write(load(content))
-    except RenderingFailed as error:
-        kept = db.session.get_one(Rendering, id)
-        kept.failed = str(error.message)
+    beside = _another()
+    # printing takes seconds: no lock is held meanwhile, and the messages stay leased
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(_print, [own, beside] if beside else [own]))
+    if beside:
+        _settle(beside, outcomes[1])
+    _keep(own, outcomes[0])
+    if isinstance(outcomes[0], Exception):
+        raise outcomes[0]
+
+
+def _job(payload: Mapping[str, Any], message: UUID | None = None) -> Job | None:
+    """Return what a message asks for, unless it is printed already."""
+    found = db.session.scalar(select(Rendering).where(Rendering.key == payload["key"]))
+    job = None
+    if found is not None and not found.sha256:
+        job = Job(found.id, found.format, files.path_of(found.document).read_bytes(), message)
+    db.session.rollback()
+    return job
+
+
+def _another() -> Job | None:
+    """Return another document that waits, its message leased."""
+    message = outbox.take_beside(KIND, current_app.extensions["clock"].now())
+    if message is None:
+        return None
+    id, payload = message.id, message.payload
+    job = _job(payload, id)
+    if job is None:
+        outbox.give_back(id)
         db.session.commit()
-        current_app.logger.warning("printing %s failed: %s %s", id, error.reason, error.detail)
-        raise
-    kept = db.session.get_one(Rendering, id)
-    kept.sha256, kept.failed = files.keep(printed), ""
+    return job
+
+
+def _print(job: Job) -> bytes | RenderingFailed:
+    """Print in a process of its own; knows no database, since it runs in a thread."""
+    try:
+        return PRINTED[job.format](load(job.content))
+    except RenderingFailed as error:
+        return error
+
+
+def _settle(job: Job, outcome: bytes | RenderingFailed) -> None:
+    """Keep what was printed beside, and let its message find the work done, or fail."""
+    assert job.message is not None  # it was taken beside
+    _keep(job, outcome)
+    if isinstance(outcome, RenderingFailed):
+        outbox.fail(job.message, outcome, current_app.extensions["clock"].now())
+    else:
+        outbox.give_back(job.message)
+    db.session.commit()
+
+
+def _keep(job: Job, outcome: bytes | RenderingFailed) -> None:
+    kept = db.session.get_one(Rendering, job.id)
+    if isinstance(outcome, RenderingFailed):
+        kept.failed = str(outcome.message)
+        db.session.commit()
+        current_app.logger.warning("printing %s failed: %s %s", job.id, outcome.reason, outcome.detail)
+        return
+    kept.sha256, kept.failed = files.keep(outcome), ""
     kept.printed_at = current_app.extensions["clock"].now()
     if kept.report is not None:
         keep_printed(kept, kept.printed_at)
