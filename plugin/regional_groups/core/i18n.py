@@ -18,6 +18,7 @@ from babel.dates import format_date, format_interval, format_time
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, gettext, ngettext, pgettext, refresh
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from regional_groups.core.clock import GENEVA
 from regional_groups.core.errors import Message
@@ -35,10 +36,15 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 CODES = tuple(code for code, _ in LANGUAGES)
 _BABEL = {"zh": "zh_Hans", "en": "en_GB"}  # dates as the Union writes them: 22 December 2026
 _HTML = {"zh": "zh-Hans"}
+_COOKIE = "language"  # what was last chosen in the menu of this browser
 
 
 def current_language() -> str:
-    """Return the code of the language in use: asked for in the address, chosen by the person, else negotiated."""
+    """Return the code of the language in use.
+
+    What the address asks for, else what was chosen in this browser's menu since the profile was last saved, else what
+    the person's profile says, else what the browser accepts.
+    """
     if not has_request_context():
         return str(getattr(g, "language", "en"))
     if "language" not in g:
@@ -50,11 +56,16 @@ def _choose() -> str:
     asked = request.args.get("lang", "")
     if asked in CODES:
         return asked
-    kept = request.cookies.get("language", "")
+    kept = request.cookies.get(_COOKIE, "")
     if kept in CODES:
         return kept
     person: Callable[[], str | None] = current_app.extensions.get("language_of_person", lambda: None)
     return str(person() or request.accept_languages.best_match(CODES, default="en"))
+
+
+def forget_menu(response: Response) -> None:
+    """Take back what was chosen in this browser's menu: from here on the person's own choice counts."""
+    response.delete_cookie(_COOKIE, samesite="Lax", secure=request.is_secure, httponly=True)
 
 
 def speak(language: str) -> None:
@@ -304,7 +315,7 @@ def install(app: Flask, translations: str) -> None:
             and not request.path.startswith(("/calendars/", "/api/", "/embed/", "/oembed"))
         ):
             response.set_cookie(
-                "language",
+                _COOKIE,
                 asked,
                 max_age=365 * 86400,
                 samesite="Lax",

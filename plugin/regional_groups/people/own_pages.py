@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import Schema
@@ -15,6 +15,7 @@ from marshmallow import Schema
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.i18n import forget_menu
 from regional_groups.core.panels import panels
 from regional_groups.core.web import changes_data, now, real_now, signed_in
 from regional_groups.groups.queries import states
@@ -36,8 +37,13 @@ def _change_profile() -> None:
 
 
 def profile() -> ResponseReturnValue:
-    """Change the profile."""
-    return _done_or_again(_change_profile, "profile", ProfileSchema, _("Your profile was saved."))
+    """Change the profile; its language counts from now on, whatever this browser's menu was last set to."""
+    answer = make_response(
+        _done_or_again(_change_profile, "profile", ProfileSchema, _("Your profile was saved."))
+    )
+    if answer.status_code == 303:
+        forget_menu(answer)
+    return answer
 
 
 @changes_data
