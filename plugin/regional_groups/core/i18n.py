@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from regional_groups.core.clock import GENEVA
 from regional_groups.core.errors import Message
+from regional_groups.core.languages import direction, language_tag
 from regional_groups.core.permissions import OFFICE_LABELS
 from regional_groups.core.workflow import Flow
 
@@ -35,7 +36,6 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 )
 CODES = tuple(code for code, _ in LANGUAGES)
 _BABEL = {"zh": "zh_Hans", "en": "en_GB"}  # dates as the Union writes them: 22 December 2026
-_HTML = {"zh": "zh-Hans"}
 _COOKIE = "language"  # what was last chosen in the menu of this browser
 
 
@@ -284,7 +284,15 @@ def install(app: Flask, translations: str) -> None:
     Babel(app, locale_selector=current_language)
     app.extensions["flows"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters.update(when=when, day=day, translate=translate, listed=listed, code=code)
+    app.jinja_env.filters.update(
+        when=when,
+        day=day,
+        translate=translate,
+        listed=listed,
+        code=code,
+        language_tag=language_tag,
+        direction=direction,
+    )
     app.jinja_env.globals.update(hours=hours)
     app.jinja_env.globals.update(
         state_label=state_label,
@@ -302,8 +310,8 @@ def install(app: Flask, translations: str) -> None:
         language = current_language()
         return {
             "current_language": language,
-            "html_lang": _HTML.get(language, language),
-            "text_direction": "rtl" if language == "ar" else "ltr",
+            "html_lang": language_tag(language),
+            "text_direction": direction(language),
         }
 
     @app.after_request

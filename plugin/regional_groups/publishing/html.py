@@ -15,6 +15,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from regional_groups.core.languages import direction, language_tag
 from regional_groups.paths import resource_dir
 from regional_groups.publishing import blocks as model
 from regional_groups.publishing.charts import shapes
@@ -143,8 +144,8 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "header": document.header,
         "council": isinstance(document.header, model.CouncilHeader),
         "language": language,
-        "lang": "zh-Hans" if language == "zh" else language,
-        "direction": "rtl" if language == "ar" else "ltr",
+        "lang": language_tag(language),
+        "direction": direction(language),
         "items": [
             replace(item, block=capped(item.block, language))
             if printed and isinstance(item.block, model.Table)

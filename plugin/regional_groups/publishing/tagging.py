@@ -16,6 +16,7 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from regional_groups.core.languages import language_tag
 from regional_groups.publishing.blocks import Document
 from regional_groups.publishing.metadata import packet
 from regional_groups.publishing.typography import clean
@@ -72,7 +73,7 @@ def _fill_unicode_maps(pdf: Pdf) -> None:
 
 
 def _title(pdf: Pdf, document: Document) -> None:
-    language = "zh-Hans" if document.language == "zh" else document.language
+    language = language_tag(document.language)
     pdf.Root.Lang = String(language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     metadata = pdf.make_stream(packet(document, language, str(pdf.trailer.Info.Producer)))

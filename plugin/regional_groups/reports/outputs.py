@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from regional_groups.core.languages import direction, language_tag
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.paths import PACKAGE
 from regional_groups.publishing.blocks import Document
@@ -65,8 +66,8 @@ def html_bytes(document: Document) -> bytes:
     """Return a document as one HTML file that needs nothing beside it: no script, its style inside."""
     style = (PACKAGE / "static" / "css" / "document.css").read_text(encoding="utf-8")
     page = Markup(_PAGE).format(  # noqa: S704 -- the fixed page above; what is filled in is escaped
-        language="zh-Hans" if document.language == "zh" else document.language,
-        direction="rtl" if document.language == "ar" else "ltr",
+        language=language_tag(document.language),
+        direction=direction(document.language),
         title=document.title,
         label=document.footer_label,
         alone=Markup(_ALONE),  # noqa: S704 -- the fixed rules above

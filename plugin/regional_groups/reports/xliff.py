@@ -13,6 +13,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from regional_groups.core.errors import InvalidInput, Message, say
+from regional_groups.core.languages import language_tag
 
 SPACE: Final = "urn:oasis:names:tc:xliff:document:2.0"  # that of 2.1 as well
 MEDIA_TYPE: Final = "application/xliff+xml"
@@ -23,7 +24,6 @@ STATES: Final = {"received": "translated", "checked": "final"}
 _PIECE: Final = re.compile(r"(\{[a-z_]+\})")
 # What XML 1.0 cannot hold, written as <cp hex="…"/>; a carriage return would come back as a line end.
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LANGUAGES: Final = {"zh": "zh-Hans"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def write(original: str, languages: tuple[str, str], groups: list[Group]) -> byt
         original: the identifier of the report.
         languages: from and into which is translated.
     """
-    source, target = (_LANGUAGES.get(one, one) for one in languages)
+    source, target = (language_tag(one) for one in languages)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<xliff xmlns="{SPACE}" version="2.1" srcLang="{source}" trgLang="{target}">',
