@@ -21,7 +21,14 @@ from regional_groups.planning.activity_forms import (
 )
 from regional_groups.planning.activity_models import Activity, PlanReview
 from regional_groups.planning.activity_queries import counted
-from regional_groups.planning.activity_rules import FLOW, REVIEW_FLOW, ActivityState, is_late, tally
+from regional_groups.planning.activity_rules import (
+    FLOW,
+    REVIEW_FLOW,
+    ActivityState,
+    ReviewState,
+    is_late,
+    tally,
+)
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.plan_tables import programmes
 from regional_groups.reports.wording import Wording
@@ -108,12 +115,34 @@ def test_every_step_from_every_state(state: str) -> None:
             assert made.state == after
 
 
+REVIEW_AFTER = {"conclude": {"begun": "concluded"}, "reopen": {"concluded": "begun"}}
+
+
+@pytest.mark.parametrize("state", list(ReviewState))
+def test_every_step_of_a_review_from_every_state(state: str) -> None:
+    given = {"conclude": {"findings": "On course."}, "reopen": {"note": "A figure was missing."}}
+    for year, action in ((2025, "conclude"), (2026, "reopen")):
+        made = review(year)
+        if state == "concluded":
+            step(made, "conclude", **given["conclude"])
+        after = REVIEW_AFTER[action].get(state)
+        if after is None:
+            with pytest.raises(IllegalMove):
+                step(made, action, **given[action])
+            db.session.rollback()
+        else:
+            step(made, action, **given[action])
+            assert made.state == after
+
+
 def test_the_flows_have_no_other_steps() -> None:
     steps = {step.action: set(step.sources) for step in FLOW.steps if not step.entry}
 
     assert steps == {action: set(states) for action, states in AFTER.items()}
     assert set(ACTION_FORMS) == {*AFTER, "undo", "amend"}
-    assert {one.action for one in REVIEW_FLOW.steps if not one.entry} | {"undo"} == set(REVIEW_FORMS)
+    reviews = {step.action: set(step.sources) for step in REVIEW_FLOW.steps if not step.entry}
+    assert reviews == {action: set(states) for action, states in REVIEW_AFTER.items()}
+    assert {*REVIEW_AFTER, "undo"} == set(REVIEW_FORMS)
 
 
 def test_the_owner_reports_and_the_coordinator_plans() -> None:

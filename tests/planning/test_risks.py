@@ -202,6 +202,17 @@ def test_nobody_else_keeps_the_register(office: str) -> None:
         risk_operations.create(load(RiskCreateSchema(), RISK), NOBODY, now())
 
 
+def test_who_answers_for_a_risk_records_its_review_and_no_more() -> None:
+    made = risk(owner="regional_office", owner_scope="africa")
+
+    take(made, "review", holder("regional_office africa"))
+
+    assert made.review_on.isoformat() == "2027-06-01"
+    for action, office in (("review", "regional_office europe"), ("close", "regional_office africa")):
+        with pytest.raises(NotPermitted):
+            take(made, action, holder(office))
+
+
 @pytest.mark.parametrize(
     ("day", "possible"), [("2026-11-22", False), ("2026-11-23", True), ("2026-11-24", True)]
 )

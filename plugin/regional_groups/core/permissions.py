@@ -210,6 +210,7 @@ class Permission(StrEnum):
     FUNDS_VIEW = "funds:view"
     FUNDS_RECORD = "funds:record"
     RISKS_KEEP = "risks:keep"
+    RISKS_REVIEW = "risks:review"  # by whoever answers for a risk, too
     WORK_RECORD = "work:record"  # staff days and missions of a regional office
     ACTIVITIES_KEEP = "activities:keep"
     ACTIVITIES_REPORT = "activities:report"  # how far an activity is
@@ -282,6 +283,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.FUNDS_RECORD: (office(Office.BSG_COORDINATOR, Office.TSB_DIRECTOR),),
     Permission.WORK_RECORD: (regional_office_alone, office(Office.BSG_COORDINATOR)),
     Permission.RISKS_KEEP: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER),),
+    Permission.RISKS_REVIEW: (office(Office.BSG_COORDINATOR, Office.REPORT_OFFICER), author),
     Permission.ACTIVITIES_KEEP: (office(Office.BSG_COORDINATOR),),
     Permission.ACTIVITIES_REPORT: (office(Office.BSG_COORDINATOR), author),
     Permission.PLANS_REVIEW: (office(Office.BSG_COORDINATOR),),

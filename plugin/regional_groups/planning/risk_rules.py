@@ -115,7 +115,14 @@ FLOW = Flow(
             needs=("note",),
             label=N_("Accept the risk"),
         ),
-        Step("review", ALIVE, (), _KEEP, needs=("review_on",), label=N_("Record a review")),
+        Step(
+            "review",
+            ALIVE,
+            (),
+            Permission.RISKS_REVIEW,
+            needs=("review_on",),
+            label=N_("Record a review"),
+        ),
         Step("close", ALIVE, ("closed",), _KEEP, needs=("note",), label=N_("Close the risk")),
         Step(
             "reopen",

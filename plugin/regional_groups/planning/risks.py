@@ -179,7 +179,9 @@ PART = Part(
     on_page=on_page,
     headline=lambda risk: str(risk.title),
     changes=changes,
-    offices={Permission.RISKS_KEEP: (Office.BSG_COORDINATOR, Office.REPORT_OFFICER)},
+    offices=dict.fromkeys(
+        (Permission.RISKS_KEEP, Permission.RISKS_REVIEW), (Office.BSG_COORDINATOR, Office.REPORT_OFFICER)
+    ),
     list_form=RiskListArguments,
     kinds={"close": "danger", "dismiss": "quiet", "undo": "quiet"},
     may_see=Permission.PLANS_VIEW,

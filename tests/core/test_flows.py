@@ -1,0 +1,94 @@
+"""All flows together: nothing stands still because nobody may act."""
+
+from importlib import import_module
+from uuid import UUID
+
+import pytest
+from regional_groups.app import PACKAGE, ROOMS
+from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
+from regional_groups.core.workflow import Flow
+
+GROUP, AUTHOR = "SG5RG-AFR", UUID(int=1)
+SCOPES = {
+    Office.REGIONAL_OFFICE: "africa",
+    Office.TRANSLATOR: "fr",
+    Office.TSB_COUNSELLOR: "SG5",
+    Office.SG_CHAIR: "SG5",
+    Office.SG_VICE_CHAIR: "SG5/africa",
+    Office.RG_CHAIR: GROUP,
+    Office.RG_CO_CHAIR: GROUP,
+    Office.RG_VICE_CHAIR: GROUP,
+    Office.RG_CONTACT: GROUP,
+    Office.FOCAL_POINT: "KE",
+    Office.DELEGATE: "KE",
+    Office.MEMBER_REP: "Operator",
+    Office.REGIONAL_ORGANIZATION: "ATU",
+}
+SUBJECT = Subject(
+    parents=frozenset({"SG5"}),
+    groups=frozenset({GROUP}),
+    regions=frozenset({"africa"}),
+    countries=frozenset({"KE"}),
+    organizations=frozenset({"Operator"}),
+    languages=frozenset({"fr"}),
+    authors=frozenset({AUTHOR}),
+    owner=AUTHOR,
+    filled=frozenset({Held(Office.RG_CHAIR, GROUP)}),
+)
+EVERYBODY = {
+    **{
+        str(office): Actor(UUID(int=2), "", frozenset({Held(office, SCOPES.get(office, ""))}))
+        for office in Office
+    },
+    "author": Actor(AUTHOR, "Author"),
+}
+# What only the service itself does, when something else happens.
+BY_THEMSELVES = {"supersede", "reinstate"}
+# What stands in such a state stays as it is until something else takes its place.
+RESTING = {("terms", "approved")}
+
+
+def flows() -> list[Flow]:
+    """Return the flows of all rooms."""
+    rooms = [room for room in ROOMS if (PACKAGE / room / "rules.py").exists()]
+    modules = [import_module(f"regional_groups.{room}.rules") for room in rooms]
+    return [flow for module in modules for flow in getattr(module, "FLOWS", ())]
+
+
+def who_may(permission: Permission) -> set[str]:
+    """Return the offices, or the author, who have a right to a thing that is theirs in every respect."""
+    return {name for name, actor in EVERYBODY.items() if permits(permission, actor, SUBJECT)}
+
+
+GOING_ON = [(flow, state) for flow in flows() for state in flow.states if state not in flow.final]
+WAITING = [(flow, state) for flow, state in GOING_ON if flow.waits.get(state)]
+
+
+def test_flows_are_those_of_the_service() -> None:
+    names = [flow.name for flow in flows()]
+
+    assert len(names) == len(set(names)) >= 17
+
+
+@pytest.mark.parametrize(("flow", "state"), GOING_ON, ids=lambda part: getattr(part, "name", str(part)))
+def test_somebody_may_act_in_every_state_that_is_not_final(flow: Flow, state: str) -> None:
+    steps = [step for step in flow.steps_from(state) if step.action not in BY_THEMSELVES]
+
+    able = [step.action for step in steps if who_may(step.permission)]
+    assert bool(able) is ((flow.name, state) not in RESTING)
+
+
+@pytest.mark.parametrize(("flow", "state"), WAITING, ids=lambda part: getattr(part, "name", str(part)))
+def test_who_is_waited_for_may_act(flow: Flow, state: str) -> None:
+    may = set[str]().union(*(who_may(step.permission) for step in flow.steps_from(state)))
+
+    assert {str(wait.office) for wait in flow.waits[state]} <= may
+
+
+@pytest.mark.parametrize("flow", flows(), ids=lambda flow: flow.name)
+def test_every_state_can_be_reached_and_every_arrow_ends_in_a_state(flow: Flow) -> None:
+    ends = {target for step in flow.steps for target in step.targets}
+    sources = {source for step in flow.steps for source in step.sources}
+
+    assert (ends | sources) <= set(flow.states)
+    assert ends == set(flow.states)
