@@ -17,6 +17,7 @@ from regional_groups.creation.rules import (
     author_office,
     check_complete,
     check_decision,
+    check_terms,
     group_name,
     overlaps,
     still_guidance,
@@ -138,17 +139,25 @@ def test_guidance_in_square_brackets_is_found() -> None:
 def test_decision_lies_not_in_the_future_and_terms_are_due_after_it() -> None:
     today, tomorrow = date(2026, 11, 23), date(2026, 11, 24)
 
-    check_decision(today, today, ["terms"], None)
-    check_decision(today, today, [], tomorrow)
-    for arguments, field in (
-        ((tomorrow, today, ["terms"], None), "decided_on"),
-        ((today, today, [], None), "terms_due_on"),
-        ((tomorrow, tomorrow, ["terms"], today), "terms_due_on"),
+    check_decision(today, today)
+    check_decision(today, today, tomorrow)
+    check_decision(today, today, today)
+    for arguments, field, clause in (
+        ((tomorrow, today), "decided_on", "B2.5"),
+        ((tomorrow, tomorrow, today), "terms_due_on", "B2.3"),
     ):
         with pytest.raises(RuleViolated) as refusal:
             check_decision(*arguments)
-        assert list(refusal.value.fields) == [field]
-        assert refusal.value.clause in ("B2.5", "B2.3")
+        assert (list(refusal.value.fields), refusal.value.clause) == ([field], clause)
+
+
+def test_approval_holds_terms_or_the_day_by_which_they_follow() -> None:
+    check_terms(["terms"], None)
+    check_terms([], date(2026, 11, 24))
+    with pytest.raises(RuleViolated) as refusal:
+        check_terms([], None)
+
+    assert (list(refusal.value.fields), refusal.value.clause) == (["terms_due_on"], "B2.3")
 
 
 def test_name_of_the_group_is_english() -> None:

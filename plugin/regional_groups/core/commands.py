@@ -49,8 +49,8 @@ def check(service: Service) -> None:
         refuse(
             f"The database is at revision {current}, the newest is {newest}. Run: regional-groups db upgrade"
         )
-    for file in PACKAGE.glob("*/models.py"):
-        import_module(f"regional_groups.{file.parent.name}.models")
+    for file in PACKAGE.glob("*/*models.py"):
+        import_module(f"regional_groups.{file.parent.name}.{file.stem}")
     with service.reading(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, db.metadata)

@@ -35,6 +35,8 @@ class Office(StrEnum):
     REGIONAL_ORGANIZATION = "regional_organization"  # scope: ATU, CITEL …
 
 
+TEAM = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)  # of a regional group
+
 OFFICE_LABELS: dict[str, str] = {
     Office.ADMIN: N_("Administrator of the service"),
     Office.TSB_DIRECTOR: N_("Director of TSB"),

@@ -9,7 +9,17 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from regional_groups.core.errors import NotPermitted, SignInNeeded, say
-from regional_groups.core.offices import NOBODY, OFFICE_LABELS, SYSTEM, Acting, Actor, Held, Office, Subject
+from regional_groups.core.offices import (
+    NOBODY,
+    OFFICE_LABELS,
+    SYSTEM,
+    TEAM,
+    Acting,
+    Actor,
+    Held,
+    Office,
+    Subject,
+)
 
 # What a right is asked with comes from here too: a room that asks needs both.
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "OFFICE_LABELS",
     "PERMISSIONS",
     "SYSTEM",
+    "TEAM",
     "Acting",
     "Actor",
     "Held",
@@ -80,8 +91,7 @@ def tsb_of_body(actor: Actor, subject: Subject) -> bool:
 
 def team(actor: Actor, subject: Subject) -> bool:
     """Tell whether the actor belongs to the management team of one of the groups, or leads it."""
-    functions = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
-    return bool(actor.scopes(*functions) & subject.groups) or lead(actor, subject)
+    return bool(actor.scopes(*TEAM) & subject.groups) or lead(actor, subject)
 
 
 def state_member(actor: Actor, subject: Subject) -> bool:

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Held, Office, lead_functions
+from regional_groups.core.permissions import TEAM, Held, Office, lead_functions
 from regional_groups.core.workflow import Waiting
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.rules import CreationState
 from regional_groups.groups.models import GroupState, RegionalGroup
 from regional_groups.people.models import OfficeHeld
-from regional_groups.people.queries import LEADING, held_on
+from regional_groups.people.queries import held_on
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.rules import TermsState
 
@@ -52,7 +52,7 @@ def awaited_of(group_id: UUID, now: datetime) -> tuple[Waiting, ...]:
 
 def promised_by(offices: frozenset[Held], now: datetime) -> list[tuple[str, Waiting]]:
     """Return the groups whose texts wait for somebody holding these offices, those due first before others."""
-    functions = (*LEADING, Office.TSB_COUNSELLOR)
+    functions = (*TEAM, Office.TSB_COUNSELLOR)
     scopes = {held.scope for held in offices if held.function in functions}
     if not scopes:
         return []
@@ -68,7 +68,7 @@ def promised_by(offices: frozenset[Held], now: datetime) -> list[tuple[str, Wait
 
 def _promises(now: datetime, *narrowed: ColumnElement[bool]) -> list[tuple[Promise, list[Waiting]]]:
     """Return the promises that are open with whom they wait for; a vacant team leaves them to the secretariat."""
-    filled = (OfficeHeld.scope == RegionalGroup.acronym, OfficeHeld.function.in_(LEADING))
+    filled = (OfficeHeld.scope == RegionalGroup.acronym, OfficeHeld.function.in_(TEAM))
     given = select(TermsVersion.id).where(
         TermsVersion.group_id == RegionalGroup.id, TermsVersion.state.in_(GIVEN)
     )

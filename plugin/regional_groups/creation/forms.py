@@ -10,8 +10,8 @@ from regional_groups.core.api import ListArguments
 from regional_groups.core.errors import N_
 from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text
 from regional_groups.core.i18n import CODES
-from regional_groups.core.permissions import Office
-from regional_groups.creation.rules import FLOW, OFFICER_FUNCTIONS, CreationState, SupportStatus
+from regional_groups.core.permissions import TEAM, Office
+from regional_groups.creation.rules import FLOW, CreationState, SupportStatus
 from regional_groups.groups.regions import REGIONS
 from regional_groups.terms.texts import MOST_BODY, MOST_HEADING, MOST_SECTIONS
 
@@ -39,7 +39,7 @@ class ProposedOfficerSchema(Schema):
 
     name = Line(required=True, maximum=200)
     email = fields.Email(load_default="", validate=validate.Length(max=254))
-    office = fields.String(required=True, validate=validate.OneOf([str(one) for one in OFFICER_FUNCTIONS]))
+    office = fields.String(required=True, validate=validate.OneOf([str(one) for one in TEAM]))
     country = Line(load_default="", maximum=2)
 
 

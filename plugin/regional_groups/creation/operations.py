@@ -25,6 +25,7 @@ from regional_groups.creation.rules import (
     author_office,
     check_complete,
     check_decision,
+    check_terms,
 )
 from regional_groups.creation.writing import checked, merged_support, stamp_support
 from regional_groups.groups.regions import REGIONS
@@ -97,7 +98,7 @@ def record(
     if state == APPROVED:
         _check_past_approval(request, now)
     elif request.decided_on is not None:
-        check_decision(request.decided_on, geneva_day(now), ["not asked"], None)
+        check_decision(request.decided_on, geneva_day(now))
     group = existing_group(request) if state == APPROVED else None
     request.group_id = group.id if group else None
     stamp_support(request, {}, who, now)
@@ -120,7 +121,7 @@ def _check_past_approval(request: CreationRequest, now: datetime) -> None:
         )
     request.region_label = request.region_label or REGIONS[request.region].name
     if request.decided_on is not None:
-        check_decision(request.decided_on, geneva_day(now), ["recorded"], None)
+        check_decision(request.decided_on, geneva_day(now))
 
 
 def edit(request: CreationRequest, data: dict[str, Any], actor: Actor, now: datetime) -> None:
@@ -221,7 +222,8 @@ def approve(request: CreationRequest, data: dict[str, Any], actor: Actor, now: d
     _guard(request, "approve", data, about, actor)
     texts = checked({name: data[name] for name in ("terms", "working_methods") if data.get(name)}, request)
     terms = texts.get("terms", request.terms)
-    check_decision(data["decided_on"], geneva_day(now), terms, data.get("terms_due_on"))
+    check_decision(data["decided_on"], geneva_day(now), data.get("terms_due_on"))
+    check_terms(terms, data.get("terms_due_on"))
     before = str(request.state)
     decision = {
         "decided_on": data["decided_on"],
@@ -244,7 +246,7 @@ def decline(request: CreationRequest, data: dict[str, Any], actor: Actor, now: d
     """
     before = str(request.state)
     decided_on = data.get("decided_on") or geneva_day(now)
-    check_decision(decided_on, geneva_day(now), ["none needed"], None)
+    check_decision(decided_on, geneva_day(now))
     changes: dict[str, Any] = {"decided_on": decided_on}
     changes |= {name: data[name] for name in ("meeting", "reference") if data.get(name)}
     _move(request, "decline", data, subject(request, now, actor), actor, now, changes)
@@ -338,7 +340,7 @@ def _check_amended(request: CreationRequest, changes: Mapping[str, Any], today: 
         return
     decided_on = changes.get("decided_on", request.decided_on)
     if decided_on is not None:
-        check_decision(decided_on, today, ["not asked"], changes.get("terms_due_on", request.terms_due_on))
+        check_decision(decided_on, today, changes.get("terms_due_on", request.terms_due_on))
     elif request.state == APPROVED:
         wrong = say("An approved request has a day on which it was decided.")
         raise RuleViolated(wrong, clause="B2.5", fields={"decided_on": [wrong]})

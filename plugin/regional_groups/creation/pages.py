@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from regional_groups.core import moves
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
-from regional_groups.core.permissions import OFFICE_LABELS, Actor, Held, Office, Permission, permits
+from regional_groups.core.permissions import OFFICE_LABELS, TEAM, Actor, Held, Office, Permission, permits
 from regional_groups.core.workflow import Waiting
 from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
@@ -25,7 +25,6 @@ from regional_groups.creation.rules import (
     EDITABLE,
     FINAL,
     FLOW,
-    OFFICER_FUNCTIONS,
     RETURNED,
     SUBMITTED,
     SUPPORT_LABELS,
@@ -87,7 +86,7 @@ def choices() -> dict[str, Any]:
         "states": states(),
         "languages_": list(LANGUAGES),
         "statuses": [(str(key), _(text)) for key, text in SUPPORT_LABELS.items()],
-        "officer_functions": [(str(key), _(OFFICE_LABELS[key])) for key in OFFICER_FUNCTIONS],
+        "officer_functions": [(str(key), _(OFFICE_LABELS[key])) for key in TEAM],
         "purposes": [(key, _(text)) for key, text in PURPOSES.items()],
     }
 

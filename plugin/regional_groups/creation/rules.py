@@ -65,7 +65,6 @@ AUTHOR_FUNCTIONS = (
     Office.REGIONAL_ORGANIZATION,
     Office.REGIONAL_OFFICE,
 )
-OFFICER_FUNCTIONS = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 
 FLOW = Flow(
     "creation",
@@ -351,8 +350,8 @@ def to_follow(values: Mapping[str, object], found: Sequence[Overlap] = ()) -> tu
     return tuple(owed)
 
 
-def check_decision(decided_on: date, today: date, terms: Sequence[object], terms_due_on: date | None) -> None:
-    """Refuse a decision of a day to come, and an approval without terms that sets no day for them.
+def check_decision(decided_on: date, today: date, terms_due_on: date | None = None) -> None:
+    """Refuse a decision of a day to come, and terms that would be due before it.
 
     Clause: facts B2.5 for the decision, B2.3 for the texts.
     Raises:
@@ -364,17 +363,26 @@ def check_decision(decided_on: date, today: date, terms: Sequence[object], terms
             clause="B2.5",
             fields={"decided_on": [say("Give a day that is not after today.")]},
         )
-    if not terms and terms_due_on is None:
-        raise RuleViolated(
-            say("The request holds no terms of reference."),
-            clause="B2.3",
-            fields={"terms_due_on": [say("Say by which day the terms of reference are to follow.")]},
-        )
     if terms_due_on is not None and terms_due_on < decided_on:
         raise RuleViolated(
             say("The terms of reference would be due before the decision."),
             clause="B2.3",
             fields={"terms_due_on": [say("Give a day after the decision.")]},
+        )
+
+
+def check_terms(terms: Sequence[object], terms_due_on: date | None) -> None:
+    """Refuse an approval without terms that sets no day for them.
+
+    Clause: facts B2.3.
+    Raises:
+        RuleViolated: naming the field.
+    """
+    if not terms and terms_due_on is None:
+        raise RuleViolated(
+            say("The request holds no terms of reference."),
+            clause="B2.3",
+            fields={"terms_due_on": [say("Say by which day the terms of reference are to follow.")]},
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message, RuleViolated, say
 from regional_groups.core.i18n import translate
-from regional_groups.core.permissions import Held, Office
+from regional_groups.core.permissions import TEAM, Held, Office
 from regional_groups.feeds import queries, rules
 from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.groups.queries import group_name, name_of
@@ -21,7 +21,6 @@ from regional_groups.participation.rules import RegistrationState
 from regional_groups.people.models import Person
 from regional_groups.people.queries import offices_on
 
-OF_GROUP = {Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT}
 OF_PARENT = {Office.SG_CHAIR, Office.SG_VICE_CHAIR, Office.TSB_COUNSELLOR}
 OF_REPORTS = {Office.REPORT_OFFICER, Office.TSB_DIRECTOR}
 OF_STATE = {Office.DELEGATE, Office.FOCAL_POINT}
@@ -87,7 +86,7 @@ def _mine(person: Person, today: date) -> Iterable[str]:
     held = offices_on(person.id, today)
     for office in held:
         yield from _of_office(office)
-    acronyms = {office.scope for office in held if office.function in OF_GROUP}
+    acronyms = {office.scope for office in held if office.function in TEAM}
     states = {office.scope for office in held if office.function in OF_STATE} | {person.country or ""}
     for group in _groups(acronyms, states - {""}, today):
         yield rules.group_key(group)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Held, Office
+from regional_groups.core.permissions import TEAM, Held, Office
 from regional_groups.core.workflow import Waiting
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.meetings import rules
@@ -19,10 +19,7 @@ from regional_groups.meetings.queries import facts
 from regional_groups.people.queries import filled_offices
 
 _WAITED_FOR = {
-    Office.RG_CHAIR,
-    Office.RG_CO_CHAIR,
-    Office.RG_VICE_CHAIR,
-    Office.RG_CONTACT,
+    *TEAM,
     Office.SG_CHAIR,
     Office.SG_VICE_CHAIR,
     Office.TSB_COUNSELLOR,

@@ -12,13 +12,13 @@ from typing import Any
 
 from regional_groups.core.changes import Change
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.permissions import Office, lead_functions
+from regional_groups.core.permissions import TEAM, Office, lead_functions
 from regional_groups.meetings import queries, rules
 from regional_groups.meetings.deadlines import ITEMS
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
-from regional_groups.people.queries import LEADING, holders
+from regional_groups.people.queries import holders
 
 PLANNED = ("starts_on", "ends_on", "city", "country", "format")  # what a move may change, before and after
 
@@ -63,7 +63,7 @@ def teams(meeting: Meeting, now: datetime) -> list[Person]:
     return [
         one
         for group in queries.named_groups(meeting)
-        for function in LEADING
+        for function in TEAM
         for one in holders(function, group.acronym, day)
     ]
 

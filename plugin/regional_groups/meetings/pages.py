@@ -24,7 +24,7 @@ from regional_groups.core.i18n import (
     state_label,
     translate,
 )
-from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.core.permissions import TEAM, Actor, Office, Permission, Subject, permits
 from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.standing import Doing, obstacle
@@ -34,7 +34,6 @@ from regional_groups.meetings.deadlines import GENEVA_ZONE
 from regional_groups.meetings.models import Event, Meeting, MeetingSession
 from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_FLOW, EVENT_KINDS, FLOW, FORMAT_LABELS
 
-OF_A_GROUP = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 DANGEROUS = {"cancel", "not_held", "withdraw_group"}
 
 
@@ -309,10 +308,7 @@ def session_rows(meeting: Meeting) -> list[dict[str, Any]]:
 def may_propose(actor: Actor) -> bool:
     """Tell whether a button to propose a meeting makes sense to this person."""
     return actor.holds(
-        Office.RG_CHAIR,
-        Office.RG_CO_CHAIR,
-        Office.RG_VICE_CHAIR,
-        Office.RG_CONTACT,
+        *TEAM,
         Office.REGIONAL_OFFICE,
         Office.TSB_COUNSELLOR,
         Office.TSB_DIRECTOR,

@@ -16,7 +16,7 @@ from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, sa
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.i18n import current_language
 from regional_groups.core.panels import panels
-from regional_groups.core.permissions import Permission, Subject, permits
+from regional_groups.core.permissions import TEAM, Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.acronyms import GroupAcronym
 from regional_groups.meetings import (
@@ -116,7 +116,7 @@ def new() -> ResponseReturnValue:
     """Propose a meeting, or with ``?past=1`` record one that is over."""
     signed_in()
     if request.method == "GET":
-        own = sorted(actor().scopes(*pages.OF_A_GROUP))
+        own = sorted(actor().scopes(*TEAM))
         groups = request.args.getlist("group") or own
         return _meeting_form(FormState({"groups": groups, "languages": ["en"]}))
     if "look" in request.form:

@@ -97,12 +97,11 @@ def tally(thing: Meeting | Event) -> dict[str, Any]:
             found["mode"][str(mode)] += count
             found["category"][str(category)] += count
     countries = [
-        {"name": name_of(code) if code else _("Country unknown"), "count": count}
-        for code, count in found["country"].items()
+        (-count, name_of(code) if code else _("Country unknown")) for code, count in found["country"].items()
     ]
     return {
         "all": sum(found["mode"].values()),
-        "by_country": sorted(countries, key=lambda row: (-int(str(row["count"])), str(row["name"]))),
+        "by_country": [{"name": name, "count": -count} for count, name in sorted(countries)],
         "by_mode": dict(found["mode"]),
         "by_category": dict(found["category"]),
         "by_state": dict(found["state"]),

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from regional_groups.core import audit
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Actor
+from regional_groups.core.permissions import TEAM, Actor
 from regional_groups.groups.rules import PartialDate
 from regional_groups.people.models import OfficeHeld
 from regional_groups.people.operations import record
-from regional_groups.people.queries import LEADING
 from regional_groups.people.rules import ended_with
 
 EVENTS = frozenset(f"regional_group:{action}" for action in ("close", "merge", "undo", "amend", "import"))
@@ -31,7 +30,7 @@ def follow_closing(change: Change) -> None:
         return
     group = change.subject.acronym
     query = select(OfficeHeld).where(
-        OfficeHeld.scope == group, OfficeHeld.function.in_(LEADING), OfficeHeld.mapped.is_(False)
+        OfficeHeld.scope == group, OfficeHeld.function.in_(TEAM), OfficeHeld.mapped.is_(False)
     )
     for office in db.session.scalars(query.order_by(OfficeHeld.id)).all():
         _follow(office, group, PartialDate.parse(now or ""), change)

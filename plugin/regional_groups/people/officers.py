@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
+from regional_groups.core.permissions import TEAM
 from regional_groups.groups.officers import Officer
 from regional_groups.people.models import OfficeHeld, Person
-from regional_groups.people.queries import LEADING
 
-_ORDER = {str(function): place for place, function in enumerate(LEADING)}
+_ORDER = {str(function): place for place, function in enumerate(TEAM)}
 
 
 def officers_of(acronyms: Iterable[str], on: date) -> dict[str, list[Officer]]:
@@ -22,7 +22,7 @@ def officers_of(acronyms: Iterable[str], on: date) -> dict[str, list[Officer]]:
     query = (
         select(OfficeHeld, Person)
         .join(Person, Person.id == OfficeHeld.person_id)
-        .where(OfficeHeld.scope.in_(list(acronyms)), OfficeHeld.function.in_(LEADING))
+        .where(OfficeHeld.scope.in_(list(acronyms)), OfficeHeld.function.in_(TEAM))
     )
     found: defaultdict[str, list[Officer]] = defaultdict(list)
     for held, person in db.session.execute(query):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.permissions import Actor, Held, Office
+from regional_groups.core.permissions import TEAM, Actor, Held, Office
 from regional_groups.people.models import (
     ApiToken,
     LoginSession,
@@ -21,7 +21,6 @@ from regional_groups.people.models import (
     RecordedStep,
 )
 
-LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 MOST_OFFICIALS = 5000  # who are written to at once
 _OF_THE_FIELD = OfficeHeld.function != Office.ADMIN
 
@@ -55,7 +54,7 @@ def filled_offices(groups: Iterable[str], on: date) -> frozenset[Held]:
     if not wanted:
         return frozenset()
     query = select(OfficeHeld.function, OfficeHeld.scope).where(
-        OfficeHeld.scope.in_(wanted), OfficeHeld.function.in_(LEADING), *held_on(on)
+        OfficeHeld.scope.in_(wanted), OfficeHeld.function.in_(TEAM), *held_on(on)
     )
     return frozenset(Held(function, scope) for function, scope in db.session.execute(query))
 

@@ -10,13 +10,11 @@ from sqlalchemy import or_, select, tuple_
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Actor, Office
+from regional_groups.core.permissions import TEAM, Actor, Office
 from regional_groups.groups import queries as groups
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.terms.models import TermsVersion
-
-_TEAM = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 
 
 def submitted(version: TermsVersion, actor: Actor, now: datetime) -> None:
@@ -40,7 +38,7 @@ def returned(version: TermsVersion, actor: Actor, now: datetime) -> None:
 
 
 def _team(version: TermsVersion) -> list[tuple[Office, str]]:
-    return [(office, version.group.acronym) for office in _TEAM]
+    return [(office, version.group.acronym) for office in TEAM]
 
 
 def _tell(

@@ -12,16 +12,15 @@ from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
 from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, office_label, state_label
-from regional_groups.core.permissions import Actor, Office, Permission, permits
+from regional_groups.core.permissions import TEAM, Actor, Office, Permission, permits
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.periods import period_of
 from regional_groups.terms.rules import DECIDED, FLOW
 
-_LEADS = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 _PARENTS = (Office.SG_CHAIR, Office.SG_VICE_CHAIR)
-_FOR = {"approve": _PARENTS, "return": _PARENTS, "submit": _LEADS, "open_consultation": _LEADS}
+_FOR = {"approve": _PARENTS, "return": _PARENTS, "submit": TEAM, "open_consultation": TEAM}
 _KINDS = {"approve": "primary", "submit": "primary", "return": "danger"}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.permissions import Actor, Held, Office, Subject
+from regional_groups.core.permissions import TEAM, Actor, Held, Office, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.groups import queries as groups
 from regional_groups.groups.models import GroupState, RegionalGroup
@@ -27,7 +27,6 @@ from regional_groups.terms.rules import DECIDED, EDITABLE, OPEN, TermsState
 
 WITH_ALL = (selectinload(TermsVersion.translations), selectinload(TermsVersion.revisions))
 _LABEL = re.compile(r"[0-9a-fA-F.-]{1,40}\Z")  # a number or a UUID; nothing else reaches the database
-_LEADING = (Office.RG_CHAIR, Office.RG_CO_CHAIR, Office.RG_VICE_CHAIR, Office.RG_CONTACT)
 
 
 def subject(version: TermsVersion, now: datetime, group: Subject | None = None) -> Subject:
@@ -186,7 +185,7 @@ def waiting_on(
         if held.function == Office.SG_VICE_CHAIR
     }
     held = offices | acting
-    if not any(one.function in {*_LEADING, Office.SG_CHAIR, Office.TSB_COUNSELLOR} for one in held):
+    if not any(one.function in {*TEAM, Office.SG_CHAIR, Office.TSB_COUNSELLOR} for one in held):
         return []
     query = (
         select(TermsVersion)
