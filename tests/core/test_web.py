@@ -1,8 +1,14 @@
-"""What the edge follows: addresses of this service only, by one rule at every door."""
+"""The edge: which addresses it follows, the flags of cookies, the policy of pages, and how much it takes in."""
+
+from collections.abc import Callable
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from regional_groups.core.ports import local_path
 from regional_groups.core.web import is_local
+
+from tests.support.field import bearer, csrf_token, person, sign_in
 
 LOCAL = (
     "/",
@@ -49,3 +55,126 @@ def test_address_of_this_service_is_followed(address: str) -> None:
 @pytest.mark.parametrize("address", HOSTILE)
 def test_address_of_anywhere_else_is_not(address: str) -> None:
     assert (is_local(address), local_path(address)) == (False, "/")
+
+
+MEGABYTE = 1024 * 1024
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
+)
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize("path", ["/", "/regional-groups/", "/nothing-here"])
+def test_pages_run_nothing_of_others_and_stand_in_no_frame(
+    session: object, client: FlaskClient, path: str
+) -> None:
+    headers = client.get(path).headers
+
+    assert headers["Content-Security-Policy"] == POLICY.format(frames="'none'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("ancestors", "frames"), [("", "*"), ("https://www.itu.int", "'self' https://www.itu.int")]
+)
+def test_embedded_pages_differ_in_who_may_frame_them_alone(
+    session: object, make_app: Callable[..., Flask], ancestors: str, frames: str
+) -> None:
+    app = make_app(frame_ancestors=ancestors)
+
+    page = app.test_client().get("/embed/calendars/all")
+
+    assert (page.status_code, page.headers["Content-Security-Policy"]) == (200, POLICY.format(frames=frames))
+
+
+def flags(cookie: str) -> set[str]:
+    """Return the flags of a cookie, without its value and its age."""
+    return {part.strip() for part in cookie.split(";")[1:]} - {"Path=/"}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_cookies_reach_no_script_and_no_other_site(
+    session: object, make_app: Callable[..., Flask], scheme: str
+) -> None:
+    client = make_app(base_url=f"{scheme}://localhost").test_client()
+    sign_in(client, person("reader@example.org"))
+
+    page = client.get("/me/?lang=fr", base_url=f"{scheme}://localhost")
+
+    wanted = {"HttpOnly", "SameSite=Lax"} | ({"Secure"} if scheme == "https" else set())
+    found = {cookie.partition("=")[0]: flags(cookie) for cookie in page.headers.getlist("Set-Cookie")}
+    assert set(found) == {"rg_session", "language"}
+    assert found["rg_session"] == wanted
+    assert {flag for flag in found["language"] if "=" not in flag or "Same" in flag} == wanted
+    assert ("Strict-Transport-Security" in page.headers) is (scheme == "https")
+
+
+def multipart(token: str, size: int) -> bytes:
+    """Return a form with a file, as long as asked."""
+    head = (
+        f'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
+        '--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
+        "Content-Type: application/pdf\r\n\r\n"
+    ).encode()
+    tail = b"\r\n--b--\r\n"
+    return head + b"x" * (size - len(head) - len(tail)) + tail
+
+
+@pytest.mark.once
+def test_bodies_are_taken_up_to_the_limit_and_not_one_byte_more(
+    session: object, make_app: Callable[..., Flask]
+) -> None:
+    app = make_app(upload_megabytes=1)
+    client, who = app.test_client(), person("busy@example.org", "rg_chair SG5RG-AFR")
+    sign_in(client, who)
+    headers, token = bearer(who), csrf_token(client)
+
+    def form(size: int) -> int:
+        body = f"csrf_token={token}&version=1&name=".encode()
+        body += b"x" * (size - len(body))
+        address, kind = "/me/profile", "application/x-www-form-urlencoded"
+        return client.post(address, data=body, content_type=kind).status_code
+
+    def upload(size: int) -> int:
+        address = f"/creation-requests/{NOWHERE}/files"
+        kind = "multipart/form-data; boundary=b"
+        return client.post(address, data=multipart(token, size), content_type=kind).status_code
+
+    def api(size: int) -> int:
+        body = b'{"title": "' + b"x" * (size - 13) + b'"}'
+        address, kind = "/api/v1/meetings", "application/json"
+        return app.test_client().post(address, data=body, content_type=kind, headers=headers).status_code
+
+    assert {door.__name__: (door(MEGABYTE), door(MEGABYTE + 1)) for door in (form, upload, api)} == {
+        "form": (422, 413),
+        "upload": (404, 413),
+        "api": (422, 413),
+    }
+
+
+@pytest.mark.once
+def test_texts_of_a_form_are_bounded_though_files_may_be_larger(session: object, client: FlaskClient) -> None:
+    sign_in(client, person("busy@example.org"))
+    token = csrf_token(client)
+
+    def status(size: int) -> int:
+        fields = {"csrf_token": token, "version": "1", "name": "x" * size}
+        return client.post("/me/profile", data=fields, content_type="multipart/form-data").status_code
+
+    assert (status(2 * MEGABYTE - 1000), status(2 * MEGABYTE + 1)) == (422, 413)
+
+
+@pytest.mark.once
+def test_too_large_a_body_is_told_in_a_sentence(session: object, make_app: Callable[..., Flask]) -> None:
+    client = make_app(upload_megabytes=0).test_client()
+    headers = bearer(person("busy@example.org"))
+
+    page = client.post("/me/profile", data=b"x")
+    problem = client.post("/api/v1/meetings", json={}, headers=headers)
+
+    assert "Send less text or a smaller file." in page.text
+    assert (problem.mimetype, problem.json["status"]) == ("application/problem+json", 413)

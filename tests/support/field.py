@@ -27,6 +27,15 @@ from werkzeug.test import TestResponse
 ISSUER = "https://provider.memory.example"  # the memory twin's
 APPOINTED_ON = date(2020, 1, 1)
 Kept = TypeVar("Kept")
+# Takes part without being a Member State (PP Resolution 99), so it stands in no row of the file.
+OBSERVER = {
+    "iso2": "PS",
+    "iso3": "PSE",
+    "name_en": "State of Palestine",
+    "name_fr": "État de Palestine",
+    "itu_region": "",
+    **dict.fromkeys(("ldc", "sids", "lldc"), ""),
+}
 SLUGS = {region.name: region.slug for region in REGIONS.values()}
 
 
@@ -46,7 +55,7 @@ def state(code: str) -> Country:
     """Return a State of the packaged file, made if it is not there."""
     if found := db.session.get(Country, code):
         return found
-    row = next(row for row in rows("regions") if row["iso2"] == code)
+    row = next(row for row in (*rows("regions"), OBSERVER) if row["iso2"] == code)
     return _kept(_country(row))
 
 

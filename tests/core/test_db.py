@@ -1,0 +1,38 @@
+"""How the database is opened: what SQLite is told, and that it keeps its word."""
+
+import pytest
+from flask import Flask
+from regional_groups.core.db import db
+from regional_groups.people.models import OfficeHeld
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, scoped_session
+
+from tests.support.field import APPOINTED_ON, person, real_now
+
+
+@pytest.mark.once
+def test_sqlite_holds_references_writes_ahead_and_waits(session: scoped_session[Session], app: Flask) -> None:
+    asked = ("foreign_keys", "journal_mode", "busy_timeout", "synchronous")
+
+    with db.engine.connect() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked}
+
+    assert found == {
+        "foreign_keys": 1,
+        "journal_mode": "wal",
+        "busy_timeout": 5000,
+        "synchronous": 1,
+    }  # NORMAL
+
+
+def test_row_that_refers_to_nothing_is_refused(session: scoped_session[Session]) -> None:
+    who = person("gone@example.org")
+    office = OfficeHeld(
+        person_id=who.id, function="admin", scope="", from_on=APPOINTED_ON, created_at=real_now()
+    )
+    session.add(office)
+    session.flush()
+
+    with pytest.raises(IntegrityError):
+        session.execute(db.text("DELETE FROM people"))
+    session.rollback()
