@@ -123,6 +123,29 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
     assert "A meeting was recorded late." in page
     assert "Old text." in page
     assert 'id="corrections"' not in client.get(f"/reports/{before.id}").text
+    printed = client.get(f"/reports/{after.id}.html?lang=en").text
+    assert "What changed and why" in printed
+    assert (
+        printed.index("A meeting was recorded late.")
+        < printed.index("Old text.")
+        < printed.rindex("Background")
+    )
+    assert "What changed and why" not in client.get(f"/reports/{before.id}.html?lang=en").text
+
+
+def test_the_report_before_names_what_corrects_it(client: FlaskClient) -> None:
+    before = report("published", narrative={})
+    after = take(before, "correct", kind="corrigendum")
+    assert after is not None
+    assert "Corrigendum 1" not in client.get(f"/reports/{before.id}").text
+    for step in ("freeze", "submit", "approve", "transmit"):
+        take(after, step)
+    take(after, "publish", languages=["fr"])
+
+    page = client.get(f"/reports/{before.id}").text
+
+    assert "This report was corrected." in page
+    assert "Corrigendum 1 – Français – Published" in page
 
 
 def test_a_withdrawn_report_is_not_told_by_the_one_that_follows_it(client: FlaskClient) -> None:

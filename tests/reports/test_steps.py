@@ -16,7 +16,7 @@ from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW, ReportState
 from sqlalchemy import select
 
-from tests.reports.field import GIVEN, director, meeting, now, officer, report, take
+from tests.reports.field import GIVEN, USUAL, director, meeting, now, officer, report, take
 from tests.support.field import actor, person
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -143,22 +143,92 @@ def test_a_returned_report_is_a_draft_without_frozen_figures() -> None:
     assert (made.state, made.frozen_hash, made.note) == ("draft", "", "Please explain the figures.")
 
 
-def test_publishing_a_correction_supersedes_the_report_before() -> None:
+def corrected(made: Report, kind: str, *languages: str) -> Report:
+    """Return the published correction of a report."""
+    follower = take(made, "correct", kind=kind)
+    assert follower is not None
+    for step in USUAL:
+        take(follower, step, **({"languages": list(languages)} if step == "publish" else {}))
+    return follower
+
+
+def test_a_revision_supersedes_the_report_before_and_what_corrected_it() -> None:
     made = report("published")
-    follower = take(made, "correct", kind="corrigendum")
+    follower = take(made, "correct", kind="revision")
     assert follower is not None
     assert (follower.state, follower.number, follower.correction, follower.follows_id) == (
         "draft",
         2,
-        "corrigendum",
+        "revision",
         made.id,
     )
     assert made.state == "published"
+    corrigendum = corrected(made, "corrigendum", "en")
+    assert made.state == "published"
 
-    for step in ("freeze", "submit", "approve", "transmit", "publish"):
+    for step in USUAL:
         take(follower, step)
 
-    assert (made.state, follower.state) == ("superseded", "published")
+    assert [one.state for one in (made, corrigendum, follower)] == ["superseded", "superseded", "published"]
+
+
+@pytest.mark.parametrize("kind", ["corrigendum", "addendum"])
+def test_a_corrigendum_and_an_addendum_keep_the_figures(kind: str) -> None:
+    made = report("published")
+    meeting()  # recorded later: a revision would count it
+    follower = take(made, "correct", kind=kind)
+    assert follower is not None
+    with pytest.raises(IllegalMove, match="keep the period"):
+        operations.edit(
+            follower, {"version": follower.version, "until_on": date(2026, 6, 30)}, actor(officer()), now()
+        )
+    for step in USUAL:
+        take(follower, step)
+
+    assert follower.frozen == made.frozen
+    assert (made.state, follower.state) == ("published", "published")
+
+
+def test_a_corrigendum_is_of_one_language() -> None:
+    made = report("published", narrative={})
+    follower = take(made, "correct", kind="corrigendum")
+    assert follower is not None
+    for step in USUAL[:-1]:
+        take(follower, step)
+
+    with pytest.raises(RuleViolated) as refused:
+        take(follower, "publish", languages=["en", "fr"])
+    db.session.rollback()
+
+    assert set(refused.value.fields) == {"languages"}
+    assert follower.state == "transmitted"
+
+
+def test_corrections_are_numbered_by_kind_and_replace_only_their_like() -> None:
+    made = report("published", narrative={})
+    first, other = corrected(made, "corrigendum", "fr"), corrected(made, "corrigendum", "es")
+    added, again = corrected(made, "addendum", "en"), corrected(first, "corrigendum", "fr")
+
+    assert [one.number for one in (first, other, added, again)] == [2, 3, 2, 4]
+    assert [one.state for one in (made, first, other, added, again)] == [
+        "published",
+        "superseded",
+        "published",
+        "published",
+        "published",
+    ]
+
+
+def test_a_correction_given_up_leaves_no_gap_in_the_numbers() -> None:
+    made = report("published")
+    given_up = take(made, "correct", kind="revision")
+    assert given_up is not None
+    take(given_up, "withdraw")
+
+    follower = take(made, "correct", kind="revision")
+
+    assert follower is not None
+    assert follower.number == 2
 
 
 def test_steps_stand_in_the_trail_with_their_clause() -> None:

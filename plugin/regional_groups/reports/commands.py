@@ -65,14 +65,14 @@ def _content(
     first: date, last: date, language: Language, format: str, now: datetime, demonstration: bool
 ) -> tuple[bytes, str]:
     speak(language)
-    found = None if demonstration else queries.published_of(first, last)
-    if found is not None and language in found.languages:
+    found = None if demonstration else queries.published_of(first, last, language)
+    if found is not None:
         kept = queries.file_of(found, language, format)
         if kept is not None:
             return files.path_of(kept.sha256).read_bytes(), "published"
         sheet = sheet_of(found, now)
     else:
-        found, sheet = None, sheet_of_period(first, last, now, demonstration=demonstration)
+        sheet = sheet_of_period(first, last, now, demonstration=demonstration)
     told = "published" if found else "draft"
     if format in PRINTED:
         return PRINTED[format](document_in(sheet, language)), told

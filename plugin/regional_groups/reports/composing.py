@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import Document, Language
 from regional_groups.reports import document, extract, queries
 from regional_groups.reports.models import Report
+from regional_groups.reports.rules import KEEPS_FIGURES
 from regional_groups.reports.sheet import Names, Sheet, instant
 
 
@@ -27,9 +29,10 @@ def names_in(language: Language) -> Names:
 
 
 def figures_of(report: Report, now: datetime) -> dict[str, Any]:
-    """Return the figures of a report: frozen ones, else as they stand now."""
-    if report.frozen:
-        kept: dict[str, Any] = json.loads(report.frozen)
+    """Return the figures of a report: frozen ones, those that it keeps, else as they stand now."""
+    keeps = report.follows if report.correction in KEEPS_FIGURES else None
+    if frozen := report.frozen or (keeps.frozen if keeps else ""):
+        kept: dict[str, Any] = json.loads(frozen)
         return kept
     return extract.make(
         queries.period_of(report),
@@ -40,7 +43,13 @@ def figures_of(report: Report, now: datetime) -> dict[str, Any]:
 
 
 def sheet_of(report: Report, now: datetime) -> Sheet:
-    """Return a report as a sheet."""
+    """Return a report as a sheet, with the one that it follows if that is public."""
+    sheet = _alone(report, now)
+    before = report.follows
+    return replace(sheet, before=_alone(before, now)) if before is not None and before.public else sheet
+
+
+def _alone(report: Report, now: datetime) -> Sheet:
     figures = figures_of(report, now)
     dated = queries.when_changed(report)
     return Sheet(
@@ -56,6 +65,7 @@ def sheet_of(report: Report, now: datetime) -> Sheet:
         narrative=report.narrative,
         number=report.number,
         correction=report.correction,
+        reason=report.reason,
         link=base_link(),
     )
 

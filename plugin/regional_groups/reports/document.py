@@ -26,7 +26,7 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.numbers import code
-from regional_groups.reports import plan_tables, tables, texts
+from regional_groups.reports import corrected, plan_tables, tables, texts
 from regional_groups.reports.outputs import csv_bytes, json_bytes
 from regional_groups.reports.rules import ADDRESSEE_LABELS
 from regional_groups.reports.sheet import Names, Sheet
@@ -105,7 +105,10 @@ def _blocks(w: Wording) -> list[Block]:
 
 def _sections(w: Wording) -> list[tuple[str, Any]]:
     """Return title and maker of each section; a follow-up only where one was written."""
-    found: list[tuple[str, Any]] = [
+    found: list[tuple[str, Any]] = []
+    if w.sheet.correction:
+        found.append((_("What changed and why"), lambda number: corrected.section(w, number)))
+    found += [
         (_("Background"), lambda number: w.prose("background", number, texts.background(w))),
         (_("Method and quality of the data"), lambda number: w.prose("method", number, texts.method(w))),
         (_("Results by indicator"), lambda number: _results(w, number)),

@@ -45,7 +45,7 @@ class Report(Versioned, Base):
     )  # canonical JSON of the extract; empty while a draft
     frozen_hash: Mapped[str] = mapped_column(String(64), default="", index=True)  # SHA-256 of it
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    number: Mapped[int] = mapped_column(default=1)  # 1 the first, 2 what followed it …
+    number: Mapped[int] = mapped_column(default=1)  # 1; of a correction 2 for the first of its kind, 3 …
     correction: Mapped[str] = mapped_column(String(20), default="")  # revision, corrigendum, addendum
     follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports.id"), index=True)
     languages: Mapped[list[Any]] = mapped_column(default=list)  # published in
@@ -59,7 +59,7 @@ class Report(Versioned, Base):
     plan_sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # revisions of planned dates
 
     follows: Mapped[Report | None] = relationship(remote_side="Report.id", back_populates="followers")
-    followers: Mapped[list[Report]] = relationship(back_populates="follows", order_by="Report.number")
+    followers: Mapped[list[Report]] = relationship(back_populates="follows", order_by="Report.created_at")
     files: Mapped[list[ReportFile]] = relationship(
         cascade="all, delete-orphan", order_by="ReportFile.language"
     )

@@ -14,14 +14,18 @@ from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.reports import extract, narrative, notices, publication, queries, translating
+from regional_groups.reports.composing import figures_of
 from regional_groups.reports.models import Addressee, Report
 from regional_groups.reports.rules import (
     BEFORE_PUBLICATION,
     FLOW,
+    KEEPS_FIGURES,
     TEXT_OPEN,
     Correction,
     ReportState,
+    check_languages,
     check_periods,
+    replaces,
 )
 
 _SCOPE = ("from_on", "until_on", "baseline_from", "baseline_until")
@@ -108,6 +112,13 @@ def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -
 
 def _check_open(report: Report, data: Mapping[str, Any]) -> None:
     state = str(report.state)
+    if report.correction in KEEPS_FIGURES and any(name in data for name in _DRAFT_ONLY):
+        raise IllegalMove(
+            say(
+                "A corrigendum and an addendum keep the period and the figures of the report they follow. "
+                "Begin a revision to report on another period."
+            )
+        )
     closed = {name for name in _DRAFT_ONLY if name in data and state != "draft"}
     closed |= {"narrative"} if "narrative" in data and state not in TEXT_OPEN else set()
     closed |= {"cover"} if "cover" in data and state not in BEFORE_PUBLICATION else set()
@@ -126,17 +137,14 @@ def _cover(report: Report, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def freeze(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """Freeze the figures: what is decided on and published from here on."""
+    """Freeze the figures: what is decided on and published from here on.
+
+    A corrigendum and an addendum take those of the report they follow.
+    """
     step = FLOW.step("freeze", report.state)
     moves.check_version(report, data["version"])
     require(step.permission, actor, queries.subject(report))
-    figures = extract.make(
-        queries.period_of(report),
-        queries.baseline_of(report),
-        geneva_day(now),
-        demonstration=report.demonstration,
-    )
-    report.frozen = extract.canonical(figures)
+    report.frozen = extract.canonical(figures_of(report, now))
     report.frozen_hash, report.frozen_at = extract.digest(report.frozen), now
     _move(report, "freeze", data, actor, now, values={"hash": report.frozen_hash})
 
@@ -193,14 +201,15 @@ def transmit(report: Report, data: dict[str, Any], actor: Actor, now: datetime) 
 
 
 def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """Publish the report in some languages: its files are stored, the one it follows is superseded.
+    """Publish the report in some languages: its files are stored, and what it replaces is superseded.
 
     Raises:
         RuleViolated: a text that was written is missing in one of the languages, or is stale or not checked there
-            and no note says why it is published so.
+            and no note says why it is published so; or a corrigendum is to be published in several languages.
     """
     languages = tuple(dict.fromkeys(data["languages"]))
     FLOW.step("publish", report.state)
+    check_languages(report.correction, languages)
     if missing := narrative.missing_languages(report.narrative, languages):
         raise RuleViolated(
             say("Some texts are missing in a language you chose. Nothing was published."), fields=missing
@@ -212,11 +221,21 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     _move(report, "publish", data, actor, now, values=told)
     report.published_version = report.version
     publication.store(report, now)
-    before = report.follows
-    if before is not None and before.state == ReportState.PUBLISHED:
-        moves.move(
-            before, "supersede", FLOW, queries.subject(before), actor, now, values={"by": str(report.id)}
-        )
+    if report.correction:
+        _supersede(report, actor, now)
+
+
+def _supersede(report: Report, actor: Actor, now: datetime) -> None:
+    for one in queries.family(report):
+        followed = one.id == report.follows_id
+        if (
+            one.state == ReportState.PUBLISHED
+            and one is not report
+            and replaces(report, one, followed=followed)
+        ):
+            moves.move(
+                one, "supersede", FLOW, queries.subject(one), actor, now, values={"by": str(report.id)}
+            )
 
 
 def withdraw(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
@@ -232,7 +251,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
         addressee=report.addressee,
         cover=dict(report.cover),
         narrative=dict(report.narrative),
-        number=report.number + 1,
+        number=2 + sum(one.correction == data["kind"] for one in queries.family(report) if _counts(one)),
         correction=str(Correction(data["kind"])),
         reason=str(data.get("note") or ""),
         follows=report,
@@ -244,6 +263,11 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     moves.enter(made, "create", FLOW, Subject(), actor, now, values=values)
     translating.carry(report, made, actor, now)
     return made
+
+
+def _counts(report: Report) -> bool:
+    """Tell whether a report keeps its number: those given up before publication leave no gap."""
+    return report.state != ReportState.WITHDRAWN or report.published_at is not None
 
 
 def undo(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:

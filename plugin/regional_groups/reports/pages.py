@@ -14,10 +14,9 @@ from regional_groups.core import audit, moves
 from regional_groups.core.errors import Message, say
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
-from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving, shown
-from regional_groups.reports.corrections import Change
+from regional_groups.reports.corrected import Changed, in_words
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import (
@@ -25,7 +24,10 @@ from regional_groups.reports.rules import (
     BEFORE_PUBLICATION,
     CORRECTION_LABELS,
     FLOW,
+    KEEPS_FIGURES,
     TEXT_OPEN,
+    Correction,
+    ReportState,
 )
 from regional_groups.reports.stored import FORMATS
 from regional_groups.reports.wording import Wording
@@ -117,10 +119,13 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
         return [{"name": "transmitted_on", "label": _("Transmitted on"), "type": "date"}, note]
     if name == "correct":
         options = [(kind, _(label)) for kind, label in CORRECTION_LABELS.items()]
-        return [
-            {"name": "kind", "label": _("Kind"), "type": "select", "options": options, "required": True},
-            note,
-        ]
+        hint = _(
+            "A revision counts the figures anew and replaces the report. A corrigendum puts one language "
+            "right, an addendum adds to the text; both keep the figures."
+        )
+        kind = {"name": "kind", "label": _("Kind"), "type": "select", "options": options, "hint": hint}
+        why = {**note, "label": _("Why it is corrected"), "hint": _("It is printed in the document.")}
+        return [{**kind, "required": True}, {**why, "required": True}]
     return [note]
 
 
@@ -228,41 +233,9 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
     return found + [(label, None, _("changed")) for name, label in parts.items() if name in entry.after]
 
 
-def corrected(report: Report, wording: Wording, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def corrected(report: Report, wording: Wording, actor: Actor, now: datetime) -> list[Changed]:
     """Return what a report changes against the one it follows, in words of the page."""
-    parts = {"value": _("Actual"), "baseline": _("Baseline"), "target": _("Target"), **dict(LANGUAGES)}
-    return [
-        {
-            "name": _corrected_name(one),
-            "part": parts.get(one.part, ""),
-            "before": _worded(one, one.before, wording),
-            "after": _worded(one, one.after, wording),
-        }
-        for one in shown.changes_shown(report, wording.sheet, actor, now)
-    ]
-
-
-def _corrected_name(one: Change) -> str:
-    cover = {
-        "document_number": _("Document number"),
-        "agenda_item": _("Agenda item"),
-        "dated_on": _("Date"),
-        "original_language": _("Original language"),
-        "title": _("Title"),
-        "author": _("Author"),
-        "session": _("Session"),
-        "period": _("Period"),
-        "baseline": _("Baseline"),
-    }
-    if one.kind == "figure":
-        return str(_(INDICATORS[one.name].name))
-    return str(_(BLOCKS[one.name])) if one.kind == "text" else cover[one.name]
-
-
-def _worded(one: Change, value: Any, wording: Wording) -> str:
-    if one.kind == "figure" and (value is not None or one.part == "value"):
-        return wording.value(one.name, value)
-    return "–" if value in (None, "") else str(value)
+    return in_words(shown.changes_shown(report, wording.sheet, actor, now), wording)
 
 
 def facts(report: Report) -> dict[str, Any]:
@@ -270,7 +243,31 @@ def facts(report: Report) -> dict[str, Any]:
     return {
         "addressee": _(ADDRESSEE_LABELS[report.addressee]),
         "correction": _(CORRECTION_LABELS[report.correction]) if report.correction else "",
+        "keeps_figures": report.correction in KEEPS_FIGURES,
     }
+
+
+def followers(report: Report, actor: Actor) -> list[tuple[Report, str]]:
+    """Return the reports that correct or replace one and that somebody may see, each with its name."""
+    found = queries.descendants(report)
+    if report.state == ReportState.SUPERSEDED:
+        known = {report.id, *(one.id for one in found)}
+        found += [
+            one
+            for one in queries.family(report)
+            if one.id not in known and one.correction == Correction.REVISION
+        ]
+    return [(one, _called(one)) for one in found if shown.permits_view(one, actor)]
+
+
+def _called(report: Report) -> str:
+    names = dict(LANGUAGES)
+    parts = [
+        f"{_(CORRECTION_LABELS[report.correction])} {report.number - 1}",
+        ", ".join(names[code] for code in report.languages),
+        state_label("report", report.state),
+    ]
+    return " – ".join(part for part in parts if part)
 
 
 def rights(report: Report, actor: Actor) -> dict[str, bool]:
@@ -278,7 +275,7 @@ def rights(report: Report, actor: Actor) -> dict[str, bool]:
     may = queries.may_prepare(actor, queries.subject(report))
     state = str(report.state)
     return {
-        "scope": may and state == "draft",
+        "scope": may and state == "draft" and report.correction not in KEEPS_FIGURES,
         "texts": may and state in TEXT_OPEN,
         "cover": may and state in BEFORE_PUBLICATION,
         "inside": queries.sees_drafts(actor),

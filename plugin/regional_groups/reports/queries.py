@@ -19,10 +19,11 @@ from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import LANGUAGES
 from regional_groups.reports import translations
 from regional_groups.reports.models import Report, ReportFile, ReportState
-from regional_groups.reports.rules import FLOW
+from regional_groups.reports.rules import FLOW, Correction
 from regional_groups.reports.session_plan import Planned, plan
 
 PUBLIC = (ReportState.PUBLISHED, ReportState.SUPERSEDED)
+PUBLISHED_MOST = 50  # reports over one period that are looked through
 
 
 def subject(report: Report) -> Subject:
@@ -77,14 +78,34 @@ def own_waiting(report: Report) -> list[Waiting]:
     return waiting_for(FLOW, report.state, report.state_since, {})
 
 
-def published_of(from_on: date, until_on: date) -> Report | None:
-    """Return the report that was published last over exactly this period."""
+def published_of(from_on: date, until_on: date, language: str) -> Report | None:
+    """Return the report that was published last over exactly this period in a language, addenda left out."""
     query = select(Report).where(
         Report.from_on == from_on, Report.until_on == until_on, Report.state == ReportState.PUBLISHED
     )
-    return db.session.scalar(
-        query.where(Report.demonstration.is_(False)).order_by(Report.published_at.desc()).limit(1)
-    )
+    query = query.where(Report.demonstration.is_(False), Report.correction != Correction.ADDENDUM)
+    found = db.session.scalars(query.order_by(Report.published_at.desc()).limit(PUBLISHED_MOST)).all()
+    return next((one for one in found if language in one.languages), None)
+
+
+def family(report: Report) -> list[Report]:
+    """Return the first report and all that followed it, directly or one after the other, the oldest first."""
+    first = report
+    while first.follows is not None:
+        first = first.follows
+    return [first, *descendants(first)]
+
+
+def descendants(report: Report) -> list[Report]:
+    """Return all that followed a report, directly or one after the other, the nearest first."""
+    found: list[Report] = []
+    open_ones = [report.id]
+    while open_ones:
+        query = select(Report).where(Report.follows_id.in_(open_ones)).order_by(Report.created_at, Report.id)
+        following = db.session.scalars(query).all()
+        found += following
+        open_ones = [one.id for one in following]
+    return found
 
 
 def file_of(report: Report, language: str, format: str) -> ReportFile | None:

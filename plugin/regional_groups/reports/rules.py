@@ -5,8 +5,10 @@ Figures are frozen before anybody decides on them; a published report is never c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Any, Protocol
 
 from regional_groups.core.errors import N_, Message, RuleViolated, say
 from regional_groups.core.permissions import Office, Permission
@@ -44,12 +46,22 @@ class Correction(StrEnum):
     ADDENDUM = "addendum"
 
 
+class Published(Protocol):
+    """What tells how one published report stands to another."""
+
+    correction: Any  # a ``Correction``, empty for the first report
+    languages: Any  # in which it is published
+
+
 ADDRESSEE_LABELS: dict[str, str] = {
     Addressee.COUNCIL: N_("Council"),
     Addressee.WTSA: N_("World Telecommunication Standardization Assembly"),
     Addressee.PP: N_("Plenipotentiary Conference"),
     Addressee.TSAG: N_("Telecommunication Standardization Advisory Group"),
 }
+# A revision is a new report over the same period. These two keep the figures: a corrigendum puts one language right,
+# an addendum adds to the text; the report that they follow stays in force.
+KEEPS_FIGURES = frozenset({Correction.CORRIGENDUM, Correction.ADDENDUM})
 CORRECTION_LABELS: dict[str, str] = {
     Correction.REVISION: N_("Revision"),
     Correction.CORRIGENDUM: N_("Corrigendum"),
@@ -152,6 +164,30 @@ FLOW = Flow(
     },
 )
 FLOWS = (FLOW, translation_rules.FLOW)
+
+
+def check_languages(correction: str, languages: Sequence[str]) -> None:
+    """Refuse to publish a corrigendum in more than one language: each language has corrigenda of its own.
+
+    Raises:
+        RuleViolated: with a message for the field.
+    """
+    if correction == Correction.CORRIGENDUM and len(languages) > 1:
+        raise RuleViolated(
+            say("A corrigendum is of one language. Nothing was published."),
+            fields={"languages": [say("Choose one language; begin another corrigendum for each other one.")]},
+        )
+
+
+def replaces(new: Published, old: Published, *, followed: bool) -> bool:
+    """Tell whether the publication of one report takes another one of the same family out of force.
+
+    Parameters:
+        followed: the new one was begun from the old one.
+    """
+    if new.correction == Correction.REVISION:
+        return True
+    return followed and new.correction == old.correction and set(old.languages) <= set(new.languages)
 
 
 def check_periods(

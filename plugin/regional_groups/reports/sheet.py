@@ -29,6 +29,8 @@ class Sheet:
     narrative: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     number: int = 1
     correction: str = ""
+    reason: str = ""  # why it follows the one before
+    before: Sheet | None = None  # the published report that it follows
     link: str = ""  # https address of the page, empty where there is none
 
     @property

@@ -108,7 +108,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         article_language=shown_in,
         downloads=pages.downloads(found, now()),
         history=pages.history(found) if rights["inside"] else [],
-        followers=[one for one in found.followers if shown.permits_view(one, actor())],
+        followers=pages.followers(found, actor()),
     )
 
 

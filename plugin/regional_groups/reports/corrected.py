@@ -1,0 +1,85 @@
+"""What a report changes against the one it follows, in words: of its page, and of a section of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from regional_groups.core.i18n import LANGUAGES
+from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.publishing.blocks import Block, Column, Paragraph, Table, plain_runs
+from regional_groups.reports.corrections import Change, changes
+from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.wording import Wording, numbered
+
+SHOWN: Final = 400  # characters of a text before and after; the whole stands in the two documents
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One change in words; ``part`` is the side of it that changed, a language for instance, or empty."""
+
+    name: str
+    part: str
+    before: str
+    after: str
+
+
+def in_words(found: Sequence[Change], w: Wording) -> list[Changed]:
+    """Return changes as a reader sees them, long texts cut."""
+    parts = {"value": _("Actual"), "baseline": _("Baseline"), "target": _("Target"), **dict(LANGUAGES)}
+    return [
+        Changed(_name(one), parts.get(one.part, ""), _value(one, one.before, w), _value(one, one.after, w))
+        for one in found
+    ]
+
+
+def section(w: Wording, number: str) -> list[Block]:
+    """Return why a report corrects the one it follows, and what it changed there."""
+    why = w.sheet.reason or _("No reason was given.")
+    if w.sheet.before is None:
+        return numbered([Paragraph(plain_runs(why)), Paragraph(plain_runs(_withdrawn()))], number)
+    rows = in_words(changes(w.sheet.before, w.sheet), w)
+    if not rows:
+        return numbered(
+            [Paragraph(plain_runs(why)), Paragraph(plain_runs(_("Nothing has changed yet.")))], number
+        )
+    table = Table(
+        caption=_("What changed against the report before, and why"),
+        columns=(Column(_("What"), width=28), Column(_("Before"), width=36), Column(_("Now"), width=36)),
+        rows=tuple(
+            (f"{one.name} ({one.part})" if one.part else one.name, one.before, one.after) for one in rows
+        ),
+    )
+    return [*numbered([Paragraph(plain_runs(why))], number), table]
+
+
+def _withdrawn() -> str:
+    return str(_("The report before it was withdrawn."))
+
+
+def _name(one: Change) -> str:
+    cover = {
+        "document_number": _("Document number"),
+        "agenda_item": _("Agenda item"),
+        "dated_on": _("Date"),
+        "original_language": _("Original language"),
+        "title": _("Title"),
+        "author": _("Author"),
+        "session": _("Session"),
+        "period": _("Period"),
+        "baseline": _("Baseline"),
+    }
+    if one.kind == "figure":
+        return str(_(INDICATORS[one.name].name))
+    return str(_(BLOCKS[one.name])) if one.kind == "text" else cover[one.name]
+
+
+def _value(one: Change, value: Any, w: Wording) -> str:
+    if one.kind == "figure" and (value is not None or one.part == "value"):
+        return w.value(one.name, value)
+    text = "–" if value in (None, "") else str(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
