@@ -1,5 +1,6 @@
 """The map of rights: each kind of office both ways, and who leads a group whose offices are vacant."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from regional_groups.core.permissions import (
     OFFICE_LABELS,
     PERMISSIONS,
     SYSTEM,
+    Acting,
     Actor,
     Held,
     Office,
@@ -152,3 +154,11 @@ def test_every_permission_has_predicates_and_every_office_a_label() -> None:
 
 def test_system_may_do_everything() -> None:
     assert all(permits(permission, SYSTEM, Subject()) for permission in Permission)
+
+
+def test_a_step_recorded_for_the_wrong_office_says_so() -> None:
+    recorded = Acting(uuid4(), "A Counsellor", "delegate KE", None, "mail")
+    delegate = replace(actor(("delegate", "KE")), acting=recorded)
+
+    with pytest.raises(NotPermitted, match="Name the office whose step it is"):
+        require(Permission.GROUPS_MANAGE, delegate, SUBJECT)

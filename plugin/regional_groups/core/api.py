@@ -5,22 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 from uuid import UUID
 
-from flask import Flask, abort
+from flask import Flask
 from flask_smorest import Api
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
-from webargs.flaskparser import FlaskParser
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, SignInNeeded, say
 from regional_groups.core.forms import flatten, worded
+from regional_groups.core.reader import Reader
 from regional_groups.core.web import TITLES, actor, changes_data, csrf
+from regional_groups.core.workflow import Flow, Step
 
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 REFUSALS = (401, 403, 404, 422, 429)  # what every operation may answer
@@ -65,6 +66,12 @@ class ListArguments(Schema):
     group = fields.String(load_default=None)
 
 
+def list_of(states: Iterable[str], form: type[Schema] = ListArguments) -> type[Schema]:
+    """Return the query of a list whose objects have these states; another one is refused, not taken for none."""
+    state = fields.String(load_default=None, validate=validate.OneOf([str(one) for one in states]))
+    return type(form.__name__, (form,), {"state": state})
+
+
 class ProblemSchema(Schema):
     """A refusal: what, why, which clause, which fields."""
 
@@ -73,7 +80,12 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     clause = fields.String()
-    fields_ = fields.Dict(data_key="fields", keys=fields.String(), values=fields.List(fields.String()))
+    fields_ = fields.Dict(
+        data_key="fields",
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "what to do by field; one within another as supporting_states-0-country"},
+    )
     current_version = fields.Integer()
     reference = fields.String()
 
@@ -150,7 +162,10 @@ def _invalid(error: Any, req: Any, schema: Schema, *, error_status_code: Any, er
         inner.update(part if isinstance(part, Mapping) else {"body": part})
     raise InvalidInput(
         say("Some fields need your attention."),
-        fields={name: [worded(text) for text in texts] for name, texts in flatten(inner).items()},
+        fields={
+            "body" if name == "_schema" else name: [worded(text) for text in texts]
+            for name, texts in flatten(inner).items()
+        },
     )
 
 
@@ -190,16 +205,6 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     @spec.setter
     def spec(self, spec: Any) -> None:
         self._spec = spec
-
-
-class Reader(FlaskParser):
-    """Reads what came; JSON that nests too deep is refused like any that cannot be read."""
-
-    def _raw_load_json(self, req: Any) -> Any:
-        try:
-            return super()._raw_load_json(req)
-        except RecursionError:
-            abort(400)
 
 
 class RoomBlueprint(ApiBlueprint):  # type: ignore[misc]  # flask-smorest carries no types
@@ -271,21 +276,38 @@ def register_actions(
     shown: type[Schema],
     dump: Callable[[Any], Any],
     path: str = "/<uuid:id>",
+    flow: Flow | None = None,
 ) -> None:
     """Give each action of a flow its own address and schema: POST …/{id}/actions/{action}.
 
     Parameters:
+        flow: tells the reader of the description from which states a step leads, and what it needs.
         load: finds the object from the values of the path, or raises NotFound.
         perform: takes object, action and data, and changes it (not committed).
         dump: turns the object into what ``shown`` describes.
     """
     for action, schema in schemas.items():
-        _register_action(blueprint, action, schema, load, perform, shown, dump, path)
+        told = _step_told(action, flow)
+        _register_action(blueprint, action, told, schema, load, perform, shown, dump, path)
+
+
+def _step_told(action: str, flow: Flow | None) -> str:
+    """Return what the description says of a step: a line, then its arrows as the table of the flow has them."""
+    steps = [step for step in flow.steps if step.action == action and not step.entry] if flow else []
+    return "\n\n".join([f"Take the step “{action}”.", *map(_arrow, steps)])
+
+
+def _arrow(step: Step) -> str:
+    ends = f", to {' or '.join(step.targets)}" if step.targets else ""
+    needs = f" Needs {', '.join(step.needs)}." if step.needs else ""
+    clause = f" Clause {step.clause}." if step.clause else ""
+    return f"From {', '.join(step.sources)}{ends}.{needs} Right {step.permission}.{clause}"
 
 
 def _register_action(
     blueprint: ApiBlueprint,
     action: str,
+    told: str,
     schema: type[Schema],
     load: Any,
     perform: Any,
@@ -298,7 +320,7 @@ def _register_action(
         return _one_step(load, perform, dump, action, data, where)
 
     view.__name__ = f"{action}_{blueprint.name}"
-    view.__doc__ = f"Take the step “{action}”."
+    view.__doc__ = told
     view = blueprint.response(200, shown)(view)
     view = blueprint.arguments(schema, error_status_code=422)(view)
     view = blueprint.doc(security=BEARER)(view)

@@ -98,6 +98,10 @@ class Instant(fields.AwareDateTime):
 class Upload(fields.Field[tuple[bytes, str]]):
     """A file: from a page as it was read, in JSON as ``{"name": …, "content": base64}``."""
 
+    def __init__(self, **options: Any) -> None:
+        told = "a file as an object: its name, and its content in Base64"
+        super().__init__(**{"metadata": {"description": told}, **options})
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> tuple[bytes, str]:
         if isinstance(value, tuple):
             return value
@@ -290,10 +294,10 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             N_("This is not a time. Write it as 2026-11-23T14:30:00+01:00."),
         ),
         (r"Not a valid UUID\.", N_("This is not an identifier of the service.")),
-        (
-            r"Not a valid list\.|Invalid type\.|Invalid input type\.",
-            N_("This has another form than is expected here."),
-        ),
+        (r"Not a valid list\.", N_("Give a list.")),
+        (r"Invalid input type\.", N_("Give an object: values by name.")),
+        (r"Invalid type\.", N_("This has another form than is expected here.")),
+        (r"Special numeric values .*\.", N_("This must be a number.")),
         (r"Not a valid email address\.", N_("This is not an e-mail address.")),
         (r"Not a valid URL\.", N_("This is not a web address. It begins with https://.")),
         (r"Not a valid (?:mapping type|decimal|time|period of time)\.", N_("This cannot be read.")),
@@ -308,8 +312,12 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             N_("This date is outside what is possible here."),
         ),
         (
-            r"Must be greater than or equal to (?P<least>\S+)(?: and less than or equal to (?P<most>\S+))?\.",
-            N_("This number is outside what is possible here."),
+            r"Must be greater than or equal to (?P<least>\S+) and less than or equal to (?P<most>\S+)\.",
+            N_("Give a number from %(least)s to %(most)s."),
+        ),
+        (
+            r"Must be greater than or equal to (?P<least>\S+)\.",
+            N_("This number is too small: at least %(least)s."),
         ),
         (r"Must be less than or equal to (?P<most>\S+)\.", N_("This number is too large: at most %(most)s.")),
         (r"Invalid value\.|String does not match expected pattern\.", N_("This value is not possible here.")),

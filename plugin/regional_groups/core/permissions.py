@@ -320,6 +320,10 @@ def require(permission: Permission, actor: Actor, subject: Subject) -> None:
         return
     if actor.person_id is None and actor.acting is None:  # a vacant office recorded for is known
         raise SignInNeeded(say("Please sign in to do this."))
+    if actor.acting is not None:
+        raise NotPermitted(
+            say("Whom you record this for does not take this step either. Name the office whose step it is.")
+        )
     raise NotPermitted(
         say("None of your offices allows this step. Ask the secretariat if you think one should.")
     )

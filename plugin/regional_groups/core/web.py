@@ -169,12 +169,20 @@ TITLES = {
 }
 
 
+# What a program that calls the API does next; it has no page to go back to.
+API_DETAILS = {
+    400: say("The body cannot be read. Send one JSON object, in UTF-8."),
+    405: say("Look at Allow: it names what this address takes."),
+}
+
+
 def _http_problem(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     code = error.code or 500
     if code < 400:
         return error
     title, detail = TITLES.get(code, TITLES[500 if code >= 500 else 400])
+    detail = API_DETAILS.get(code, detail) if is_api() else detail
     body: dict[str, Any] = {
         "type": "http",
         "title": translate(title),

@@ -39,6 +39,7 @@ from regional_groups.creation.forms import (
     SupportingStateSchema,
 )
 from regional_groups.creation.models import CreationRequest
+from regional_groups.creation.rules import FLOW
 
 blueprint: Blueprint = api_blueprint("creation", "/creation-requests", "Requests to create a regional group")
 
@@ -225,6 +226,7 @@ register_actions(
     perform=lambda request, action, data: operations.perform(request, action, data, actor(), now()),
     shown=CreationRequestShownSchema,
     dump=dump,
+    flow=FLOW,
 )
 
 

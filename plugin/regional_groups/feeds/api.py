@@ -9,9 +9,9 @@ from flask import current_app, g, url_for
 
 from regional_groups.core.api import (
     BEARER,
-    ListArguments,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     page_of,
     register_actions,
@@ -21,6 +21,7 @@ from regional_groups.feeds import operations
 from regional_groups.feeds.forms import ACTION_FORMS, RevokeAllSchema, SubscriptionFormSchema
 from regional_groups.feeds.in_utc import address_in_utc
 from regional_groups.feeds.models import Subscription
+from regional_groups.feeds.rules import FLOW
 from regional_groups.feeds.shown import CreatedFeedSchema, FeedSchema, RevokedSchema, dump, own, visible
 
 blueprint = api_blueprint("feeds", "/feeds", "Personal calendar addresses")
@@ -28,7 +29,7 @@ blueprint = api_blueprint("feeds", "/feeds", "Personal calendar addresses")
 
 @blueprint.route("", methods=["GET"])
 @blueprint.doc(security=BEARER)
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(FLOW.states), location="query")
 @blueprint.response(200, list_schema(FeedSchema))
 def list_feeds(wish: dict[str, Any]) -> dict[str, Any]:
     """List one's own calendar addresses, newest first."""
@@ -81,4 +82,5 @@ register_actions(
     perform=lambda feed, action, data: operations.perform(feed, action, data, actor(), now()),
     shown=FeedSchema,
     dump=lambda feed: dump(feed, actor()),
+    flow=FLOW,
 )

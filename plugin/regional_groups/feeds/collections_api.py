@@ -13,10 +13,10 @@ from sqlalchemy import select
 from regional_groups.core import moves
 from regional_groups.core.api import (
     BEARER,
-    ListArguments,
     WorkflowSchema,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     page_of,
     register_actions,
@@ -58,7 +58,7 @@ class CalendarCollectionSchema(WorkflowSchema):
 
 @blueprint.route("", methods=["GET"])
 @blueprint.doc(security=BEARER)
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(FLOW.states), location="query")
 @blueprint.response(200, list_schema(CalendarCollectionSchema))
 def list_collections(wish: dict[str, Any]) -> dict[str, Any]:
     """List the collections that feeds are published to, newest first."""
@@ -132,4 +132,5 @@ register_actions(
     perform=lambda one, action, data: collections.perform(one, action, data, actor(), now()),
     shown=CalendarCollectionSchema,
     dump=lambda one: _dumped([one])[0],
+    flow=FLOW,
 )

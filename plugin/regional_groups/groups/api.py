@@ -209,6 +209,7 @@ register_actions(
     perform=lambda group, action, data: operations.perform(group, action, data, actor(), now()),
     shown=RegionalGroupSchema,
     dump=dump,
+    flow=FLOW,
     path="/regional-groups/<acronym>",
 )
 

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import ListArguments
 from regional_groups.core.forms import CreateSchema, Line, NoteSchema
+from regional_groups.groups.acronyms import GroupAcronym
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.participation.rules import Certainty
 
@@ -37,6 +38,7 @@ class MeasureListArguments(ListArguments):
     """The query of the list of measures."""
 
     indicator = fields.String(load_default=None, validate=validate.OneOf(IDS))
+    group = GroupAcronym(load_default=None)
     meeting = fields.UUID(load_default=None)
 
 

@@ -29,6 +29,7 @@ from regional_groups.meetings.forms import (
     MeetingRecordSchema,
 )
 from regional_groups.meetings.models import Event, EventState, Meeting, MeetingState
+from regional_groups.meetings.rules import EVENT_FLOW, FLOW
 from regional_groups.meetings.shown import (
     EventSchema,
     MeetingDeadlineSchema,
@@ -203,6 +204,7 @@ register_actions(
     perform=lambda meeting, action, data: announcing.perform(meeting, action, data, actor(), now()),
     shown=MeetingSchema,
     dump=show,
+    flow=FLOW,
     path="/meetings/<uuid:id>",
 )
 
@@ -230,5 +232,6 @@ register_actions(
     perform=lambda event, action, data: happenings.perform(event, action, data, actor(), now()),
     shown=EventSchema,
     dump=show_event,
+    flow=EVENT_FLOW,
     path="/events/<uuid:id>",
 )

@@ -10,6 +10,7 @@ from regional_groups.core.api import (
     ListArguments,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     page_of,
     register_actions,
@@ -52,9 +53,7 @@ def _list_registrations(thing: Meeting | Event, wish: dict[str, Any]) -> dict[st
     scene = queries.scene(thing, now())
     query = queries.visible(thing, actor(), scene)
     if wish["state"]:
-        query = query.where(
-            Registration.state.in_([one for one in rules.RegistrationState if one == wish["state"]])
-        )
+        query = query.where(Registration.state.in_([rules.RegistrationState(wish["state"])]))
     rows, following = page_of(
         query, (Registration.created_at, Registration.id), wish["limit"], wish["cursor"]
     )
@@ -71,7 +70,7 @@ def _create_registration(
 
 @blueprint.route("/meetings/<uuid:id>/registrations", methods=["GET"])
 @blueprint.doc(security=BEARER)
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(rules.FLOW.states), location="query")
 @blueprint.response(200, RegistrationListSchema)
 def list_registrations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     """List the registrations that the caller may see: all, those of a country, or one's own."""
@@ -90,7 +89,7 @@ def register(data: dict[str, Any], id: UUID) -> tuple[dict[str, Any], int, dict[
 
 @blueprint.route("/events/<uuid:id>/registrations", methods=["GET"])
 @blueprint.doc(security=BEARER)
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(rules.FLOW.states), location="query")
 @blueprint.response(200, RegistrationListSchema)
 def list_event_registrations(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     """List the registrations for an event."""
@@ -175,6 +174,7 @@ for path in ("/registrations/<uuid:id>", "/meetings/<uuid:meeting>/registrations
         perform=lambda row, action, data: operations.perform(row, action, data, actor(), now()),
         shown=RegistrationShownSchema,
         dump=_registration,
+        flow=rules.FLOW,
         path=path,
     )
 

@@ -230,6 +230,10 @@ class SourcesSchema(Schema):
 class Sources(fields.Field[dict[str, list[str]]]):
     """Countries (alpha-2) and organizations, in one list or in two; a form parts them by semicolons."""
 
+    def __init__(self, **options: Any) -> None:
+        told = "codes of countries and names of organizations in one list, or as countries and organizations"
+        super().__init__(**{"metadata": {"description": told}, **options})
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> dict[str, list[str]]:
         if isinstance(value, Mapping):
             loaded: dict[str, list[str]] = SourcesSchema().load(value)

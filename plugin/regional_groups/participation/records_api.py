@@ -13,6 +13,7 @@ from regional_groups.core.api import (
     ListArguments,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     page_of,
     register_actions,
@@ -116,15 +117,13 @@ def remove_attendance(meeting: UUID, id: UUID) -> None:
 
 
 @blueprint.route("/meetings/<uuid:id>/contributions", methods=["GET"])
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(rules.CONTRIBUTION_FLOW.states), location="query")
 @blueprint.response(200, list_schema(ContributionShownSchema))
 def list_contributions(wish: dict[str, Any], id: UUID) -> dict[str, Any]:
     """List the contributions to a meeting, the newest first."""
     query = records.contributions(meeting := meetings.meeting(id))
     if wish["state"]:
-        query = query.where(
-            Contribution.state.in_([one for one in rules.ContributionState if one == wish["state"]])
-        )
+        query = query.where(Contribution.state.in_([rules.ContributionState(wish["state"])]))
     rows, following = page_of(
         query, (Contribution.created_at, Contribution.id), wish["limit"], wish["cursor"]
     )
@@ -180,5 +179,6 @@ register_actions(
     perform=lambda row, action, data: contributing.perform(row, action, with_sources(data), actor(), now()),
     shown=ContributionShownSchema,
     dump=_contribution,
+    flow=rules.CONTRIBUTION_FLOW,
     path="/meetings/<uuid:meeting>/contributions/<uuid:id>",
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 from flask_smorest import Blueprint
 
-from regional_groups.core.api import BEARER, api_blueprint, caller, list_schema, register_actions
+from regional_groups.core.api import BEARER, api_blueprint, caller, list_of, list_schema, register_actions
 from regional_groups.core.db import db
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.planning import part_queries, shown
@@ -41,6 +41,7 @@ def api_of(part: Part) -> Blueprint:
         perform=lambda thing, action, data: part.perform(thing, action, data, actor(), now()),
         shown=part.shown,
         dump=lambda thing: dump(part, thing),
+        flow=part.flow,
     )
     return blueprint
 
@@ -56,7 +57,7 @@ def _read(blueprint: Blueprint, part: Part) -> None:
         return dump(part, part_queries.record(part, id, actor()))
 
     one.__name__ = "one"
-    listed = blueprint.arguments(part.list_form, location="query")(
+    listed = blueprint.arguments(list_of(part.flow.states, part.list_form), location="query")(
         blueprint.response(200, list_schema(part.shown))(index)
     )
     blueprint.route("")(listed)

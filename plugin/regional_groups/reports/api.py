@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from regional_groups.core.api import (
     BEARER,
-    ListArguments,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     page_of,
     register_actions,
@@ -26,6 +26,7 @@ from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.forms import ACTION_FORMS, CheckSchema, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import RETRY_SECONDS
+from regional_groups.reports.rules import FLOW
 from regional_groups.reports.shown import ChangesSchema, CheckedSchema, EarlierSchema, ReportSchema
 
 blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
@@ -42,7 +43,7 @@ def found(id: UUID) -> Report:
 
 
 @blueprint.route("")
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(FLOW.states), location="query")
 @blueprint.response(200, list_schema(ReportSchema))
 def reports(wanted: dict[str, Any]) -> dict[str, Any]:
     """List the reports that the caller may see, the newest first."""
@@ -92,6 +93,7 @@ register_actions(
     perform=lambda report, action, data: operations.perform(report, action, data, actor(), now()),
     shown=ReportSchema,
     dump=dump,
+    flow=FLOW,
 )
 
 

@@ -33,6 +33,10 @@ _NUMBER = validate.Regexp(
 )
 
 
+_BY_LANGUAGE = {"description": "an object: a text by language"}
+_BLOCKS = {"description": f"an object: Markdown by language, by block ({', '.join(BLOCKS)})"}
+
+
 class InLanguages(fields.Field[dict[str, str]]):
     """One line in some of the six languages: ``{language: text}``."""
 
@@ -71,8 +75,10 @@ class Narrative(fields.Field[dict[str, dict[str, str]]]):
     def _deserialize(
         self, value: Any, attr: str | None, data: Any, **options: Any
     ) -> dict[str, dict[str, str]]:
-        if not isinstance(value, Mapping) or any(block not in BLOCKS for block in value):
-            raise ValidationError(N_("There is no such block of text."))
+        if not isinstance(value, Mapping):
+            raise ValidationError(N_("Give an object of texts by language."))
+        if any(block not in BLOCKS for block in value):
+            raise ValidationError(f"Must be one of: {', '.join(BLOCKS)}.")  # in our words by ``worded``
         reader = Text(maximum=TEXT_MAX)
         found: dict[str, dict[str, str]] = {}
         for block, texts in value.items():
@@ -103,11 +109,11 @@ class CoverSchema(Schema):
     agenda_item = Line(maximum=40)
     dated_on = Day(allow_none=True)
     original_language = fields.String(allow_none=True, validate=_LANGUAGE)
-    title = InLanguages()
-    author = InLanguages()
+    title = InLanguages(metadata=_BY_LANGUAGE)
+    author = InLanguages(metadata=_BY_LANGUAGE)
     session = InLanguages(maximum=120)
     place_dates = InLanguages(maximum=160)
-    labels = Labels()
+    labels = Labels(metadata={"description": "the labels of the first page: texts by language, by item"})
     session_opens_on = Day(allow_none=True, validate=_of_this_century)
     financial_implications = fields.Boolean()
     translation_days = Whole(allow_none=True, validate=_SOME_DAYS)
@@ -126,7 +132,7 @@ class _ReportFields(Schema):
         load_default=Addressee.COUNCIL.value, validate=validate.OneOf([item.value for item in Addressee])
     )
     cover = fields.Nested(CoverSchema, load_default=dict)
-    narrative = Narrative(load_default=dict)
+    narrative = Narrative(load_default=dict, metadata=_BLOCKS)
 
 
 class ReportCreateSchema(_ReportFields, CreateSchema):
@@ -142,7 +148,7 @@ class ReportEditSchema(ActionSchema):
     baseline_until = fields.Date(allow_none=True)
     addressee = fields.String(validate=validate.OneOf([item.value for item in Addressee]))
     cover = fields.Nested(CoverSchema)
-    narrative = Narrative()
+    narrative = Narrative(metadata=_BLOCKS)
 
 
 class PublishSchema(NoteSchema):

@@ -10,9 +10,9 @@ from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import (
     BEARER,
-    ListArguments,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     register_actions,
 )
@@ -27,6 +27,7 @@ from regional_groups.scheduling.forms import (
     day,
 )
 from regional_groups.scheduling.models import OutsideCalendar
+from regional_groups.scheduling.rules import FLOW
 from regional_groups.scheduling.shown import (
     BlockingEventSchema,
     OutsideCalendarSchema,
@@ -54,7 +55,7 @@ def show(calendar: OutsideCalendar) -> dict[str, Any]:
 
 
 @blueprint.route("/outside-calendars")
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(FLOW.states), location="query")
 @blueprint.response(200, list_schema(OutsideCalendarSchema))
 def list_outside_calendars(asked: dict[str, Any]) -> dict[str, Any]:
     """List the calendars of other bodies, the newest first; retired ones when their state is asked for."""
@@ -119,5 +120,6 @@ register_actions(
     perform=lambda calendar, action, data: operations.perform(calendar, action, data, actor(), now()),
     shown=OutsideCalendarSchema,
     dump=show,
+    flow=FLOW,
     path="/outside-calendars/<uuid:id>",
 )

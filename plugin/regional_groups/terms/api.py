@@ -10,10 +10,10 @@ from marshmallow import Schema, fields
 
 from regional_groups.core.api import (
     BEARER,
-    ListArguments,
     WorkflowSchema,
     api_blueprint,
     caller,
+    list_of,
     list_schema,
     page_of,
     register_actions,
@@ -34,6 +34,7 @@ from regional_groups.terms.forms import (
     TermsTranslationSchema,
 )
 from regional_groups.terms.models import TermsVersion
+from regional_groups.terms.rules import FLOW
 
 blueprint: Blueprint = api_blueprint("terms", "/regional-groups/<acronym>/terms", "Terms of reference")
 
@@ -125,7 +126,7 @@ def _load(acronym: str, label: str) -> TermsVersion:
 
 
 @blueprint.route("")
-@blueprint.arguments(ListArguments, location="query")
+@blueprint.arguments(list_of(FLOW.states), location="query")
 @blueprint.response(200, list_schema(TermsSchema))
 def list_versions(arguments: dict[str, Any], acronym: str) -> dict[str, Any]:
     """List the versions that the caller may see, the last begun first."""
@@ -215,5 +216,6 @@ register_actions(
     perform=lambda thing, action, data: operations.perform(thing, action, data, actor(), now()),
     shown=TermsSchema,
     dump=_shown,
+    flow=FLOW,
     path="/<label>",
 )

@@ -1,0 +1,48 @@
+"""Reading what programs send: JSON with its content type, and the version that a condition names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import abort
+from webargs.flaskparser import FlaskParser
+
+from regional_groups.core.errors import InvalidInput, say
+
+_CONDITION = re.compile(r'"?(?P<version>\d{1,9})"?')
+
+
+class Reader(FlaskParser):
+    """Reads what came; what is no JSON, or nests too deep, is refused and never taken for an empty body."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        if req.content_length and not req.is_json:
+            abort(415)
+        try:
+            found = super()._raw_load_json(req)
+        except RecursionError:
+            abort(400)
+        condition = req.headers.get("If-Match", "*").strip()
+        changes = req.method == "PATCH" or "/actions/" in req.path
+        return _on_condition(found, condition) if changes and condition != "*" else found
+
+
+def _on_condition(body: Any, condition: str) -> Any:
+    """Return a body with the version that ``If-Match`` names, which is the one of the object.
+
+    Raises:
+        InvalidInput: the header names none, or another one than the body.
+    """
+    named = _CONDITION.fullmatch(condition)
+    if named is None:
+        wrong = say("Name the version that you read, as a number in quotation marks.")
+        raise InvalidInput(say("Some fields need your attention."), fields={"If-Match": [wrong]})
+    version = int(named["version"])
+    if body is not None and not isinstance(body, dict):
+        return body
+    given = {**body} if isinstance(body, dict) else {}
+    if given.setdefault("version", version) != version:
+        wrong = say("The header If-Match names another version than the body. Send one of them.")
+        raise InvalidInput(say("Some fields need your attention."), fields={"version": [wrong]})
+    return given
