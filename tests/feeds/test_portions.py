@@ -47,7 +47,8 @@ def assert_whole() -> None:
     for entry in db.session.scalars(query):
         of_entry = select(FeedMembership.feed_key).where(FeedMembership.uid == entry.uid)
         found = frozenset(db.session.scalars(of_entry))
-        assert entry.portion == rules.portion_of(found, entry.last_day, entry.status)
+        left = bool(entry.stands_for)
+        assert entry.portion == rules.portion_of(found, entry.last_day, entry.status, left=left)
         keys.setdefault(entry.portion, set()).add(rules.shared(found))
         for text in db.session.scalars(select(FeedText).where(FeedText.uid == entry.uid)):
             expected.setdefault((entry.portion, entry.segment, text.language), []).append(text.text)
