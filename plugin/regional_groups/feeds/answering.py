@@ -18,6 +18,7 @@ SAFE = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
+_VARY = ("Vary", "Accept-Encoding")
 PUBLIC, PRIVATE = "public, no-cache", "private, no-cache"
 
 Headers = list[tuple[str, str]]
@@ -80,11 +81,11 @@ def _quality(parameters: str) -> float:
 def decide(asked: Asked, finished: Finished) -> tuple[str, Headers, bool]:
     """Return status line, headers without the body's own, and whether the body is sent as gzip."""
     packed = wants_gzip(asked.encodings)
-    etag = finished.etag_gzip if packed else finished.etag
+    etag = f'"{finished.etag_gzip if packed else finished.etag}"'
     headers = [
-        ("ETag", f'"{etag}"'),
+        ("ETag", etag),
         ("Last-Modified", _http_date(finished.modified)),
-        ("Vary", "Accept-Encoding"),
+        _VARY,
         ("Cache-Control", finished.cache),
         *SAFE,
     ]
@@ -109,7 +110,11 @@ def _http_date(seconds: int) -> str:
 
 
 def unchanged(asked: Asked, etag: str, modified: int) -> bool:
-    """Tell whether the asker has this already; If-None-Match decides alone where it is sent (RFC 9110, 13.2.2)."""
+    """Tell whether the asker has this already; If-None-Match decides alone where it is sent (RFC 9110, 13.2.2).
+
+    Parameters:
+        etag: as it stands in the header.
+    """
     if asked.if_none_match is not None:
         return _names(asked.if_none_match, etag)
     if not asked.if_modified_since:
@@ -122,8 +127,10 @@ def unchanged(asked: Asked, etag: str, modified: int) -> bool:
 
 
 def _names(header: str, etag: str) -> bool:
+    if header == etag:
+        return True
     header = header.strip()
     if header == "*":
         return True
     # Our own tags hold no comma, so a foreign one that does can be cut in pieces without harm.
-    return any(one.strip().removeprefix("W/") == f'"{etag}"' for one in header.split(","))
+    return any(one.strip().removeprefix("W/") == etag for one in header.split(","))

@@ -105,7 +105,6 @@ class Front:
     def _public(self, environ: Environ, path: str) -> Answer | None:
         if seconds := self.buckets.take(environ.get("REMOTE_ADDR", "")):
             return too_many(seconds)
-        environ[COUNTED] = True
         known = self.reader.known()
         # All that an answer to who has a tag depends on, but for the database.
         again = (
@@ -117,6 +116,7 @@ class Front:
         )
         if (answer := known.get(again)) is not None:
             return answer  # type: ignore[no-any-return]  # what was remembered below
+        environ[COUNTED] = True
         query = again[1] or ""
         if len(query) > QUERY_MOST:
             return TOO_LONG
@@ -193,7 +193,7 @@ class Front:
         environ[COUNTED] = True
         if found is None:
             return None
-        language, utc = _wish(query)
+        language, utc = _wish(query) if query else ("", False)
         finished = found.finished(language)
         if utc:
             finished = in_utc.told_apart(finished)

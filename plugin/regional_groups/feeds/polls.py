@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from regional_groups.core.clock import Clock, geneva_day
@@ -23,6 +23,7 @@ SELECT s.id, s.version, s.modified, s.language,
    WHERE k.subscription_id = s.id)
 FROM feed_subscriptions s WHERE s.token_hash = ?
 """
+_NEVER, _HOUR = datetime.min.replace(tzinfo=UTC), timedelta(hours=1)
 WISHES = "SELECT cancelled, cancelled_days, detail, join_links, label FROM feed_subscriptions WHERE id = ?"
 KEYS = "SELECT feed_key FROM feed_subscription_keys WHERE subscription_id = ?"
 
@@ -51,15 +52,16 @@ class Days:
 
     def __init__(self) -> None:
         """Begin with no hour known."""
-        self._kept = ((0, 0, 0, 0), date.min)
+        self._kept = (_NEVER, _NEVER, date.min)
 
     def at(self, instant: datetime) -> date:
         """Return the date at an instant in UTC."""
-        hour = instant.hour, instant.day, instant.month, instant.year
-        kept = self._kept
-        if kept[0] != hour:
-            kept = self._kept = (hour, geneva_day(instant))
-        return kept[1]
+        begins, ends, day = self._kept
+        if not begins <= instant < ends:
+            begins = instant.replace(minute=0, second=0, microsecond=0)
+            day = geneva_day(instant)
+            self._kept = (begins, begins + _HOUR, day)
+        return day
 
 
 class Personal:
@@ -81,10 +83,18 @@ class Personal:
         """
         real_now = self.clock.real_now()
         today, real_today = self._days.at(self.clock.now()), self._real_days.at(real_now)
+        known, days = self.front.reader.known(), (today, real_today)
+        kept = known.get(token_hash)
+        if kept is not None and kept[0] == days:
+            return Poll(self, token_hash, kept[1], today, real_today, real_now)
         row = self.front.reader.row(SUBSCRIPTION, (today, real_today, token_hash))
         if row is None:
             return MISSING
-        return Poll(self, token_hash, Found._make(row), today, real_today, real_now) if row[5] else None
+        if not row[5]:
+            return None
+        found = Found._make(row)
+        known[token_hash] = days, found
+        return Poll(self, token_hash, found, today, real_today, real_now)
 
 
 class Poll(NamedTuple):
