@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from regional_groups.core import jobs
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
-from regional_groups.feeds import bodies, operations
+from regional_groups.feeds import bodies
 from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.front import redacted
 from regional_groups.meetings.models import Meeting, MeetingState
@@ -23,7 +23,7 @@ from tests.conftest import new_app
 from tests.feeds import field
 from tests.feeds.counting import statements, watched
 from tests.feeds.test_personal import subscribed
-from tests.support.field import actor, person
+from tests.support.field import person
 
 ADDRESS = "/calendars/regional-groups/SG5RG-AFR.ics"
 
@@ -226,31 +226,6 @@ def test_personal_304_reads_once_however_many_groups(session, app: Flask) -> Non
 
     # Again, SQLite is asked only whether anything has changed since.
     assert read == [(1, 1 if on_sqlite() else 2, [])] * 2
-
-
-def test_what_a_thread_remembers_of_a_personal_calendar_ends_with_any_change_and_with_the_day(
-    session, app: Flask, clock: FixedClock
-) -> None:
-    made = field.meeting("SG5RG-AFR")
-    owner = person("a@example.org", "rg_chair SG5RG-AFR")
-    _, address = subscribed(owner)
-    client = app.test_client()
-    tag = client.get(address).headers["ETag"]
-    again = {"If-None-Match": tag}
-    assert [client.get(address, headers=again).status_code for _ in range(2)] == [304, 304]
-
-    made.changed_at += timedelta(minutes=1)
-    made.city = "Mombasa"
-    field.tell(made)
-    assert client.get(address, headers=again).status_code == 200
-    counts = app.extensions["feed_front"].counts
-    counts.clear()
-    clock.advance(timedelta(days=1))
-    client.get(address)
-    assert counts["passed on"] == 1
-    operations.revoke_all(owner, actor(owner), clock.now())
-    db.session.commit()
-    assert "was revoked" in client.get(address, headers=again).text
 
 
 def test_first_fetch_of_a_day_is_passed_on(session, app: Flask, clock: FixedClock) -> None:
