@@ -49,10 +49,15 @@ def test_a_state_is_told_with_few_people_and_what_it_did() -> None:
     kenya, togo = (profiles.of_state(code, YEAR, TODAY) for code in ("KE", "TG"))
 
     def told(one: profiles.StateProfile) -> tuple[Any, ...]:
-        return one.attended, one.people, one.contributions, one.hosted, one.posts, one.groups
+        return *(figure.value for figure in one.did.values()), one.groups
 
     assert told(kenya) == (1, 2, 1, 1, 1, ("SG5RG-AFR",))
     assert told(togo) == (0, 0, 0, 0, 0, ("SG5RG-AFR",))
+    met(title="Another, of which nothing is recorded")
+    kenya, togo = (profiles.of_state(code, YEAR, TODAY) for code in ("KE", "TG"))
+    assert told(kenya) == (1, 2, 1, 1, 1, ("SG5RG-AFR",))
+    assert [str(one.certainty) for one in kenya.did.values()] == ["at_least"] * 4 + ["exact"]
+    assert told(togo) == (None, None, None, None, 0, ("SG5RG-AFR",))
 
 
 def test_what_nobody_recorded_of_a_state_is_unknown() -> None:
@@ -61,7 +66,7 @@ def test_what_nobody_recorded_of_a_state_is_unknown() -> None:
 
     found = profiles.of_state("KE", YEAR, TODAY)
 
-    assert (found.attended, found.people, found.contributions) == (None, None, None)
+    assert {name: one.value for name, one in found.did.items()} == dict.fromkeys(found.did)
 
 
 def test_a_region_names_the_countries_seen_at_no_meeting() -> None:
@@ -77,6 +82,11 @@ def test_a_region_names_the_countries_seen_at_no_meeting() -> None:
         ("SG5RG-AFR",),
         [str(meeting.id)],
     )
+    assert found.silent_certain
+    met(title="Another, of which no attendance is recorded")
+    found = profiles.of_region("africa", YEAR, TODAY)
+    assert (found.silent, found.silent_certain) == (("TG",), False)
+    assert (found.silent_known, found.silent_total) == (1, 2)
     assert profiles.of_region("europe", YEAR, TODAY).meetings == ()
 
 

@@ -55,16 +55,33 @@ class PlaceProfileSchema(Schema):
         allow_none=True,
         metadata={"description": "countries of the groups seen at no meeting, alpha-2"},
     )
+    silent_certain = fields.Boolean(
+        required=True,
+        metadata={"description": "every meeting held tells which countries were there"},
+    )
+    silent_known = fields.Integer(required=True, metadata={"description": "meetings held that tell this"})
+    silent_total = fields.Integer(required=True, metadata={"description": "meetings held"})
+
+
+class DoneSchema(Schema):
+    """A number of a Member State, how sure it is, and for how many cases this is known."""
+
+    name = fields.String(required=True)
+    value = fields.Integer(required=True, allow_none=True)
+    certainty = fields.String(required=True)
+    known = fields.Integer(required=True)
+    total = fields.Integer(required=True)
 
 
 class StateProfileSchema(PlaceProfileSchema):
-    """What a Member State did."""
+    """What a Member State did; ``did`` tells how sure each of these numbers is."""
 
     attended = fields.Integer(required=True, allow_none=True)
     participants = fields.Integer(required=True, allow_none=True, attribute="people")
     contributions = fields.Integer(required=True, allow_none=True)
-    hosted = fields.Integer(required=True)
-    posts = fields.Integer(required=True)
+    hosted = fields.Integer(required=True, allow_none=True)
+    posts = fields.Integer(required=True, allow_none=True)
+    did = fields.List(fields.Nested(DoneSchema), required=True)
 
 
 def _period(asked: dict[str, Any]) -> Period:
@@ -74,6 +91,7 @@ def _period(asked: dict[str, Any]) -> Period:
 def _shown(profile: profiles.Profile) -> dict[str, Any]:
     return {
         **{name: getattr(profile, name) for name in profile.__dataclass_fields__},
+        "silent_certain": profile.silent_certain,
         "from_on": profile.period.from_on,
         "until_on": profile.period.until_on,
         "figures": [
@@ -105,4 +123,9 @@ def group(asked: dict[str, Any], acronym: str) -> dict[str, Any]:
 @blueprint.response(200, StateProfileSchema)
 def state(asked: dict[str, Any], code: str) -> dict[str, Any]:
     """Show what a Member State did in a period."""
-    return _shown(profiles.of_state(code.upper(), _period(asked), geneva_day(now())))
+    found = profiles.of_state(code.upper(), _period(asked), geneva_day(now()))
+    did = [
+        {"name": "participants" if name == "people" else name, **made_of(one)}
+        for name, one in found.did.items()
+    ]
+    return {**_shown(found), **{name: one.value for name, one in found.did.items()}, "did": did}

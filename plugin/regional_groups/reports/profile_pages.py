@@ -44,6 +44,15 @@ def _count(value: int | None, certainty: str = "exact") -> str:
     return sure(number(value, cast(Language, current_language())), certainty)
 
 
+def _told(found: Figure) -> str:
+    """Return a number of a State in words, with how much of it is known where this is not all."""
+    value = _count(None if found.value is None else int(found.value), str(found.certainty))
+    if found.known == found.total:
+        return value
+    known = _("known for %(known)s of %(total)s", known=_count(found.known), total=_count(found.total))
+    return f"{value} ({known})"
+
+
 def _worded(one: Indicator, found: Figure) -> str:
     return figure_value(one, found, cast(Language, current_language()))
 
@@ -103,11 +112,12 @@ def state(code: str) -> str:
     """Show the profile of a Member State."""
     period, form = _asked()
     found = profiles.of_state(code.upper(), period, geneva_day(now()))
-    facts = [
-        (_("Meetings attended"), _count(found.attended)),
-        (_("Participants"), _count(found.people)),
-        (_("Contributions"), _count(found.contributions)),
-        (_("Meetings hosted"), _count(found.hosted)),
-        (_("Leadership posts in the parent groups"), _count(found.posts)),
-    ]
+    labels = {
+        "attended": _("Meetings attended"),
+        "people": _("Participants"),
+        "contributions": _("Contributions"),
+        "hosted": _("Meetings hosted"),
+        "posts": _("Leadership posts in the parent groups"),
+    }
+    facts = [(labels[name], _told(one)) for name, one in found.did.items()]
     return _page(name_of(code.upper()), found, form, facts=facts)

@@ -5,7 +5,7 @@ What a State does (presence, contributions, posts) is public and shown whatever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,12 +23,12 @@ from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import by_topic
 from regional_groups.indicators.disclosure import of_part
 from regional_groups.indicators.facts import Facts, MeetingRow, Period
-from regional_groups.indicators.figures import Figure, held_in
+from regional_groups.indicators.figures import Figure, count_of, held_in
 from regional_groups.indicators.record import Indicator, Topic
 from regional_groups.indicators.rows import collect
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.models import Contribution
-from regional_groups.participation.rules import ContributionState
+from regional_groups.participation.rules import Certainty, ContributionState
 from regional_groups.people.models import OfficeHeld, Person
 
 MEETINGS_MAX = 200
@@ -55,17 +55,20 @@ class Profile:
     meetings: tuple[Met, ...] = ()
     groups: tuple[str, ...] = ()
     silent: tuple[str, ...] | None = None  # countries of the groups seen at no meeting; none is unknown
+    silent_known: int = 0  # meetings held that tell which countries were there
+    silent_total: int = 0  # meetings held
+
+    @property
+    def silent_certain(self) -> bool:
+        """Tell whether those countries were away, and not only seen at none of the meetings that tell."""
+        return self.silent is not None and self.silent_known == self.silent_total
 
 
 @dataclass(frozen=True)
 class StateProfile(Profile):
     """What a Member State did in a period."""
 
-    attended: int | None = None
-    people: int | None = None
-    contributions: int | None = None
-    hosted: int = 0
-    posts: int = 0
+    did: Mapping[str, Figure] = field(default_factory=dict)  # attended, people, contributions, hosted, posts
 
 
 def of_group(acronym: str, period: Period, today: date) -> tuple[RegionalGroup, Profile]:
@@ -92,15 +95,18 @@ def of_region(slug: str, period: Period, today: date) -> Profile:
 
 
 def _profile(facts: Facts, period: Period) -> Profile:
+    held = held_in(facts, period)
     return Profile(
         period,
         {
             topic: [(one, of_part(one.id, facts, period)) for one in rows]
             for topic, rows in by_topic().items()
         },
-        _meetings(held_in(facts, period)[:MEETINGS_MAX]),
+        _meetings(held[:MEETINGS_MAX]),
         tuple(row.acronym for row in facts.groups),
         _silent(facts, period),
+        sum(tells_all(row) for row in held),
+        len(held),
     )
 
 
@@ -115,6 +121,12 @@ def _met(row: MeetingRow, title: str, country: str) -> Met:
     if country:
         return Met(row.id, title, row.starts_on, row.groups, row.taking.by_country.get(country))
     return Met(row.id, title, row.starts_on, row.groups, people.value, str(people.certainty))
+
+
+def tells_all(row: MeetingRow) -> bool:
+    """Tell whether a meeting names every country that was there."""
+    countries = row.taking.countries
+    return countries.certainty == Certainty.EXACT and countries.value == len(row.taking.named)
 
 
 def _silent(facts: Facts, period: Period) -> tuple[str, ...] | None:
@@ -134,48 +146,68 @@ def of_state(code: str, period: Period, today: date) -> StateProfile:
         raise NotFound(say("There is no such State."))
     facts = collect(period, today)
     held = held_in(facts, period)
-    named = [row for row in held if row.taking.named]
-    there = [row for row in named if code in row.taking.named]
+    there = [row for row in held if code in row.taking.named]
     member_of = sorted((one for one, states in facts.members.items() if code in states), key=code_order)
     return StateProfile(
         period,
         meetings=_meetings(there[:MEETINGS_MAX], code),
         groups=tuple(member_of),
-        attended=len(there) if named else None,
-        people=sum(row.taking.by_country.get(code, 0) for row in there) if named else None,
-        contributions=_contributions(code, held),
-        hosted=sum(row.country == code and row.format != "virtual" for row in held),
-        posts=_posts(code, facts.counted_on),
+        did={
+            "attended": _attended(code, held, lambda row: 1),
+            "people": _attended(code, held, lambda row: row.taking.by_country.get(code, 0)),
+            "contributions": _contributions(code, held),
+            "hosted": _hosted(code, held),
+            "posts": _posts(code, facts.counted_on),
+        },
     )
 
 
-def _contributions(code: str, held: list[MeetingRow]) -> int | None:
-    """Count the contributions a State is a source of; unknown where none is recorded singly."""
+def _found(found: int, known: int, total: int) -> Figure:
+    """Return a number of a State; none found where not all is known is unknown, and no zero."""
+    if not found and known < total:
+        return Figure(None, known=known, total=total)
+    return count_of(found, known, total)
+
+
+def _attended(code: str, held: list[MeetingRow], number: Callable[[MeetingRow], int]) -> Figure:
+    there = [row for row in held if code in row.taking.named]
+    known = sum(tells_all(row) or code in row.taking.named for row in held)
+    return _found(sum(map(number, there)), known, len(held))
+
+
+def _hosted(code: str, held: list[MeetingRow]) -> Figure:
+    placed = [row for row in held if row.format != "virtual"]
+    known = [row.country for row in placed if row.country]
+    return _found(known.count(code), len(known), len(placed))
+
+
+def _contributions(code: str, held: list[MeetingRow]) -> Figure:
+    """Count the contributions a State is a source of, at the meetings whose contributions are recorded singly."""
     ids = [UUID(row.id) for row in held if row.papers.rows]
-    if not ids:
-        return None
     query = select(func.count()).where(
         Contribution.meeting_id.in_(ids),
         Contribution.state == ContributionState.RECEIVED,
         Contribution.demonstration.is_(False),
         cast(Contribution.countries, Text).contains(f'"{code}"', autoescape=True),
     )
-    return db.session.scalar(query) or 0
+    return _found((db.session.scalar(query) or 0) if ids else 0, len(ids), len(held))
 
 
-def _posts(code: str, on: date) -> int:
+def _posts(code: str, on: date) -> Figure:
+    """Count the posts of a State in study groups and TSAG; with no office recorded they are unknown."""
     query = (
-        select(OfficeHeld.person_id, OfficeHeld.scope)
+        select(OfficeHeld.person_id, OfficeHeld.scope, Person.country)
         .join(Person, Person.id == OfficeHeld.person_id)
         .where(
-            Person.country == code,
             OfficeHeld.function.in_((Office.SG_CHAIR, Office.SG_VICE_CHAIR)),
             OfficeHeld.from_on <= on,
             or_(OfficeHeld.until_on.is_(None), OfficeHeld.until_on >= on),
             OfficeHeld.demonstration.is_(False),
         )
     )
-    return len({(person, scope.partition("/")[0]) for person, scope in db.session.execute(query)})
+    found = db.session.execute(query)
+    posts = {(person, scope.partition("/")[0]): country for person, scope, country in found}
+    return _found(list(posts.values()).count(code), sum(bool(one) for one in posts.values()), len(posts))
 
 
 def states() -> list[Any]:
