@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.permissions import Held
+from regional_groups.creation.models import CreationRequest
 from regional_groups.indicators.catalogue import IDS
+from regional_groups.indicators.models import Measure
 from regional_groups.indicators.small_cells import LEAST
-from regional_groups.meetings.models import Meeting
-from regional_groups.meetings.rules import MeetingState
-from regional_groups.participation.models import Attendance
+from regional_groups.meetings.models import Event, Meeting
+from regional_groups.meetings.rules import EventState, MeetingState
+from regional_groups.participation.models import Attendance, Contribution
 
 from tests.participation import field
-from tests.support.field import db, person, regional_group, state
+from tests.support.field import db, person, regional_group, state, study_group
 
 pytestmark = pytest.mark.usefixtures("session")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -150,3 +153,106 @@ def test_demonstration_records_enter_no_figure(client: FlaskClient) -> None:
     came(met(demonstration=True), LEAST, LEAST)
 
     assert answer(client, "/participants?from=2026-01-01&until=2026-12-31")["value"] is None
+
+
+YEAR = "?from=2026-01-01&until=2026-12-31"
+TIMES = {"created_at": NOW, "changed_at": NOW, "state_since": NOW}
+
+
+def behind(client: FlaskClient, id: str, place: str = "") -> list[tuple[Any, ...]]:
+    """Return kind, label, value and address of the rows of a figure."""
+    rows = answer(client, f"/{id}/rows{YEAR}{place}")["items"]
+    return [(row["kind"], row["label"], row["value"], row["address"]) for row in rows]
+
+
+def event(title: str, **columns: Any) -> Event:
+    """Record a training course of a group."""
+    made = Event(
+        title=title,
+        starts_on=date(2026, 5, 4),
+        groups=["SG5RG-AFR"],
+        state=EventState.PLANNED,
+        **({"kind": "training"} | columns),
+        **TIMES,
+    )
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def test_the_rows_of_events_are_events(client: FlaskClient) -> None:
+    regional_group("SG5RG-AFR")
+    course, other = event("Course", participants=40), event("Workshop", kind="workshop", participants=90)
+
+    workshops, trained = behind(client, "workshops_held"), behind(client, "people_trained")
+
+    assert sorted(workshops) == [
+        ("event", "Course", 1, f"/events/{course.id}"),
+        ("event", "Workshop", 1, f"/events/{other.id}"),
+    ]
+    assert trained == [("event", "Course", 40, f"/events/{course.id}")]
+    assert answer(client, f"/people_trained{YEAR}")["source"] == "records"
+
+
+def test_the_rows_of_posts_are_offices_without_names(client: FlaskClient) -> None:
+    regional_group("SG5RG-AFR")
+    person("chair@example.org", Held("sg_chair", "SG5"), country=state("KE").code)
+
+    [(kind, label, value, address)] = behind(client, "leadership_posts", "&region=africa")
+
+    assert (kind, value, address) == ("post", 1, "/study-groups/SG5")
+    assert "SG5" in label and "Kenya" in label and "chair@example.org" not in label
+
+
+def test_the_rows_of_requests_are_requests_also_declined_ones(client: FlaskClient) -> None:
+    study_group("SG5")
+    row = {"parent_code": "SG5", "acronym": "SG5RG-XX", "author_function": "regional_body", **TIMES}
+    declined = {"state": "declined", "decided_on": date(2026, 5, 14)}
+    asked = {"title": "A group", "submitted_at": datetime(2026, 5, 4, 9, tzinfo=UTC)}
+    db.session.add(CreationRequest(**row, **declined, **asked))
+    db.session.add(CreationRequest(**row, **declined, title="Never public"))
+    db.session.commit()
+
+    rows = behind(client, "days_request_to_decision")
+
+    assert {(kind, label, value) for kind, label, value, _ in rows} == {
+        ("request", "A group", 10),
+        ("request", "", None),
+    }
+
+
+def test_the_rows_of_what_the_parent_took_up_are_contributions(client: FlaskClient) -> None:
+    field.members(regional_group("SG5RG-AFR"), "KE")
+    parent = field.meeting(body="SG5", state=MeetingState.HELD, starts_on=date(2026, 6, 4))
+    for number, columns in enumerate(
+        [{"group": "SG5RG-AFR", "outcome": "accepted"}, {"countries": ["KE"]}, {"countries": ["FR"]}, {}], 1
+    ):
+        row = {"title": "Paper", "state": "received", **TIMES}
+        db.session.add(Contribution(meeting_id=parent.id, number=f"C{number}", **row, **columns))
+    db.session.commit()
+    address = f"/meetings/{parent.id}/contributions"
+
+    share = answer(client, f"/contributions_parent_share_percent{YEAR}")
+
+    assert behind(client, "contributions_taken_up") == [("contribution", "C1 Paper", 1, address)]
+    assert [row[2] for row in behind(client, "contributions_parent_share_percent")] == [100, 100, 0, None]
+    assert (share["numerator"], share["denominator"], share["total"]) == (2, 3, 4)
+    assert behind(client, "contributions_parent_share_percent", "&group=SG5RG-AFR")[3][2] is None
+
+
+def test_a_measure_that_stands_in_is_a_row_with_its_source(client: FlaskClient) -> None:
+    regional_group("SG5RG-AFR")
+    for id, value in (("people_trained", 70), ("outputs_arising", 3)):
+        days = {"from_on": date(2026, 1, 1), "until_on": date(2026, 12, 31)}
+        row = {"indicator": id, "value": value, "source": "Annual report", "recorded_at": NOW}
+        db.session.add(Measure(key=f"{id}:all", **row, **days))
+    db.session.commit()
+    measured = ("measure", "Annual report", 70, "")
+
+    before = behind(client, "people_trained")
+    event("Course", participants=40)
+
+    assert before == [measured]
+    assert behind(client, "outputs_arising") == [("measure", "Annual report", 3, "")]
+    assert [row[:3] for row in behind(client, "people_trained")] == [("event", "Course", 40)]
+    assert "Annual report" in client.get(f"/indicators/outputs_arising{YEAR}").text

@@ -16,7 +16,7 @@ def test_no_state_has_a_zero_that_nobody_knows() -> None:
 
     assert found.did["posts"] == Figure(None)  # no office is recorded
     assert all(one.value or one.known == one.total for one in found.did.values() if one.value is not None)
-    assert found.did["attended"].value is None and found.did["attended"].total > 10
+    assert found.did["attended"].value is None and found.did["attended"].total
 
 
 def test_no_region_is_said_to_be_silent_for_certain() -> None:

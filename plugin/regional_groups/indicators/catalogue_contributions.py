@@ -90,20 +90,28 @@ CONTRIBUTIONS = (
         N_("contributions to the parent"),
         "C5",
         topic="contributions",
+        rows="contribution",
     ),
     Indicator(
         "contributions_parent_share_percent",
         N_("Share of the contributions of the parent"),
         N_("Share of the contributions of the parent group that come from countries of the region."),
-        N_("As the source counts them; nothing in the service counts the contributions of the parents."),
+        N_(
+            "Contributions at meetings of the parent that name a group or have a source among its countries, divided "
+            "by those of which this is known, times 100; a recorded measure stands in where there are none."
+        ),
         "percent",
         "up",
-        MEASURED,
-        _NO_MEASURE,
-        _MEASURES,
+        _PAPERS,
+        N_(
+            "Neither contributions to the parent with their sources nor a measure is recorded for the period."
+        ),
+        N_("contributions to the parent"),
         "C5",
         topic="contributions",
         decimals=1,
+        rows="contribution",
+        formula_version=2,
     ),
     Indicator(
         "outputs_arising",
@@ -117,5 +125,6 @@ CONTRIBUTIONS = (
         _MEASURES,
         "B3.2",
         topic="contributions",
+        rows="measure",
     ),
 )

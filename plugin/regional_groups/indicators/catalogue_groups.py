@@ -24,6 +24,7 @@ GROUPS = (
         "A3",
         topic="groups",
         formula_version=2,
+        rows="group",
     ),
     Indicator(
         "groups_active",
@@ -38,6 +39,7 @@ GROUPS = (
         "A3",
         topic="groups",
         formula_version=2,
+        rows="group",
     ),
     Indicator(
         "terms_up_to_date",
@@ -54,6 +56,7 @@ GROUPS = (
         "B3.5",
         topic="groups",
         formula_version=2,
+        rows="group",
     ),
     Indicator(
         "days_request_to_decision",
@@ -68,6 +71,8 @@ GROUPS = (
         "B3.5",
         decimals=1,
         topic="groups",
+        rows="request",
+        no_case=True,
     ),
     Indicator(
         "progress_reports_share_percent",
@@ -97,5 +102,6 @@ GROUPS = (
         N_("posts recorded"),
         "C5",
         topic="groups",
+        rows="post",
     ),
 )

@@ -95,6 +95,7 @@ MEETINGS = (
         "C6",
         topic="meetings",
         formula_version=2,
+        rows="event",
     ),
     Indicator(
         "letters_on_time_share_percent",

@@ -70,6 +70,7 @@ SUPPORT = (
         _MEASURES,
         "D6",
         topic="support",
+        rows="measure",
     ),
     Indicator(
         "fellowships_granted",
@@ -83,6 +84,7 @@ SUPPORT = (
         _MEASURES,
         "D6",
         topic="support",
+        rows="measure",
     ),
     Indicator(
         "fellowships_full",
@@ -96,6 +98,7 @@ SUPPORT = (
         _MEASURES,
         "D6",
         topic="support",
+        rows="measure",
     ),
     Indicator(
         "fellowships_partial",
@@ -109,6 +112,7 @@ SUPPORT = (
         _MEASURES,
         "D6",
         topic="support",
+        rows="measure",
     ),
     Indicator(
         "fellowships_unmet",
@@ -122,19 +126,25 @@ SUPPORT = (
         _MEASURES,
         "D6",
         topic="support",
+        rows="measure",
     ),
     Indicator(
         "people_trained",
         N_("People trained"),
         N_("People who took part in training courses for the regional groups."),
-        _AS_COUNTED,
+        N_(
+            "Sum of the participants of the training courses that have begun; a recorded measure stands in where no "
+            "number is recorded."
+        ),
         "people",
         "up",
-        MEASURED,
-        _NO_MEASURE,
-        _MEASURES,
+        N_("The register of events"),
+        N_("Neither participants of a training course nor a measure is recorded for the period."),
+        N_("training courses recorded"),
         "C6",
         topic="support",
+        rows="event",
+        formula_version=2,
     ),
     Indicator(
         "resources_used",
@@ -148,6 +158,7 @@ SUPPORT = (
         _MEASURES,
         "B6.1",
         topic="support",
+        rows="measure",
     ),
     Indicator(
         "extrabudgetary_funds",
@@ -161,5 +172,6 @@ SUPPORT = (
         _MEASURES,
         "B6.1",
         topic="support",
+        rows="measure",
     ),
 )

@@ -85,12 +85,24 @@ class ParentPapers:
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """Contributions at meetings of a parent body in the period that have the same sources."""
+
+    parent: str
+    group: str
+    countries: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostRow:
     """A chair or vice-chair of a study group or TSAG on the day of counting."""
 
     person: str
     parent: str
     region: str = ""  # slug, of the holder's country; empty is unknown
+    function: str = ""
+    country: str = ""  # alpha-2, of the holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,8 @@ class EventRow:
 
     id: str
     groups: frozenset[str]  # named with it, or of the meeting beside it
+    kind: str = ""
+    participants: Number = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +169,7 @@ class RequestRow:
     submitted_on: date | None
     group: str = ""
     region: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +201,7 @@ class Facts:
     posts: tuple[PostRow, ...] = ()
     events: tuple[EventRow, ...] = ()
     parent_papers: tuple[ParentPapers, ...] = ()
+    parent_sources: tuple[Sources, ...] = ()
 
     def narrowed(self, acronyms: Collection[str], *, region: str = "") -> Facts:
         """Return the facts of some groups only.

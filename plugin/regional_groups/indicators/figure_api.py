@@ -99,9 +99,9 @@ def indicator(asked: dict[str, Any], id: str) -> dict[str, Any]:
 @blueprint.arguments(RowArguments, location="query")
 @blueprint.response(200, FigureRowListSchema)
 def rows(asked: dict[str, Any], id: str) -> dict[str, Any]:
-    """List the meetings or groups that a figure is made of, each with its own part."""
+    """List the rows that a figure is made of, each with its own part; a measure that stands in comes first."""
     found, following = asked_for(id, asked).rows(asked["cursor"], asked["limit"])
     return {
-        "items": [{**row, **made_of(row["figure"])} for row in found],
+        "items": [{**vars(row), **made_of(row.figure), "recorded_source": row.source} for row in found],
         "next": following,
     }

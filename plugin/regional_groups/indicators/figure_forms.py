@@ -125,13 +125,18 @@ class OpenedSchema(FigureSchema):
 
 
 class FigureRowSchema(FigureSchema):
-    """A meeting or a group that a figure is made of, with its own part."""
+    """A row that a figure is made of, with its own part."""
 
-    kind = fields.String(required=True)
+    kind = fields.String(
+        required=True,
+        metadata={"description": "meeting, group, event, post, request, contribution or measure"},
+    )
     id = fields.String(required=True)
     label = fields.String(required=True)
     on = fields.Date(allow_none=True, required=True)
     groups = fields.List(fields.String(), required=True)
+    address = fields.String(required=True, metadata={"description": "of its page; empty where it has none"})
+    recorded_source = fields.String(required=True, metadata={"description": "of a measure"})
 
 
 class FigureRowListSchema(Schema):

@@ -18,7 +18,7 @@ from regional_groups.indicators.disclosure import of_all
 from regional_groups.indicators.figure_api import asked_for
 from regional_groups.indicators.figure_forms import FigureArguments, period_in
 from regional_groups.indicators.figures import Figure
-from regional_groups.indicators.record import SPLIT_LABELS, TOPIC_LABELS, UNIT_LABELS, Indicator
+from regional_groups.indicators.record import ROW_LABELS, SPLIT_LABELS, TOPIC_LABELS, UNIT_LABELS, Indicator
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.wording import cell_label, figure_value
 from regional_groups.publishing.blocks import Language
@@ -83,6 +83,7 @@ def indicator(id: str) -> str:
         cell_label=cell_label,
         region_names=dict(_regions()),
         rows=rows,
+        row_kinds=ROW_LABELS,
         following=following,
         form=form,
     )

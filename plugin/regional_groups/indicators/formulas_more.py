@@ -10,6 +10,7 @@ from regional_groups.indicators.facts import Facts, MeetingRow, Papers, Period
 from regional_groups.indicators.figures import (
     Figure,
     Formula,
+    at_best,
     count_of,
     held_in,
     rounded,
@@ -18,8 +19,10 @@ from regional_groups.indicators.figures import (
 )
 from regional_groups.indicators.record import STATUSES
 from regional_groups.indicators.small_cells import SILENT, WOMAN, may_share
-from regional_groups.participation.counting import UNKNOWN, Number
+from regional_groups.participation.counting import UNKNOWN, Number, add, belongs
 from regional_groups.participation.rules import Certainty
+
+TRAINING = "training"  # a kind of event
 
 
 def meetings_joint_share_percent(facts: Facts, period: Period) -> Figure:
@@ -206,6 +209,34 @@ def contributions_taken_up(facts: Facts, period: Period) -> Figure:
     return count_of(sum(row.accepted for row in papers), known, sum(row.rows for row in papers), of=known)
 
 
+def contributions_parent_share_percent(facts: Facts, period: Period) -> Figure:
+    """Return the share of the contributions at meetings of the parents that come from the groups or their countries."""
+    part = known = total = 0
+    for row in facts.parent_sources:
+        groups = [one.acronym for one in facts.groups if one.parent == row.parent]
+        if not groups:
+            continue
+        named = [row.group] if row.group else []
+        answers = [
+            belongs(named, row.countries, group, facts.members.get(group, frozenset())) for group in groups
+        ]
+        total += row.rows
+        known += row.rows if any(answer is not None for answer in answers) else 0
+        part += row.rows if True in answers else 0
+    return share_of(part, known, known, total)
+
+
+def people_trained(facts: Facts, period: Period) -> Figure:
+    """Add up the participants of the training courses."""
+    courses = {row.id: row.participants for row in facts.events if row.kind == TRAINING}
+    known = [number for number in courses.values() if number.value is not None]
+    if not known:
+        return Figure(None, total=len(courses))
+    found = add(known)
+    sure = found.certainty if len(known) == len(courses) else at_best(found.certainty)
+    return Figure(found.value, found.value, None, len(known), len(courses), sure, "records")
+
+
 def interpretation_asked(facts: Facts, period: Period) -> Figure:
     """Add up the languages of interpretation asked for."""
     return total_of(held_in(facts, period), lambda row: _languages(row.asked), "")
@@ -269,19 +300,19 @@ FORMULAS: Mapping[str, Formula] = {
     "contributions_accepted_share_percent": contributions_accepted_share_percent,
     "contributions_to_parent": contributions_to_parent,
     "contributions_taken_up": contributions_taken_up,
+    "contributions_parent_share_percent": contributions_parent_share_percent,
+    "people_trained": people_trained,
     "interpretation_asked": interpretation_asked,
     "interpretation_provided": interpretation_provided,
     "interpretation_unmet": interpretation_unmet,
     "fellowships_unmet": fellowships_unmet,
     **dict.fromkeys(
         (
-            "contributions_parent_share_percent",
             "outputs_arising",
             "fellowships_requested",
             "fellowships_granted",
             "fellowships_full",
             "fellowships_partial",
-            "people_trained",
             "resources_used",
             "extrabudgetary_funds",
         ),

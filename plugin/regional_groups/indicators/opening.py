@@ -6,26 +6,21 @@ without a group only: two periods that overlap, or a group and its region, could
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
-
-from regional_groups.core.db import db
 from regional_groups.groups import queries as groups
 from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
 from regional_groups.indicators.disclosure import of_all, of_part, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, Period
-from regional_groups.indicators.figures import Figure, held_in
+from regional_groups.indicators.figures import Figure
+from regional_groups.indicators.opened_rows import Behind, RowBehind
 from regional_groups.indicators.record import Split
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.splits import Cells, of_places, of_study_groups
-from regional_groups.meetings.models import Meeting
 
 
 @dataclass(frozen=True)
@@ -60,52 +55,10 @@ class Opened:
         one = self.indicator
         return parts_of(one.id, one.splits, self.facts, self.period, all_groups=of_all)
 
-    def meetings(self) -> list[str]:
-        """Return the ids of the meetings held that the figure is made of, the earliest first."""
-        return [row.id for row in held_in(self.facts, self.period)]
-
-    def rows(self, after: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
-        """Return a page of the rows behind the figure, and the key of its last row when more follow.
-
-        Returns:
-            Meetings, or groups where the figure is one of groups or of what is recorded for them.
-        """
-        of_meetings = self.indicator.topic not in ("groups",) and self.indicator.unit not in (
-            "posts",
-            "events",
-        )
-        keys = self.meetings() if of_meetings else [row.acronym for row in self.facts.groups]
-        start = keys.index(after) + 1 if after in keys else 0
-        chosen = keys[start : start + limit]
-        more = chosen[-1] if chosen and start + limit < len(keys) else None
-        return (self._of_meetings(chosen) if of_meetings else self._of_groups(chosen)), more
-
-    def _of_groups(self, acronyms: Sequence[str]) -> list[dict[str, Any]]:
-        return [
-            {"kind": "group", "id": acronym, "label": acronym, "on": None, "groups": [acronym], "figure": one}
-            for acronym in acronyms
-            for one in [self._part(self.facts.narrowed({acronym}))]
-        ]
-
-    def _of_meetings(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        query = select(Meeting.id, Meeting.title).where(Meeting.id.in_([UUID(id) for id in ids]))
-        titles = {str(id): title for id, title in db.session.execute(query)}
-        rows = {row.id: row for row in self.facts.meetings}
-        bare = replace(self.facts, measures={}, events=(), posts=(), parent_papers=())
-        return [
-            {
-                "kind": "meeting",
-                "id": id,
-                "label": titles.get(id, ""),
-                "on": rows[id].starts_on,
-                "groups": list(rows[id].groups),
-                "figure": self._part(replace(bare, meetings=(rows[id],))),
-            }
-            for id in ids
-        ]
-
-    def _part(self, facts: Facts) -> Figure:
-        return of_part(self.indicator.id, facts, self.period)
+    def rows(self, after: str | None, limit: int) -> tuple[list[RowBehind], str | None]:
+        """Return a page of the rows behind the figure, and the key of its last row when more follow."""
+        whole = not self.group and not self.region
+        return Behind(self.indicator, self.facts, self.period, self.group, whole).page(after, limit)
 
 
 def opened(id: str, period: Period, today: date, *, group: str = "", region: str = "") -> Opened:

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, and_, cast, func, select
 
 from regional_groups.core.db import db
-from regional_groups.indicators.facts import Papers, ParentPapers, Period
+from regional_groups.indicators.facts import Papers, ParentPapers, Period, Sources
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.counting import Number, belongs
 from regional_groups.participation.models import Contribution, ContributionTotal
@@ -102,17 +102,38 @@ def totals(chosen: Any, demonstration: bool) -> dict[UUID, Number]:
     return {meeting: Number(count, str(certainty)) for meeting, count, certainty in found}
 
 
+def at_parents(period: Period, demonstration: bool) -> Any:
+    """Return the condition of the contributions at meetings of parent bodies that began in the period."""
+    return and_(
+        Meeting.body.is_not(None),
+        Meeting.starts_on.between(period.from_on, period.until_on),
+        *_received(demonstration),
+    )
+
+
+def parent_sources(period: Period, demonstration: bool) -> tuple[Sources, ...]:
+    """Return the contributions at meetings of parent bodies in the period, by their sources."""
+    columns = (Meeting.body, Contribution.group, cast(Contribution.countries, Text).label("countries"))
+    query = (
+        select(*columns, func.count())
+        .join(Meeting, Meeting.id == Contribution.meeting_id)
+        .where(at_parents(period, demonstration))
+        .group_by(*columns)
+    )
+    rows = (
+        Sources(body, group, tuple(sorted(json.loads(countries or "[]"))), count)
+        for body, group, countries, count in db.session.execute(query)
+        if body
+    )
+    return tuple(sorted(rows, key=lambda row: (row.parent, row.group, row.countries)))
+
+
 def to_parents(period: Period, demonstration: bool) -> tuple[ParentPapers, ...]:
     """Return the contributions of groups at meetings of parent bodies that were held and began in the period."""
     query = (
         select(Contribution.group, Contribution.outcome, func.count())
         .join(Meeting, Meeting.id == Contribution.meeting_id)
-        .where(
-            Contribution.group != "",
-            Meeting.body.is_not(None),
-            Meeting.starts_on.between(period.from_on, period.until_on),
-            *_received(demonstration),
-        )
+        .where(Contribution.group != "", at_parents(period, demonstration))
         .group_by(Contribution.group, Contribution.outcome)
     )
     found: dict[str, Tally] = defaultdict(lambda: defaultdict(int))

@@ -15,6 +15,7 @@ Unit = Literal[
 ]  # fmt: skip
 Direction = Literal["up", "down", "none"]
 Split = Literal["region", "study_group", "group", "status", "gender", "category", "mode", "format"]
+RowKind = Literal["meeting", "group", "event", "post", "request", "contribution", "measure"]
 Topic = Literal["groups", "meetings", "participation", "contributions", "support"]
 
 UNIT_LABELS: Mapping[Unit, str] = MappingProxyType(
@@ -55,6 +56,17 @@ SPLIT_LABELS: Mapping[Split, str] = MappingProxyType(
         "format": N_("By format of the meeting"),
     }
 )
+ROW_LABELS: Mapping[RowKind, str] = MappingProxyType(
+    {
+        "meeting": N_("Meeting"),
+        "group": N_("Regional group"),
+        "event": N_("Event"),
+        "post": N_("Post"),
+        "request": N_("Creation request"),
+        "contribution": N_("Contribution"),
+        "measure": N_("Recorded measure"),
+    }
+)
 PLACES: tuple[Split, ...] = ("region", "study_group", "group")
 STATUSES = ("ldc", "sids", "lldc", "developing")
 MEASURED = N_("Recorded measures")
@@ -78,3 +90,5 @@ class Indicator:
     formula_version: int = 1
     decimals: int = 0
     splits: tuple[Split, ...] = PLACES
+    rows: RowKind = "meeting"  # what the figure is made of, where records tell
+    no_case: bool = False  # with nothing to count it says so, and not that it is unknown

@@ -72,6 +72,7 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
         posts=surroundings.posts(counted_on, demonstration),
         events=surroundings.events(period, today, demonstration),
         parent_papers=papers.to_parents(period, demonstration),
+        parent_sources=papers.parent_sources(period, demonstration),
     )
 
 
@@ -295,6 +296,7 @@ def _requests(period: Period, demonstration: bool) -> tuple[RequestRow, ...]:
             geneva_day(row.submitted_at) if row.submitted_at and not row.recorded_afterwards else None,
             acronym or row.acronym,
             row.region,
+            str(row.id),
         )
         for row, acronym in db.session.execute(query).unique()
         if row.decided_on is not None

@@ -29,7 +29,7 @@ from regional_groups.meetings.models import (
     MeetingSession,
 )
 from regional_groups.meetings.rules import EventState
-from regional_groups.participation.counting import belongs
+from regional_groups.participation.counting import Number, belongs
 from regional_groups.participation.models import Attendance, Registration
 from regional_groups.participation.rules import LIVE
 from regional_groups.people.models import OfficeHeld, Person
@@ -124,7 +124,7 @@ def earlier(
 def posts(on: date, demonstration: bool) -> tuple[PostRow, ...]:
     """Return the chairs and vice-chairs of study groups and TSAG on a day."""
     query = (
-        select(OfficeHeld.person_id, OfficeHeld.scope, Country.region)
+        select(OfficeHeld.person_id, OfficeHeld.scope, Country.region, OfficeHeld.function, Country.code)
         .join(Person, Person.id == OfficeHeld.person_id)
         .join(Country, Country.code == Person.country, isouter=True)
         .where(
@@ -137,7 +137,8 @@ def posts(on: date, demonstration: bool) -> tuple[PostRow, ...]:
     )
     found = db.session.execute(query).all()
     return tuple(
-        PostRow(str(person), scope.partition("/")[0], region or "") for person, scope, region in found
+        PostRow(str(person), scope.partition("/")[0], region or "", str(function), country or "")
+        for person, scope, region, function, country in found
     )
 
 
@@ -148,8 +149,9 @@ def events(period: Period, today: date, demonstration: bool) -> tuple[EventRow, 
         Event.state != EventState.CANCELLED,
         *([] if demonstration else [Event.demonstration.is_(False)]),
     ]
-    query = select(Event.id, Event.groups).where(*kept).order_by(Event.starts_on, Event.id)
-    found = {id: set(groups or ()) for id, groups in db.session.execute(query)}
+    query = select(Event).where(*kept).order_by(Event.starts_on, Event.id)
+    rows = {row.id: row for row in db.session.scalars(query)}
+    found = {id: set(row.groups or ()) for id, row in rows.items()}
     beside = (
         select(MeetingEvent.event_id, RegionalGroup.acronym)
         .join(Event, Event.id == MeetingEvent.event_id)
@@ -159,7 +161,12 @@ def events(period: Period, today: date, demonstration: bool) -> tuple[EventRow, 
     )
     for id, acronym in db.session.execute(beside):
         found[id].add(acronym)
-    return tuple(EventRow(str(id), frozenset(groups)) for id, groups in found.items() if groups)
+    return tuple(_event(rows[id], groups) for id, groups in found.items() if groups)
+
+
+def _event(row: Event, groups: set[str]) -> EventRow:
+    people = Number(row.participants, row.participants_certainty)
+    return EventRow(str(row.id), frozenset(groups), row.kind, people)
 
 
 def reported(chosen: Any) -> dict[UUID, set[str]]:

@@ -43,7 +43,7 @@ def figure_in_words(figure: Mapping[str, Any], language: Language) -> str:
     indicator = INDICATORS[figure["id"]]
     if figure.get("withheld"):
         return str(_("not shown, too few people"))
-    if figure["value"] is None and not figure["total"] and figure["id"] == "days_request_to_decision":
+    if figure["value"] is None and not figure["total"] and indicator.no_case:
         return str(_("no case"))
     return value_in_words(indicator, figure["value"], language, certainty=figure["certainty"])
 
