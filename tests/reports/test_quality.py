@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import Held
 from regional_groups.indicators.facts import Period
-from regional_groups.meetings.models import Meeting
+from regional_groups.meetings.models import Meeting, MeetingReport
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.reports import quality
-from regional_groups.reports.quality_rules import KINDS, week_of
+from regional_groups.reports.quality_rules import KINDS, offices, week_of
 from sqlalchemy import select
 
 from tests.participation import field
@@ -74,7 +74,7 @@ def test_the_page_names_the_office_and_only_the_officer_may_ask(client: FlaskCli
     address = f"/reports/quality/no_report/{meeting.id}"
 
     page = client.get("/reports/quality?from=2026-01-01&until=2026-12-31&kind=no_report").text
-    assert "Spring &lt;meeting&gt;" in page and "Regional group chair, SG5RG-AFR" in page
+    assert "Spring &lt;meeting&gt;" in page and "TSB counsellor, SG5" in page
     assert address not in page
     assert client.get(address).status_code in (302, 303, 401, 403)
 
@@ -113,3 +113,52 @@ def test_nobody_in_office_and_nothing_missing_are_said(client: FlaskClient) -> N
     assert client.get(f"/reports/quality/not_said/{meeting.id}").status_code == 404
     assert client.get(f"/reports/quality/beauty/{meeting.id}").status_code == 404
     assert client.get("/reports/quality?kind=beauty").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        ((), (("tsb_counsellor", "SG5"),)),
+        (("rg_contact", "rg_vice_chair"), (("rg_vice_chair", "G"), ("rg_contact", "G"))),
+        (("rg_contact", "rg_co_chair"), (("rg_co_chair", "G"),)),
+        (("rg_chair", "rg_co_chair"), (("rg_chair", "G"), ("rg_co_chair", "G"))),
+    ],
+)
+def test_who_is_asked_follows_the_order_of_those_who_lead(
+    held: tuple[str, ...], asked: tuple[tuple[str, str], ...]
+) -> None:
+    filled = frozenset(Held(function, "G") for function in held)
+
+    assert offices(KINDS["no_report"], {"G": "SG5"}, filled) == asked
+    assert offices(KINDS["no_attendance"], {"G": "SG5"}, filled) == (("tsb_counsellor", "SG5"),)
+
+
+def test_each_group_of_a_joint_meeting_owes_its_report(client: FlaskClient) -> None:
+    groups = [regional_group("SG5RG-AFR"), regional_group("SG5RG-ARB", region="arab-states")]
+    on = date(2026, 5, 4)
+    joint = field.meeting(*groups, state=MeetingState.REPORTED, starts_on=on, ends_on=on)
+    db.session.add(
+        MeetingReport(meeting_id=joint.id, group_id=groups[0].id, text="Done.", reported_at=field.now())
+    )
+    db.session.commit()
+    person("vice@example.org", Held("rg_vice_chair", "SG5RG-ARB"))
+    sign_in(client, officer())
+
+    found = quality.gap("no_report", joint.id, TODAY)
+    page = client.get("/reports/quality?from=2026-01-01&until=2026-12-31&kind=no_report").text
+
+    assert quality.numbers(YEAR, TODAY)["no_report"] == 1
+    assert [quality.numbers(YEAR, TODAY, one.acronym)["no_report"] for one in groups] == [0, 1]
+    assert (found.group, found.offices) == ("SG5RG-ARB", (("rg_vice_chair", "SG5RG-ARB"),))
+    assert 'name="group" value="SG5RG-ARB"' in page
+    assert post(client, f"/reports/quality/no_report/{joint.id}", group="SG5RG-ARB").status_code == 303
+    assert letters() == ["vice@example.org"]
+
+
+def test_the_director_is_asked_where_the_secretariat_is_vacant(client: FlaskClient) -> None:
+    meeting = met()
+    person("director@example.org", Held("tsb_director", ""))
+    sign_in(client, officer())
+
+    assert post(client, f"/reports/quality/no_attendance/{meeting.id}").status_code == 303
+    assert letters() == ["director@example.org"]

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
-from regional_groups.reports.composing import names_in, sheet_of
+from regional_groups.publishing.blocks import Table
+from regional_groups.reports import region_targets
+from regional_groups.reports.composing import document_in, names_in, sheet_of
 from regional_groups.reports.models import Report
 from regional_groups.reports.outputs import csv_bytes
 from regional_groups.reports.tables import results
@@ -126,6 +128,36 @@ def test_targets_of_regions_and_of_other_periods_stand_in_their_place(client: Fl
     assert [(row["code"], row["target"]) for row in rows] == [("africa", "7")]
 
 
+def test_the_targets_of_regions_have_a_table_with_their_baseline(app: Flask) -> None:
+    meeting()
+    target("agreed", region="africa", **BASELINE)
+    made = report()
+
+    with app.test_request_context("/"):
+        w = Wording(sheet_of(made, now()), "en", names_in("en"))
+        found = region_targets.table(w)
+        captions = [
+            one.caption for one in document_in(sheet_of(made, now()), "en").blocks if isinstance(one, Table)
+        ]
+
+    assert found is not None and found.caption in captions
+    [line] = found.rows
+    assert [_plain(cell) for cell in line][:3] == ["Meetings held", "region:africa", "1 (2024)"]
+    frozen = next(one for one in row_of(made)["by_region"] if one["region"] == "africa")
+    assert (frozen["agreed"]["baseline"], frozen["agreed"]["baseline_source"]) == (1, "C26/35")
+
+
+def test_a_figure_is_frozen_with_its_parts_and_rows() -> None:
+    meeting()
+    made = report()
+
+    held, posts = row_of(made), row_of(made, "leadership_posts")
+
+    assert [one["study_group"] for one in held["by_study_group"]] == ["SG5"]
+    assert [one["split"] for one in held["parts"]] == ["format"]
+    assert posts["rows"] == [] and "rows" in row_of(made, "outputs_arising")
+
+
 def test_invented_targets_count_in_invented_reports_only() -> None:
     invented = target("agreed")
     invented.demonstration = True
@@ -140,9 +172,10 @@ def test_a_report_frozen_before_there_was_a_plan_is_still_shown(client: FlaskCli
     made = report("frozen")
     old = json.loads(made.frozen)
     for row in old["indicators"]:
-        del row["agreed"]
+        for new in ("agreed", "by_study_group", "parts", "rows"):
+            del row[new]
         for part in row["by_region"]:
-            del part["target"]
+            del part["target"], part["agreed"]
     made.frozen = json.dumps(old)
     db.session.commit()
     sign_in(client, officer())

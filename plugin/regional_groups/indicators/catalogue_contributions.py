@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regional_groups.core.errors import N_
-from regional_groups.indicators.record import MEASURED, Indicator
+from regional_groups.indicators.record import MEASURED, PLACES, Indicator
 
 _HELD = N_("meetings held")
 _PAPERS = N_("Records of contributions")
@@ -27,6 +27,7 @@ CONTRIBUTIONS = (
         "C5",
         topic="contributions",
         formula_version=2,
+        splits=(*PLACES, "status"),
     ),
     Indicator(
         "contributions_by_members",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regional_groups.core.errors import N_
-from regional_groups.indicators.record import Indicator
+from regional_groups.indicators.record import PLACES, Indicator
 
 _MEETING_RECORDS = N_("The register of meetings of the service")
 
@@ -103,5 +103,6 @@ GROUPS = (
         "C5",
         topic="groups",
         rows="post",
+        splits=(*PLACES, "status"),
     ),
 )

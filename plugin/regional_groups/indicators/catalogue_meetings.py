@@ -126,6 +126,7 @@ MEETINGS = (
         N_("meetings with a place"),
         "C5",
         topic="meetings",
+        splits=(*PLACES, "status"),
     ),
     Indicator(
         "time_zone_burden_percent",

@@ -11,7 +11,8 @@ _REPRESENTED = N_("countries represented by name")
 _STATUS_SOURCE = N_("Names of the countries that took part, and their recorded status")
 _NO_STATUS = N_("No country is recorded by name, or no status list covers the last day of the period.")
 _STATUS_SHARE = N_(
-    "Countries that had the status on the last day of the period, divided by those of known status, times 100."
+    "Countries that had the status on the last day of the period, divided by those of known status, times 100; "
+    "where no dated list is recorded, that of today stands in."
 )
 _MEAN = N_(
     "Sum of the countries of these meetings, divided by the number of these meetings with known countries."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regional_groups.core.errors import N_
-from regional_groups.indicators.record import MEASURED, Indicator
+from regional_groups.indicators.record import MEASURED, PLACES, Indicator
 
 _HELD = N_("meetings held")
 _REGISTRATIONS = N_("Registrations, and the languages of meetings and sessions")
@@ -71,6 +71,7 @@ SUPPORT = (
         "D6",
         topic="support",
         rows="measure",
+        splits=(*PLACES, "status"),
     ),
     Indicator(
         "fellowships_granted",
@@ -85,6 +86,7 @@ SUPPORT = (
         "D6",
         topic="support",
         rows="measure",
+        splits=(*PLACES, "status"),
     ),
     Indicator(
         "fellowships_full",

@@ -69,6 +69,9 @@ class Papers:
     by_members: int | None = None  # a source is a country of a group of the meeting; unknown without lists
     carried: int | None = None  # of these those addressed to the parent, or carried forward
     unsourced: int = 0  # of which it is not known whether a source is a country of a group
+    sources: Mapping[tuple[str, ...], int] = field(
+        default_factory=dict
+    )  # rows by their countries, where named
     others: int = 0  # not among the rows: of a joint meeting, and nothing tells whether of this group
     decided: int = 0  # the outcome is recorded
     accepted: int = 0  # or carried forward
@@ -198,6 +201,7 @@ class Facts:
         default_factory=dict
     )  # seen before, by group; "" is anywhere
     statuses: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)  # who had a status that day
+    undated: frozenset[str] = frozenset()  # statuses of which only the list of today is known
     posts: tuple[PostRow, ...] = ()
     events: tuple[EventRow, ...] = ()
     parent_papers: tuple[ParentPapers, ...] = ()

@@ -91,6 +91,7 @@ def indicator(asked: dict[str, Any], id: str) -> dict[str, Any]:
         "region": found.region,
         **made_of(found.found),
         **places,
+        "statuses_of_today": found.undated(),
         "parts": parts,
     }
 

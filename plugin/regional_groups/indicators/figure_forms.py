@@ -121,6 +121,13 @@ class OpenedSchema(FigureSchema):
     by_region = fields.List(fields.Nested(PlaceFigureSchema), required=True)
     by_study_group = fields.List(fields.Nested(PlaceFigureSchema), required=True)
     by_group = fields.List(fields.Nested(PlaceFigureSchema), required=True)
+    statuses_of_today = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "statuses without a dated list: that of today stands in, also for past years"
+        },
+    )
     parts = fields.List(fields.Nested(PartSchema), required=True)
 
 

@@ -6,19 +6,26 @@ from typing import Any, cast
 
 from flask import Blueprint, render_template, request
 
+from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.errors import InvalidInput
-from regional_groups.core.forms import FormState, load, refused
 from regional_groups.core.i18n import current_language
 from regional_groups.core.web import now
 from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.asked import asked
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
 from regional_groups.indicators.disclosure import of_all
 from regional_groups.indicators.figure_api import asked_for
-from regional_groups.indicators.figure_forms import FigureArguments, period_in
+from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
-from regional_groups.indicators.record import ROW_LABELS, SPLIT_LABELS, TOPIC_LABELS, UNIT_LABELS, Indicator
+from regional_groups.indicators.record import (
+    DIRECTION_LABELS,
+    ROW_LABELS,
+    SPLIT_LABELS,
+    TOPIC_LABELS,
+    UNIT_LABELS,
+    Indicator,
+)
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.wording import cell_label, figure_value
 from regional_groups.publishing.blocks import Language
@@ -26,16 +33,6 @@ from regional_groups.publishing.blocks import Language
 blueprint = Blueprint("figures", __name__)
 PER_PAGE = 50
 _NAMES = ("from", "until", "group", "region")
-
-
-def _asked() -> tuple[dict[str, Any], FormState]:
-    """Read what is asked; a wrong value is named on the page and left out."""
-    given = {name: value for name in _NAMES if (value := request.args.get(name, "").strip())}
-    try:
-        return load(FigureArguments(), given), FormState(given, {})
-    except InvalidInput as error:
-        form = refused(given, FigureArguments(), error.fields)
-        return load(FigureArguments(), {}), form
 
 
 def _worded(one: Indicator, found: Figure) -> str:
@@ -49,9 +46,9 @@ def _regions() -> list[tuple[str, str]]:
 @blueprint.get("/indicators/")
 def catalogue() -> str:
     """Show every indicator with its value for a period."""
-    asked, form = _asked()
+    data, form = asked(*_NAMES)
     today = geneva_day(now())
-    period = period_in(asked, today)
+    period = period_in(data, today)
     facts = collect(period, today)
     return render_template(
         "indicators/catalogue.html",
@@ -67,8 +64,8 @@ def catalogue() -> str:
 @blueprint.get("/indicators/<id>")
 def indicator(id: str) -> str:
     """Show one figure: definition, value, parts, and a page of the rows it is made of."""
-    asked, form = _asked()
-    opened = asked_for(id, asked)
+    data, form = asked(*_NAMES)
+    opened = asked_for(id, data)
     rows, following = opened.rows(request.args.get("cursor"), PER_PAGE)
     return render_template(
         "indicators/figure.html",
@@ -84,6 +81,9 @@ def indicator(id: str) -> str:
         region_names=dict(_regions()),
         rows=rows,
         row_kinds=ROW_LABELS,
+        direction=DIRECTION_LABELS[opened.indicator.direction],
+        ground=clause(opened.indicator.clause).title,
+        undated=[cell_label(one) for one in opened.undated()],
         following=following,
         form=form,
     )

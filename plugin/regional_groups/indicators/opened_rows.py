@@ -70,7 +70,7 @@ class Behind:
     def page(self, after: str | None, limit: int) -> tuple[list[RowBehind], str | None]:
         """Return a page of the rows, and the key of its last row when more follow."""
         keys, shown = _KINDS[self.indicator.rows](self)
-        ids = [*self._measures(), *keys]
+        ids = [*self.measured(), *keys]
         start = ids.index(after) + 1 if after in ids else 0
         chosen = ids[start : start + limit]
         measures = [id for id in chosen if id.startswith(_MEASURE)]
@@ -81,7 +81,8 @@ class Behind:
         """Return the figure of some rows alone."""
         return of_part(self.indicator.id, replace(self.bare, **rows), self.period)
 
-    def _measures(self) -> list[str]:
+    def measured(self) -> list[str]:
+        """Return the keys of the measures that stand in."""
         if figure(self.indicator.id, self.facts, self.period).source != "measures":
             return []
         wanted = _FELLOWSHIPS if self.indicator.id == "fellowships_unmet" else (self.indicator.id,)

@@ -18,7 +18,7 @@ from regional_groups.indicators.disclosure import of_all, of_part, of_parts, of_
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.opened_rows import Behind, RowBehind
-from regional_groups.indicators.record import Split
+from regional_groups.indicators.record import STATUSES, Split
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.splits import Cells, of_places, of_study_groups
 
@@ -54,6 +54,15 @@ class Opened:
         of_all = not self.group and not self.region
         one = self.indicator
         return parts_of(one.id, one.splits, self.facts, self.period, all_groups=of_all)
+
+    def undated(self) -> list[str]:
+        """Return the statuses that the figure rests on and of which only the list of today is known."""
+        by_status = "status" in self.indicator.splits
+        return [
+            one
+            for one in STATUSES
+            if one in self.facts.undated and (by_status or self.indicator.id.startswith(one))
+        ]
 
     def rows(self, after: str | None, limit: int) -> tuple[list[RowBehind], str | None]:
         """Return a page of the rows behind the figure, and the key of its last row when more follow."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from regional_groups.participation.rules import ContributionState, Outcome
 
 _GOOD = (Outcome.ACCEPTED, Outcome.CARRIED_FORWARD)
 Tally = dict[str, int]
+Sourced = Counter[tuple[str, ...]]  # contributions by their countries
 Members = Mapping[UUID, Mapping[str, frozenset[str]]]  # by meeting, its groups and their countries
 
 
@@ -50,20 +51,24 @@ def papers(
     )
     whole: dict[UUID, Tally] = defaultdict(lambda: defaultdict(int))
     parts: dict[tuple[UUID, str], Tally] = defaultdict(lambda: defaultdict(int))
+    sourced: dict[tuple[UUID, str], Sourced] = defaultdict(Counter)
     for meeting, group, to, outcome, countries, count in db.session.execute(query):
         sources = json.loads(countries or "[]")
         groups = members.get(meeting, {})
         _add(whole[meeting], to, outcome, _ours(sources, groups.values()), count)
+        named = {tuple(sorted(sources)): count} if sources else {}
+        sourced[meeting, ""].update(named)
         for acronym, states in groups.items() if len(groups) > 1 else ():
             ours = belongs([group] if group else [], sources, acronym, states)
             if ours:
                 _add(parts[meeting, acronym], to, outcome, _ours(sources, [states]), count)
+                sourced[meeting, acronym].update(named)
             elif ours is None:
                 parts[meeting, acronym]["others"] += count
     by_group: dict[UUID, dict[str, Papers]] = defaultdict(dict)
     for (meeting, group), tally in parts.items():
-        by_group[meeting][group] = _papers(tally)
-    return {meeting: _papers(tally) for meeting, tally in whole.items()}, by_group
+        by_group[meeting][group] = _papers(tally, sourced[meeting, group])
+    return {meeting: _papers(tally, sourced[meeting, ""]) for meeting, tally in whole.items()}, by_group
 
 
 def _ours(sources: Collection[str], lists: Collection[frozenset[str]]) -> bool | None:
@@ -82,13 +87,14 @@ def _add(tally: Tally, to: str, outcome: str, ours: bool | None, count: int) -> 
     tally["accepted"] += count if outcome in _GOOD else 0
 
 
-def _papers(tally: Tally) -> Papers:
+def _papers(tally: Tally, sources: Sourced) -> Papers:
     return Papers(
         rows=tally["rows"],
         by_members=tally["members"] if tally["known"] else None,
         carried=tally["carried"] if tally["known"] else None,
         unsourced=tally["rows"] - tally["known"],
         others=tally["others"],
+        sources=dict(sources),
         decided=tally["decided"],
         accepted=tally["accepted"],
     )

@@ -56,6 +56,13 @@ SPLIT_LABELS: Mapping[Split, str] = MappingProxyType(
         "format": N_("By format of the meeting"),
     }
 )
+DIRECTION_LABELS: Mapping[Direction, str] = MappingProxyType(
+    {
+        "up": N_("More is better."),
+        "down": N_("Less is better."),
+        "none": N_("Neither more nor less is better in itself."),
+    }
+)
 ROW_LABELS: Mapping[RowKind, str] = MappingProxyType(
     {
         "meeting": N_("Meeting"),

@@ -58,6 +58,7 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
     groups = _groups(demonstration)
     meetings = _meetings(period, demonstration)
     members = surroundings.members(counted_on)
+    statuses, undated = surroundings.statuses(counted_on)
     return Facts(
         counted_on=counted_on,
         today=today,
@@ -68,7 +69,8 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
         measures=_measures(period, demonstration),
         members={row.acronym: members[row.acronym] for row in groups if row.acronym in members},
         earlier=surroundings.earlier(period.from_on, members, demonstration),
-        statuses=surroundings.statuses(counted_on),
+        statuses=statuses,
+        undated=undated,
         posts=surroundings.posts(counted_on, demonstration),
         events=surroundings.events(period, today, demonstration),
         parent_papers=papers.to_parents(period, demonstration),

@@ -6,7 +6,7 @@ Places stand in the order of their codes; nothing is ranked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from regional_groups.indicators.facts import Facts, Period
@@ -70,12 +70,53 @@ def _added(parts: Sequence[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _by_status(indicator: str, facts: Facts, period: Period) -> Cells | None:
-    people = _added([row.taking.by_country for row in held_in(facts, period)])
-    if not people:
+    found = _CASES[indicator](facts, period) if indicator in _CASES else {}
+    if not found:
         return None
-    weights = people if indicator == "participants" else dict.fromkeys(people, 1)
     return {
-        status: sum(weights[code] for code in people if facts.statuses[status].get(code))
+        status: sum(
+            number
+            for codes, number in found.items()
+            if any(facts.statuses[status].get(code) for code in codes)
+        )
         for status in STATUSES
         if facts.statuses.get(status)
     }
+
+
+Cases = Mapping[tuple[str, ...], int]  # how many stand for the same countries
+
+
+def _people(facts: Facts, period: Period) -> Cases:
+    people = _added([row.taking.by_country for row in held_in(facts, period)])
+    return {(code,): number for code, number in people.items()}
+
+
+def _countries(facts: Facts, period: Period) -> Cases:
+    return dict.fromkeys(_people(facts, period), 1)
+
+
+def _hosts(facts: Facts, period: Period) -> Cases:
+    placed = [row for row in held_in(facts, period) if row.format != "virtual"]
+    return {(row.country,): 1 for row in placed if row.country}
+
+
+def _posts(facts: Facts, period: Period) -> Cases:
+    posts = {(row.person, row.parent): row.country for row in facts.posts}
+    return Counter((country,) for country in posts.values() if country)
+
+
+def _papers(facts: Facts, period: Period) -> Cases:
+    found: Counter[tuple[str, ...]] = Counter()
+    for row in held_in(facts, period):
+        found.update(row.papers.sources)
+    return found
+
+
+_CASES: Mapping[str, Callable[[Facts, Period], Cases]] = {
+    "participants": _people,
+    "countries_represented": _countries,
+    "hosting_countries": _hosts,
+    "leadership_posts": _posts,
+    "contributions_received": _papers,
+}

@@ -51,8 +51,8 @@ def members(on: date) -> dict[str, frozenset[str]]:
     return {group: frozenset(countries) for group, countries in found.items()}
 
 
-def statuses(on: date) -> dict[str, dict[str, bool]]:
-    """Return which countries had a status on a day.
+def statuses(on: date) -> tuple[dict[str, dict[str, bool]], frozenset[str]]:
+    """Return which countries had a status on a day, and the statuses for which the flags of today stand in.
 
     A dated list counts as complete for the days that one of its rows covers. Where none is recorded, the flags of
     today stand in; "developing" has no flag, and stays unknown.
@@ -70,7 +70,7 @@ def statuses(on: date) -> dict[str, dict[str, bool]]:
             dated[row.status].add(row.country)
     for status, countries in dated.items():
         found[status] = {row.code: row.code in countries for row in flags} if countries else {}
-    return found
+    return found, frozenset(found) - frozenset(dated)
 
 
 def zones() -> dict[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.numbers import code
-from regional_groups.reports import corrected, plan_tables, tables, texts
+from regional_groups.reports import corrected, plan_tables, region_targets, tables, texts
 from regional_groups.reports.outputs import csv_bytes, json_bytes
 from regional_groups.reports.rules import ADDRESSEE_LABELS
 from regional_groups.reports.sheet import Names, Sheet
@@ -171,7 +171,9 @@ def _groups(w: Wording, number: str) -> list[Block]:
         else _("Table 2 lists the regional groups.")
     )
     found: list[Block] = [*w.prose("groups", number, [usual]), tables.groups(w)]
-    return [*found, meetings or Paragraph(plain_runs(_("No meeting held in the period is recorded.")))]
+    found.append(meetings or Paragraph(plain_runs(_("No meeting held in the period is recorded."))))
+    regional = region_targets.table(w)
+    return [*found, regional] if regional else found
 
 
 def _risks(w: Wording, number: str) -> list[Block]:

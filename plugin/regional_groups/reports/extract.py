@@ -17,18 +17,21 @@ from sqlalchemy import func, or_, select
 
 from regional_groups.core.db import canonical_json, db
 from regional_groups.groups.models import GroupCountry, RegionalGroup
+from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import existed, state_on
 from regional_groups.indicators.catalogue import INDICATORS
-from regional_groups.indicators.disclosure import of_all, of_parts, of_regions
+from regional_groups.indicators.disclosure import of_all, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
+from regional_groups.indicators.opened_rows import Behind
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import Places, of_places
+from regional_groups.indicators.splits import Places, of_places, of_study_groups
 from regional_groups.meetings.models import Meeting
 from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
-SHAPE = 2  # raised when the shape of the extract changes
+SHAPE = 3  # raised when the shape of the extract changes; 3: study groups, parts and rows of each figure
+ROWS_MAX = 200  # behind one figure, where these are not its meetings or groups
 
 
 def make(
@@ -54,7 +57,13 @@ def make(
         "period": _days(period),
         "baseline": _days(baseline) if baseline else None,
         "counted_on": facts.counted_on.isoformat(),
-        "indicators": [_indicator(id, now, period, then, baseline, agreed) for id in INDICATORS],
+        "indicators": [
+            {
+                **_indicator(id, now, period, then, baseline, agreed),
+                "rows": _rows(Behind(INDICATORS[id], facts, period, demonstration=demonstration)),
+            }
+            for id in INDICATORS
+        ],
         "risks": risks(demonstration=demonstration),
         "planned_on": today.isoformat(),
         "programmes": programmes(period.from_on, period.until_on, today, demonstration=demonstration),
@@ -115,20 +124,65 @@ def _indicator(
         "baseline": plain(old.value) if old else target["baseline"] if target else None,
         "baseline_certainty": str(old.certainty) if old else None,
         "target": target["value"] if target else None,
-        "agreed": {**target, "open": now.whole.counted_on.isoformat() < target["due_on"]} if target else None,
+        "agreed": _still_open(target, now) if target else None,
         "by_region": [
             {
                 "region": slug,
                 **parts(one),
                 "baseline": plain(before[slug].value) if before else None,
                 "target": agreed[id, slug]["value"] if (id, slug) in agreed else None,
+                "agreed": _still_open(agreed[id, slug], now) if (id, slug) in agreed else None,
             }
             for slug, one in of_regions(id, now.whole, now.regions, period).items()
         ],
+        "by_study_group": _study_groups(id, now.whole, period),
+        "parts": _cells(id, now.whole, period),
         "by_group": [
             {"group": acronym, **parts(one)} for acronym, one in of_parts(id, now.groups, period).items()
         ],
     }
+
+
+def _still_open(target: Mapping[str, Any], now: Places) -> dict[str, Any]:
+    return {**target, "open": now.whole.counted_on.isoformat() < target["due_on"]}
+
+
+def _study_groups(id: str, facts: Facts, period: Period) -> list[dict[str, Any]]:
+    codes = sorted({row.parent for row in facts.groups if row.parent}, key=code_order)
+    found = of_parts(id, of_study_groups(facts, codes), period)
+    return [{"study_group": code, **parts(one)} for code, one in found.items()]
+
+
+def _cells(id: str, facts: Facts, period: Period) -> list[dict[str, Any]]:
+    """Return the parts of a figure by status, gender, category, mode and format; a number of none is withheld."""
+    found = parts_of(id, INDICATORS[id].splits, facts, period, all_groups=True)
+    return [
+        {"split": split, "code": code, "value": value}
+        for split, kept in found.items()
+        for code, value in (kept or {}).items()
+    ]
+
+
+def _rows(behind: Behind) -> list[dict[str, Any]]:
+    """Return the rows of a figure that stand neither among its meetings nor among its groups."""
+    if behind.indicator.rows in ("meeting", "group") and not behind.measured():
+        return []
+    found, _ = behind.page(None, ROWS_MAX)
+    return [
+        {
+            "kind": row.kind,
+            "id": row.id,
+            "label": row.label,
+            "on": row.on.isoformat() if row.on else None,
+            "groups": list(row.groups),
+            "address": row.address,
+            "value": plain(row.figure.value),
+            "certainty": str(row.figure.certainty),
+            "source": row.source,
+        }
+        for row in found
+        if row.kind not in ("meeting", "group")
+    ]
 
 
 def _groups(places: Places, period: Period) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from regional_groups.core.languages import direction, language_tag
 from regional_groups.indicators.catalogue import INDICATORS
+from regional_groups.indicators.wording import cell_label
 from regional_groups.paths import PACKAGE
 from regional_groups.publishing.blocks import Document
 from regional_groups.publishing.html import page_html
@@ -78,7 +79,7 @@ def html_bytes(document: Document) -> bytes:
 
 
 def csv_bytes(sheet: Sheet, names: Names) -> bytes:
-    """Return every figure as a row: of all, of each region, of each group in code order; empty is unknown.
+    """Return every figure as a row, with its places and parts; empty is unknown.
 
     A table of demonstration figures says so in a column of its own, in every row.
     """
@@ -98,7 +99,10 @@ def cell(value: Any) -> str:
 
 
 def figure_rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
-    """Yield every figure as a row: of all, of each region, of each group in code order."""
+    """Yield every figure as a row: of all, each region, study group and group in code order, and its parts.
+
+    A report frozen before there were parts has none; a number that is withheld stands as unknown.
+    """
     groups = {row["acronym"]: row["name"] for row in sheet.extract["groups"]}
     for found in sheet.extract["indicators"]:
         indicator = INDICATORS[found["id"]]
@@ -120,6 +124,10 @@ def figure_rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
                 "target": part.get("target"),
             }
             yield {**own, **_parts(part), **place}
+        for part in found.get("by_study_group", ()):
+            code = part["study_group"]
+            place = {"scope": "study_group", "code": code, "scope_name": names(code), "target": None}
+            yield {**own, **_parts(part), **place}
         for part in found["by_group"]:
             code = part["group"]
             named = names(code)
@@ -130,9 +138,13 @@ def figure_rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
                 "target": None,
             }
             yield {**own, **_parts(part), **place}
+        for part in found.get("parts", ()):
+            place = {"scope": part["split"], "code": part["code"], "scope_name": cell_label(part["code"])}
+            alone = {"value": part["value"], "certainty": "exact"}
+            yield {**own, **_parts(alone), **place, "target": None}
 
 
 def _parts(found: Mapping[str, Any]) -> dict[str, Any]:
     wanted = ("value", "certainty", "numerator", "denominator", "known", "total", "baseline")
-    parts = {name: found.get(name) for name in wanted}
+    parts: dict[str, Any] = {name: found.get(name) for name in wanted}
     return {**parts, "certainty": parts["certainty"] if parts["value"] is not None else ""}

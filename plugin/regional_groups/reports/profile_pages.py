@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.errors import InvalidInput
-from regional_groups.core.forms import FormState, load, refused
+from regional_groups.core.forms import FormState
 from regional_groups.core.i18n import current_language
 from regional_groups.core.web import now
 from regional_groups.groups.queries import group_name, name_of
 from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators.asked import asked
 from regional_groups.indicators.facts import Period
-from regional_groups.indicators.figure_forms import FigureArguments, period_in
+from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.record import TOPIC_LABELS, UNIT_LABELS, Indicator
 from regional_groups.indicators.wording import figure_value, sure
@@ -29,11 +29,7 @@ blueprint = Blueprint("profiles", __name__)
 
 
 def _asked() -> tuple[Period, FormState]:
-    given = {name: value for name in ("from", "until") if (value := request.args.get(name, "").strip())}
-    try:
-        data, form = load(FigureArguments(), given), FormState(given, {})
-    except InvalidInput as error:
-        data, form = load(FigureArguments(), {}), refused(given, FigureArguments(), error.fields)
+    data, form = asked("from", "until")
     return period_in(data, geneva_day(now())), form
 
 

@@ -113,11 +113,11 @@ def gaps(asked: dict[str, Any], kind: str) -> dict[str, Any]:
         raise NotFound(say("There is no such kind."))
     one, today, acronym = KINDS[kind], geneva_day(now()), _group(asked)
     if one.of == "group":
-        found, following = [quality.of_group(one, row) for row in quality.groups_missing(kind, acronym)], None
+        found, following = quality.of_groups(one, quality.groups_missing(kind, acronym), today), None
     else:
         query = quality.meetings_missing(kind, period_in(asked, today), today, acronym)
         rows, following = page_of(query, (Meeting.listed_on, Meeting.id), asked["limit"], asked["cursor"])
-        found = quality.of_meetings(one, rows)
+        found = quality.of_meetings(one, rows, today, acronym)
     return {"items": [_gap(row) for row in found], "next": following}
 
 

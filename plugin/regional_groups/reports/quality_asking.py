@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from regional_groups.core import audit
@@ -42,5 +42,11 @@ def ask(found: Gap, actor: Actor, now: datetime) -> list[Person]:
         raise RuleViolated(say("Nobody holds the office that can mend this."))
     kind = "regional_group" if found.kind.of == "group" else "meeting"
     audit.append(f"{kind}:ask_for_data", (kind, str(found.id), found.label), actor, now, note=found.kind.id)
-    notify(NOTICE, people, letter(found), f"data:{found.kind.id}:{found.id}:{week_of(today)}", now)
+    notify(NOTICE, people, letter(found), _key(found, today), now)
     return people
+
+
+def _key(found: Gap, today: date) -> str:
+    """Return what tells letters apart: the kind, the thing with the group of it, and the week."""
+    thing = f"{found.id}:{found.group}" if found.group else str(found.id)
+    return f"data:{found.kind.id}:{thing}:{week_of(today)}"

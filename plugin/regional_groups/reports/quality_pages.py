@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 
 from regional_groups.core.api import page_of
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.errors import InvalidInput, NotFound, say
-from regional_groups.core.forms import FormState, load, refused
+from regional_groups.core.errors import NotFound, say
+from regional_groups.core.forms import FormState
 from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
+from regional_groups.indicators.asked import asked
 from regional_groups.indicators.facts import Period
-from regional_groups.indicators.figure_forms import FigureArguments, period_in
+from regional_groups.indicators.figure_forms import period_in
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
 from regional_groups.people.notices import preview
@@ -31,13 +32,7 @@ PER_PAGE = 50
 
 
 def _asked() -> tuple[Period, str, FormState]:
-    given = {
-        name: value for name in ("from", "until", "group") if (value := request.args.get(name, "").strip())
-    }
-    try:
-        data, form = load(FigureArguments(), given), FormState(given, {})
-    except InvalidInput as error:
-        data, form = load(FigureArguments(), {}), refused(given, FigureArguments(), error.fields)
+    data, form = asked("from", "until", "group")
     acronym = groups.group(data["group"]).acronym if data["group"] else ""
     return period_in(data, geneva_day(now())), acronym, form
 
@@ -69,17 +64,17 @@ def index() -> str:
 
 def _page(kind: Kind, period: Period, today: date, group: str) -> tuple[list[quality.Gap], str | None]:
     if kind.of == "group":
-        return [quality.of_group(kind, row) for row in quality.groups_missing(kind.id, group)], None
+        return quality.of_groups(kind, quality.groups_missing(kind.id, group), today), None
     query = quality.meetings_missing(kind.id, period, today, group)
     rows, following = page_of(query, (Meeting.listed_on, Meeting.id), PER_PAGE, request.args.get("cursor"))
-    return quality.of_meetings(kind, rows), following
+    return quality.of_meetings(kind, rows, today, group), following
 
 
 @blueprint.get("/reports/quality/<kind>/<uuid:id>")
 def asking(kind: str, id: UUID) -> str:
     """Show the letter that would ask for what is missing, before it is sent."""
     require(Permission.REPORTS_PREPARE, actor(), Subject())
-    return _letter(quality.gap(kind, id, geneva_day(now())))
+    return _letter(quality.gap(kind, id, geneva_day(now()), request.args.get("group", "")))
 
 
 def _letter(found: quality.Gap) -> str:
@@ -106,4 +101,5 @@ def ask(kind: str, id: UUID) -> ResponseReturnValue:
 
 @changes_data
 def _ask(kind: str, id: UUID) -> None:
-    quality_asking.ask(quality.gap(kind, id, geneva_day(now())), actor(), now())
+    found = quality.gap(kind, id, geneva_day(now()), request.form.get("group", ""))
+    quality_asking.ask(found, actor(), now())

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from regional_groups.core.errors import N_
-from regional_groups.core.permissions import Office
+from regional_groups.core.permissions import Held, Office, lead_functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,28 @@ class Kind:
     of: Literal["meeting", "group"]
     label: str
     request: str  # what the one who can mend it is asked
-    office: Office
+    office: Office  # that can mend it; for a group's chair whoever leads the group today
 
 
+def offices(kind: Kind, groups: Mapping[str, str], filled: frozenset[Held]) -> tuple[tuple[str, str], ...]:
+    """Return the offices that can mend a gap, with their scopes.
+
+    Where a chair is asked, the chair and co-chair; where both are vacant the vice-chair and contact, then TSB.
+
+    Parameters:
+        groups: acronyms of the groups concerned, with their parents.
+        filled: the leading offices of these groups that somebody holds.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for acronym, parent in groups.items():
+        leading = lead_functions(acronym, filled) if kind.office == Office.RG_CHAIR else ()
+        held = [(str(one), acronym) for one in leading if Held(one, acronym) in filled]
+        secretariat = [(str(Office.TSB_COUNSELLOR), parent)] if parent else []
+        found.update(dict.fromkeys(held or secretariat))
+    return tuple(found)
+
+
+NO_REPORT = "no_report"  # each group of a meeting owes its own
 _ROWS = (
     Kind(
         "not_said",
@@ -39,7 +58,7 @@ _ROWS = (
         Office.TSB_COUNSELLOR,
     ),
     Kind(
-        "no_report",
+        NO_REPORT,
         "meeting",
         N_("Meetings held without a report"),
         N_("Please record the report of the meeting."),

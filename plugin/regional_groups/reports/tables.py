@@ -190,7 +190,17 @@ def matrix(w: Wording) -> Matrix | None:
             tuple(len(met[slug, parent]) if (slug, parent) in met else None for parent in parents)
             for slug in REGIONS
         ),
-        meaning=_("A dash: there is no group, or no meeting of it is recorded in the period."),
+        meaning=" ".join(
+            (
+                _(
+                    "Meetings were held in %(met)s of the %(pairs)s pairs of region and study group that have a "
+                    "regional group.",
+                    met=w.count(sum(bool(kept) for kept in met.values())),
+                    pairs=w.count(len(set(places.values()))),
+                ),
+                _("A dash: there is no group, or no meeting of it is recorded in the period."),
+            )
+        ),
         corner=_("Region"),
     )
 
@@ -279,15 +289,20 @@ def table_numbers(extract: Mapping[str, Any]) -> dict[str, int]:
     """Return the numbers of the tables after the second that a document has, and of the annex's first one.
 
     Parameters:
-        extract: the frozen facts; meetings, risks and activities have a table where there are any.
+        extract: the frozen facts; meetings, regional targets, risks and activities have a table where there are any.
     """
     there = {
         "meetings": any(row["held"] for row in extract["meetings"]),
+        "regions": any(part.get("target") is not None for part in _of_regions(extract)),
         "risks": bool(extract.get("risks")),
         "programmes": bool(extract.get("programmes")),
         "annex": True,
     }
     return {name: nth for nth, name in enumerate((name for name in there if there[name]), 3)}
+
+
+def _of_regions(extract: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [part for found in extract["indicators"] for part in found["by_region"]]
 
 
 def definitions(w: Wording) -> list[Table]:

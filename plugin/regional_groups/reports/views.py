@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -17,7 +17,9 @@ from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import LANGUAGES, current_language, translate
 from regional_groups.core.permissions import Subject
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
+from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
+from regional_groups.indicators.record import ROW_LABELS, SPLIT_LABELS
+from regional_groups.indicators.wording import cell_label
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.html import page_html
 from regional_groups.reports import (
@@ -157,11 +159,19 @@ def figure(id: UUID, indicator: str) -> str:
         indicator=INDICATORS[indicator],
         unit=UNIT_LABELS[INDICATORS[indicator].unit],
         figure=sheet.indicators[indicator],
-        meetings=sheet.extract["meetings"],
+        meetings=_behind(INDICATORS[indicator], sheet.extract["meetings"]),
+        row_kinds=ROW_LABELS,
+        split_labels=SPLIT_LABELS,
+        cell_label=cell_label,
         wording=Wording(sheet, language, names_in(language)),
         baseline_in_words=baseline_in_words,
         status=status,
     )
+
+
+def _behind(indicator: Indicator, meetings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the meetings that a figure is made of: all where meetings are counted, else those held."""
+    return [row for row in meetings if row["held"] or indicator.unit == "meetings"]
 
 
 @blueprint.get("/reports/<uuid:id>.<format>")

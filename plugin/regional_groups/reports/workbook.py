@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.i18n import speaking, state_label
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS
+from regional_groups.indicators.record import SPLIT_LABELS
 from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.publishing.blocks import Cell, Column, Document, Language, Runs, Table, valued
 from regional_groups.publishing.numbers import number
@@ -43,7 +44,7 @@ def _about(w: Wording) -> list[tuple[str, str]]:
 
 
 def figures(w: Wording) -> Table:
-    """Return every figure: of all, of each region, of each group in code order."""
+    """Return every figure, with its places in code order and its parts."""
     return Table(
         caption=_("Figures"),
         columns=(
@@ -73,13 +74,19 @@ def _figure_heads() -> tuple[str, ...]:
 
 
 def _figure(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
-    scopes = {"all": _("all"), "region": _("Region"), "group": _("Regional group")}
+    scopes = {
+        "all": _("all"),
+        "region": _("Region"),
+        "study_group": _("Study group"),
+        "group": _("Regional group"),
+    }
+    scope = row["scope"]
     amounts = ("numerator", "denominator", "known", "total", "baseline", "target")
     return (
         row["name"],
         row["indicator"],
-        scopes[row["scope"]],
-        row["scope_name"] if row["scope"] == "region" else row["code"],
+        scopes[scope] if scope in scopes else _(SPLIT_LABELS[scope]),
+        row["code"] if scope in ("all", "study_group", "group") else row["scope_name"],
         _(UNIT_LABELS[INDICATORS[row["indicator"]].unit]),
         _amount(row["value"], w.language),
         _certainty(row["certainty"]) if row["value"] is not None else "",
