@@ -7,7 +7,7 @@ from regional_groups.desk.duties import Duty, counted, duties
 from regional_groups.desk.evidence import EVIDENCE
 from sqlalchemy.orm import Session, scoped_session
 
-from tests.support.field import regional_group, study_group
+from tests.support.field import person, regional_group, sign_in, study_group
 
 # Every label of the two texts, as the texts print them; two letters where the merged proposal prints two.
 LABELS = {
@@ -75,15 +75,26 @@ def test_duty_has_evidence_or_a_reason(duty: Duty) -> None:
 
 
 def test_page_names_every_clause(client: FlaskClient, session: "scoped_session[Session]") -> None:
+    sign_in(client, person("director@example.org", "tsb_director"))
+
     page = client.get("/duties/").text
 
     assert [duty.clause for duty in duties() if f'id="{duty.anchor}"' not in page] == []
     assert page.count("<h3") == len({(duty.text, duty.part) for duty in duties() if not duty.preamble})
     for place in {evidence.place for evidence in EVIDENCE.values()}:
         assert f'href="{place}"' in page
-        assert client.get(place).status_code == (
-            302 if place in ("/funds/", "/planning/risks/") else 200
-        )  # open by right
+        assert client.get(place).status_code == 200
+
+
+def test_no_link_leads_to_a_page_that_the_reader_may_not_open(
+    client: FlaskClient, session: "scoped_session[Session]"
+) -> None:
+    sign_in(client, person("delegate@example.org", "delegate KE"))
+
+    page = client.get("/duties/").text
+
+    for place in {evidence.place for evidence in EVIDENCE.values()}:
+        assert (f'href="{place}"' in page) == (client.get(place).status_code == 200)
 
 
 def test_label_is_part_and_item_of_the_clause() -> None:

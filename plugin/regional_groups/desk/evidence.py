@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import N_
-from regional_groups.core.permissions import Office
+from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.creation.models import CreationRequest
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators.models import Measure
@@ -41,6 +41,11 @@ class Evidence:
     page: str  # what the page is called
     words: str  # what is counted
     count: Callable[[], int]
+    seen_with: Permission | None = None  # the right that the page asks for; none where everybody may read it
+
+    def may_be_seen(self, actor: Actor) -> bool:
+        """Tell whether somebody may open the page, so that no link leads to a refusal."""
+        return self.seen_with is None or permits(self.seen_with, actor, Subject())
 
 
 def number_of(model: Any, *conditions: Any) -> Callable[[], int]:
@@ -143,11 +148,14 @@ EVIDENCE: dict[str, Evidence] = {
         N_("campaigns for new members"),
         number_of(OutreachEntry, _CAMPAIGN, OutreachEntry.state != "cancelled"),
     ),
-    "funds": Evidence(*_FUNDS, N_("entries of the ledger of funds"), number_of(FundsEntry)),
+    "funds": Evidence(
+        *_FUNDS, N_("entries of the ledger of funds"), number_of(FundsEntry), Permission.FUNDS_VIEW
+    ),
     "fellowships": Evidence(
         *_FUNDS,
         N_("entries of funds for fellowships"),
         number_of(FundsEntry, FundsEntry.item == "fellowships"),
+        Permission.FUNDS_VIEW,
     ),
     "targets": Evidence(
         *_TARGETS, N_("targets agreed with TSAG"), number_of(Target, Target.state == "agreed")
@@ -168,7 +176,11 @@ EVIDENCE: dict[str, Evidence] = {
         number_of(OfficeWork, OfficeWork.reverses_id.is_(None)),
     ),
     "risks": Evidence(
-        "/planning/risks/", N_("Register of risks"), N_("risks in the register"), number_of(Risk)
+        "/planning/risks/",
+        N_("Register of risks"),
+        N_("risks in the register"),
+        number_of(Risk),
+        Permission.PLANS_VIEW,
     ),
     "measures": Evidence(*_REPORTS, N_("recorded measures"), number_of(Measure)),
 }

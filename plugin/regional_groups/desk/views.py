@@ -136,6 +136,7 @@ def duties() -> str:
         duties=clauses.duties(),
         counts=clauses.counted(clauses.duties()),
         evidence=EVIDENCE,
+        open_pages={key for key, one in EVIDENCE.items() if one.may_be_seen(actor())},
         parts={text: clauses.by_part(text) for text in clauses.TEXTS},
         clause_parts=clauses.PARTS,
         texts=clauses.TEXTS,
