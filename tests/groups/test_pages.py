@@ -141,6 +141,20 @@ def test_a_visitor_sees_no_steps(client: FlaskClient) -> None:
     assert "/actions/" not in _text(client, "/regional-groups/SG5RG-AFR")
 
 
+@pytest.mark.parametrize(
+    ("office", "may"), [("sg_chair SG5", True), ("sg_chair SG2", False), ("delegate KE", False)]
+)
+def test_who_may_give_an_office_of_the_group_is_led_there(
+    client: FlaskClient, office: str, may: bool
+) -> None:
+    field.regional_group("SG5RG-AFR")
+    field.sign_in(client, field.person("somebody@example.org", office))
+
+    page = _text(client, "/regional-groups/SG5RG-AFR")
+
+    assert ("/people/offices?scope=SG5RG-AFR#appoint" in page) == may
+
+
 def test_the_chair_of_the_parent_suspends_a_group_on_its_page(client: FlaskClient) -> None:
     found = field.regional_group("SG5RG-AFR")
     field.sign_in(client, field.person("chair@example.org", "sg_chair SG5"))

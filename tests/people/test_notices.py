@@ -72,7 +72,7 @@ def test_letter_reads_well(session, mailer, deliver, clock):
 
 @pytest.mark.parametrize(
     ("language", "month"),
-    [("fr", "1 novembre 2026"), ("zh", "2026年11月1日"), ("", "1 November 2026")],
+    [("fr", "1er novembre 2026"), ("zh", "2026年11月1日"), ("", "1 November 2026")],
 )
 def test_letter_is_in_the_readers_language(session, clock, language, month):
     person = field.person("a@example.org", language=language)

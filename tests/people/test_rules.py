@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 from regional_groups.core.errors import RuleViolated
 from regional_groups.core.permissions import NOBODY, SYSTEM, Actor, Held, Office, Subject
-from regional_groups.people.rules import SCOPE_KINDS, check_period, initials, may_appoint, touches
+from regional_groups.people.rules import (
+    SCOPE_KINDS,
+    browser_named,
+    check_period,
+    initials,
+    may_appoint,
+    touches,
+)
 
 SCOPES = {
     "all_or_parent": "SG5",
@@ -127,3 +134,20 @@ def test_periods_touch(other_from, other_until, expected):
 )
 def test_initials(name, shown):
     assert initials(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("agent", "named"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120 Safari/537.36",
+            "Chrome · Linux",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Mobile Safari/604.1", "Safari · iPhone"),
+        ("curl/8.5", "curl/8.5"),
+        ("", ""),
+    ],
+)
+def test_browser_is_called_as_people_call_it(agent: str, named: str) -> None:
+    assert browser_named(agent) == named

@@ -13,7 +13,7 @@ from regional_groups.core import moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, load, read_form, refused
-from regional_groups.core.i18n import state_label
+from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now
@@ -127,6 +127,7 @@ def _page(group: RegionalGroup, action: str = "", form: FormState | None = None)
         chosen=action,
         form=form,
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),
+        may_appoint=permits(Permission.OFFICES_APPOINT, actor(), subject),
         history=pages.history(group),
         panels=panels("regional_group", group),
         calendar=None if group.predecessor else pages.calendar_url("regional-groups", group.acronym),
@@ -174,5 +175,5 @@ def _perform(acronym: str, action: str) -> str:
     group = queries.group(acronym)
     data = read_form(ACTION_FORMS[action](), request.form)
     operations.perform(group, action, data, actor(), now())
-    flash(_("Recorded."), "success")
+    flash(step_done(FLOW.name, action), "success")
     return group.acronym

@@ -18,7 +18,7 @@ from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import day, office_label
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.groups.queries import groups_of, states, study_groups
+from regional_groups.groups.queries import group_name, groups_of, states, study_groups, title_of
 from regional_groups.people import appointing, queries
 from regional_groups.people.forms import AmendOfficeSchema, AppointSchema, EndSchema, OfficeListArguments
 from regional_groups.people.models import OfficeHeld
@@ -178,6 +178,6 @@ def _asked() -> dict[str, str]:
 
 def _scopes() -> list[tuple[str, str]]:
     """Return codes that fit as a scope, for the list that helps while typing."""
-    bodies = [(body.code, body.title_en) for body in study_groups()]
-    groups = [(group.acronym, group.name_en) for group in groups_of(all_states=True)]
+    bodies = [(body.code, title_of(body)) for body in study_groups()]
+    groups = [(group.acronym, group_name(group)) for group in groups_of(all_states=True)]
     return [*bodies, *groups, *states()]

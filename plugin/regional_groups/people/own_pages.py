@@ -23,6 +23,7 @@ from regional_groups.people import access, operations, queries, recorded
 from regional_groups.people.forms import NoteFormSchema, ProfileSchema, TokenSchema
 from regional_groups.people.identify import COOKIE_KEY
 from regional_groups.people.models import Person
+from regional_groups.people.rules import browser_named
 
 
 def me() -> ResponseReturnValue:
@@ -151,6 +152,7 @@ def _page(**forms: Any) -> str:
         offices=queries.offices_of(person.id),
         sessions=queries.login_sessions(person.id, real_now()),
         this_hash=access.hashed(str(secret)),
+        browser_named=browser_named,
         tokens=queries.api_tokens(person.id),
         panels=panels("me", person),
         countries=states(),
