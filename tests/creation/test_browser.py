@@ -74,7 +74,7 @@ def test_sections_are_added_and_the_request_is_submitted(
     page.get_by_role("button", name="Save", exact=True).click()
     page.locator("#action-submit summary").click()
     page.locator("#action-submit button").click()
-    expect(page.get_by_text("Recorded.")).to_be_visible()
+    expect(page.get_by_text("Done: ")).to_be_visible()
 
     session.rollback()
     assert [(row["heading"], row["id"]) for row in request.terms] == [("Objectives", "s1"), ("Tasks", "s2")]

@@ -158,6 +158,19 @@ def test_arabic_page_isolates_codes_and_writes_arabic_commas(client: FlaskClient
     assert "English, Français" in client.get(f"/meetings/{meeting.id}?lang=en").text
 
 
+def test_history_says_in_words_what_became_what(client: FlaskClient, players: Cast) -> None:
+    meeting = kept(proposed(players.chair5, "SG5RG-AFR"))
+    sign_in(client, players.chair5)
+    changed = {"title": meeting.title, "starts_on": "2027-04-06", "format": "hybrid", "version": "1"}
+    post(client, f"/meetings/{meeting.id}/edit", **{**FORM, **changed, "groups": ["SG5RG-AFR"]})
+
+    page = client.get(f"/meetings/{meeting.id}?lang=fr").text
+
+    told = re.findall(r"<div><dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    words = {name: re.findall(r'<(?:del|ins) dir="auto">(.*?)</', text) for name, text in told}
+    assert words["Premier jour"] == ["5 avril 2027", "6 avril 2027"]
+
+
 def test_steps_are_taken_by_their_buttons(client: FlaskClient, players: Cast, clock: FixedClock) -> None:
     meeting = kept(proposed(players.chair5, "SG5RG-AFR"))
     where = f"/meetings/{meeting.id}/actions"

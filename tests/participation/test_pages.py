@@ -52,6 +52,21 @@ def test_register_endorse_and_approve_on_pages(
     assert links.paths([made])[made.id][0] in client.get(f"/meetings/{field.meeting.id}").text
 
 
+def test_history_is_in_words_and_only_ones_own_step_can_be_taken_back(
+    field: Field, client: FlaskClient
+) -> None:
+    made = field.register(field.delegate)
+    sign_in(client, field.focal)
+    address = f"/registrations/{made.id}"
+
+    page = client.get(f"{address}?lang=fr").text
+    assert "Participation aux groupes régionaux" in page  # the clause by its title, not by its number
+    assert ("Create" in page, "B4.2" in page, "actions/undo" in page) == (False, False, False)
+
+    post(client, f"{address}/actions/endorse", version=1)
+    assert "actions/undo" in client.get(address).text
+
+
 def test_next_never_leads_out(field: Field, client: FlaskClient) -> None:
     made = field.register(field.delegate)
     sign_in(client, field.focal)

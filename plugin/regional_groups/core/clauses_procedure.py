@@ -2,7 +2,7 @@
 
 from regional_groups.core.clause_record import N_, Clause
 
-_R1 = "WTSA Resolution 1"
+_R1 = N_("WTSA Resolution 1")
 _HAMMAMET = "Rev. Hammamet, 2016"
 _R44 = "Proposal to revise WTSA Resolution 44"
 _PROPOSAL = "proposal towards Geneva, 2022; adoption not verified"

@@ -6,6 +6,7 @@ Geneva time second; both weekdays stand there where the reader's date differs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from flask_babel import Babel, gettext, ngettext, pgettext, refresh
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from regional_groups.core.clauses import CLAUSES
 from regional_groups.core.clock import GENEVA
 from regional_groups.core.errors import Message
 from regional_groups.core.languages import direction, language_tag
@@ -37,6 +39,8 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 CODES = tuple(code for code, _ in LANGUAGES)
 _BABEL = {"zh": "zh_Hans", "en": "en_GB"}  # dates as the Union writes them: 22 December 2026
 _COOKIE = "language"  # what was last chosen in the menu of this browser
+_FIRST = re.compile(r"\b1(?= [a-zéû])")  # of a month in French
+_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def current_language() -> str:
@@ -119,7 +123,7 @@ def day(value: date | None) -> Markup:
     text = format_date(
         value, "d MMMM y" if current_language() not in ("zh", "ar") else "long", locale=babel_locale()
     )
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _western(text))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _numbered(text))
 
 
 def period(first: date | None, last: date | None) -> Markup:
@@ -128,6 +132,17 @@ def period(first: date | None, last: date | None) -> Markup:
         return day(first)
     text = format_interval(first, last, "yMMMMd", locale=babel_locale())
     return Markup('<time datetime="{}">{}</time>').format(first.isoformat(), _western(text))
+
+
+def recorded(value: Any) -> Any:
+    """Return a value as the trail keeps it in words: a day, a list, yes or no; anything else as it is."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return listed(value)
+    if isinstance(value, str) and _A_DAY.fullmatch(value):
+        return day(date.fromisoformat(value)).striptags()
+    return value
 
 
 def when(value: datetime | None, zone: ZoneInfo | None = None) -> Markup:
@@ -139,7 +154,7 @@ def when(value: datetime | None, zone: ZoneInfo | None = None) -> Markup:
         return day(None)
     zone = zone or reader_zone()
     mine, geneva = value.astimezone(zone), value.astimezone(GENEVA)
-    own = f"{_long(mine)}, {_clock(mine)}"
+    own = listed((_long(mine), _clock(mine)))
     if zone.key == GENEVA.key:
         text = gettext("%(instant)s Geneva", instant=own)
     elif mine.date() == geneva.date():
@@ -155,7 +170,7 @@ def hours(starts: datetime, ends: datetime) -> Markup:
     zone = reader_zone()
     mine = [one.astimezone(zone) for one in (starts, ends)]
     geneva = [one.astimezone(GENEVA) for one in (starts, ends)]
-    own = f"{_long(mine[0])}, {_span(*mine)}"
+    own = listed((_long(mine[0]), _span(*mine)))
     if zone.key == GENEVA.key:
         text = gettext("%(instant)s Geneva", instant=own)
     else:
@@ -190,8 +205,13 @@ def _western(text: str) -> str:
     return text.translate({0x660 + i: str(i) for i in range(10)})
 
 
+def _numbered(text: str) -> str:
+    """Write a date as documents do: Western digits, and in French "1er" for the first day, which Babel leaves out."""
+    return _FIRST.sub("1er", _western(text)) if current_language() == "fr" else _western(text)
+
+
 def _long(value: datetime) -> str:
-    return _western(format_date(value, "EEE d MMM y", locale=babel_locale()))
+    return _numbered(format_date(value, "EEE d MMM y", locale=babel_locale()))
 
 
 def _weekday(value: datetime) -> str:
@@ -235,6 +255,30 @@ def action_label(flow: str, action: str) -> str:
         if step.action == action and step.label:
             return str(gettext(step.label))
     return str(gettext("Undo")) if action == "undo" else action.replace("_", " ").capitalize()
+
+
+def step_done(flow: str, action: str) -> str:
+    """Return what is said after a step was taken: which one it was."""
+    labels = {step.action: step.label for step in flow_named(flow).steps if step.label}
+    if action not in labels:
+        return str(gettext("Recorded."))
+    return str(gettext("Done: %(step)s", step=gettext(labels[action])))
+
+
+def clause_named(clause_id: str) -> str:
+    """Return what a clause is about in the reader's language; its id says nothing to a reader."""
+    found = CLAUSES.get(clause_id)
+    return str(gettext(found.title)) if found else clause_id
+
+
+def cited(*clause_ids: str) -> str:
+    """Return where clauses stand: the text in the reader's language, then its numbers, each text once."""
+    places: dict[str, None] = {}
+    for one in clause_ids:
+        text, comma_, numbers = CLAUSES[one].source.partition(", ")
+        whole = str(gettext(CLAUSES[one].source))
+        places[whole if whole != CLAUSES[one].source else str(gettext(text)) + comma_ + numbers] = None
+    return listed(places)
 
 
 def office_label(function: str, scope: str = "") -> str:
@@ -293,7 +337,7 @@ def install(app: Flask, translations: str) -> None:
         language_tag=language_tag,
         direction=direction,
     )
-    app.jinja_env.globals.update(hours=hours)
+    app.jinja_env.globals.update(hours=hours, cited=cited, clause_named=clause_named)
     app.jinja_env.globals.update(
         state_label=state_label,
         action_label=action_label,

@@ -190,10 +190,11 @@ def _http_problem(error: HTTPException) -> ResponseReturnValue:
         "detail": translate(detail),
     }
     if isinstance(error, CSRFError):
+        body["title"] = translate(say("The form was open too long or your sign-in ended"))
         body["detail"] = translate(
             say(
-                "The form was open too long or your sign-in ended. Go back: what you wrote is kept in your browser. "
-                "Reload and send it again."
+                "Nothing is lost: what you wrote is kept in your browser. Go back to the form, sign in again if "
+                "you are asked to, and send it once more."
             )
         )
     headers = {}

@@ -16,7 +16,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, load, read_form, refused
-from regional_groups.core.i18n import current_language, state_label, translate
+from regional_groups.core.i18n import current_language, state_label, step_done, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
@@ -257,7 +257,7 @@ def _act(id: UUID, action: str) -> None:
     behalf = bool(request.form.get("on_behalf_of-office") or request.form.get("on_behalf_of-person"))
     asked = queries.creation_request(id, actor(), now(), for_others=behalf)
     operations.perform(asked, action, read_form(ACTION_FORMS[action](), request.form), actor(), now())
-    flash(_("Recorded."), f"success:creation-{id}-{action}")
+    flash(step_done(FLOW.name, action), f"success:creation-{id}-{action}")
 
 
 @blueprint.post("/creation-requests/<uuid:id>/files")

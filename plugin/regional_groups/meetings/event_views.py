@@ -12,10 +12,11 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.i18n import step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.meetings import action_fields, happenings, pages, queries, rules
+from regional_groups.meetings import action_fields, happenings, pages, queries, retold, rules
 from regional_groups.meetings.forms import EVENT_FORMS, EventCreateSchema, EventPatchSchema
 from regional_groups.meetings.models import Event
 
@@ -82,7 +83,7 @@ def _event_page(event: Event, action: str = "", form: FormState | None = None) -
         fields=action_fields.cancelling_fields(),
         chosen=action,
         form=form,
-        history=pages.history("event", event, named=actor().person_id is not None),
+        history=retold.history("event", event, named=actor().person_id is not None),
         panels=panels("event", event),
     )
 
@@ -104,7 +105,7 @@ def act_on_event(id: UUID, action: str) -> ResponseReturnValue:
 def _perform_on_event(id: UUID, action: str) -> None:
     data = read_form(EVENT_FORMS[action](), request.form)
     happenings.perform(queries.event(id), action, data, actor(), now())
-    flash(_("Recorded."), "success")
+    flash(step_done(rules.EVENT_FLOW.name, action), "success")
 
 
 def edit_event(id: UUID) -> ResponseReturnValue:

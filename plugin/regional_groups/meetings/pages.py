@@ -1,4 +1,4 @@
-"""What the pages of this room show, made ready for templates: options, action forms, sessions by day, history."""
+"""What the pages of this room show, made ready for templates: options, action forms, sessions by day."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from regional_groups.core import audit, moves
+from regional_groups.core import moves
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import (
     CODES,
     LANGUAGES,
-    action_label,
     current_language,
-    for_whom,
+    day,
     listed,
     office_label,
     state_label,
@@ -76,7 +75,9 @@ def event_options(meeting: Meeting | None, today: date) -> list[tuple[str, str]]
     """Return the events a meeting may stand beside: those to come, and its own."""
     own = list(meeting.events) if meeting else []
     found = {event.id: event for event in (*own, *queries.upcoming_events(today))}
-    return [(str(event.id), f"{event.title} ({event.starts_on})") for event in found.values()]
+    return [
+        (str(event.id), f"{event.title} ({day(event.starts_on).striptags()})") for event in found.values()
+    ]
 
 
 def called(title: str) -> str:
@@ -188,77 +189,6 @@ def event_steps(event: Event, subject: Subject, actor: Actor, now: datetime) -> 
     if moves.may_undo(event, EVENT_FLOW, actor, now):
         found.append("undo")
     return found
-
-
-def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:
-    """Return the trail of a meeting or event, newest first; persons only to somebody signed in."""
-    return [
-        {
-            "at": entry.at,
-            "title": _title(flow, entry),
-            "actor": _who(entry) if named else "",
-            "note": entry.note,
-            "clause": entry.clause,
-            "changes": _changes(entry),
-        }
-        for entry in audit.entries_of(flow, str(thing.id), limit=50)
-    ]
-
-
-def _title(flow: str, entry: audit.AuditEntry) -> str:
-    action = entry.event.partition(":")[2]
-    titles = {
-        "create": _("Proposed") if flow == "meeting" else _("Put into the calendar"),
-        "schedule": _("Put into the calendar"),
-        "record": _("Recorded afterwards"),
-        "import": _("Loaded from a file"),
-        "edit": _("Edited"),
-        "amend": _("Corrected"),
-        "hold_mail": _("No mail about the next step"),
-    }
-    title = titles.get(action) or action_label(flow, action)
-    about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
-    names = listed(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
-    return f"{title}: {names}" if names else title
-
-
-def _who(entry: audit.AuditEntry) -> str:
-    if not entry.acting:
-        return entry.actor_name
-    evidence = entry.acting["evidence"]
-    if not evidence["on"]:
-        return str(
-            _(
-                "recorded by %(recorder)s for %(whom)s",
-                recorder=entry.actor_name,
-                whom=for_whom(entry.acting["for"]),
-            )
-        )
-    text: str = _(
-        "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
-        recorder=entry.actor_name,
-        whom=for_whom(entry.acting["for"]),
-        kind={"mail": _("mail"), "letter": _("letter"), "report": _("report"), "phone": _("call")}.get(
-            evidence["kind"], ""
-        ),
-        day=evidence["on"],
-    )
-    return text
-
-
-_TOLD_ELSEWHERE = ("sessions", "merged_into_id")  # by the page itself, in words
-
-
-def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
-    return [
-        (name.replace("_", " "), _plain(entry.before[name]), _plain(value))
-        for name, value in entry.after.items()
-        if name in entry.before and entry.before[name] != value and name not in _TOLD_ELSEWHERE
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return listed(value) if isinstance(value, list) else value
 
 
 def reports(meeting: Meeting) -> list[dict[str, Any]]:

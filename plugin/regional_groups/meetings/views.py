@@ -14,7 +14,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
-from regional_groups.core.i18n import current_language
+from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import TEAM, Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, signed_in
@@ -28,6 +28,7 @@ from regional_groups.meetings import (
     operations,
     pages,
     queries,
+    retold,
     rules,
     shown,
 )
@@ -184,7 +185,7 @@ def _page(
         merged_into=queries.with_id(meeting.merged_into_id),
         zone_words=pages.zone_words(meeting),
         reports=pages.reports(meeting),
-        history=pages.history("meeting", meeting, named=named),
+        history=retold.history("meeting", meeting, named=named),
         steps=steps,
         others=others,
         obstacles=pages.obstacles(meeting, subject, who),
@@ -266,7 +267,7 @@ def _perform(id: UUID, action: str) -> None:
         sent["file"] = file
     data = load(ACTION_FORMS[action](), sent)
     announcing.perform(queries.meeting(id, lock=True), action, data, actor(), now())
-    flash(_("Recorded."), "success")
+    flash(step_done(rules.FLOW.name, action), "success")
 
 
 @blueprint.route("/meetings/<uuid:id>/edit", methods=["GET", "POST"])

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import Schema
 
-from regional_groups.core import audit
+from regional_groups.core import audit, moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES, action_label, office_label, translate
+from regional_groups.core.i18n import LANGUAGES, action_label, office_label, step_done, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
@@ -172,6 +172,7 @@ def _page(row: Registration, action: str = "", form: FormState | None = None) ->
         fields={name: _fields(name, row, scene) for name in ACTION_FORMS},
         may_edit=row.state in rules.LIVE and permits(Permission.REGISTRATIONS_OWN, who, subject),
         may_amend=permits(Permission.AMEND, who, subject),
+        may_undo=moves.may_undo(row, rules.FLOW, who, now()),
         behalf=permits(Permission.RECORD_FOR_OTHERS, who, subject),
         languages=LANGUAGES,
         modes=choices(rules.MODE_LABELS, REGISTRATION_MODES),
@@ -229,14 +230,21 @@ def _history(row: Registration) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": action_label("registration", entry.event.partition(":")[2]),
+            "title": _event(entry.event.partition(":")[2], entry.note),
             "actor": entry.actor_name,
-            "note": entry.note,
+            "note": "" if entry.event.endswith(":undo") else entry.note,
             "clause": entry.clause,
             "changes": [],
         }
         for entry in audit.entries_of("registration", str(row.id))
     ]
+
+
+def _event(action: str, note: str) -> str:
+    titles = {"create": _("Registered"), "edit": _("Changed"), "amend": _("Corrected")}
+    if action == "undo":
+        return str(_("Taken back: %(step)s", step=action_label(rules.FLOW.name, note)))
+    return str(titles.get(action) or action_label(rules.FLOW.name, action))
 
 
 def act(id: UUID, action: str) -> ResponseReturnValue:
@@ -260,7 +268,7 @@ def _perform(id: UUID, action: str) -> None:
     if action == "amend":
         data = {name: value for name, value in data.items() if not (name == "late" and value is False)}
     operations.perform(row, action, data, actor(), now())
-    flash(_("Recorded."), "success")
+    flash(step_done(rules.FLOW.name, action), "success")
 
 
 def edit(id: UUID) -> ResponseReturnValue:

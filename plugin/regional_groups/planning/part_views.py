@@ -13,7 +13,7 @@ from marshmallow import Schema
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import state_label
+from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.permissions import require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.planning import part_queries, shown
@@ -178,4 +178,4 @@ def _edit(part: Part, id: UUID) -> None:
 def _act(part: Part, id: UUID, action: str) -> None:
     found = part_queries.record(part, id, actor(), lock=True)
     part.perform(found, action, read_form(part.action_forms[action](), request.form), actor(), now())
-    flash(_("The step was recorded."), "success")
+    flash(step_done(part.flow.name, action), "success")

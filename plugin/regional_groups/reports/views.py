@@ -14,7 +14,7 @@ from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES, current_language, translate
+from regional_groups.core.i18n import LANGUAGES, current_language, step_done, translate
 from regional_groups.core.permissions import Subject
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
@@ -131,7 +131,7 @@ def _perform(id: UUID, action: str) -> str:
     data = read_form(ACTION_FORMS[action](), request.form)
     begun = operations.perform(found, action, data, actor(), now())
     db.session.flush()
-    flash(_("The step was recorded."), "success")
+    flash(step_done("report", action), "success")
     return url_for("reports.report", id=begun.id if begun else id)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import action_label, listed, office_label
+from regional_groups.core.errors import N_
+from regional_groups.core.i18n import action_label, listed, office_label, recorded, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
@@ -17,7 +18,19 @@ from regional_groups.scheduling.models import BlockingEvent, OutsideCalendar
 from regional_groups.scheduling.rules import FLOW, KIND_LABELS, OUTCOME_LABELS
 
 TONES = {"waiting": "info", "read": "good", "unchanged": "good", "failed": "warn"}
-HIDDEN = {"address_hash"}
+FIELDS = {  # an address is a secret, and its hash says nothing
+    "body_name": N_("Body"),
+    "title": N_("Title of the calendar"),
+    "host": N_("Address"),
+    "exempt": N_("Address outside the list, allowed by an administrator"),
+    "everybody": N_("All regional groups"),
+    "parents": N_("The groups of these parents, and the parents themselves"),
+    "regions": N_("The groups of these regions"),
+    "groups": N_("These groups"),
+    "busy_only": N_("Show the times only"),
+    "timezone": N_("Time zone of hours without one"),
+    "state": N_("State"),
+}
 
 
 def may_add(actor: Actor) -> bool:
@@ -124,14 +137,16 @@ def _title(entry: audit.AuditEntry) -> str:
 
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
     return [
-        (name.replace("_", " "), _plain(entry.before[name]), _plain(value))
+        (_(FIELDS[name]), _worded(name, entry.before[name]), _worded(name, value))
         for name, value in entry.after.items()
-        if name in entry.before and entry.before[name] != value and name not in HIDDEN
+        if name in FIELDS and name in entry.before and entry.before[name] != value
     ]
 
 
-def _plain(value: Any) -> Any:
-    return listed(value) if isinstance(value, list) else value
+def _worded(name: str, value: Any) -> Any:
+    if name == "state" and value:
+        return state_label(FLOW.name, value)
+    return listed(name_of(f"region:{slug}") for slug in value) if name == "regions" else recorded(value)
 
 
 def may_edit(calendar: OutsideCalendar, subject: Subject, actor: Actor) -> bool:

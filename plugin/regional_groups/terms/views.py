@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, load, read_form, refused
-from regional_groups.core.i18n import current_language
+from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, changes_data, now
@@ -21,7 +20,7 @@ from regional_groups.terms.comparing import TEXT_TITLES, compare_versions
 from regional_groups.terms.forms import ACTION_FORMS, TermsOverviewArguments
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.periods import period_of
-from regional_groups.terms.rules import OPEN
+from regional_groups.terms.rules import FLOW, OPEN
 from regional_groups.terms.texts import holds_guidance
 from regional_groups.terms.translating import is_current
 
@@ -158,7 +157,7 @@ def _perform(acronym: str, label: str, action: str) -> str:
     found = queries.version(acronym, label, actor(), now())
     data = read_form(ACTION_FORMS[action](), request.form)
     operations.perform(found, action, data, actor(), now())
-    flash(_("The step was recorded."), "success")
+    flash(step_done(FLOW.name, action), "success")
     return pages.address(found)
 
 

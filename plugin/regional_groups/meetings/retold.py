@@ -1,0 +1,127 @@
+"""The trail of a meeting or event in the reader's words: what was done, by whom, and what became what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from regional_groups.core import audit
+from regional_groups.core.errors import N_
+from regional_groups.core.i18n import action_label, for_whom, listed, recorded, state_label
+from regional_groups.groups.queries import name_of
+from regional_groups.meetings.pages import language_names
+from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_KINDS, FORMAT_LABELS
+
+# What is not named here is told by the page itself in words, or is no matter of the reader.
+FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "body": N_("Parent body"),
+    "groups": N_("Regional groups"),
+    "starts_on": N_("First day"),
+    "ends_on": N_("Last day"),
+    "timezone": N_("Time zone of the place"),
+    "city": N_("City"),
+    "country": N_("Country"),
+    "format": N_("Format"),
+    "host": N_("Host"),
+    "languages": N_("Working languages"),
+    "remote_decisions": N_("Remote participants decide"),
+    "already_scheduled": N_("It stood in the calendar of the year"),
+    "workshop_considered": N_("Was a workshop beside it considered?"),
+    "agenda": N_("Agenda"),
+    "source": N_("Where the facts come from"),
+    "announced_by": N_("Announced by"),
+    "letter_on": N_("Date of the announcement"),
+    "letter_number": N_("Number"),
+    "convened_on": N_("Convened on"),
+    "deadline_zone": N_("Time zone of the deadlines"),
+    "cause": N_("Cause"),
+    "state": N_("State"),
+    "kind": N_("Kind"),
+    "organizer": N_("Organizer"),
+    "open": N_("Open to any individual of a Member State"),
+    "participants": N_("Participants"),
+    "circular": N_("Number of the circular"),
+    "circular_on": N_("Date of the circular"),
+}
+_VALUES: Mapping[str, Callable[[Any], Any]] = {
+    "format": lambda value: _(FORMAT_LABELS[value]),
+    "announced_by": lambda value: _(ANNOUNCED_BY[value]),
+    "kind": lambda value: _(EVENT_KINDS[value]),
+    "country": name_of,
+    "languages": language_names,
+}
+
+
+def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:
+    """Return the trail of a meeting or event, newest first; persons only to somebody signed in."""
+    return [
+        {
+            "at": entry.at,
+            "title": _title(flow, entry),
+            "actor": _who(entry) if named else "",
+            "note": entry.note,
+            "clause": entry.clause,
+            "changes": _changes(flow, entry),
+        }
+        for entry in audit.entries_of(flow, str(thing.id), limit=50)
+    ]
+
+
+def _title(flow: str, entry: audit.AuditEntry) -> str:
+    action = entry.event.partition(":")[2]
+    titles = {
+        "create": _("Proposed") if flow == "meeting" else _("Put into the calendar"),
+        "schedule": _("Put into the calendar"),
+        "record": _("Recorded afterwards"),
+        "import": _("Loaded from a file"),
+        "edit": _("Edited"),
+        "amend": _("Corrected"),
+        "hold_mail": _("No mail about the next step"),
+    }
+    title = titles.get(action) or action_label(flow, action)
+    about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
+    names = listed(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
+    return f"{title}: {names}" if names else title
+
+
+def _who(entry: audit.AuditEntry) -> str:
+    if not entry.acting:
+        return entry.actor_name
+    evidence = entry.acting["evidence"]
+    if not evidence["on"]:
+        return str(
+            _(
+                "recorded by %(recorder)s for %(whom)s",
+                recorder=entry.actor_name,
+                whom=for_whom(entry.acting["for"]),
+            )
+        )
+    text: str = _(
+        "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
+        recorder=entry.actor_name,
+        whom=for_whom(entry.acting["for"]),
+        kind={"mail": _("mail"), "letter": _("letter"), "report": _("report"), "phone": _("call")}.get(
+            evidence["kind"], ""
+        ),
+        day=recorded(evidence["on"]),
+    )
+    return text
+
+
+def _changes(flow: str, entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
+    return [
+        (_(FIELDS[name]), _worded(flow, name, entry.before[name]), _worded(flow, name, value))
+        for name, value in entry.after.items()
+        if name in FIELDS and name in entry.before and entry.before[name] != value
+    ]
+
+
+def _worded(flow: str, name: str, value: Any) -> Any:
+    if value is None or value == "":
+        return value
+    if name == "state":
+        return state_label(flow, value)
+    return _VALUES[name](value) if name in _VALUES else recorded(value)
