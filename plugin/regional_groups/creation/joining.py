@@ -9,6 +9,7 @@ from flask import Flask, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from regional_groups.core.i18n import state_label
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor, Held
 from regional_groups.core.web import now
@@ -17,6 +18,7 @@ from regional_groups.creation.following import awaited_of, promised_by
 from regional_groups.creation.notices import address
 from regional_groups.creation.pages import waits_shown
 from regional_groups.creation.queries import open_requests, request_of_group, requests_waiting, waiting
+from regional_groups.creation.rules import FLOW
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 
@@ -27,7 +29,11 @@ def waiting_requests(person: Person, offices: frozenset[Held], now: datetime) ->
     rows = []
     for request in requests_waiting(actor, now):
         due = next((row.due for row in waiting(request) if row.due), None)
-        title = _("Creation request %(label)s", label=request.label)
+        title = _(
+            "%(meeting)s (%(state)s)",
+            meeting=_("Creation request %(label)s", label=request.label),
+            state=state_label(FLOW.name, request.state),
+        )
         rows.append(WaitingRow(title, address(request), request.state_since, due))
     return [*rows, *(_texts(group, wait) for group, wait in promised_by(offices, now))]
 

@@ -66,7 +66,7 @@ def states_by_region(first: str = "") -> list[tuple[str, str, list[tuple[str, st
         for slug, rows in found.items()
         if rows
     ]
-    return sorted(named, key=lambda row: row[0] != first)
+    return sorted(named, key=lambda row: not first or row[0] != first)
 
 
 def own_support(office: Held) -> list[dict[str, str]]:
