@@ -7,15 +7,18 @@ import docx
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, NotPermitted
-from regional_groups.reports import operations, translation_files
+from regional_groups.core.errors import DomainError, NotPermitted, RuleViolated
+from regional_groups.reports import operations, translating, translation_files
 from regional_groups.reports.models import Report
 
 from tests.reports.field import now, officer, report
-from tests.reports.translation import FRENCH, SOURCE, at, rewrite, summary, translator
-from tests.support.field import actor, bearer, post, sign_in
+from tests.reports.translation import FRENCH, SOURCE, at, rewrite, step, summary, translator
+from tests.support.field import actor, bearer, person, post, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
+OTHER = FRENCH.replace("tenues", "organisées")
+NEWER = FRENCH.replace("demande", "réclame")
+CHANGED = "summary: This translation was changed after the file was made."
 
 
 def out(made: Report, language: str = "fr") -> str:
@@ -106,8 +109,6 @@ def test_a_file_of_an_older_source_is_stale() -> None:
 
 def test_one_wrong_text_keeps_the_others_out() -> None:
     made = report(narrative={"summary": {"en": SOURCE}, "background": {"en": "A text."}})
-    from regional_groups.reports import translating
-
     translating.send_all(made, {"version": made.version, "languages": ["fr"]}, actor(officer()), now())
     db.session.commit()
     content = filled(made).replace("A text.</source>", "A text.</source><target>12 textes.</target>")
@@ -183,7 +184,8 @@ def test_pages_give_and_take_the_file(client: FlaskClient) -> None:
     assert given.data == made_now
     assert wrong.status_code == 422
     assert (
-        "The file is not an XLIFF 2 file that can be read." in wrong.text.split('id="f-file-wrong"')[1][:300]
+        "The file is not an XLIFF 2 file that can be read."
+        in wrong.text.split('id="f-upload-file-wrong"')[1][:300]
     )
     assert taken.status_code == 303
     db.session.expire_all()
@@ -205,3 +207,121 @@ def test_the_api_gives_and_takes_the_file(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json) == (200, {"texts": 1, "untouched": 0})
     again = client.post(f"{where}/file", json=body, headers=headers)
     assert (again.status_code, list(again.json["fields"])) == (422, ["file"])
+
+
+def received(made: Report, text: str) -> None:
+    """Hand in a French summary on the page, as its translator."""
+    step(made, "receive", text=text)
+
+
+def word(made: Report) -> bytes:
+    """Return the Word file of a report, its French summary written anew by somebody."""
+    content = translation_files.as_word(made, "fr")
+    opened = docx.Document(io.BytesIO(content))
+    for row, text in zip(opened.tables[0].rows[1:], OTHER.split("\n\n"), strict=True):
+        row.cells[1].paragraphs[0].clear().add_run(text)
+    saved = io.BytesIO()
+    opened.save(saved)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize("form", ["xlf", "docx"])
+def test_an_older_file_replaces_a_newer_translation_only_when_told_to(form: str) -> None:
+    made = at("sent")
+    received(made, FRENCH)
+    content = word(made) if form == "docx" else out(made).replace("tenues", "organisées").encode()
+    received(made, NEWER)
+    data: dict[str, Any] = {"file": (content, f"fr.{form}")}
+
+    with pytest.raises(RuleViolated) as refusal:
+        translation_files.take(made, "fr", data, actor(translator()), now())
+    db.session.rollback()
+
+    assert str(refusal.value.fields["file"][0]) == CHANGED
+    assert "replace" in refusal.value.fields
+    assert summary(made).text == NEWER
+    assert (
+        translation_files.take(made, "fr", {**data, "replace": True}, actor(translator()), now()).texts == 1
+    )
+    assert summary(made).text == OTHER
+
+
+def test_a_file_without_a_version_replaces_nothing_unseen() -> None:
+    made = at("sent")
+    content = filled(made)
+    received(made, NEWER)
+
+    assert told(made, content)[0] == CHANGED
+
+
+def test_a_text_left_as_it_was_given_out_is_no_old_version() -> None:
+    made = report(narrative={"summary": {"en": SOURCE}, "background": {"en": "A text."}})
+    translating.send_all(made, {"version": made.version, "languages": ["fr"]}, actor(officer()), now())
+    received(made, FRENCH)
+    content = out(made).replace("A text.</source>", "A text.</source><target>Un texte.</target>")
+    received(made, NEWER)
+
+    assert take(made, content).texts == 1
+
+    assert summary(made).text == NEWER
+
+
+def test_what_still_fits_a_changed_source_is_taken_by_word_only() -> None:
+    made = at("checked")
+    rewrite(made, en=SOURCE.replace("asks", "calls"))
+    assert summary(made).state == "stale"
+    content = out(made)
+
+    assert told(made, content) == ["The file holds no translation that is new."]
+    data = {"file": (content.encode(), "fr.xlf"), "still_fits": True}
+    assert translation_files.take(made, "fr", data, actor(translator()), now()).texts == 1
+
+    assert (summary(made).state, summary(made).text) == ("received", FRENCH)
+
+
+def test_nothing_fits_a_source_that_changed_after_the_file() -> None:
+    made = at("checked")
+    content = out(made)
+    rewrite(made, en=SOURCE.replace("asks", "calls"))
+    data = {"file": (content.encode(), "fr.xlf"), "still_fits": True}
+
+    with pytest.raises(RuleViolated):
+        translation_files.take(made, "fr", data, actor(translator()), now())
+
+
+def test_page_offers_to_replace_after_the_refusal(client: FlaskClient) -> None:
+    made = at("sent")
+    received(made, FRENCH)
+    content = out(made).replace("tenues", "organisées").encode()
+    received(made, NEWER)
+    sign_in(client, translator())
+    where = f"/reports/{made.id}/translations/fr"
+
+    assert 'name="replace"' not in client.get(where).text
+    refused = post(client, f"{where}/file", file=(io.BytesIO(content), "fr.xlf"))
+    assert refused.status_code == 422
+    assert 'name="replace"' in refused.text
+    assert post(client, f"{where}/file", file=(io.BytesIO(content), "fr.xlf"), replace="1").status_code == 303
+    db.session.expire_all()
+    assert summary(made).text == OTHER
+
+
+def test_a_counsellor_hands_in_for_a_translator(client: FlaskClient) -> None:
+    made = at("sent")
+    sign_in(client, person("counsellor@tsb.example", "tsb_counsellor", name="Counsellor"))
+    where = f"/reports/{made.id}/translations/fr"
+    whom = {"on_behalf_of-office": "translator", "on_behalf_of-scope": "fr"}
+    whom |= {"evidence-kind": "mail", "evidence-on": "2026-11-20", "evidence-reference": "Mail 7"}
+
+    page = client.get(where).text
+    alone = post(client, f"{where}/file", file=(io.BytesIO(filled(made).encode()), "fr.xlf"))
+    filed = post(client, f"{where}/file", file=(io.BytesIO(filled(made).encode()), "fr.xlf"), **whom)
+
+    assert 'id="f-upload-on_behalf_of-office"' in page
+    assert (alone.status_code, filed.status_code) == (403, 303)
+    db.session.expire_all()
+    slot = summary(made)
+    texts = {"text-summary": OTHER, "hash-summary": slot.hash, "version-summary": str(slot.version)}
+    assert post(client, where, **texts, **whom).status_code == 303
+    db.session.expire_all()
+    assert summary(made).text == OTHER

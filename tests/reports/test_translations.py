@@ -292,3 +292,19 @@ def test_a_translation_that_waits_to_be_checked_is_not_written_over() -> None:
 
     assert list(refusal.value.fields) == ["narrative-summary-fr"]
     assert (summary(made).state, summary(made).text) == ("received", FRENCH)
+
+
+def test_a_source_with_a_loose_number_is_not_sent() -> None:
+    made = report(narrative={"summary": {"en": "There were 12 meetings."}, "background": {"en": "A text."}})
+    data = {"version": made.version, "languages": ["fr", "es"]}
+
+    with pytest.raises(RuleViolated) as refusal:
+        translating.send_all(made, data, actor(officer()), now())
+    with pytest.raises(RuleViolated) as single:
+        translating.perform(summary(made), "send", {"version": 0}, actor(officer()), now())
+
+    assert [str(one).partition(" is")[0] for one in refusal.value.fields["languages"]] == [
+        "summary: The number “12”"
+    ]
+    assert list(single.value.fields) == ["narrative-summary-en"]
+    assert not db.session.scalars(select(Translation)).all()

@@ -35,6 +35,7 @@ from regional_groups.reports.wording import Wording
 _FOR = {
     Permission.REPORTS_PREPARE: Office.REPORT_OFFICER,
     Permission.REPORTS_APPROVE: Office.TSB_DIRECTOR,
+    Permission.TRANSLATIONS_WRITE: Office.TRANSLATOR,
 }
 _KINDS = {"return": "danger", "withdraw": "danger", "thaw": "quiet", "correct": "quiet", "undo": "quiet"}
 

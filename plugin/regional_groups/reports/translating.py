@@ -16,7 +16,7 @@ from regional_groups.core.errors import IllegalMove, Message, RuleViolated, Stal
 from regional_groups.core.permissions import Actor, require
 from regional_groups.reports import rules, translation_rules, translations
 from regional_groups.reports.models import Report, Translation
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import BLOCKS, unbound_numbers
 from regional_groups.reports.translation_rules import FLOW, STALE, TranslationState
 from regional_groups.reports.translations import Slot
 
@@ -51,6 +51,11 @@ def _check_version(slot: Slot, version: int | None) -> None:
 def _send(slot: Slot, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     if slot.stored == TranslationState.SENT and slot.state != STALE:
         raise RuleViolated(say("This text was sent already, and its source is still the same."))
+    if wrong := unbound_numbers(slot.source, slot.block):
+        raise RuleViolated(
+            say("A number in the source is not bound to a figure. Nothing was sent: bind it first."),
+            fields={f"narrative-{slot.block}-{translation_rules.source_language(slot.report.cover)}": wrong},
+        )
     row = slot.row or _begun(slot, actor, now)
     _move(row, "send", data, actor, now, {"source_hash": slot.hash, "note": ""})
 
@@ -208,7 +213,7 @@ def send_all(report: Report, data: Mapping[str, Any], actor: Actor, now: datetim
     """Send every text that is not translated yet, or stale, into some languages; return how many.
 
     Raises:
-        RuleViolated: there is nothing to send.
+        RuleViolated: there is nothing to send, or a number of a source is not bound to a figure.
     """
     about = translations.subject(report, "")
     require(FLOW.step("send", "none").permission, acting(actor, data, about, now), about)
@@ -219,6 +224,16 @@ def send_all(report: Report, data: Mapping[str, Any], actor: Actor, now: datetim
         raise RuleViolated(
             say("There is nothing to send."),
             fields={"languages": [say("Every text of these languages was sent or is checked.")]},
+        )
+    if wrong := {one.block: told for one in found if (told := unbound_numbers(one.source, one.block))}:
+        named = [
+            say("%(unit)s: %(problem)s", unit=block, problem=one)
+            for block, told in wrong.items()
+            for one in told
+        ]
+        raise RuleViolated(
+            say("A number in the source is not bound to a figure. Nothing was sent: bind it first."),
+            fields={"languages": named},
         )
     for one in found:
         perform(one, "send", {**data, "version": one.version}, actor, now)

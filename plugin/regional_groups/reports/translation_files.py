@@ -5,7 +5,7 @@ Whatever the form of the file, the same is checked: report, language, source, pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ def _group(slot: Slot) -> Group:
     beside = targets if len(targets) == len(sources) else [""] * len(sources)
     pairs = enumerate(zip(sources, beside, strict=True), start=1)
     units = tuple(Unit(number, source, target) for number, (source, target) in pairs)
-    return Group(slot.block, BLOCKS[slot.block], slot.hash, slot.state, units)
+    return Group(slot.block, BLOCKS[slot.block], slot.hash, slot.state, units, _version(targets))
 
 
 def as_xliff(report: Report, language: str) -> bytes:
@@ -100,7 +100,8 @@ def take(report: Report, language: str, data: Mapping[str, Any], actor: Actor, n
     """Take the translations of a file: every text that it changes, or none.
 
     Parameters:
-        data: ``file`` as content and name; ``on_behalf_of`` and evidence as any step.
+        data: ``file`` as content and name; ``replace`` newer translations, ``still_fits`` for what was left as it
+            was though its source changed; ``on_behalf_of`` and evidence as any step.
     Raises:
         InvalidInput: the file cannot be read, or is for another report or language; names ``file``.
         RuleViolated: some texts cannot be taken; each is named beside ``file``.
@@ -109,9 +110,11 @@ def take(report: Report, language: str, data: Mapping[str, Any], actor: Actor, n
     content, name = data["file"]
     came = _read(content, name)
     _check_file(report, code, came)
-    texts, wrong = _texts(report, code, came)
-    if wrong:
-        raise _refused(wrong)
+    texts, wrong, newer = _texts(
+        report, code, came, _Wish(bool(data.get("replace")), bool(data.get("still_fits")))
+    )
+    if wrong or newer:
+        raise _refused(wrong, newer)
     if not texts:
         raise xliff.invalid(say("The file holds no translation that is new."))
     acting = {name: data.get(name) for name in ("on_behalf_of", "effective_on", "evidence")}
@@ -146,7 +149,19 @@ def _check_file(report: Report, code: str, came: Came) -> None:
         )
 
 
-def _texts(report: Report, code: str, came: Came) -> tuple[dict[str, dict[str, Any]], list[Message]]:
+@dataclass(frozen=True)
+class _Wish:
+    """What whoever hands a file in says of its texts."""
+
+    replace: bool  # translations that were changed since the file was given out
+    still_fits: bool  # translations left as they were, though their source changed before
+
+
+Found = tuple[dict[str, dict[str, Any]], list[Message], list[Message]]
+
+
+def _texts(report: Report, code: str, came: Came, wish: _Wish) -> Found:
+    """Return what is to be received by text, what is wrong, and which texts were changed since."""
     slots = {slot.block: slot for slot in translations.slots(report, [code])}
     stale = _stale(slots, came)
     known = {f"{block}.{n + 1}" for block, slot in slots.items() for n in range(len(paragraphs(slot.source)))}
@@ -154,15 +169,20 @@ def _texts(report: Report, code: str, came: Came) -> tuple[dict[str, dict[str, A
     wrong = [_of(name, say("There is no such text in this report.")) for name in unknown]
     wrong += [_of(name, say("This stands twice in the file.")) for name in came.twice]
     wrong += [_of(name, say("Only a part of this paragraph is translated.")) for name in came.partly]
-    texts = {}
+    texts, newer = {}, []
     for block, slot in slots.items():
         own = {name: text for name, text in came.targets.items() if name.rpartition(".")[0] == block}
-        if any(text.strip() for text in own.values()):
-            found, problems = _text(slot, own, came.hashes.get(block, ""))
-            wrong += problems
-            if found and not problems:
-                texts[block] = found
-    return texts, wrong
+        if not any(text.strip() for text in own.values()):
+            continue
+        sent = _Sent(slot, own, came.hashes.get(block, ""), came.given_out.get(block, ""))
+        if sent.untouched and not (wish.still_fits and slot.state == translation_rules.STALE):
+            continue
+        found, problems = _text(sent)
+        wrong += problems
+        texts[block] = found
+        if not problems and sent.is_older and not wish.replace:
+            newer.append(_of(block, say("This translation was changed after the file was made.")))
+    return texts, wrong, newer
 
 
 def _stale(slots: Mapping[str, Slot], came: Came) -> set[str]:
@@ -170,20 +190,43 @@ def _stale(slots: Mapping[str, Slot], came: Came) -> set[str]:
     return {block for block, slot in slots.items() if came.hashes.get(block) != slot.hash}
 
 
-def _text(slot: Slot, own: Mapping[str, str], hash: str) -> tuple[dict[str, Any] | None, list[Message]]:
-    """Return what is to be received of a text, none where it is as it was, and why it cannot be taken."""
-    sources = paragraphs(slot.source)
-    targets = [own.get(f"{slot.block}.{number}", "") for number in range(1, len(sources) + 1)]
-    if hash == slot.hash and [_writable(one) for one in targets] == [
-        _writable(one) for one in paragraphs(slot.text)
-    ]:
-        return None, []
-    if hash != slot.hash:
-        return None, [
+@dataclass(frozen=True)
+class _Sent:
+    """What a file says of a text, beside the text as it is now."""
+
+    slot: Slot
+    own: Mapping[str, str]  # its paragraphs, by the name of the unit
+    source: str  # hash of the source that the file was made with
+    given_out: str  # hash of the translation that stood in the file
+
+    @property
+    def targets(self) -> list[str]:
+        """Return the paragraphs of the translation, as many as the source has."""
+        count = len(paragraphs(self.slot.source))
+        return [self.own.get(f"{self.slot.block}.{number}", "") for number in range(1, count + 1)]
+
+    @property
+    def untouched(self) -> bool:
+        """Tell whether nobody translated anything in the file, or what it says is what there is."""
+        told = _version(list(self.own.values()))
+        same_source = self.source == self.slot.hash
+        return told == self.given_out or (same_source and told == _version(paragraphs(self.slot.text)))
+
+    @property
+    def is_older(self) -> bool:
+        """Tell whether the translation is another one by now than the file was made with."""
+        return self.given_out != _version(paragraphs(self.slot.text))
+
+
+def _text(sent: _Sent) -> tuple[dict[str, Any], list[Message]]:
+    """Return what is to be received of a text, and why it cannot be taken."""
+    slot, targets = sent.slot, sent.targets
+    if sent.source != slot.hash:
+        return {}, [
             _of(slot.block, say("The source has changed since the file was made. Fetch the file anew."))
         ]
     wrong = []
-    for number, (source, target) in enumerate(zip(sources, targets, strict=True), start=1):
+    for number, (source, target) in enumerate(zip(paragraphs(slot.source), targets, strict=True), start=1):
         name = f"{slot.block}.{number}"
         told = (
             [say("This paragraph is not translated, but others of the text are.")]
@@ -193,7 +236,12 @@ def _text(slot: Slot, own: Mapping[str, str], hash: str) -> tuple[dict[str, Any]
         wrong += [_of(name, one) for one in told]
     text, unkept = _cleaned(joined(targets))
     wrong += [_of(slot.block, one) for one in unkept]
-    return {"text": text, "source_hash": hash, "version": slot.version}, wrong
+    return {"text": text, "source_hash": sent.source, "version": slot.version}, wrong
+
+
+def _version(parts: list[str]) -> str:
+    """Return the hash of a translation as a file can hold it; empty for none."""
+    return translation_rules.source_hash(joined([_writable(one) for one in parts]))
 
 
 def _writable(text: str) -> str:
@@ -214,7 +262,19 @@ def _of(name: str, problem: Message) -> Message:
     return say("%(unit)s: %(problem)s", unit=name, problem=problem)
 
 
-def _refused(wrong: list[Message]) -> RuleViolated:
+_NEWER = say(
+    "Fetch the file anew and put your changes in; or choose to replace the newer translations, and send it again."
+)
+
+
+def _refused(wrong: list[Message], newer: Sequence[Message] = ()) -> RuleViolated:
+    """Return the refusal of a file; where newer translations alone are in the way, they may be replaced."""
+    if newer and not wrong:
+        return RuleViolated(
+            say("The file cannot be taken. Nothing was saved."),
+            fields={"file": [*newer[:SHOWN_MAX], _NEWER], "replace": [_NEWER]},
+        )
+    wrong = [*wrong, *newer]
     more = [say("… and %(count)s more.", count=len(wrong) - SHOWN_MAX)] if len(wrong) > SHOWN_MAX else []
     return RuleViolated(
         say("The file cannot be taken. Nothing was saved."), fields={"file": [*wrong[:SHOWN_MAX], *more]}

@@ -34,6 +34,14 @@ class TranslatedFileSchema(CreateSchema):
     """A translated file, XLIFF or Word; each text in it carries the hash of its source."""
 
     file = Upload(required=True)
+    replace = fields.Boolean(
+        load_default=False,
+        metadata={"description": "replace translations that were changed after the file was made"},
+    )
+    still_fits = fields.Boolean(
+        load_default=False,
+        metadata={"description": "translations left as they were still fit their source, which changed"},
+    )
 
 
 ACTION_FORMS: dict[str, type[Schema]] = {

@@ -15,7 +15,7 @@ from marshmallow import Schema
 from regional_groups.core import files
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.forms import FormData, FormState, load, nested, refused
+from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested, refused
 from regional_groups.core.i18n import LANGUAGES
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
@@ -123,7 +123,9 @@ def _language(report: Report, language: str, form: FormState | None = None, chos
     code = translations.language_known(report, language)
     slots = translations.slots(report, [code])
     open_now = report.state in BEFORE_PUBLICATION
-    may_write = permits(Permission.TRANSLATIONS_WRITE, actor(), translations.subject(report, code))
+    about = translations.subject(report, code)
+    own = permits(Permission.TRANSLATIONS_WRITE, actor(), about)
+    may_write = own or permits(Permission.RECORD_FOR_OTHERS, actor(), about)
     return render_template(
         "reports/translation.html",
         report=report,
@@ -137,6 +139,8 @@ def _language(report: Report, language: str, form: FormState | None = None, chos
         words=words,
         writable=WRITABLE if open_now and may_write else (),
         may_hand_in=open_now and may_write,
+        translators=pages.recorded_for(Permission.TRANSLATIONS_WRITE),
+        writes_for_others_only=not own,
         received=[one for one in slots if one.state == TranslationState.RECEIVED],
         may_decide=_may_decide(report),
         names={block: _(title) for block, title in BLOCKS.items()},
@@ -164,7 +168,8 @@ def _receive(id: UUID, language: str) -> str:
     }
     if not texts:
         raise InvalidInput(say("Nothing was changed: there is no new translation to save."))
-    count = translating.receive_all(report, code, texts, {}, actor(), now())
+    whom = load(CreateSchema(), nested(CreateSchema(), request.form))
+    count = translating.receive_all(report, code, texts, whom, actor(), now())
     flash(ngettext("%(num)d translation was saved.", "%(num)d translations were saved.", count), "success")
     return url_for("report_translations.language", id=id, language=code)
 

@@ -14,7 +14,8 @@ from regional_groups.publishing.passages import rows
 from regional_groups.reports.xliff import Came, Group, invalid
 
 _MARK: Final = re.compile(
-    r"^report=(?P<report>\S+) from=(?P<source>\S+) into=(?P<target>\S+) text=(?P<text>\S+) sha256=(?P<hash>\S*)$"
+    r"^report=(?P<report>\S+) from=(?P<source>\S+) into=(?P<target>\S+) text=(?P<text>\S+) sha256=(?P<hash>\S*)"
+    r"(?: translation=(?P<given>\S*))?$"
 )
 
 
@@ -27,7 +28,8 @@ def write(original: str, languages: tuple[str, str], groups: list[Group]) -> byt
     parts = [
         bilingual.Part(
             _(group.title),
-            f"report={original} from={source} into={target} text={group.name} sha256={group.hash}",
+            f"report={original} from={source} into={target} text={group.name} sha256={group.hash}"
+            f" translation={group.given_out}",
             tuple((unit.source, unit.target) for unit in group.units),
         )
         for group in groups
@@ -74,4 +76,5 @@ def _marked(came: Came, mark: re.Match[str]) -> str:
     if mark["text"] in came.hashes:
         came.twice.append(mark["text"])
     came.hashes[mark["text"]] = mark["hash"]
+    came.given_out[mark["text"]] = mark["given"] or ""
     return mark["text"]

@@ -20,6 +20,7 @@ MEDIA_TYPE: Final = "application/xliff+xml"
 BYTES_MAX: Final = 5_000_000
 UNITS_MAX: Final = 5_000
 HASH: Final = "source-sha256"  # category of the note that holds it
+GIVEN_OUT: Final = "target-sha256"  # likewise, of the translation as it was given out
 STATES: Final = {"received": "translated", "checked": "final"}
 _PIECE: Final = re.compile(r"(\{[a-z_]+\})")
 # What XML 1.0 cannot hold, written as <cp hex="…"/>; a carriage return would come back as a line end.
@@ -44,6 +45,7 @@ class Group:
     hash: str
     state: str
     units: tuple[Unit, ...]
+    given_out: str = ""  # hash of the translation as it is now
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Came:
     source_language: str = ""
     target_language: str = ""
     hashes: dict[str, str] = field(default_factory=dict)
+    given_out: dict[str, str] = field(default_factory=dict)  # hash of the translation the file was made with
     targets: dict[str, str] = field(
         default_factory=dict
     )  # "summary.1": text; empty where nothing was translated
@@ -81,7 +84,9 @@ def write(original: str, languages: tuple[str, str], groups: list[Group]) -> byt
 
 
 def _group(group: Group) -> list[str]:
-    told = f'<notes><note category="{HASH}">{escape(group.hash)}</note></notes>'
+    notes = {HASH: group.hash, GIVEN_OUT: group.given_out}
+    lines = [f'<note category="{name}">{escape(hash)}</note>' for name, hash in notes.items() if hash]
+    told = f"<notes>{''.join(lines)}</notes>"
     units = [line for unit in group.units for line in _unit(group, unit)]
     return [f'<group id="{group.name}" name={quoteattr(group.title)}>', told, *units, "</group>"]
 
@@ -162,7 +167,7 @@ class _Reader:
     _unit: str = ""
     _data: dict[str, str] = field(default_factory=dict)
     _parts: list[tuple[str, _Part]] = field(default_factory=list)
-    _into: str = ""  # source, target, data or hash: where characters go
+    _into: str = ""  # source, target, data or the category of a note: where characters go
     _key: str = ""
     _text: list[str] = field(default_factory=list)
     _kinds: list[str] = field(default_factory=list)  # the elements that are open
@@ -199,8 +204,8 @@ class _Reader:
                 self.came.original = attributes.get("original", "")
             case "group":
                 self._group = attributes.get("id", "")
-            case "note" if attributes.get("category") == HASH:
-                self._begin("hash", self._group)
+            case "note" if attributes.get("category") in (HASH, GIVEN_OUT):
+                self._begin(attributes["category"], self._group)
             case "unit":
                 self._unit, self._parts, self._data = attributes.get("id", ""), [], {}
             case "segment" | "ignorable":
@@ -226,8 +231,10 @@ class _Reader:
         local = self._kinds.pop()
         text = "".join(self._text)
         match local:
-            case "note" if self._into == "hash":
+            case "note" if self._into == HASH:
                 self.came.hashes[self._key] = text.strip()
+            case "note" if self._into == GIVEN_OUT:
+                self.came.given_out[self._key] = text.strip()
             case "data":
                 self._data[self._key] = text
             case "source" if self._parts:
