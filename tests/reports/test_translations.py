@@ -152,7 +152,7 @@ def test_an_older_version_is_refused() -> None:
         step(made, "receive", version=0)
 
 
-@pytest.mark.parametrize("state", ["published", "withdrawn"])
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
 def test_translations_end_with_the_life_of_the_report(state: str) -> None:
     made = written(state)
 

@@ -10,7 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
-from regional_groups.reports.rules import Addressee, ReportState
+from regional_groups.core.i18n import CODES
+from regional_groups.reports.rules import Addressee, Correction, ReportState
 from regional_groups.reports.translation_rules import TranslationState
 
 __all__ = ["Addressee", "Rendering", "Report", "ReportFile", "ReportState", "Translation"]
@@ -76,6 +77,12 @@ class Report(Versioned, Base):
     def document_number(self) -> str:
         """Return the number of the document without the letter of a language; empty while there is none."""
         return str((self.cover or {}).get("document_number") or "")
+
+    @property
+    def settled_languages(self) -> tuple[str, ...]:
+        """Return the languages in which it is not published any more: those it is in; a corrigendum is of one."""
+        alone = self.public and self.correction == Correction.CORRIGENDUM
+        return CODES if alone else tuple(self.languages or ())
 
     @property
     def public(self) -> bool:

@@ -25,6 +25,7 @@ from regional_groups.reports.rules import (
     ReportState,
     check_languages,
     check_periods,
+    new_languages,
     replaces,
 )
 
@@ -203,25 +204,30 @@ def transmit(report: Report, data: dict[str, Any], actor: Actor, now: datetime) 
 def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Publish the report in some languages: its files are stored, and what it replaces is superseded.
 
+    What was published before stays as it is; a later language has the figures, day and version of the first ones.
+
     Raises:
         RuleViolated: a text that was written is missing in one of the languages, or is stale or not checked there
-            and no note says why it is published so; or a corrigendum is to be published in several languages.
+            and no note says why it is published so; it was published in them, or not in English, before; or a
+            corrigendum is to be published in several languages.
     """
-    languages = tuple(dict.fromkeys(data["languages"]))
     FLOW.step("publish", report.state)
-    check_languages(report.correction, languages)
+    languages = new_languages(data["languages"], report.languages, report.correction)
+    check_languages(report.correction, [*report.languages, *languages])
     if missing := narrative.missing_languages(report.narrative, languages):
         raise RuleViolated(
             say("Some texts are missing in a language you chose. Nothing was published."), fields=missing
         )
     unready = translating.check_ready(report, languages, str(data.get("note") or ""))
-    report.languages, report.published_at = list(languages), now
+    first = report.state != ReportState.PUBLISHED
+    report.languages = [*report.languages, *languages] if not first else list(languages)
+    report.published_at = now if first else report.published_at
     told = {"languages": list(languages), "hash": report.frozen_hash}
     told |= {"unready": unready} if unready else {}
     _move(report, "publish", data, actor, now, values=told)
-    report.published_version = report.version
-    publication.store(report, now)
-    if report.correction:
+    report.published_version = report.version if first else report.published_version
+    publication.store(report, languages, now)
+    if first and report.correction:
         _supersede(report, actor, now)
 
 

@@ -69,18 +69,29 @@ def steps(report: Report, actor: Actor, now: datetime) -> list[StepShown]:
     found = [
         StepShown(
             step.action,
-            action_label("report", step.action),
+            _label(report, step.action),
             _kind(step.action),
             _fields(report, step.action),
             recorded_for(step.permission) if behalf else [],
             for_others_only=step.action not in own,
         )
         for step in FLOW.steps_from(report.state)
-        if step.action in own or (behalf and step.action != "supersede")
+        if step.action in own or (behalf and _recordable(report, step.action))
     ]
     if moves.may_undo(report, FLOW, actor, now):
         found.append(StepShown("undo", _("Undo my last step"), "quiet", [], []))
     return found
+
+
+def _recordable(report: Report, action: str) -> bool:
+    everywhere = report.public and not queries.unpublished_languages(report)
+    return action != "supersede" and not (everywhere and action == "publish")
+
+
+def _label(report: Report, action: str) -> str:
+    if action == "publish" and report.public:
+        return str(_("Publish in further languages"))
+    return action_label("report", action)
 
 
 def recorded_for(permission: Permission = Permission.REPORTS_PREPARE) -> list[tuple[str, str]]:
@@ -106,12 +117,14 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
     if name == "return":
         return [{**note, "required": True}]
     if name == "publish":
-        written = sorted({code for texts in report.narrative.values() for code in texts}) or list(CODES)
+        left = queries.unpublished_languages(report)
+        spoken = {code for texts in report.narrative.values() for code in texts} or set(CODES)
+        written = [code for code in left if code in spoken]
         languages = {
             "name": "languages",
             "label": _("Languages"),
             "type": "checkboxes",
-            "options": list(LANGUAGES),
+            "options": [(code, name) for code, name in LANGUAGES if code in left],
             "value": written,
             "hint": _("Texts that were written must be there in each of them."),
         }

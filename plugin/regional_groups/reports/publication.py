@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
@@ -14,10 +15,10 @@ from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.workbook import xlsx_bytes
 
 
-def store(report: Report, now: datetime) -> None:
-    """Store the files of a report that has just been published, and queue those that are printed."""
+def store(report: Report, languages: Iterable[str], now: datetime) -> None:
+    """Store the files of a report that has just been published in some languages; queue those that are printed."""
     sheet = sheet_of(report, now)
-    for code in report.languages:
+    for code in languages:
         language = cast(Language, code)
         document = document_in(sheet, language)
         with speaking(language):

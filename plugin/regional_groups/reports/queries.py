@@ -13,10 +13,10 @@ from sqlalchemy.orm import selectinload
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
+from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.indicators.facts import Period
-from regional_groups.publishing.blocks import LANGUAGES
 from regional_groups.reports import translations
 from regional_groups.reports.models import Report, ReportFile, ReportState
 from regional_groups.reports.rules import FLOW, Correction
@@ -108,6 +108,11 @@ def descendants(report: Report) -> list[Report]:
     return found
 
 
+def unpublished_languages(report: Report) -> list[str]:
+    """Return the languages in which a report is not published yet."""
+    return [code for code in CODES if code not in report.settled_languages]
+
+
 def file_of(report: Report, language: str, format: str) -> ReportFile | None:
     """Return a published file."""
     return next((row for row in report.files if (row.language, row.format) == (language, format)), None)
@@ -165,12 +170,12 @@ def planned(report: Report) -> list[Planned]:
         "freeze": geneva_day(report.frozen_at) if report.frozen_at else None,
         "approval": report.approved_on,
         "transmission": report.transmitted_on,
-        "publication": geneva_day(report.published_at) if report.published_at else None,
     }
     if done["approval"] or report.state == ReportState.SUBMITTED:
         done["submission"] = done["approval"] or geneva_day(report.state_since)
-    if set(report.languages) == set(LANGUAGES):
-        done["translation"] = done["publication"]
+    if report.published_at and not unpublished_languages(report):
+        everywhere = max([report.published_at, *(row.stored_at for row in report.files)])
+        done["translation"] = done["publication"] = geneva_day(everywhere)
     return plan(report.cover, done)
 
 

@@ -5,7 +5,7 @@ Figures are frozen before anybody decides on them; a published report is never c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
@@ -117,7 +117,7 @@ FLOW = Flow(
         ),
         Step(
             "publish",
-            ("transmitted",),
+            ("transmitted", "published"),  # English first, other languages when they are ready
             ("published",),
             _PREPARE,
             clause="C1",
@@ -188,6 +188,31 @@ def replaces(new: Published, old: Published, *, followed: bool) -> bool:
     if new.correction == Correction.REVISION:
         return True
     return followed and new.correction == old.correction and set(old.languages) <= set(new.languages)
+
+
+def translation_open(state: str, published: Iterable[str], language: str) -> bool:
+    """Tell whether the texts of a report may still be translated into a language: until it is published in it."""
+    return state in BEFORE_PUBLICATION or (state == "published" and language not in published)
+
+
+def new_languages(wanted: Iterable[str], published: Iterable[str], correction: str) -> tuple[str, ...]:
+    """Return the languages that a report is published in now, each once.
+
+    Clause: English goes first; other languages follow when their texts are checked. A corrigendum is of one language.
+    Parameters:
+        published: languages in which it was published before.
+    Raises:
+        RuleViolated: it was published in all of them, or in English neither before nor now.
+    """
+    before = tuple(published)
+    new = tuple(code for code in dict.fromkeys(wanted) if code not in before)
+    if not new:
+        wrong = say("The report is published in these languages already. Choose another one.")
+    elif "en" not in (*before, *new) and correction != Correction.CORRIGENDUM:
+        wrong = say("English goes first: choose it too.")
+    else:
+        return new
+    raise RuleViolated(say("Nothing was published."), fields={"languages": [wrong]})
 
 
 def check_periods(

@@ -27,13 +27,17 @@ def perform(slot: Slot, action: str, data: Mapping[str, Any], actor: Actor, now:
     """Take a step with one text in one language, for oneself or for somebody else.
 
     Raises:
-        IllegalMove: the report is published or withdrawn, or the step does not exist from here.
+        IllegalMove: the report is published in the language or withdrawn, or the step does not exist from here.
         StaleVersion, NotPermitted, RuleViolated: with the field that is wrong.
     """
     about = translations.subject(slot.report, slot.language)
     who = acting(actor, data, about, now)
-    if slot.report.state not in rules.BEFORE_PUBLICATION:
-        raise IllegalMove(say("The report is published or withdrawn: its translations can no longer change."))
+    if not slot.open:
+        raise IllegalMove(
+            say(
+                "The report is published in this language, or withdrawn: this translation can no longer change."
+            )
+        )
     _check_version(slot, data.get("version"))
     require(FLOW.step(action, slot.stored).permission, who, about)
     ACTIONS[action](slot, data, who, now)
@@ -219,7 +223,9 @@ def send_all(report: Report, data: Mapping[str, Any], actor: Actor, now: datetim
     require(FLOW.step("send", "none").permission, acting(actor, data, about, now), about)
     moves.check_version(report, data["version"])
     open_states = (TranslationState.NONE, STALE)
-    found = [one for one in translations.slots(report, data["languages"]) if one.state in open_states]
+    found = [
+        one for one in translations.slots(report, data["languages"]) if one.open and one.state in open_states
+    ]
     if not found:
         raise RuleViolated(
             say("There is nothing to send."),

@@ -15,7 +15,6 @@ from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.reports import queries, translating, translation_files, translations
 from regional_groups.reports.models import Report
-from regional_groups.reports.rules import BEFORE_PUBLICATION
 from regional_groups.reports.translation_forms import ACTION_FORMS, TranslatedFileSchema
 from regional_groups.reports.translation_rules import FLOW, source_language, words
 from regional_groups.reports.translations import Slot
@@ -77,7 +76,7 @@ def dump(slot: Slot) -> dict[str, Any]:
 
 
 def _actions(slot: Slot) -> list[dict[str, Any]]:
-    if slot.report.state not in BEFORE_PUBLICATION:
+    if not slot.open:
         return []
     about = translations.subject(slot.report, slot.language)
     thing = slot.row or translations.unbegun()

@@ -23,7 +23,7 @@ from regional_groups.reports import pages, queries, translating, translation_fil
 from regional_groups.reports.edit_pages import REFUSALS
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
-from regional_groups.reports.rules import BEFORE_PUBLICATION
+from regional_groups.reports.rules import translation_open
 from regional_groups.reports.translation_forms import (
     DecideAllSchema,
     ReceiveSchema,
@@ -69,7 +69,9 @@ def _overview(report: Report, form: FormState | None = None) -> str:
         words={one.block: words(one.source) for one in found},
         sendable={
             code: [
-                one for one in found if one.language == code and one.state in (TranslationState.NONE, STALE)
+                one
+                for one in found
+                if one.language == code and one.open and one.state in (TranslationState.NONE, STALE)
             ]
             for code in translations.targets(report)
         },
@@ -80,7 +82,12 @@ def _overview(report: Report, form: FormState | None = None) -> str:
 
 
 def _may_decide(report: Report) -> bool:
-    return queries.may_prepare(actor(), queries.subject(report)) and report.state in BEFORE_PUBLICATION
+    codes = translations.targets(report)
+    return queries.may_prepare(actor(), queries.subject(report)) and any(_open(report, one) for one in codes)
+
+
+def _open(report: Report, language: str) -> bool:
+    return translation_open(str(report.state), report.settled_languages, language)
 
 
 @blueprint.post("/reports/<uuid:id>/translations")
@@ -122,7 +129,7 @@ def language(id: UUID, language: str) -> str:
 def _language(report: Report, language: str, form: FormState | None = None, chosen: str = "") -> str:
     code = translations.language_known(report, language)
     slots = translations.slots(report, [code])
-    open_now = report.state in BEFORE_PUBLICATION
+    open_now = _open(report, code)
     about = translations.subject(report, code)
     own = permits(Permission.TRANSLATIONS_WRITE, actor(), about)
     may_write = own or permits(Permission.RECORD_FOR_OTHERS, actor(), about)
@@ -142,7 +149,7 @@ def _language(report: Report, language: str, form: FormState | None = None, chos
         translators=pages.recorded_for(Permission.TRANSLATIONS_WRITE),
         writes_for_others_only=not own,
         received=[one for one in slots if one.state == TranslationState.RECEIVED],
-        may_decide=_may_decide(report),
+        may_decide=open_now and _may_decide(report),
         names={block: _(title) for block, title in BLOCKS.items()},
         language_names=NAMES,
         **pages.recording(queries.subject(report), actor()),

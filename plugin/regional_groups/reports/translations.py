@@ -17,7 +17,7 @@ from regional_groups.core.permissions import Office, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.reports.models import Report, Translation
 from regional_groups.reports.narrative import BLOCKS
-from regional_groups.reports.rules import BEFORE_PUBLICATION
+from regional_groups.reports.rules import BEFORE_PUBLICATION, ReportState, translation_open
 from regional_groups.reports.translation_rules import (
     FLOW,
     STALE,
@@ -27,6 +27,7 @@ from regional_groups.reports.translation_rules import (
     standing,
 )
 
+_OPEN = (*BEFORE_PUBLICATION, ReportState.PUBLISHED)
 MOST = 400  # translations that are looked at for what waits; a report has at most 55
 
 
@@ -59,6 +60,11 @@ class Slot:
     def version(self) -> int:
         """Return the version that a step is decided on; 0 before there was any."""
         return self.row.version if self.row else 0
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the translation may still change: until the report is published in its language."""
+        return translation_open(str(self.report.state), self.report.settled_languages, self.language)
 
     @property
     def text(self) -> str:
@@ -130,8 +136,8 @@ def counted(found: Iterable[Slot]) -> Counter[str]:
 
 
 def waiting_of(slot: Slot) -> list[Waiting]:
-    """Return whom one text waits for; nobody once the report is published or withdrawn."""
-    return _waits([slot]) if slot.report.state in BEFORE_PUBLICATION else []
+    """Return whom one text waits for; nobody once the report is published in its language, or withdrawn."""
+    return _waits([slot]) if slot.open else []
 
 
 def unbegun() -> Translation:
@@ -141,9 +147,9 @@ def unbegun() -> Translation:
 
 def waiting(report: Report) -> list[Waiting]:
     """Return the translators with texts to translate, and the officer while some are to be checked."""
-    if report.state not in BEFORE_PUBLICATION:
+    if report.state not in _OPEN:
         return []
-    return _waits([one for one in slots(report) if one.row])
+    return _waits([one for one in slots(report) if one.row and one.open])
 
 
 def _waits(found: Iterable[Slot]) -> list[Waiting]:
@@ -158,7 +164,8 @@ def _waits(found: Iterable[Slot]) -> list[Waiting]:
 def _who(one: Slot) -> tuple[str, str] | None:
     """Return the office, with its scope, that a text waits for; who translated it is asked again when it is stale."""
     if one.state == STALE:
-        return Office.TRANSLATOR.value, one.language
+        settled = one.report.public and one.stored == TranslationState.CHECKED  # until it is sent again
+        return None if settled else (Office.TRANSLATOR.value, one.language)
     waits = FLOW.waits.get(one.state, ())
     return next(
         ((wait.office, one.language if wait.scope == "language" else "") for wait in waits),
@@ -171,7 +178,7 @@ def waiting_texts(languages: Iterable[str], *, officer: bool) -> Mapping[tuple[R
     query = (
         select(Translation)
         .join(Report, Report.id == Translation.report_id)
-        .where(Report.state.in_(BEFORE_PUBLICATION), Translation.state != TranslationState.NONE)
+        .where(Report.state.in_(_OPEN), Translation.state != TranslationState.NONE)
         .options(contains_eager(Translation.report), defer(Translation.text))
         .order_by(Report.created_at.desc(), Report.id, Translation.language, Translation.block)
         .limit(MOST)
@@ -182,9 +189,9 @@ def waiting_texts(languages: Iterable[str], *, officer: bool) -> Mapping[tuple[R
     found: dict[tuple[Report, str, str], list[Slot]] = {}
     for row in db.session.scalars(query):
         source = str(row.report.narrative.get(row.block, {}).get(source_language(row.report.cover), ""))
-        who = _who(Slot(row.report, row.block, row.language, source, row)) if source.strip() else None
-        if who and row.language != source_language(row.report.cover):
-            one = Slot(row.report, row.block, row.language, source, row)
-            if who[1] in wanted or (officer and who[0] == Office.REPORT_OFFICER):
-                found.setdefault((row.report, row.language, who[0]), []).append(one)
+        one = Slot(row.report, row.block, row.language, source, row)
+        who = _who(one) if source.strip() and one.open else None
+        mine = who and (who[1] in wanted or (officer and who[0] == Office.REPORT_OFFICER))
+        if who and mine and row.language != source_language(row.report.cover):
+            found.setdefault((row.report, row.language, who[0]), []).append(one)
     return found
