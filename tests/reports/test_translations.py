@@ -6,6 +6,7 @@ import pytest
 from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, NotFound, NotPermitted, RuleViolated, StaleVersion
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.people.waiting import waiting_rows
 from regional_groups.reports import queries, translating, translations
 from regional_groups.reports.models import Translation
@@ -210,7 +211,7 @@ def test_what_waits_takes_the_same_number_of_queries_for_many() -> None:
     def asked() -> int:
         db.session.expire_all()
         with statements() as found:
-            assert translations.waiting_texts(["fr"], officer=False)
+            assert translations.waiting_texts(["fr"], officer=False)[0]
         return len(found)
 
     few = asked()
@@ -308,3 +309,34 @@ def test_a_source_with_a_loose_number_is_not_sent() -> None:
     ]
     assert list(single.value.fields) == ["narrative-summary-en"]
     assert not db.session.scalars(select(Translation)).all()
+
+
+def test_what_waits_is_cut_by_reports_and_says_so() -> None:
+    for _ in range(3):
+        at("sent")
+
+    found, more = translations.waiting_texts(["fr"], officer=False, most=2)
+    everything, no_more = translations.waiting_texts(["fr"], officer=False, most=3)
+
+    assert (len(found), more) == (2, True)
+    assert (len(everything), no_more) == (3, False)
+
+
+def test_steps_recorded_together_make_one_letter_for_each_translator() -> None:
+    texts = {"summary": {"en": SOURCE}, "background": {"en": "A text."}}
+    made = report(narrative=texts)
+    counsellor = person("counsellor@tsb.example", "tsb_counsellor", name="Counsellor")
+    officer()
+    evidence = {"kind": "mail", "on": now().date(), "reference": "Mail 7"}
+    behalf = {"on_behalf_of": {"office": "report_officer", "scope": ""}, "evidence": evidence}
+    data = {"version": made.version, "languages": ["fr", "es"], **behalf}
+
+    assert translating.send_all(made, data, actor(counsellor), now()) == 4
+    db.session.commit()
+
+    query = select(OutboxMessage).where(OutboxMessage.key.like("recorded_for_you:%"))
+    [letter] = db.session.scalars(query).all()
+    assert letter.payload["to"] == "officer@tsb.example"
+    assert letter.payload["subject"].startswith("Steps were recorded for you: 8, the first for summary fr")
+    assert letter.payload["text"].count("Begin the translation of a text") == 4
+    assert letter.payload["text"].count("Send for translation") == 4

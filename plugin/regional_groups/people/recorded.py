@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -18,6 +23,19 @@ from regional_groups.people.queries import holders, holders_among, objections_op
 from regional_groups.people.waiting import WaitingRow
 
 PAGE = "/me/recorded"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A step that was recorded for somebody, and who is told of it."""
+
+    change: Change
+    acting: Acting
+    people: tuple[Person, ...]
+    entry: audit.AuditEntry
+
+
+_gathered: ContextVar[list[_Told] | None] = ContextVar("gathered", default=None)
 
 
 def tell_for_whom(change: Change) -> None:
@@ -43,17 +61,48 @@ def tell_for_whom(change: Change) -> None:
             )
         )
     db.session.flush()
+    told = _Told(change, acting, tuple(people), entry)
+    gathered = _gathered.get()
+    if gathered is None:
+        _tell([told])
+    else:
+        gathered.append(told)
+
+
+@contextmanager
+def one_letter() -> Iterator[None]:
+    """Write one letter for all steps that are recorded for the same people until the block ends."""
+    if _gathered.get() is not None:  # an outer block writes it
+        yield
+        return
+    found: list[_Told] = []
+    token = _gathered.set(found)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    letters: dict[Any, list[_Told]] = {}
+    for told in found:
+        letters.setdefault((told.acting, tuple(one.id for one in told.people)), []).append(told)
+    for steps in letters.values():
+        _tell(steps)
+
+
+def _tell(steps: list[_Told]) -> None:
+    first = steps[0]
+    acting, event = first.acting, first.change.event
     context = {
-        "subject": entry.subject_label,
-        "event": change.event,
+        "subject": first.entry.subject_label,
+        "event": event,
+        "steps": [(one.entry.subject_label, one.change.event) for one in steps],
         "recorded_by": acting.recorded_by_name,
         "for_label": acting.for_label,
         "evidence_on": acting.evidence_on,
         "evidence_reference": acting.evidence_reference,
-        "note": change.note,
+        "note": next((one.change.note for one in steps if one.change.note), ""),
         "action_url": PAGE,
     }
-    notify("recorded_for_you", people, context, f"{change.event}:{entry.id}", change.now)
+    notify("recorded_for_you", first.people, context, f"{event}:{first.entry.id}", first.change.now)
 
 
 def _entry(change: Change) -> audit.AuditEntry | None:

@@ -52,16 +52,20 @@ def waiting_translations(person: Person, offices: frozenset[Held], now: datetime
     officer = any(held.function == Office.REPORT_OFFICER for held in offices)
     if not languages and not officer:
         return []
-    return [
+    found, more = translations.waiting_texts(languages, officer=officer)
+    rows = [
         WaitingRow(
             _worded(office, language, report, len(slots)),
             f"{address(report)}/translations/{language}",
             min(one.row.state_since for one in slots if one.row),
         )
-        for (report, language, office), slots in translations.waiting_texts(
-            languages, officer=officer
-        ).items()
+        for (report, language, office), slots in found.items()
     ]
+    if more:
+        rows.append(
+            WaitingRow(_("Texts of older reports may wait too: see the list of reports"), "/reports/", now)
+        )
+    return rows
 
 
 def _days(report: Report) -> dict[str, str]:

@@ -14,6 +14,7 @@ from regional_groups.core.acting import acting
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, Message, RuleViolated, StaleVersion, say
 from regional_groups.core.permissions import Actor, require
+from regional_groups.people.recorded import one_letter
 from regional_groups.reports import rules, translation_rules, translations
 from regional_groups.reports.models import Report, Translation
 from regional_groups.reports.narrative import BLOCKS, unbound_numbers
@@ -40,7 +41,8 @@ def perform(slot: Slot, action: str, data: Mapping[str, Any], actor: Actor, now:
         )
     _check_version(slot, data.get("version"))
     require(FLOW.step(action, slot.stored).permission, who, about)
-    ACTIONS[action](slot, data, who, now)
+    with one_letter():  # a text that is sent first is begun too
+        ACTIONS[action](slot, data, who, now)
     db.session.flush()
 
 
@@ -241,8 +243,9 @@ def send_all(report: Report, data: Mapping[str, Any], actor: Actor, now: datetim
             say("A number in the source is not bound to a figure. Nothing was sent: bind it first."),
             fields={"languages": named},
         )
-    for one in found:
-        perform(one, "send", {**data, "version": one.version}, actor, now)
+    with one_letter():
+        for one in found:
+            perform(one, "send", {**data, "version": one.version}, actor, now)
     return len(found)
 
 
@@ -261,6 +264,23 @@ def receive_all(
     Raises:
         RuleViolated: with a message for each text that cannot be taken, as ``text-block``.
     """
+    with one_letter():
+        if wrong := _received(report, language, texts, data, actor, now):
+            raise RuleViolated(
+                say("Some translations cannot be taken. Nothing was saved; what you wrote is still here."),
+                fields=wrong,
+            )
+    return len(texts)
+
+
+def _received(
+    report: Report,
+    language: str,
+    texts: Mapping[str, Mapping[str, Any]],
+    data: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> dict[str, list[Message]]:
     wrong: dict[str, list[Message]] = {}
     for block, given in texts.items():
         try:
@@ -268,12 +288,7 @@ def receive_all(
         except (RuleViolated, StaleVersion, IllegalMove) as error:
             told = [one for messages in error.fields.values() for one in messages] or [error.message]
             wrong[f"text-{block}"] = told
-    if wrong:
-        raise RuleViolated(
-            say("Some translations cannot be taken. Nothing was saved; what you wrote is still here."),
-            fields=wrong,
-        )
-    return len(texts)
+    return wrong
 
 
 def decide_all(
@@ -286,7 +301,8 @@ def decide_all(
     now: datetime,
 ) -> int:
     """Check or return several received texts of one language; return how many."""
-    for block in (one for one in BLOCKS if one in versions):
-        slot = translations.slot(report, block, language)
-        perform(slot, action, {**data, "version": versions[block]}, actor, now)
+    with one_letter():
+        for block in (one for one in BLOCKS if one in versions):
+            slot = translations.slot(report, block, language)
+            perform(slot, action, {**data, "version": versions[block]}, actor, now)
     return len(versions)

@@ -36,7 +36,15 @@ FLOW = Flow(
     "translation",
     states=_ALL,
     steps=(
-        Step("begin", (), _ALL, _PREPARE, entry=True, undoable=False),
+        Step(
+            "begin",
+            (),
+            _ALL,
+            _PREPARE,
+            entry=True,
+            undoable=False,
+            label=N_("Begin the translation of a text"),
+        ),
         Step("send", _ALL, ("sent",), _PREPARE, undoable=False, label=N_("Send for translation")),
         Step(
             "receive",

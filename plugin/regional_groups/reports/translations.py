@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, defer
 
 from regional_groups.core.db import db
@@ -28,7 +29,7 @@ from regional_groups.reports.translation_rules import (
 )
 
 _OPEN = (*BEFORE_PUBLICATION, ReportState.PUBLISHED)
-MOST = 400  # translations that are looked at for what waits; a report has at most 55
+MOST = 20  # reports that are looked at for what waits, the newest; each has at most 55 translations
 
 
 @dataclass(frozen=True)
@@ -173,25 +174,50 @@ def _who(one: Slot) -> tuple[str, str] | None:
     )
 
 
-def waiting_texts(languages: Iterable[str], *, officer: bool) -> Mapping[tuple[Report, str, str], list[Slot]]:
-    """Return the texts that wait, by report, language and office: to be translated, or to be checked."""
-    query = (
-        select(Translation)
-        .join(Report, Report.id == Translation.report_id)
-        .where(Report.state.in_(_OPEN), Translation.state != TranslationState.NONE)
-        .options(contains_eager(Translation.report), defer(Translation.text))
-        .order_by(Report.created_at.desc(), Report.id, Translation.language, Translation.block)
-        .limit(MOST)
-    )
+Texts = Mapping[tuple[Report, str, str], list[Slot]]
+
+
+def waiting_texts(languages: Iterable[str], *, officer: bool, most: int = MOST) -> tuple[Texts, bool]:
+    """Return the texts that wait, by report, language and office: to be translated, or to be checked.
+
+    Parameters:
+        officer: those in every language, since they are checked by one office.
+        most: reports that are looked at, the newest first; all texts of each.
+    Returns:
+        The texts, and whether there are more reports with some.
+    """
     wanted = set(languages)
-    if not officer:
-        query = query.where(Translation.language.in_(wanted))
+    rows = list(db.session.scalars(_newest_begun(None if officer else wanted, most + 1)))
+    looked_at = list(dict.fromkeys(row.report for row in rows))
+    kept = set(looked_at[:most])
     found: dict[tuple[Report, str, str], list[Slot]] = {}
-    for row in db.session.scalars(query):
+    for row in rows:
         source = str(row.report.narrative.get(row.block, {}).get(source_language(row.report.cover), ""))
         one = Slot(row.report, row.block, row.language, source, row)
-        who = _who(one) if source.strip() and one.open else None
+        who = _who(one) if source.strip() and one.open and row.report in kept else None
         mine = who and (who[1] in wanted or (officer and who[0] == Office.REPORT_OFFICER))
         if who and mine and row.language != source_language(row.report.cover):
             found.setdefault((row.report, row.language, who[0]), []).append(one)
-    return found
+    return found, len(looked_at) > most
+
+
+def _newest_begun(languages: set[str] | None, reports: int) -> Select[Any]:
+    """Return the query of what may wait in the newest reports that have some; all of each report or none."""
+    theirs = _begun() if languages is None else _begun() & Translation.language.in_(languages)
+    has_some = exists().where(Translation.report_id == Report.id, theirs)
+    newest = select(Report.id).where(Report.state.in_(_OPEN), has_some)
+    newest = newest.order_by(Report.created_at.desc(), Report.id).limit(reports)
+    return (
+        select(Translation)
+        .join(Report, Report.id == Translation.report_id)
+        .where(Report.id.in_(newest), theirs)
+        .options(contains_eager(Translation.report), defer(Translation.text))
+        .order_by(Report.created_at.desc(), Report.id, Translation.language, Translation.block)
+    )
+
+
+def _begun() -> ColumnElement[bool]:
+    """Return what may wait: before publication all that was begun, as its source may change; later, what was sent."""
+    going_on = Translation.state.in_((TranslationState.SENT, TranslationState.RECEIVED))
+    unpublished = Report.state.in_(BEFORE_PUBLICATION) & (Translation.state != TranslationState.NONE)
+    return or_(going_on, unpublished)
