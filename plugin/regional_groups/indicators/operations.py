@@ -14,6 +14,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, StaleVersion, say
 from regional_groups.core.importing import Outcome
 from regional_groups.core.permissions import Actor, Permission, require
+from regional_groups.core.turns import take_turn
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators import queries
 from regional_groups.indicators.models import Measure
@@ -52,6 +53,7 @@ def record(
         value=data["value"],
     )
     key = queries.key_of(indicator, meeting, group, first, last)
+    take_turn(f"measure:{key}")
     if queries.by_key(key) is not None:
         raise RuleViolated(
             say("This is recorded already. Correct the measure that is there."),

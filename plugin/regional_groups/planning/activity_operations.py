@@ -11,6 +11,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, NotFound, RuleViolated, say
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, require
+from regional_groups.core.turns import take_turn
 from regional_groups.people.scopes import checked_scope
 from regional_groups.planning import activity_queries as queries
 from regional_groups.planning.activity_models import Activity, PlanReview
@@ -133,6 +134,7 @@ def begin_review(data: Data, actor: Actor, now: datetime) -> PlanReview:
     require(Permission.PLANS_REVIEW, who, Subject())
     year: int = data["year"]
     check_year(year, geneva_day(now))
+    take_turn(f"plan_review:{year}")
     if queries.review_of(year, demonstration=demonstrating.get()) is not None:
         raise RuleViolated(
             say("This year cannot be reviewed."),

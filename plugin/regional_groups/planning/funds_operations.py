@@ -12,6 +12,7 @@ from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.core.turns import take_turn
 from regional_groups.planning import funds_queries as queries
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.funds_rules import BUDGET, check_entry, check_reversal, thousandths
@@ -66,6 +67,7 @@ def reverse(found: FundsEntry, data: dict[str, Any], actor: Actor, now: datetime
     who = acting(actor, data, Subject(), now)
     require(Permission.FUNDS_RECORD, who, Subject())
     note = data.get("note") or ""
+    take_turn(f"funds:reverse:{found.id}")
     done = queries.reversal_of(found) is not None
     check_reversal(is_reversal=found.reverses_id is not None, is_reversed=done, note=note)
     made = FundsEntry(

@@ -13,6 +13,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Subject, require
+from regional_groups.core.turns import take_turn
 from regional_groups.planning import target_notices
 from regional_groups.planning import target_queries as queries
 from regional_groups.planning.models import Target, TargetComment
@@ -91,6 +92,7 @@ def _check_agreement(data: Data, now: datetime) -> None:
 def _supersede(target: Target, actor: Actor, now: datetime) -> None:
     """Let the target that was agreed before for the same place give way."""
     target.region = target.region or ""
+    take_turn(f"target:{target.indicator}:{target.period}:{target.region}")
     before = queries.agreed_like(target)
     if before is not None:
         values = {"by": target.reference}

@@ -10,6 +10,7 @@ from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.permissions import Actor, Permission, require
+from regional_groups.core.turns import take_turn
 from regional_groups.planning import work_queries as queries
 from regional_groups.planning.funds_rules import check_reversal
 from regional_groups.planning.work_models import OfficeWork
@@ -51,6 +52,7 @@ def reverse(found: OfficeWork, data: dict[str, Any], actor: Actor, now: datetime
     who = acting(actor, data, about, now)
     require(Permission.WORK_RECORD, who, about)
     note = data.get("note") or ""
+    take_turn(f"work:reverse:{found.id}")
     done = queries.reversal_of(found) is not None
     check_reversal(is_reversal=found.reverses_id is not None, is_reversed=done, note=note)
     made = OfficeWork(

@@ -21,6 +21,7 @@ from regional_groups import __version__
 from regional_groups.core import files, outbox
 from regional_groups.core.db import db
 from regional_groups.core.jobs import change
+from regional_groups.core.turns import take_turn
 from regional_groups.publishing.blocks import Document
 from regional_groups.publishing.pdf import RenderingFailed, render_docx, render_pdf
 from regional_groups.publishing.wire import dump, load
@@ -58,6 +59,7 @@ def ask(
     """
     content = dump(document)
     key = _key(content, format)
+    take_turn(f"{KIND}:{key}")
     found = db.session.scalar(select(Rendering).where(Rendering.key == key))
     if found is None:
         found = Rendering(

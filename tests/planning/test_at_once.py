@@ -1,0 +1,84 @@
+"""Two who do the same thing at the same moment: one has done it, the other is told so; never a failure."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from regional_groups.core.db import db
+from regional_groups.core.forms import load
+from regional_groups.planning import work_operations
+from regional_groups.planning.models import Target
+from regional_groups.planning.work_forms import WorkCreateSchema
+from regional_groups.reports import rendering
+from regional_groups.reports.composing import document_in, sheet_of
+from regional_groups.reports.models import Rendering
+from sqlalchemy import event, select
+
+from tests.planning.field import holder, target
+from tests.planning.test_work import OFFICE, WORK
+from tests.reports.field import now, report
+from tests.support.field import actor, bearer
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+@pytest.fixture
+def slow() -> Iterator[None]:
+    """Hold up every commit, so that whoever comes second has looked before the first is done."""
+
+    def wait(session: Any) -> None:
+        time.sleep(0.3)
+
+    event.listen(db.session, "before_commit", wait)
+    yield
+    event.remove(db.session, "before_commit", wait)
+
+
+def at_once(app: Flask, office: str, *paths: str, **body: Any) -> list[int]:
+    """Send requests at once, each on its own connection; return their answers in order."""
+    headers = bearer(holder(office))
+    app.test_client().get("/api/v1/me", headers=headers)  # the day of a token's last use is noted once
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(app.test_client().post, path, json=body, headers=headers) for path in paths]
+        return sorted(one.result().status_code for one in sent)
+
+
+def test_the_review_of_a_year_is_begun_once(app: Flask, slow: None) -> None:
+    assert at_once(app, "bsg_coordinator", *["/api/v1/plan-reviews"] * 2, year=2026) == [201, 422]
+
+
+def test_an_entry_is_reversed_once(app: Flask, slow: None) -> None:
+    made = work_operations.record(load(WorkCreateSchema(), WORK), actor(holder(OFFICE)), now())
+    db.session.commit()
+    path = f"/api/v1/office-work/{made.id}/actions/reverse"
+
+    assert at_once(app, OFFICE, path, path, note="Counted twice.") == [201, 422]
+
+
+def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, slow: None) -> None:
+    paths = [f"/api/v1/targets/{target('open').id}/actions/agree" for _ in range(2)]
+
+    answers = at_once(app, "bsg_coordinator", *paths, version=2, reference="TSAG-R5", agreed_on="2026-05-29")
+
+    assert answers == [200, 200]
+    states = db.session.scalars(select(Target.state).order_by(Target.state)).all()
+    assert [str(one) for one in states] == ["agreed", "superseded"]
+
+
+def test_a_document_is_queued_once(app: Flask, slow: None) -> None:
+    made = report("published")
+    document = document_in(sheet_of(made, now()), "fr")
+
+    def ask() -> None:
+        with app.app_context():
+            rendering.ask_now(document, now())
+
+    with ThreadPoolExecutor(2) as pool:
+        for one in [pool.submit(ask) for _ in range(2)]:
+            one.result()
+
+    key = rendering.key_of(document)
+    assert len(db.session.scalars(select(Rendering).where(Rendering.key == key)).all()) == 1
