@@ -248,3 +248,12 @@ def test_verify_of_nonsense(client: FlaskClient) -> None:
         answer = client.get(f"/verify/{text}")
         assert answer.status_code == 404
         assert "<script>" not in answer.text.replace("<script src=", "")
+
+
+def test_the_action_plan_is_written_like_the_other_texts(client: FlaskClient) -> None:
+    made = report()
+    body = {"version": made.version, "narrative": {"action_plan": {"en": "It goes on."}}}
+
+    answer = client.patch(f"{ROOT}/{made.id}", json=body, headers=bearer(officer()))
+
+    assert (answer.status_code, answer.json["narrative"]) == (200, {"action_plan": {"en": "It goes on."}})

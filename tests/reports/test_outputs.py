@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from regional_groups.groups.models import RegionalGroup
@@ -208,3 +209,10 @@ def test_the_page_of_the_real_data(golden: Golden, language: Language) -> None:
     page = str(page_html(document(language))).replace(found.hash, "0" * 64)
 
     golden(f"reports/report-{language}.html", page)
+
+
+@pytest.mark.parametrize(("narrative", "stands"), [({}, False), ({"action_plan": {"en": "It goes on."}}, True)])
+def test_a_written_action_plan_stands_in_the_report(narrative: dict[str, Any], stands: bool) -> None:
+    text = outputs.html_bytes(document_in(sheet(narrative=narrative), "en")).decode()
+
+    assert ("It goes on." in text, "Action plan" in text) == (stands, stands)

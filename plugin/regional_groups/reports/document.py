@@ -104,7 +104,7 @@ def _blocks(w: Wording) -> list[Block]:
 
 
 def _sections(w: Wording) -> list[tuple[str, Any]]:
-    """Return title and maker of each section; a follow-up only where one was written."""
+    """Return title and maker of each section; action plan and follow-up only where there is one."""
     found: list[tuple[str, Any]] = []
     if w.sheet.correction:
         found.append((_("What changed and why"), lambda number: corrected.section(w, number)))
@@ -115,14 +115,18 @@ def _sections(w: Wording) -> list[tuple[str, Any]]:
         (_("Regional groups in detail"), lambda number: _groups(w, number)),
         (_("Risks"), lambda number: _risks(w, number)),
     ]
-    if table := plan_tables.programmes(w):
-        usual = [texts.action_plan(w)]
-        found.append(
-            (_("Action plan"), lambda number, table=table: [*w.prose("action_plan", number, usual), table])
-        )
+    plan = _action_plan(w)
+    if plan or w.written("action_plan"):
+        usual = [texts.action_plan(w)] if plan else []
+        found.append((_("Action plan"), lambda number: [*w.prose("action_plan", number, usual), *plan]))
     if w.written("follow_up"):
         found.append((_("Follow-up"), lambda number: w.prose("follow_up", number, [])))
     return found
+
+
+def _action_plan(w: Wording) -> list[Block]:
+    table = plan_tables.programmes(w)
+    return [table] if table else []
 
 
 def _box(w: Wording) -> Box:

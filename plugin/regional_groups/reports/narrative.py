@@ -23,6 +23,7 @@ BLOCKS: Final[dict[str, str]] = {
     "results": N_("Results by indicator"),
     "groups": N_("Regional groups in detail"),
     "risks": N_("Risks"),
+    "action_plan": N_("Action plan"),
     "follow_up": N_("Follow-up"),
 }
 FREE: Final = frozenset({"references"})  # blocks in which every number is a reference

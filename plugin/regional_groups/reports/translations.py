@@ -29,7 +29,7 @@ from regional_groups.reports.translation_rules import (
 )
 
 _OPEN = (*BEFORE_PUBLICATION, ReportState.PUBLISHED)
-MOST = 20  # reports that are looked at for what waits, the newest; each has at most 55 translations
+MOST = 20  # reports that are looked at for what waits, the newest; each has at most 60 translations
 
 
 @dataclass(frozen=True)
