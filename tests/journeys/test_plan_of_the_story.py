@@ -12,6 +12,7 @@ from regional_groups.desk.duties import counted, duties
 from regional_groups.planning import activity_queries, funds_queries
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.registry import PARTS
+from regional_groups.planning.work_models import OfficeWork
 
 from tests.journeys.conftest import STORY_DAY, MakeDemo
 
@@ -24,7 +25,17 @@ STATES = {
     "standards-requests": {"under_study": 1, "consultation": 1, "draft": 1},
     "outreach": {"delivered": 2, "planned": 1},
 }
-PLANNED = ("activities", "programme", "reviews", "standards", "outreach", "campaigns", "funds", "targets")
+PLANNED = (
+    "activities",
+    "programme",
+    "reviews",
+    "standards",
+    "outreach",
+    "campaigns",
+    "funds",
+    "targets",
+    "work",
+)
 
 
 @pytest.fixture
@@ -36,12 +47,14 @@ def story(make_demo: MakeDemo) -> Flask:
 def test_every_part_has_marked_records_and_none_is_counted(story: Flask) -> None:
     with story.app_context():
         rows: dict[str, list[Any]] = {part.name: list(db.session.query(part.model)) for part in PARTS}
-        entries = db.session.query(FundsEntry).all()
+        entries = [*db.session.query(FundsEntry), *db.session.query(OfficeWork)]
+        work = [(row.region, row.is_reversed) for row in entries if isinstance(row, OfficeWork)]
         evidence = counted(duties())
         real = activity_queries.counted(STORY_DAY.date(), demonstration=False)
         spent = {one.item: one.spent for one in funds_queries.sums()}
 
         assert {name: Counter(str(row.state) for row in found) for name, found in rows.items()} == STATES
+        assert Counter(work) == {("africa", False): 4, ("africa", True): 1}
         assert all(row.demonstration for row in chain(entries, *rows.values()))
         assert {key: count for key, count in evidence.items() if key.startswith(PLANNED) and count} == {}
         assert {sum(row.values()) - row["programme"] for row in real} == {0}

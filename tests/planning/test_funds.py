@@ -236,3 +236,18 @@ def test_lists_ask_the_same_however_many_rows(client: FlaskClient) -> None:
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+@with_session
+def test_a_list_names_what_no_longer_counts(client: FlaskClient) -> None:
+    found = entry()
+    made = reverse(found)
+
+    rows = {
+        row["id"]: row for row in client.get("/api/v1/funds", headers=bearer(holder(KEEPER))).json["items"]
+    }
+
+    assert rows[str(found.id)]["reversed_by"] == str(made.id)
+    assert rows[str(made.id)]["reversed_by"] is None
+    sign_in(client, holder(KEEPER))
+    assert ">reversed<" in client.get("/funds/").text

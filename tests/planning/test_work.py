@@ -13,7 +13,7 @@ from regional_groups.core.forms import load
 from regional_groups.planning import work_operations as operations
 from regional_groups.planning.work_forms import WorkCreateSchema
 from regional_groups.planning.work_models import OfficeWork
-from regional_groups.planning.work_queries import worked
+from regional_groups.planning.work_queries import entries, worked
 from regional_groups.planning.work_rules import DAYS_MAX, check_work, days_of, halves
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -178,6 +178,8 @@ def test_work_on_pages_and_in_the_profile(client: FlaskClient) -> None:
     assert post(client, f"{where}/actions/reverse", note=" ").status_code == 422
     assert post(client, f"{where}/actions/reverse", note="Of another office.").status_code == 303
     assert "12.5" not in public.get(profile).text
+    listed = public.get("/office-work/?from=2026-01-01&until=2026-12-31").text
+    assert [listed.count(f">{mark}<") for mark in ("reversed", "reversal")] == [1, 1]
 
 
 @with_session
@@ -211,3 +213,18 @@ def test_the_list_asks_the_same_however_many_rows(client: FlaskClient) -> None:
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+@with_session
+def test_a_list_names_what_no_longer_counts_in_one_statement(client: FlaskClient) -> None:
+    found = record()
+    made = operations.reverse(found, {"note": "Of another office."}, actor(holder(OFFICE)), now())
+    db.session.commit()
+
+    rows = {row["id"]: row for row in client.get("/api/v1/office-work").json["items"]}
+
+    assert rows[str(found.id)]["reversed_by"] == str(made.id)
+    assert rows[str(made.id)]["reversed_by"] is None
+    with statements() as sent:
+        assert [row.is_reversed for row in db.session.scalars(entries({})).all()].count(True) == 1
+    assert len(sent) == 1

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from marshmallow import Schema
+
 from regional_groups.core.db import db
 from regional_groups.core.forms import load
 from regional_groups.core.permissions import Actor
-from regional_groups.planning import funds_operations as funds
+from regional_groups.planning import funds_operations, work_operations
 from regional_groups.planning.funds_forms import FundsCreateSchema
 from regional_groups.planning.parts import Part
 from regional_groups.planning.registry import PARTS
+from regional_groups.planning.work_forms import WorkCreateSchema
 from regional_groups.terms.periods import period_of
 
 Step = tuple[float, Callable[[datetime], None]]
@@ -25,13 +28,17 @@ def biennium_of(day: date) -> str:
 
 
 PRESENT: Mapping[str, Callable[[date], object]] = {"period": period_of, "biennium": biennium_of}
+LEDGERS: Mapping[str, tuple[Any, type[Schema]]] = {
+    "funds": (funds_operations, FundsCreateSchema),
+    "office-work": (work_operations, WorkCreateSchema),
+}
 MOMENT = 0.01  # of a day, between a step and what follows on the same day
 
 
 class Plan:
     """The records of the plan as the story tells them: ``{part: [{begun_in_days, by, data, steps}]}``.
 
-    The ledger of funds is no part: its entries are ``{in_days, by, data}``, some of them ``reversed``.
+    The ledgers of funds and office work are no parts: entries are ``{in_days, by, data}``, some of them ``reversed``.
     """
 
     def __init__(
@@ -50,8 +57,9 @@ class Plan:
         for part in PARTS:
             for record in self.told.get(part.name, ()):
                 yield from self._record(part, record)
-        for entry in self.told.get("funds", ()):
-            yield from self._entry(entry)
+        for name, (operations, form) in LEDGERS.items():
+            for entry in self.told.get(name, ()):
+                yield from self._entry(entry, operations, form)
 
     def _record(self, part: Part, record: Mapping[str, Any]) -> Iterator[Step]:
         made: list[Any] = []
@@ -74,19 +82,19 @@ class Plan:
 
         return take
 
-    def _entry(self, entry: Mapping[str, Any]) -> Iterator[Step]:
+    def _entry(self, entry: Mapping[str, Any], operations: Any, form: type[Schema]) -> Iterator[Step]:
         made: list[Any] = []
 
         def record(now: datetime) -> None:
-            data = load(FundsCreateSchema(), self._given(entry["data"]))
-            made.append(funds.record(data, self.actor(entry["by"], now), now))
+            data = load(form(), self._given(entry["data"]))
+            made.append(operations.record(data, self.actor(entry["by"], now), now))
 
         yield float(entry["in_days"]), record
         if "reversed" in entry:
             told = entry["reversed"]
 
             def reverse(now: datetime) -> None:
-                funds.reverse(made[0], {"note": told["note"]}, self.actor(told["by"], now), now)
+                operations.reverse(made[0], {"note": told["note"]}, self.actor(told["by"], now), now)
 
             yield float(told["in_days"]), reverse
 

@@ -173,7 +173,7 @@ EVIDENCE: dict[str, Evidence] = {
         "/office-work/",
         N_("Work of the regional offices"),
         N_("records of the work of regional offices"),
-        number_of(OfficeWork, OfficeWork.reverses_id.is_(None)),
+        number_of(OfficeWork, OfficeWork.reverses_id.is_(None), OfficeWork.reversed_by_id.is_(None)),
     ),
     "risks": Evidence(
         "/planning/risks/",

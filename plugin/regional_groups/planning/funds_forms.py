@@ -57,6 +57,11 @@ class FundsEntrySchema(Schema):
     booked_on = fields.Date(required=True)
     note = fields.String(required=True)
     reverses = fields.String(allow_none=True, required=True)
+    reversed_by = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "the entry by which this one no longer counts"},
+    )
     recorded_at = fields.AwareDateTime(required=True)
     recorded_by = fields.String(required=True)
     demonstration = fields.Boolean(required=True)

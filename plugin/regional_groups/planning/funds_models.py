@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, aliased, column_property, mapped_column
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, demonstrating
 from regional_groups.planning.funds_rules import BudgetItem, FundsKind, amount_of
@@ -44,7 +45,22 @@ class FundsEntry(Identified, Base):
         """Return the amount, exact."""
         return amount_of(self.amount_thousandths)
 
+    if TYPE_CHECKING:
+        reversed_by_id: Mapped[UUID | None]  # set below: it needs an alias of the class
+
+    @property
+    def is_reversed(self) -> bool:
+        """Tell whether another entry takes this one back."""
+        return self.reversed_by_id is not None
+
     @property
     def label(self) -> str:
         """Return what people call it."""
         return f"{self.kind} {self.item} {self.biennium} {self.amount} {self.currency}"
+
+
+_reversal = aliased(FundsEntry)
+# Read with each entry, so that a list says which ones no longer count without asking for each.
+FundsEntry.reversed_by_id = column_property(
+    select(_reversal.id).where(_reversal.reverses_id == FundsEntry.id).correlate(FundsEntry).scalar_subquery()
+)

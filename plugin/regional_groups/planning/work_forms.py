@@ -59,6 +59,11 @@ class WorkSchema(Schema):
     source = fields.String(required=True)
     note = fields.String(required=True)
     reverses = fields.String(allow_none=True, required=True)
+    reversed_by = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "the entry by which this one no longer counts"},
+    )
     recorded_at = fields.AwareDateTime(required=True)
     demonstration = fields.Boolean(required=True)
 

@@ -44,7 +44,8 @@ Made = tuple[dict[str, Any], int, dict[str, str]]
 def dump(entry: OfficeWork) -> dict[str, Any]:
     """Return an entry as the API shows it."""
     found = {name: getattr(entry, name) for name in _PLAIN}
-    return {**found, "id": str(entry.id), "reverses": str(entry.reverses_id) if entry.reverses_id else None}
+    others = {"reverses": entry.reverses_id, "reversed_by": entry.reversed_by_id}
+    return {**found, "id": str(entry.id), **{name: str(id) if id else None for name, id in others.items()}}
 
 
 def _list(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, aliased, column_property, mapped_column
 
 from regional_groups.core.db import Base, Identified, UtcDateTime, demonstrating
 from regional_groups.planning.work_rules import days_of
@@ -43,7 +44,22 @@ class OfficeWork(Identified, Base):
         """Return the staff days, exact; none is unknown."""
         return None if self.half_days is None else days_of(self.half_days)
 
+    if TYPE_CHECKING:
+        reversed_by_id: Mapped[UUID | None]  # set below: it needs an alias of the class
+
+    @property
+    def is_reversed(self) -> bool:
+        """Tell whether another entry takes this one back."""
+        return self.reversed_by_id is not None
+
     @property
     def label(self) -> str:
         """Return what people call it."""
         return f"{self.region} {self.from_on} {self.until_on}"
+
+
+_reversal = aliased(OfficeWork)
+# Read with each entry, so that a list says which ones no longer count without asking for each.
+OfficeWork.reversed_by_id = column_property(
+    select(_reversal.id).where(_reversal.reverses_id == OfficeWork.id).correlate(OfficeWork).scalar_subquery()
+)
