@@ -211,7 +211,9 @@ def test_the_page_of_the_real_data(golden: Golden, language: Language) -> None:
     golden(f"reports/report-{language}.html", page)
 
 
-@pytest.mark.parametrize(("narrative", "stands"), [({}, False), ({"action_plan": {"en": "It goes on."}}, True)])
+@pytest.mark.parametrize(
+    ("narrative", "stands"), [({}, False), ({"action_plan": {"en": "It goes on."}}, True)]
+)
 def test_a_written_action_plan_stands_in_the_report(narrative: dict[str, Any], stands: bool) -> None:
     text = outputs.html_bytes(document_in(sheet(narrative=narrative), "en")).decode()
 
