@@ -1,23 +1,23 @@
-"""How goals are judged: by medians, so that one wild round decides nothing."""
+"""How a goal is judged: by the median of its rounds, however wild one of them was."""
 
 import pytest
 
 from tests.benchmarks.pairs import Goal, Measured
 
-QUIET = [1.0] * 7
+QUIET = [0.98, 1.0, 1.02]
 
 
 @pytest.mark.gate
 @pytest.mark.parametrize(
     ("ratios", "noise", "state"),
     [
-        ([1.0] * 7, QUIET, "met"),
-        ([0.9] * 6 + [9.0], QUIET, "met"),
-        ([1.1] * 7, QUIET, "MISSED"),
-        ([1.1] * 6 + [0.1], [1.0] * 6 + [9.0], "MISSED"),
-        ([1.1] * 7, [0.85, 1.15] * 3 + [1.0], "above the goal, within noise"),
-        ([0.5] * 7, [2.0] * 7, "void"),
+        ([0.7, 0.8, 0.9], QUIET, "met"),
+        ([0.7, 0.81, 0.9], QUIET, "within noise"),
+        ([0.7, 0.82, 0.9], QUIET, "MISSED"),
+        ([0.7, 1.2, 1.3], [1.0, 1.0, 9.0], "MISSED"),  # one wild round excuses nothing
+        ([0.1, 0.2, 99.0], QUIET, "met"),  # and accuses of nothing
+        ([0.7, 0.7, 0.7], [1.3, 1.3, 1.0], "void"),
     ],
 )
-def test_goal_is_judged_by_the_median(ratios: list[float], noise: list[float], state: str) -> None:
-    assert Goal("F0", "anything", 1.0, Measured(ratios, noise)).state == state
+def test_a_goal_is_judged_by_the_median(ratios: list[float], noise: list[float], state: str) -> None:
+    assert Goal("P1", "paper", 0.8, Measured(ratios, noise)).state == state
