@@ -162,3 +162,22 @@ def test_a_step_recorded_for_the_wrong_office_says_so() -> None:
 
     with pytest.raises(NotPermitted, match="Name the office whose step it is"):
         require(Permission.GROUPS_MANAGE, delegate, SUBJECT)
+
+
+@pytest.mark.parametrize(
+    ("acted_for", "filled", "may"),
+    [
+        ("rg_chair", [], True),
+        ("rg_contact", [], True),
+        ("rg_co_chair", ["rg_contact"], True),
+        ("rg_contact", ["rg_chair"], False),
+        ("rg_vice_chair", ["rg_co_chair"], False),
+    ],
+)
+def test_a_step_recorded_for_a_chair_whom_nobody_recorded_is_the_chairs(
+    acted_for: str, filled: list[str], *, may: bool
+) -> None:
+    subject = replace(SUBJECT, filled=frozenset(Held(function, GROUP) for function in filled))
+
+    assert permits(Permission.MEETINGS_AGREE, actor((acted_for, GROUP)), subject) is may
+    assert not permits(Permission.MEETINGS_AGREE, actor((acted_for, "SG2RG-AFR")), subject)

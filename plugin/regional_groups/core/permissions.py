@@ -62,22 +62,26 @@ def parent_management(actor: Actor, subject: Subject) -> bool:
     )
 
 
+_CHAIRS = (Office.RG_CHAIR, Office.RG_CO_CHAIR)
+
+
 def lead_functions(group: str, filled: frozenset[Held]) -> tuple[str, ...]:
     """Return the functions that lead a group today; empty when TSB stands in for a vacant team."""
-    for functions in (
-        (Office.RG_CHAIR, Office.RG_CO_CHAIR),
-        (Office.RG_VICE_CHAIR, Office.RG_CONTACT),
-    ):
+    for functions in (_CHAIRS, (Office.RG_VICE_CHAIR, Office.RG_CONTACT)):
         if any(Held(function, group) in filled for function in functions):
             return functions
     return ()
 
 
 def lead(actor: Actor, subject: Subject) -> bool:
-    """Tell whether the actor leads one of the groups; where the team is vacant TSB does."""
+    """Tell whether the actor leads one of the groups; where the team is vacant TSB does.
+
+    Many a chair is recorded nowhere and writes by mail: a step recorded for that office is the chair's all the same.
+    """
     for group in subject.groups:
         functions = lead_functions(group, subject.filled)
-        if functions and any(Held(function, group) in actor.offices for function in functions):
+        leading = {*(functions or TEAM), *_CHAIRS}
+        if any(Held(function, group) in actor.offices for function in leading):
             return True
         if not functions and tsb(actor, subject):
             return True
