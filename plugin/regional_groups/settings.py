@@ -94,6 +94,8 @@ class Settings:
         """Read RG_* variables, after those of the file that RG_SETTINGS names (else `.env` is not read)."""
         environ = dict(os.environ if environment is None else environment)
         if file := environ.get("RG_SETTINGS"):
+            if not Path(file).is_file():
+                raise SettingMissing(f"RG_SETTINGS names {file}, and there is no such file")
             environ = {**{k: v or "" for k, v in dotenv_values(file).items()}, **environ}
         values: dict[str, Any] = {}
         for item in fields(cls):
@@ -135,7 +137,10 @@ class Settings:
         """Return the start of the clock of the rules, if it is set."""
         if not self.now:
             return None
-        instant = datetime.fromisoformat(self.now.replace("Z", "+00:00"))
+        try:
+            instant = datetime.fromisoformat(self.now.replace("Z", "+00:00"))
+        except ValueError:
+            raise SettingMissing("RG_NOW is no instant; write it as 2026-11-23T09:00:00+00:00") from None
         if instant.tzinfo is None:
             raise SettingMissing("RG_NOW needs an offset, as in 2026-11-23T09:00:00+00:00")
         return instant

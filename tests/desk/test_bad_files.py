@@ -220,6 +220,18 @@ def test_a_bad_row_is_named_and_nothing_is_loaded(
         ),
         (b"", "regions.csv:1:-: the file is empty; it needs a header row"),
         (
+            f"{REGIONS}\n{KENYA}\n".replace(",", ";").encode(),
+            "regions.csv:1:-: the cells are parted by semicolons; save the file with commas",
+        ),
+        (
+            f"{REGIONS}\n{KENYA}\n".replace(",", "\t").encode(),
+            "regions.csv:1:-: the cells are parted by tabs; save the file with commas",
+        ),
+        (
+            f"{REGIONS}\nKE,KEN,\u202eKenya,,Africa,0,0,0\n".encode(),
+            "regions.csv:2:name_en: the cell holds a sign that turns its line around (U+202E)",
+        ),
+        (
             f"{REGIONS}\nKE,KEN,{'K' * 121},,Africa,0,0,0\n".encode(),
             "regions.csv:2:name_en: the text has 121 characters, 120 are taken",
         ),

@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from regional_groups.core.errors import DomainError
 from regional_groups.core.jobs import change
@@ -45,6 +47,30 @@ class Service:
             yield self.app
 
 
+class Day(click.ParamType[date]):
+    """A day, written as everywhere in the service."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day that a text names."""
+        if isinstance(value, date):
+            return value
+        try:
+            if len(value) != len("YYYY-MM-DD"):
+                raise ValueError
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is not a date; write YYYY-MM-DD", param, ctx)
+
+
+def file_to_write(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    """Return a file whose folder is there, asked before anything is done."""
+    if not value.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {value.absolute().parent}", context, parameter)
+    return value
+
+
 pass_service = click.make_pass_decorator(Service)
 
 
@@ -53,6 +79,17 @@ def refuse(*lines: str) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     sys.exit(1)
+
+
+_NO_TABLES = ("no such table", "no such column", "does not exist")
+_NO_DATABASE = (
+    "unable to open database",
+    "not a database",
+    "connection failed",
+    "could not connect",
+    "refused",
+)
+_CANNOT_OPEN = "The database cannot be opened: look at RG_DATABASE_URL or, for SQLite, at RG_DATA."
 
 
 class Commands(click.Group):
@@ -68,7 +105,15 @@ class Commands(click.Group):
         except SettingMissing as error:
             refuse(str(error))
         except (OperationalError, ProgrammingError) as error:
-            if not any(sign in str(error.orig) for sign in ("no such table", "does not exist")):
+            if any(sign in str(error.orig) for sign in _NO_TABLES):
+                refuse("The database has no tables yet, or older ones. Run: regional-groups db upgrade")
+            if not any(sign in str(error.orig) for sign in _NO_DATABASE):
                 raise
-            refuse("The database has no tables yet, or older ones. Run: regional-groups db upgrade")
+            refuse(f"{_CANNOT_OPEN} {str(error.orig).strip().splitlines()[0]}")
+        except ModuleNotFoundError as error:
+            if error.name != "psycopg":
+                raise
+            refuse("PostgreSQL needs its driver. Run: pip install 'regional-groups[postgres]'")
+        except ArgumentError as error:
+            refuse(f"{_CANNOT_OPEN} {error}")
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from flask import Flask
 
-from regional_groups.core.command_line import Service, pass_service, refuse
+from regional_groups.core.command_line import Service, file_to_write, pass_service, refuse
 from regional_groups.core.importing import Importer, Outcome
 from regional_groups.core.migrate import revisions
 from regional_groups.core.permissions import SYSTEM
@@ -118,14 +118,12 @@ def spans(lines: Iterable[int]) -> str:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), callback=file_to_write)
 @pass_service
 def export(service: Service, file: Path) -> None:
     """Write the whole instance to FILE: tables, stored files and their hashes. Keep it as safe as the database."""
     from regional_groups.desk.archive import write_archive
 
-    if not file.absolute().parent.is_dir():
-        raise click.UsageError(f"there is no folder {file.absolute().parent}")
     revision = _revision(service.app)
     with service.reading() as app:
         manifest = write_archive(file, revision, app.extensions["clock"].real_now())

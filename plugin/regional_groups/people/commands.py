@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
-from regional_groups.core.command_line import Service, pass_service
+from regional_groups.core.command_line import Day, Service, pass_service
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import SYSTEM, Office
 from regional_groups.people import access, operations
 from regional_groups.people.queries import person_by_email
-
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None
 
 
 @click.command()
@@ -25,8 +19,8 @@ def _day(value: datetime | None) -> date | None:
 @click.argument("scope", default="")
 @click.option("--name", default="", help="Name of a person who is new.")
 @click.option("--country", default=None, help="Country of a person who is new, two letters.")
-@click.option("--from", "from_on", type=DAY, default=None, help="First day; today if not given.")
-@click.option("--until", "until_on", type=DAY, default=None, help="Last day; open if not given.")
+@click.option("--from", "from_on", type=Day(), default=None, help="First day; today if not given.")
+@click.option("--until", "until_on", type=Day(), default=None, help="Last day; open if not given.")
 @pass_service
 def appoint(
     service: Service,
@@ -35,8 +29,8 @@ def appoint(
     scope: str,
     name: str,
     country: str | None,
-    from_on: datetime | None,
-    until_on: datetime | None,
+    from_on: date | None,
+    until_on: date | None,
 ) -> None:
     """Give the person with EMAIL an OFFICE, in its SCOPE if it has one."""
     with service.changing() as app:
@@ -46,8 +40,8 @@ def appoint(
             scope,
             name=name,
             country=country,
-            from_on=_day(from_on),
-            until_on=_day(until_on),
+            from_on=from_on,
+            until_on=until_on,
             appointed_by="command line",
             actor=SYSTEM,
             now=app.extensions["clock"].now(),

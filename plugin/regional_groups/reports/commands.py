@@ -10,7 +10,7 @@ import click
 
 from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.command_line import Service, pass_service, refuse
+from regional_groups.core.command_line import Day, Service, file_to_write, pass_service, refuse
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import queries, serving
@@ -20,12 +20,10 @@ from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.rules import check_periods
 from regional_groups.reports.stored import FORMATS
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
-
 
 @click.command("report")
-@click.argument("from_on", type=_DAY, metavar="FROM")
-@click.argument("until_on", type=_DAY, metavar="UNTIL")
+@click.argument("from_on", type=Day(), metavar="FROM")
+@click.argument("until_on", type=Day(), metavar="UNTIL")
 @click.option(
     "--language", type=click.Choice(CODES), default="en", show_default=True, help="Language of the report."
 )
@@ -38,14 +36,19 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     help="Kind of file.",
 )
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    callback=file_to_write,
+    help="File to write.",
 )
 @click.option("--demonstration", is_flag=True, help="Count demonstration records too; the report says so.")
 @pass_service
 def report(
     service: Service,
-    from_on: datetime,
-    until_on: datetime,
+    from_on: date,
+    until_on: date,
     language: str,
     format: str,
     output: Path,
@@ -54,9 +57,8 @@ def report(
     """Write the effectiveness report from FROM until UNTIL, both included: a draft when none is published."""
     with service.reading() as app:
         now = app.extensions["clock"].now()
-        first, last = from_on.date(), until_on.date()
-        check_periods(first, last, None, None, geneva_day(now))
-        content, told = _content(first, last, cast(Language, language), format, now, demonstration)
+        check_periods(from_on, until_on, None, None, geneva_day(now))
+        content, told = _content(from_on, until_on, cast(Language, language), format, now, demonstration)
     output.write_bytes(content)
     click.echo(f"{output}: {told}, {len(content)} bytes")
 

@@ -18,6 +18,8 @@ from regional_groups.core.importing import Column
 MOST_BYTES = 32 * 1024 * 1024
 MOST_ROWS = 200_000
 MOST_CHARACTERS = 20_000  # of a cell; mandates and sources are far below
+_OTHER_SIGNS = {";": "semicolons", "\t": "tabs", "|": "|"}
+_TURNING = "\u202d\u202e"  # the forms refuse them too; marks that only tell a direction are kept
 REF = Column("ref", "the row's own key", required=False)
 
 
@@ -101,6 +103,9 @@ def _rows(text: str, columns: Sequence[Column]) -> Iterator[Cells | Unreadable]:
 
 def _header(cells: list[str], columns: Sequence[Column]) -> list[str]:
     names = [cell.strip() for cell in cells]
+    if len(names) == 1 and (sign := next((one for one in _OTHER_SIGNS if one in names[0]), None)):
+        text = say("the cells are parted by %(sign)s; save the file with commas", sign=_OTHER_SIGNS[sign])
+        raise Unreadable(1, "-", text)
     known = {column.name for column in columns}
     for name in names:
         if name not in known:
@@ -170,6 +175,10 @@ def _wrong(cell: str) -> Message | None:
             "the cell has %(length)s characters, %(most)s are taken", length=len(cell), most=MOST_CHARACTERS
         )
     for letter in cell:
+        if letter in _TURNING:
+            return say(
+                "the cell holds a sign that turns its line around (U+%(code)s)", code=f"{ord(letter):04X}"
+            )
         if unicodedata.category(letter) == "Cc" and letter not in "\t\r\n":
             return say("the cell holds a control character (U+%(code)s)", code=f"{ord(letter):04X}")
     return None
