@@ -196,6 +196,16 @@ def test_a_correction_says_so_in_its_number() -> None:
     assert document_in(sheet(number=2, correction="revision"), "fr").footer_label == "C27/72(Rev.1)-F"
 
 
+@pytest.mark.parametrize("addressee", ["tsag", "wtsa", "pp"])
+def test_only_the_council_is_told_of_by_the_secretary_general(addressee: str) -> None:
+    made, council = document_in(sheet(addressee=addressee), "en"), document_in(sheet(), "en")
+
+    assert council.header.author == "Report by the Secretary-General"
+    assert made.header.author == "Report by the secretariat"
+    texts = [page_html(one) for one in (made, council)]
+    assert ["The Director reports to the Council" in str(text) for text in texts] == [False, True]
+
+
 def test_drafts_and_demonstrations_are_marked() -> None:
     assert document_in(sheet(state="draft"), "en").draft
     assert not document_in(sheet(state="transmitted"), "en").draft

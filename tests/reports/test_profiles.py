@@ -12,9 +12,11 @@ from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation.models import Attendance, Contribution
 from regional_groups.participation.rules import ContributionState
+from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.reports import profiles
 
 from tests.participation import field
+from tests.planning.field import target
 from tests.support.field import db, person, regional_group, state
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -143,3 +145,32 @@ def test_the_api_gives_the_profiles(client: FlaskClient) -> None:
     }
     refused = client.get(f"{root}/regions/africa?from=2026-12-31&until=2026-01-01")
     assert (refused.status_code, list((refused.json or {})["fields"])) == (422, ["until"])
+
+
+def test_a_region_reports_on_outreach_campaigns_and_targets(client: FlaskClient) -> None:
+    regional_group("SG5RG-AFR")
+    person("vice@example.org", Held("sg_vice_chair", "SG5/africa"))
+    times = {"created_at": NOW, "changed_at": NOW, "state_since": NOW}
+    row = {"kind": "campaign", "period": "2025-2028", "region": "africa", "title": "Universities"}
+    done = {"state": "delivered", "delivered_on": TODAY, "reference": "SG5-C12", "joined": 3}
+    db.session.add(OutreachEntry(**row, **done, **times))
+    db.session.add(OutreachEntry(**(row | {"region": "europe", "title": "Elsewhere"}), **done, **times))
+    db.session.commit()
+    target("agreed", region="africa", value="7")
+    met()
+    year = "from=2026-01-01&until=2026-12-31"
+
+    body = client.get(f"/api/v1/profiles/regions/africa?{year}").json or {}
+    page = client.get(f"/reports/profiles/regions/africa?{year}").text
+
+    assert {(one["kind"], one["body"], one["standing"]) for one in body["outreach"]} == {
+        ("plan", "SG5", "unknown"),
+        ("body_report", "SG5", "due"),
+        ("tsag_report", "SG5", "due"),
+    }
+    assert [(one["title"], one["joined"]) for one in body["campaigns"]] == [("Universities", 3)]
+    assert [(one["indicator"], one["target"], one["value"]) for one in body["targets"]] == [
+        ("meetings_held", 7, 1)
+    ]
+    assert "0 of 3 plans and reports are handed in; campaigns: 1; new members: 3." in page
+    assert "Universities" in page and "Elsewhere" not in page

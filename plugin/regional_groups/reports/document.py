@@ -90,7 +90,7 @@ def _header(w: Wording) -> CouncilHeader:
         agenda_item=str(cover.get("agenda_item") or ""),
         dated_on=date.fromisoformat(dated) if dated else None,
         original_language=cast(Language, original) if original else None,
-        author=_cover(w, "author") or _("Report by the Secretary-General"),
+        author=_cover(w, "author") or texts.author(w),
     )
 
 

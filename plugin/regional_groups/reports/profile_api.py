@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -13,7 +14,7 @@ from regional_groups.core.web import now
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_api import made_of
 from regional_groups.indicators.figure_forms import FigureSchema, PeriodArguments, period_in
-from regional_groups.reports import profiles
+from regional_groups.reports import mobilization, profiles
 
 blueprint: Blueprint = api_blueprint(
     "place_profiles", "/profiles", "Profiles of regions, regional groups and Member States"
@@ -63,6 +64,47 @@ class PlaceProfileSchema(Schema):
     silent_total = fields.Integer(required=True, metadata={"description": "meetings held"})
 
 
+class OwedOutreachSchema(Schema):
+    """A plan or report that a vice-chair with duties for the region owes."""
+
+    kind = fields.String(required=True)
+    body = fields.String(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    standing = fields.String(required=True)
+
+
+class RegionCampaignSchema(Schema):
+    """A campaign for new members in the region; what is null is unknown."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    state = fields.String(required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+    delivered_on = fields.Date(required=True, allow_none=True)
+    contacted = fields.Integer(required=True, allow_none=True)
+    joined = fields.Integer(required=True, allow_none=True)
+
+
+class RegionTargetSchema(Schema):
+    """A target agreed for the region, with the figure of the period."""
+
+    indicator = fields.String(required=True)
+    target = fields.Float(required=True)
+    value = fields.Float(required=True, allow_none=True)
+    certainty = fields.String(required=True)
+    due_on = fields.Date(required=True)
+    reference = fields.String(required=True)
+
+
+class RegionProfileSchema(PlaceProfileSchema):
+    """What a vice-chair with regional duties reports on."""
+
+    study_period = fields.String(required=True)
+    outreach = fields.List(fields.Nested(OwedOutreachSchema), required=True)
+    campaigns = fields.List(fields.Nested(RegionCampaignSchema), required=True)
+    targets = fields.List(fields.Nested(RegionTargetSchema), required=True)
+
+
 class DoneSchema(Schema):
     """A number of a Member State, how sure it is, and for how many cases this is known."""
 
@@ -104,10 +146,28 @@ def _shown(profile: profiles.Profile) -> dict[str, Any]:
 
 @blueprint.route("/regions/<slug>")
 @blueprint.arguments(PeriodArguments, location="query")
-@blueprint.response(200, PlaceProfileSchema)
+@blueprint.response(200, RegionProfileSchema)
 def region(asked: dict[str, Any], slug: str) -> dict[str, Any]:
     """Show the profile of a region, for its vice-chair's mobilization report."""
-    return _shown(profiles.of_region(slug, _period(asked), geneva_day(now())))
+    profile = profiles.of_region(slug, _period(asked), geneva_day(now()))
+    found = mobilization.of_region(slug, profile, now())
+    return {
+        **_shown(profile),
+        "study_period": found.study_period,
+        "outreach": found.owed,
+        "campaigns": found.campaigns,
+        "targets": [
+            {
+                "indicator": line.indicator,
+                "target": line.agreed["value"],
+                "value": line.figure.value,
+                "certainty": str(line.figure.certainty),
+                "due_on": date.fromisoformat(line.agreed["due_on"]),
+                "reference": line.agreed["reference"],
+            }
+            for line in found.targets
+        ],
+    }
 
 
 @blueprint.route("/groups/<acronym>")

@@ -14,16 +14,18 @@ from regional_groups.core.web import now
 from regional_groups.groups.queries import group_name, name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.asked import asked
+from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.record import TOPIC_LABELS, UNIT_LABELS, Indicator
-from regional_groups.indicators.wording import figure_value, sure
+from regional_groups.indicators.wording import figure_value, sure, value_in_words
 from regional_groups.planning import work_queries
+from regional_groups.planning.outreach_rules import KIND_LABELS, STANDING_LABELS
 from regional_groups.planning.wording import in_words
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.numbers import number
-from regional_groups.reports import profiles
+from regional_groups.reports import mobilization, profiles
 
 blueprint = Blueprint("profiles", __name__)
 
@@ -53,6 +55,13 @@ def _worded(one: Indicator, found: Figure) -> str:
     return figure_value(one, found, cast(Language, current_language()))
 
 
+def _target(line: mobilization.TargetLine) -> str:
+    """Return a target in words, with the year by whose end it is to be reached."""
+    return value_in_words(
+        INDICATORS[line.indicator], line.agreed["value"], cast(Language, current_language())
+    )
+
+
 def _page(title: str, profile: profiles.Profile, form: FormState, **more: Any) -> str:
     return render_template(
         "reports/profile.html",
@@ -66,6 +75,11 @@ def _page(title: str, profile: profiles.Profile, form: FormState, **more: Any) -
         units=UNIT_LABELS,
         place=more.pop("place", {}),
         facts=more.pop("facts", []),
+        mobilization=more.pop("mobilization", None),
+        kind_labels=KIND_LABELS,
+        standing_labels=STANDING_LABELS,
+        indicators=INDICATORS,
+        told_target=_target,
     )
 
 
@@ -100,7 +114,14 @@ def region(slug: str) -> str:
         (_("Staff days of the regional office"), in_words(worked.days)),
         (_("Missions of the regional office"), in_words(worked.missions)),
     ]
-    return _page(name_of(f"region:{slug}"), profile, form, place={"region": slug}, facts=facts)
+    return _page(
+        name_of(f"region:{slug}"),
+        profile,
+        form,
+        place={"region": slug},
+        facts=facts,
+        mobilization=mobilization.of_region(slug, profile, now()),
+    )
 
 
 @blueprint.get("/reports/profiles/states/<code>")

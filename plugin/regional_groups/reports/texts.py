@@ -46,6 +46,13 @@ def action(w: Wording) -> str:
     return str(said[w.sheet.addressee])
 
 
+def author(w: Wording) -> str:
+    """Return who usually reports: to the Council the Secretary-General, to others the secretariat."""
+    if w.sheet.addressee == "council":
+        return str(_("Report by the Secretary-General"))
+    return str(_("Report by the secretariat"))
+
+
 def references() -> str:
     """Return the texts that ask for the report and its precedent."""
     return str(
@@ -71,7 +78,9 @@ def background(w: Wording) -> list[str]:
         _(
             "WTSA Resolution 44 (Rev. New Delhi, 2024) has an action plan against the gap. The Director "
             "reports to the Council on the effectiveness of regional groups."
-        ),
+        )
+        if w.sheet.addressee == "council"
+        else _("WTSA Resolution 44 (Rev. New Delhi, 2024) has an action plan against the gap."),
         _(
             "A report on the same subject went to the Council in 2017 (Document C17/72). Its indicators "
             "could not be read; this report defines its own in Annex 1."
