@@ -1,0 +1,438 @@
+"""Every indicator counted a second time, plainly and apart from the service: loops over rows, no code of its own.
+
+``RECOUNTS`` has a function for each indicator of the catalogue; what it cannot know is none. ``world`` makes rows at
+random, with the gaps that real records have.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+from regional_groups.indicators.facts import (
+    EventRow,
+    Facts,
+    GroupRow,
+    Measured,
+    MeetingRow,
+    Papers,
+    ParentPapers,
+    PostRow,
+    RequestRow,
+    Sources,
+    StateSpan,
+    Taking,
+    TermsRow,
+)
+from regional_groups.participation.counting import Number
+
+FIRST, LAST, TODAY = date(2025, 1, 1), date(2025, 12, 31), date(2026, 11, 23)
+GROUPS = {"SG3RG-AFR": "SG3", "SG5RG-AFR": "SG5", "SG5RG-ARB": "SG5"}
+COUNTRIES = ("KE", "TG", "EG", "FR")
+MEASURED = (
+    "outputs_arising", "fellowships_requested", "fellowships_granted", "fellowships_full", "fellowships_partial",
+    "resources_used", "extrabudgetary_funds",
+)  # fmt: skip
+Answer = Any
+
+
+# The random world
+
+
+@cache
+def world(seed: int) -> Facts:
+    """Return rows at random."""
+    chance = random.Random(seed)
+    return Facts(
+        counted_on=LAST,
+        today=TODAY,
+        groups=tuple(_group(chance, name) for name in GROUPS),
+        meetings=tuple(_meeting(chance, str(n)) for n in range(chance.randrange(0, 9))),
+        terms=tuple(
+            TermsRow(name, chance.choice([None, date(2023, 1, 1), date(2025, 3, 1)]))
+            for name in GROUPS
+            if chance.random() < 0.6
+        ),
+        requests=tuple(_request(chance) for _ in range(chance.randrange(0, 4))),
+        measures={
+            (id, ""): Measured(Decimal(chance.randrange(0, 50)))
+            for id in (*MEASURED, "participants", "people_trained")
+            if chance.random() < 0.5
+        },
+        members={name: frozenset(chance.sample(COUNTRIES, 2)) for name in GROUPS if chance.random() < 0.8},
+        earlier={"": frozenset(chance.sample(COUNTRIES, 1))} if chance.random() < 0.8 else {},
+        statuses={
+            status: {code: chance.random() < 0.5 for code in COUNTRIES if chance.random() < 0.8}
+            for status in ("ldc", "sids", "lldc", "developing")
+            if chance.random() < 0.8
+        },
+        posts=tuple(
+            PostRow(chance.choice("abc"), chance.choice(["SG3", "SG5"]), "africa")
+            for _ in range(chance.randrange(0, 5))
+        ),
+        events=tuple(
+            EventRow(
+                str(n),
+                frozenset({"SG5RG-AFR"}),
+                chance.choice(["training", "workshop"]),
+                Number(chance.choice([None, chance.randrange(0, 90)])),
+            )
+            for n in range(chance.randrange(0, 5))
+        ),
+        parent_papers=tuple(_outcomes(chance, name) for name in GROUPS if chance.random() < 0.6),
+        parent_sources=tuple(
+            Sources(
+                chance.choice(["SG3", "SG5", "SG9"]),
+                chance.choice(["", "", *GROUPS]),
+                tuple(sorted(chance.sample(COUNTRIES, chance.randrange(0, 3)))),
+                chance.randrange(1, 6),
+            )
+            for _ in range(chance.randrange(0, 5))
+        ),
+    )
+
+
+def _group(chance: random.Random, name: str) -> GroupRow:
+    spans = [
+        StateSpan("established", "2010-01-01"),
+        StateSpan("established", "2026-02-01"),
+        StateSpan("unknown"),
+    ]
+    return GroupRow(name, GROUPS[name], "africa", (chance.choice(spans),))
+
+
+def _meeting(chance: random.Random, id: str) -> MeetingRow:
+    day = chance.choice([None, FIRST + timedelta(days=chance.randrange(-40, 400))])
+    named = frozenset(chance.sample(COUNTRIES, chance.randrange(0, 4)))
+    people = chance.choice([None, chance.randrange(5, 60)])
+    known = chance.choice([None, chance.randrange(0, 5)])
+    rows = chance.choice([0, chance.randrange(1, 9)])
+    decided = chance.randrange(0, rows + 1)
+    return MeetingRow(
+        id=id,
+        groups=tuple(sorted(chance.sample(list(GROUPS), chance.choice([1, 1, 2])))),
+        state=chance.choice(["held", "held", "reported", "cancelled", "not_held", "convened"]),
+        starts_on=day,
+        colocated=chance.choice([None, True, False]),
+        letter_on=chance.choice([None, day - timedelta(days=chance.randrange(40, 110))]) if day else None,
+        already_scheduled=chance.random() < 0.5,
+        taking=Taking(
+            participants=Number(people),
+            countries=Number(len(named)) if named else Number(chance.choice([None, 7])),
+            named=named,
+            remote=None if known is None else chance.randrange(0, known + 1),
+            of_known_mode=known,
+            by_gender={one: chance.randrange(0, 30) for one in ("", "female", "male")} if people else {},
+        ),
+        contributions=Number(rows or chance.choice([None, 4])),
+        format=chance.choice(["", "physical", "hybrid", "virtual"]),
+        country=chance.choice(["", *COUNTRIES]),
+        papers=Papers(
+            rows=rows,
+            by_members=chance.choice([None, rows // 2]),
+            carried=chance.choice([None, rows // 3]),
+            decided=decided,
+            accepted=chance.randrange(0, decided + 1),
+        ),
+        reported=frozenset(chance.sample(list(GROUPS), 1)),
+        afterwards=chance.random() < 0.3,
+        asked=chance.choice([None, frozenset(chance.sample(["ar", "fr", "es"], 2))]),
+        languages=frozenset(chance.sample(["en", "fr", "ar"], chance.randrange(0, 3))),
+        hours=chance.choice([None, (chance.randrange(0, 4), 4), (0, 0)]),
+    )
+
+
+def _request(chance: random.Random) -> RequestRow:
+    decided = FIRST + timedelta(days=chance.randrange(-40, 400))
+    return RequestRow(decided, chance.choice([None, decided - timedelta(days=chance.randrange(0, 90))]))
+
+
+def _outcomes(chance: random.Random, name: str) -> ParentPapers:
+    rows = chance.randrange(1, 6)
+    decided = chance.randrange(0, rows + 1)
+    return ParentPapers(name, rows, decided, chance.randrange(0, decided + 1))
+
+
+# The second count
+
+
+def tenth(value: Decimal) -> Decimal:
+    """Return a number with one decimal place."""
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def share(part: int, whole: int) -> Answer:
+    """Return per cent; of nothing it is unknown."""
+    return tenth(Decimal(part) * 100 / Decimal(whole)) if whole else None
+
+
+def dated(facts: Facts) -> list[MeetingRow]:
+    """Return the meetings that begin in the year."""
+    return [row for row in facts.meetings if row.starts_on and FIRST <= row.starts_on <= LAST]
+
+
+def told(facts: Facts) -> list[MeetingRow]:
+    """Return those of which it is known whether they took place."""
+    return [row for row in dated(facts) if row.state in ("held", "reported", "cancelled", "not_held")]
+
+
+def held(facts: Facts) -> list[MeetingRow]:
+    """Return those that took place."""
+    return [row for row in dated(facts) if row.state in ("held", "reported")]
+
+
+def added(facts: Facts, number: Callable[[MeetingRow], int | None]) -> Answer:
+    """Add a number up over the meetings that tell it."""
+    known = [found for row in held(facts) if (found := number(row)) is not None]
+    return sum(known) if known else None
+
+
+def existing(facts: Facts) -> list[str]:
+    """Return the groups of which it is known that they exist on the last day."""
+    return [row.acronym for row in facts.groups if row.spans[0].starts == "2010-01-01"]
+
+
+def groups_existing(facts: Facts) -> Answer:
+    """Count groups established by the last day, where any date is known."""
+    return len(existing(facts)) if any(row.spans[0].starts for row in facts.groups) else None
+
+
+def groups_active(facts: Facts) -> Answer:
+    """Count groups that met."""
+    return len({name for row in held(facts) for name in row.groups}) if told(facts) else None
+
+
+def terms_up_to_date(facts: Facts) -> Answer:
+    """Count existing groups whose terms were decided in 2025-2028."""
+    days = {row.group: row.decided_on for row in facts.terms}
+    known = [days[name] for name in existing(facts) if days.get(name)]
+    return sum(day is not None and day.year >= 2025 for day in known) if known else None
+
+
+def days_request_to_decision(facts: Facts) -> Answer:
+    """Return the mean of the days that are known."""
+    days = [
+        (row.decided_on - row.submitted_on).days
+        for row in facts.requests
+        if row.submitted_on and FIRST <= row.decided_on <= LAST
+    ]
+    return tenth(Decimal(sum(days)) / len(days)) if days else None
+
+
+def progress_reports(facts: Facts) -> Answer:
+    """Return the share of reports, silence of later records left out."""
+    owed = [(row, name) for row in held(facts) for name in row.groups]
+    came = [name in row.reported for row, name in owed if name in row.reported or not row.afterwards]
+    return share(sum(came), len(came))
+
+
+def leadership_posts(facts: Facts) -> Answer:
+    """Count persons in bodies."""
+    return len({(row.person, row.parent) for row in facts.posts}) or None
+
+
+def letters(facts: Facts) -> Answer:
+    """Return the share of letters two months before, or three where the meeting was not scheduled."""
+    answers = []
+    for row in held(facts):
+        if row.letter_on and row.starts_on:
+            month = row.starts_on.month - (2 if row.already_scheduled else 3)
+            year = row.starts_on.year - (month < 1)
+            month += 12 if month < 1 else 0
+            day = row.starts_on.day
+            while True:  # the last day of a shorter month
+                try:
+                    due = date(year, month, day)
+                    break
+                except ValueError:
+                    day -= 1
+            answers.append(row.letter_on <= due)
+    return share(sum(answers), len(answers))
+
+
+def hours(facts: Facts) -> Answer:
+    """Return the share of pairs of session and country outside the day."""
+    pairs = [row.hours for row in held(facts) if row.format in ("hybrid", "virtual") and row.hours]
+    return share(sum(one[0] for one in pairs), sum(one[1] for one in pairs))
+
+
+def women(facts: Facts) -> Answer:
+    """Return the share of women; of few people nothing is told."""
+    cells: Counter[str] = Counter()
+    for row in held(facts):
+        cells.update(row.taking.by_gender)
+    if any(0 < people < 5 for people in cells.values()):
+        return None
+    return share(cells["female"], cells["female"] + cells["male"])
+
+
+def countries(facts: Facts) -> Answer:
+    """Count countries: at least those named, and the largest number of one meeting."""
+    numbers = [row.taking.countries.value for row in held(facts) if row.taking.countries.value is not None]
+    names = {code for row in held(facts) for code in row.taking.named}
+    return max([len(names), *numbers]) if numbers else None
+
+
+def own_countries(facts: Facts) -> Answer:
+    """Return the share of the countries of the groups seen at a meeting of a group of theirs."""
+    lists = {name: facts.members.get(name, frozenset()) for name in GROUPS}
+    ours = frozenset().union(*lists.values())
+    rows = [row for row in held(facts) if row.taking.named]
+    seen = {code for row in rows for name in row.groups for code in row.taking.named if code in lists[name]}
+    return share(len(seen), len(ours)) if rows else None
+
+
+def first_time(facts: Facts) -> Answer:
+    """Count countries never seen before."""
+    names = {code for row in held(facts) for code in row.taking.named}
+    return len(names - facts.earlier[""]) if names and facts.earlier.get("") else None
+
+
+def of_status(status: str) -> Callable[[Facts], Answer]:
+    """Return the count of the share of countries with a status."""
+
+    def count(facts: Facts) -> Answer:
+        """Return the share among those of known status."""
+        names = {code for row in held(facts) for code in row.taking.named}
+        known = [facts.statuses[status][code] for code in names if code in facts.statuses.get(status, {})]
+        return share(sum(known), len(known))
+
+    return count
+
+
+def mean_countries(wanted: Callable[[MeetingRow], bool]) -> Callable[[Facts], Answer]:
+    """Return the count of the mean number of countries of some meetings."""
+
+    def count(facts: Facts) -> Answer:
+        """Return the mean of the numbers that are known."""
+        known = [row.taking.countries.value for row in held(facts) if wanted(row)]
+        numbers = [one for one in known if one is not None]
+        return tenth(Decimal(sum(numbers)) / len(numbers)) if numbers else None
+
+    return count
+
+
+def taken_up(facts: Facts) -> Answer:
+    """Count what the parents accepted, where any outcome is known."""
+    return (
+        sum(row.accepted for row in facts.parent_papers)
+        if sum(row.decided for row in facts.parent_papers)
+        else None
+    )
+
+
+def of_parents(facts: Facts) -> Answer:
+    """Return the share of the contributions of the parents from groups or their countries."""
+    ours = known = 0
+    for row in facts.parent_sources:
+        for_group = [name for name in GROUPS if GROUPS[name] == row.parent]
+        lists = [facts.members[name] for name in for_group if name in facts.members]
+        if row.group and for_group:
+            known += row.rows
+            ours += row.rows if row.group in for_group else 0
+        elif row.countries and lists:
+            known += row.rows
+            ours += row.rows if any(set(row.countries) & one for one in lists) else 0
+    return share(ours, known)
+
+
+def trained(facts: Facts) -> Answer:
+    """Add up the people of training courses, else take the measure."""
+    known = [row.participants.value for row in facts.events if row.kind == "training"]
+    numbers = [one for one in known if one is not None]
+    return sum(numbers) if numbers else measured("people_trained")(facts)
+
+
+def measured(id: str) -> Callable[[Facts], Answer]:
+    """Return the reading of a measure."""
+    return lambda facts: facts.measures[id, ""].value if (id, "") in facts.measures else None
+
+
+def unmet_fellowships(facts: Facts) -> Answer:
+    """Return requested less granted."""
+    asked, given = (measured(f"fellowships_{name}")(facts) for name in ("requested", "granted"))
+    return asked - given if asked is not None and given is not None and asked >= given else None
+
+
+def people(facts: Facts) -> Answer:
+    """Add up participants, else take the measure."""
+    found = added(facts, lambda row: row.taking.participants.value)
+    return measured("participants")(facts) if found is None else found
+
+
+def unmet(row: MeetingRow, met: bool) -> int | None:
+    """Count the languages asked for that were met, or not."""
+    if row.asked is None or (row.asked and not row.languages):
+        return None
+    return sum((language in row.languages) is met for language in row.asked)
+
+
+RECOUNTS: dict[str, Callable[[Facts], Answer]] = {
+    "groups_existing": groups_existing,
+    "groups_active": groups_active,
+    "terms_up_to_date": terms_up_to_date,
+    "days_request_to_decision": days_request_to_decision,
+    "progress_reports_share_percent": progress_reports,
+    "leadership_posts": leadership_posts,
+    "meetings_held": lambda facts: len(held(facts)) if told(facts) else None,
+    "meetings_joint": lambda facts: sum(len(row.groups) > 1 for row in held(facts)) if told(facts) else None,
+    "meetings_joint_share_percent": lambda facts: share(
+        sum(len(row.groups) > 1 for row in held(facts)), len(held(facts))
+    ),
+    "meetings_colocated": lambda facts: (
+        sum(row.colocated is True for row in held(facts))
+        if any(row.colocated is not None for row in held(facts))
+        else None
+    ),
+    "meetings_colocated_share_percent": lambda facts: share(
+        sum(row.colocated is True for row in held(facts)),
+        sum(row.colocated is not None for row in held(facts)),
+    ),
+    "workshops_held": lambda facts: len(facts.events) or None,
+    "letters_on_time_share_percent": letters,
+    "hosting_countries": lambda facts: (
+        len({row.country for row in held(facts) if row.country and row.format != "virtual"}) or None
+    ),
+    "time_zone_burden_percent": hours,
+    "participants": people,
+    "remote_participants": lambda facts: added(facts, lambda row: row.taking.remote),
+    "remote_share_percent": lambda facts: share(
+        sum(row.taking.remote or 0 for row in held(facts)),
+        sum(row.taking.of_known_mode or 0 for row in held(facts)),
+    ),
+    "women_share_percent": women,
+    "countries_represented": countries,
+    "countries_share_percent": own_countries,
+    "first_time_countries": first_time,
+    "ldc_countries_share_percent": of_status("ldc"),
+    "sids_countries_share_percent": of_status("sids"),
+    "lldc_countries_share_percent": of_status("lldc"),
+    "developing_countries_share_percent": of_status("developing"),
+    "countries_per_joint_meeting": mean_countries(lambda row: len(row.groups) > 1),
+    "countries_per_single_meeting": mean_countries(lambda row: len(row.groups) == 1),
+    "countries_per_colocated_meeting": mean_countries(lambda row: row.colocated is True),
+    "countries_per_separate_meeting": mean_countries(lambda row: row.colocated is False),
+    "contributions_received": lambda facts: added(facts, lambda row: row.contributions.value),
+    "contributions_by_members": lambda facts: added(
+        facts, lambda row: row.papers.by_members if row.papers.rows else None
+    ),
+    "contributions_accepted_share_percent": lambda facts: share(
+        sum(row.papers.accepted for row in held(facts)), sum(row.papers.decided for row in held(facts))
+    ),
+    "contributions_to_parent": lambda facts: added(
+        facts, lambda row: row.papers.carried if row.papers.rows else None
+    ),
+    "contributions_taken_up": taken_up,
+    "contributions_parent_share_percent": of_parents,
+    "interpretation_asked": lambda facts: added(
+        facts, lambda row: None if row.asked is None else len(row.asked)
+    ),
+    "interpretation_provided": lambda facts: added(facts, lambda row: unmet(row, True)),
+    "interpretation_unmet": lambda facts: added(facts, lambda row: unmet(row, False)),
+    "fellowships_unmet": unmet_fellowships,
+    "people_trained": trained,
+    **{id: measured(id) for id in MEASURED},
+}
