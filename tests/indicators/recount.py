@@ -1,162 +1,19 @@
 """Every indicator counted a second time, plainly and apart from the service: loops over rows, no code of its own.
 
-``RECOUNTS`` has a function for each indicator of the catalogue; what it cannot know is none. ``world`` makes rows at
-random, with the gaps that real records have.
+``RECOUNTS`` has a function for each indicator of the catalogue; what it cannot know is none.
 """
 
-import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any
 
-from regional_groups.indicators.facts import (
-    EventRow,
-    Facts,
-    GroupRow,
-    Measured,
-    MeetingRow,
-    Papers,
-    ParentPapers,
-    PostRow,
-    RequestRow,
-    Sources,
-    StateSpan,
-    Taking,
-    TermsRow,
-)
-from regional_groups.participation.counting import Number
+from regional_groups.indicators.facts import Facts, MeetingRow
 
-FIRST, LAST, TODAY = date(2025, 1, 1), date(2025, 12, 31), date(2026, 11, 23)
-GROUPS = {"SG3RG-AFR": "SG3", "SG5RG-AFR": "SG5", "SG5RG-ARB": "SG5"}
-COUNTRIES = ("KE", "TG", "EG", "FR")
-MEASURED = (
-    "outputs_arising", "fellowships_requested", "fellowships_granted", "fellowships_full", "fellowships_partial",
-    "resources_used", "extrabudgetary_funds",
-)  # fmt: skip
+from tests.indicators.random_facts import FIRST, GROUPS, LAST, MEASURED
+
 Answer = Any
-
-
-# The random world
-
-
-@cache
-def world(seed: int) -> Facts:
-    """Return rows at random."""
-    chance = random.Random(seed)
-    return Facts(
-        counted_on=LAST,
-        today=TODAY,
-        groups=tuple(_group(chance, name) for name in GROUPS),
-        meetings=tuple(_meeting(chance, str(n)) for n in range(chance.randrange(0, 9))),
-        terms=tuple(
-            TermsRow(name, chance.choice([None, date(2023, 1, 1), date(2025, 3, 1)]))
-            for name in GROUPS
-            if chance.random() < 0.6
-        ),
-        requests=tuple(_request(chance) for _ in range(chance.randrange(0, 4))),
-        measures={
-            (id, ""): Measured(Decimal(chance.randrange(0, 50)))
-            for id in (*MEASURED, "participants", "people_trained")
-            if chance.random() < 0.5
-        },
-        members={name: frozenset(chance.sample(COUNTRIES, 2)) for name in GROUPS if chance.random() < 0.8},
-        earlier={"": frozenset(chance.sample(COUNTRIES, 1))} if chance.random() < 0.8 else {},
-        statuses={
-            status: {code: chance.random() < 0.5 for code in COUNTRIES if chance.random() < 0.8}
-            for status in ("ldc", "sids", "lldc", "developing")
-            if chance.random() < 0.8
-        },
-        posts=tuple(
-            PostRow(chance.choice("abc"), chance.choice(["SG3", "SG5"]), "africa")
-            for _ in range(chance.randrange(0, 5))
-        ),
-        events=tuple(
-            EventRow(
-                str(n),
-                frozenset({"SG5RG-AFR"}),
-                chance.choice(["training", "workshop"]),
-                Number(chance.choice([None, chance.randrange(0, 90)])),
-            )
-            for n in range(chance.randrange(0, 5))
-        ),
-        parent_papers=tuple(_outcomes(chance, name) for name in GROUPS if chance.random() < 0.6),
-        parent_sources=tuple(
-            Sources(
-                chance.choice(["SG3", "SG5", "SG9"]),
-                chance.choice(["", "", *GROUPS]),
-                tuple(sorted(chance.sample(COUNTRIES, chance.randrange(0, 3)))),
-                chance.randrange(1, 6),
-            )
-            for _ in range(chance.randrange(0, 5))
-        ),
-    )
-
-
-def _group(chance: random.Random, name: str) -> GroupRow:
-    spans = [
-        StateSpan("established", "2010-01-01"),
-        StateSpan("established", "2026-02-01"),
-        StateSpan("unknown"),
-    ]
-    return GroupRow(name, GROUPS[name], "africa", (chance.choice(spans),))
-
-
-def _meeting(chance: random.Random, id: str) -> MeetingRow:
-    day = chance.choice([None, FIRST + timedelta(days=chance.randrange(-40, 400))])
-    named = frozenset(chance.sample(COUNTRIES, chance.randrange(0, 4)))
-    people = chance.choice([None, chance.randrange(5, 60)])
-    known = chance.choice([None, chance.randrange(0, 5)])
-    rows = chance.choice([0, chance.randrange(1, 9)])
-    decided = chance.randrange(0, rows + 1)
-    return MeetingRow(
-        id=id,
-        groups=tuple(sorted(chance.sample(list(GROUPS), chance.choice([1, 1, 2])))),
-        state=chance.choice(["held", "held", "reported", "cancelled", "not_held", "convened"]),
-        starts_on=day,
-        colocated=chance.choice([None, True, False]),
-        letter_on=chance.choice([None, day - timedelta(days=chance.randrange(40, 110))]) if day else None,
-        already_scheduled=chance.random() < 0.5,
-        taking=Taking(
-            participants=Number(people),
-            countries=Number(len(named)) if named else Number(chance.choice([None, 7])),
-            named=named,
-            remote=None if known is None else chance.randrange(0, known + 1),
-            of_known_mode=known,
-            by_gender={one: chance.randrange(0, 30) for one in ("", "female", "male")} if people else {},
-        ),
-        contributions=Number(rows or chance.choice([None, 4])),
-        format=chance.choice(["", "physical", "hybrid", "virtual"]),
-        country=chance.choice(["", *COUNTRIES]),
-        papers=Papers(
-            rows=rows,
-            by_members=chance.choice([None, rows // 2]),
-            carried=chance.choice([None, rows // 3]),
-            decided=decided,
-            accepted=chance.randrange(0, decided + 1),
-        ),
-        reported=frozenset(chance.sample(list(GROUPS), 1)),
-        afterwards=chance.random() < 0.3,
-        asked=chance.choice([None, frozenset(chance.sample(["ar", "fr", "es"], 2))]),
-        languages=frozenset(chance.sample(["en", "fr", "ar"], chance.randrange(0, 3))),
-        hours=chance.choice([None, (chance.randrange(0, 4), 4), (0, 0)]),
-    )
-
-
-def _request(chance: random.Random) -> RequestRow:
-    decided = FIRST + timedelta(days=chance.randrange(-40, 400))
-    return RequestRow(decided, chance.choice([None, decided - timedelta(days=chance.randrange(0, 90))]))
-
-
-def _outcomes(chance: random.Random, name: str) -> ParentPapers:
-    rows = chance.randrange(1, 6)
-    decided = chance.randrange(0, rows + 1)
-    return ParentPapers(name, rows, decided, chance.randrange(0, decided + 1))
-
-
-# The second count
 
 
 def tenth(value: Decimal) -> Decimal:

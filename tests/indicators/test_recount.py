@@ -5,7 +5,8 @@ from regional_groups.indicators.catalogue import IDS
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.formulas import figure
 
-from tests.indicators.recount import FIRST, LAST, RECOUNTS, world
+from tests.indicators.random_facts import FIRST, LAST, world
+from tests.indicators.recount import RECOUNTS
 
 SEEDS = 300
 YEAR = Period(FIRST, LAST)

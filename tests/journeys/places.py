@@ -52,6 +52,7 @@ LISTS = (
     "/reports/quality",
     "/reports/profiles/",
     "/reports/profiles/groups/SG5RG-AFR?from=2026-01-01&until=2026-12-31",
+    "/reports/profiles/regions/africa?from=2026-01-01&until=2026-12-31",
     "/reports/profiles/states/KE?from=2026-01-01&until=2026-12-31",
     "/indicators/participants?from=2026-01-01&until=2026-12-31",
     "/duties/",
