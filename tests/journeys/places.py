@@ -84,7 +84,7 @@ FORMS = (
     "/regional-groups/SG5RG-AFR/countries",
     "/regional-groups/SG5RG-AFR/terms/record",
 )
-ADMINISTRATION = ("/calendar-collections/",)
+ADMINISTRATION = ("/calendar-collections/", "/outbox/")
 ERRORS = ("/nothing-here", "/meetings/00000000-0000-0000-0000-000000000000", "/verify/" + "0" * 64)
 
 
@@ -116,6 +116,25 @@ def add_collections(app: Flask) -> None:
             app.extensions["ports"].calendars.trouble = trouble
             outbox.drain(now, 1)
     writing.reset(token)
+
+
+def add_unsent(app: Flask) -> None:
+    """Queue a letter that was tried and could not be sent."""
+    with app.app_context():
+        now = app.extensions["clock"].now()
+        reason = "The mail server does not answer."
+        db.session.add(
+            outbox.OutboxMessage(
+                kind="mail",
+                key="meeting_convened:1",
+                payload={},
+                created_at=now,
+                due_at=now,
+                attempts=2,
+                error=reason,
+            )
+        )
+        db.session.commit()
 
 
 def add_reports(app: Flask) -> None:

@@ -18,6 +18,7 @@ from tests.journeys.places import (
     OWN,
     add_collections,
     add_reports,
+    add_unsent,
     details,
     session_cookie,
 )
@@ -116,6 +117,7 @@ def test_pages_are_open_to_everybody(
     app = make_demo(base_url=live_address.url)
     add_reports(app)
     add_collections(app)
+    add_unsent(app)
     address = live_address.serve(app)
     paths = [path for part in wanted for path in expanded(part, details(app))]
     scheme = "dark" if walk.scheme == "dark" else "light"

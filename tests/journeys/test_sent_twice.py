@@ -194,6 +194,8 @@ CHANGING = {
     "meetings.edit",
     "meetings.edit_event",
     "meetings.sessions",
+    "outbox.retry",
+    "outbox.retry_all",
     "participation.answer",
     "participation.approve_for_event",
     "participation.approve_for_meeting",

@@ -6,15 +6,19 @@ import threading
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from regional_groups.core import audit, jobs, migrate
+from regional_groups.core import outbox as sending
 from regional_groups.core.command_line import Service, pass_service, refuse
 from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
 
+MOST_LISTED = 200
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -97,4 +101,41 @@ def worker(service: Service, once: bool) -> None:
         stop.set()
 
 
-COMMANDS = (database, trail, worker)
+@click.group(invoke_without_command=True)
+@click.option("--failed", is_flag=True, help="Only what was tried and could not be sent.")
+@click.pass_context
+def outbox(context: click.Context, failed: bool) -> None:
+    """List what waits to be sent, the oldest first: id, what, since when, tries, next try, why the last one failed."""
+    if context.invoked_subcommand:
+        return
+    service: Service = context.obj
+    with service.reading():
+        messages = sending.waiting(MOST_LISTED + 1, failed=failed)
+        for one in messages[:MOST_LISTED]:
+            told = (
+                f"{one.created_at:%Y-%m-%dT%H:%MZ}",
+                f"{one.attempts} tries",
+                f"next {one.due_at:%Y-%m-%dT%H:%MZ}",
+            )
+            click.echo("  ".join((str(one.id), one.what, *told, one.error)).rstrip())
+    if len(messages) > MOST_LISTED:
+        click.echo(f"… and more than these {MOST_LISTED}")
+    if not messages:
+        click.echo("Nothing failed." if failed else "Nothing waits.")
+
+
+@outbox.command()
+@click.argument("ids", nargs=-1, type=click.UUID)
+@pass_service
+def retry(service: Service, ids: tuple[UUID, ...]) -> None:
+    """Send failed messages now: those with the IDS, or all; what fails again is told by `outbox --failed`."""
+    with service.changing() as app:
+        count = sending.retry(ids or None, SYSTEM, app.extensions["clock"].now())
+    if ids and count < len(set(ids)):
+        refuse(
+            f"{count} of {len(set(ids))} are tried again; the others were sent, never failed, or do not exist."
+        )
+    click.echo(f"{count} are tried again.")
+
+
+COMMANDS = (database, trail, worker, outbox)

@@ -1,13 +1,16 @@
 """What leaves the house: written in the transaction of the change, sent after the commit, at least once.
 
-A message is leased while it is being sent, tried again with growing pauses, and stays visible when it keeps failing.
+A message is leased while it is being sent, tried again with growing pauses, and stays visible when it keeps failing:
+to administrators on a page, by ``regional-groups outbox``, and in ``/readyz``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +18,15 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Index, String, Text, cast, delete, event, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from regional_groups.core import audit
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
+from regional_groups.core.errors import DomainError, say
+from regional_groups.core.permissions import Actor, Permission, Subject, require
 
 LEASE = timedelta(minutes=5)
 TEXT_KEPT = timedelta(days=30)  # of what was sent: it names people
 KEY_KEPT = timedelta(days=400)  # so that nothing is sent again
-PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; then the message waits for an administrator
+PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; the last one again and again, until it is sent
 
 # Set while a step is rehearsed: what it queues is noted here, and taken back with everything else.
 noted: ContextVar[list[OutboxMessage] | None] = ContextVar("noted", default=None)
@@ -43,7 +49,16 @@ class OutboxMessage(Identified, Base):
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    error: Mapped[str] = mapped_column(Text, default="")
+    error: Mapped[str] = mapped_column(Text, default="")  # why the last try failed; names nobody
+
+    @property
+    def what(self) -> str:
+        """Return what it is, in a word: which letter, or its kind; the rest of the key names the case."""
+        return self.key.partition(":")[0] if self.kind == "mail" else self.kind
+
+
+class NobodySends(DomainError):
+    """A message of a kind that no room sends: a setting or a room is gone."""
 
 
 def put(
@@ -151,11 +166,11 @@ def _send(message: OutboxMessage, now: datetime) -> bool:
     send: Handler | None = current_app.extensions["outbox_handlers"].get(kind)
     try:
         if send is None:
-            raise LookupError(f"nothing sends messages of kind {kind}")
+            raise NobodySends(say("Nothing sends messages of kind %(kind)s.", kind=kind))
         send(payload, key)
     except Exception as error:
         db.session.rollback()
-        current_app.logger.warning("outbox message %s of kind %s failed", id, kind)
+        current_app.logger.warning("outbox message %s of kind %s failed: %s", id, kind, reason(error))
         _note_failure(id, error, now)
         return False
     # what the sender itself wrote is committed together with this
@@ -166,10 +181,51 @@ def _send(message: OutboxMessage, now: datetime) -> bool:
     return True
 
 
+def reason(error: Exception) -> str:
+    """Return why a try failed, without what was sent, to whom, and with which password.
+
+    The service's own refusals are worded so; of any other error only its kind and its place in the code are told.
+    """
+    if isinstance(error, DomainError):
+        return str(error.message)[:500]
+    at = traceback.extract_tb(error.__traceback__)[-1:]
+    place = "".join(f" in {'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in at)
+    return f"{type(error).__name__}{place}"[:500]
+
+
+def has_failed() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what was tried and is not sent."""
+    return (OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > 0)
+
+
+def waiting(limit: int, *, failed: bool) -> list[OutboxMessage]:
+    """Return what is not sent, or what of it was tried already, the oldest first."""
+    conditions = has_failed() if failed else has_failed()[:1]
+    query = select(OutboxMessage).where(*conditions).order_by(OutboxMessage.created_at, OutboxMessage.id)
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def retry(ids: Collection[UUID] | None, actor: Actor, now: datetime) -> int:
+    """Make failed messages due now, all of them if none is named; return how many.
+
+    Raises:
+        NotPermitted: running the service is not one's office.
+    """
+    require(Permission.OUTBOX_MANAGE, actor, Subject())
+    named = () if ids is None else (OutboxMessage.id.in_(ids),)
+    again = update(OutboxMessage).where(*has_failed(), *named).values(due_at=now, leased_until=None)
+    result = db.session.execute(again.execution_options(synchronize_session=False))
+    count = int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    if count:
+        about = ("outbox", str(next(iter(ids))) if ids and len(ids) == 1 else "", "outbox")
+        audit.append("outbox:retry", about, actor, now, after={"messages": count})
+    return count
+
+
 def _note_failure(id: UUID, error: Exception, now: datetime) -> None:
     if (kept := db.session.get(OutboxMessage, id)) is not None:
         kept.attempts += 1
         kept.leased_until = None
-        kept.error = f"{type(error).__name__}: {error}"[:500]
+        kept.error = reason(error)
         kept.due_at = now + timedelta(minutes=PAUSES_MINUTES[min(kept.attempts, len(PAUSES_MINUTES)) - 1])
     db.session.commit()

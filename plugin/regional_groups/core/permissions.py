@@ -229,6 +229,7 @@ class Permission(StrEnum):
     ACTIVITIES_KEEP = "activities:keep"
     ACTIVITIES_REPORT = "activities:report"  # how far an activity is
     PLANS_REVIEW = "plans:review"
+    OUTBOX_MANAGE = "outbox:manage"  # what could not be sent
     OFFICES_APPOINT = "offices:appoint"
     AUDIT_VIEW = "audit:view"
     RECORD_FOR_OTHERS = "record:for-others"
@@ -301,6 +302,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.ACTIVITIES_KEEP: (office(Office.BSG_COORDINATOR),),
     Permission.ACTIVITIES_REPORT: (office(Office.BSG_COORDINATOR), author),
     Permission.PLANS_REVIEW: (office(Office.BSG_COORDINATOR),),
+    Permission.OUTBOX_MANAGE: (office(Office.ADMIN),),
     Permission.OFFICES_APPOINT: (tsb, parent_management, office(Office.ADMIN)),
     Permission.AUDIT_VIEW: (office(Office.ADMIN, Office.TSB_COUNSELLOR, Office.TSB_DIRECTOR),),
     Permission.RECORD_FOR_OTHERS: (tsb,),

@@ -18,13 +18,13 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db
 from regional_groups.core.migrate import revisions
-from regional_groups.core.outbox import OutboxMessage
+from regional_groups.core.outbox import OutboxMessage, has_failed
 from regional_groups.core.web import now
 from regional_groups.ical.zones import tzdata_version
 
@@ -49,6 +49,11 @@ class Meters:
         )
         self.waiting = Gauge(
             "regional_groups_outbox_waiting", "Messages not sent yet", registry=self.registry
+        )
+        self.failing = Gauge(
+            "regional_groups_outbox_failing",
+            "Messages that were tried and are not sent",
+            registry=self.registry,
         )
         self.polls = Counter(
             "regional_groups_feed_polls",
@@ -105,10 +110,17 @@ def _database() -> str:
 
 
 def _outbox() -> str:
+    """Say how much is late: nobody has taken it up for an hour, or it was tried and has waited that long.
+
+    Without a mail server letters wait by intent (``RG_MAIL_URL`` is empty).
+    """
+    long_ago = now() - LATE
+    failing = and_(OutboxMessage.attempts > 0, OutboxMessage.created_at < long_ago)
+    conditions = [OutboxMessage.sent_at.is_(None), or_(OutboxMessage.due_at < long_ago, failing)]
+    if not current_app.extensions["settings"].mail_url:
+        conditions.append(OutboxMessage.kind != "mail")
     try:
-        late = db.session.scalar(
-            select(func.count()).where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at < now() - LATE)
-        )
+        late = db.session.scalar(select(func.count()).select_from(OutboxMessage).where(*conditions))
     except SQLAlchemyError:
         return "no answer"
     return "ok" if not late else f"{late} messages wait longer than an hour"
@@ -122,6 +134,7 @@ def metrics() -> ResponseReturnValue:
     meters: Meters = current_app.extensions["meters"]
     waiting = db.session.scalar(select(func.count()).where(OutboxMessage.sent_at.is_(None)))
     meters.waiting.set(waiting or 0)
+    meters.failing.set(db.session.scalar(select(func.count()).where(*has_failed())) or 0)
     meters.count_polls(current_app.extensions["feed_front"].counts)
     return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
 

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from flask import Flask, has_request_context, request
 
 from regional_groups.core.i18n import CODES
+from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor
-from regional_groups.desk import frame_pages, health, models
+from regional_groups.desk import frame_pages, health, models, outbox_pages
 from regional_groups.desk.awaiting import waiting_now
 from regional_groups.desk.frames import can_be_framed
 
@@ -34,5 +35,7 @@ def join(app: Flask) -> None:
     app.extensions["waiting_count"] = waiting_count
     app.register_blueprint(health.blueprint)
     app.register_blueprint(frame_pages.blueprint)
+    app.register_blueprint(outbox_pages.blueprint)
+    panel("me", outbox_pages.panel, order=95)
     app.context_processor(lambda: discovery(app.extensions["settings"].base_url))
     health.install(app)
