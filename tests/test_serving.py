@@ -111,7 +111,11 @@ def test_run_refuses_one_demonstration_record(
 def test_run_refuses_a_database_without_tables(
     empty_database_url: str, alone: Path, served: list[tuple[object, ...]]
 ) -> None:
-    done = run(new_app(empty_database_url, data=str(alone)), GOOD)
+    app = new_app(empty_database_url, data=str(alone))
+
+    done = run(app, GOOD)
+    with app.app_context():
+        db.engine.dispose()
 
     assert (done.exit_code, served) == (1, [])
     assert done.stderr.startswith("The database is at revision None, not ")
