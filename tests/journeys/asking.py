@@ -4,20 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from click.testing import CliRunner
 from flask.testing import FlaskClient
+from regional_groups.cli import main
+from regional_groups.core.command_line import Service
 from regional_groups.people.models import Person
-from regional_groups.people.queries import person_by_email
-
-from tests.support.field import bearer
 
 Json = Any
-
-
-def known(email: str) -> Person:
-    """Return the person of an address."""
-    found = person_by_email(email)
-    assert found is not None, email
-    return found
 
 
 @dataclass
@@ -63,8 +56,26 @@ class Script:
 
 
 def script(client: FlaskClient, person: Person | str) -> Script:
-    """Return a program with a new token of a person."""
-    return Script(client, bearer(known(person) if isinstance(person, str) else person))
+    """Return a program with a new token of a person, made with the command line."""
+    email = person if isinstance(person, str) else person.email
+    secret = command(client, "token", email, "--scope", "write").strip()
+    return Script(client, {"Authorization": f"Bearer {secret}"})
+
+
+def appointed(
+    client: FlaskClient, email: str, office: str, *, name: str = "Somebody", country: str = ""
+) -> Script:
+    """Return a program of somebody new, who was given an office with the command line."""
+    options = ["--name", name, "--from", "2020-01-01", *(["--country", country] if country else [])]
+    command(client, "appoint", email, *office.split(" "), *options)
+    return script(client, email)
+
+
+def command(client: FlaskClient, *arguments: str) -> str:
+    """Run `regional-groups` on the service of a client and return what it printed."""
+    done = CliRunner().invoke(main, arguments, obj=Service(lambda: client.application))
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 def nobody(client: FlaskClient) -> Script:

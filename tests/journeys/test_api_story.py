@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock
 from regional_groups.indicators.catalogue import INDICATORS
 
-from tests.journeys.asking import Json, Script, nobody, script, steps, waits
-from tests.support.field import person, regional_group, state, study_group
+from tests.journeys.asking import Json, Script, appointed, nobody, script, steps, waits
+from tests.support.field import regional_group, state, study_group
 
 SECRET = "https://meet.example.org/room-4711"
 REQUEST = {
@@ -74,16 +74,16 @@ class Cast:
         study_group("SG21")
         regional_group("SG5RG-AFR")
         self.client = client
-        self.delegate = script(client, person("delegate@example.org", "delegate KE", country="KE"))
-        self.focal_point = script(client, person("focal@example.org", "focal_point KE", country="KE"))
-        self.other_delegate = script(client, person("tz@example.org", "delegate TZ", country="TZ"))
-        self.counsellor = script(client, person("tsb@example.org", "tsb_counsellor", name="Cora Counsellor"))
-        self.chair21 = script(client, person("chair21@example.org", "sg_chair SG21"))
-        self.chair5 = script(client, person("chair5@example.org", "sg_chair SG5"))
-        self.lead5 = script(client, person("lead5@example.org", "rg_chair SG5RG-AFR", name="Ben Chair"))
-        self.officer = script(client, person("officer@example.org", "report_officer"))
-        self.director = script(client, person("director@example.org", "tsb_director"))
-        self.admin = script(client, person("admin@example.org", "admin"))
+        self.delegate = appointed(client, "delegate@example.org", "delegate KE", country="KE")
+        self.focal_point = appointed(client, "focal@example.org", "focal_point KE", country="KE")
+        self.other_delegate = appointed(client, "tz@example.org", "delegate TZ", country="TZ")
+        self.counsellor = appointed(client, "tsb@example.org", "tsb_counsellor", name="Cora Counsellor")
+        self.chair21 = appointed(client, "chair21@example.org", "sg_chair SG21")
+        self.chair5 = appointed(client, "chair5@example.org", "sg_chair SG5")
+        self.lead5 = appointed(client, "lead5@example.org", "rg_chair SG5RG-AFR", name="Ben Chair")
+        self.officer = appointed(client, "officer@example.org", "report_officer")
+        self.director = appointed(client, "director@example.org", "tsb_director")
+        self.admin = appointed(client, "admin@example.org", "admin")
         self.nobody = nobody(client)
 
 
