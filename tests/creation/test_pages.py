@@ -272,6 +272,14 @@ def test_chair_records_the_texts_as_the_plenary_amended_them(
     assert request.working_methods[0]["heading"] == "Working language"
 
 
+def test_form_is_for_those_who_may_file_a_request(as_: As) -> None:
+    field_around()
+    client = as_(person("admin@example.org", "admin"))
+
+    assert client.get("/creation-requests/new").status_code == 403
+    assert "/creation-requests/new" not in client.get("/").text
+
+
 def test_counsellor_writes_for_a_member_who_sent_a_letter(tsb: Person, as_: As) -> None:
     field_around()
     client = as_(tsb)

@@ -18,7 +18,7 @@ from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, St
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import current_language, state_label, step_done, translate
 from regional_groups.core.panels import panels
-from regional_groups.core.permissions import Permission, Subject, permits
+from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.creation import letters, operations, pages, queries, shown, trail
 from regional_groups.creation.following import awaited
@@ -85,9 +85,11 @@ def _wish() -> tuple[dict[str, Any], dict[str, list[str]]]:
 
 @blueprint.get("/creation-requests/new")
 def new() -> str:
-    """Show the form of a new request."""
+    """Show the form of a new request to those who may file one, for themselves or for a member who wrote."""
     signed_in()
     office = author_office(actor())
+    if office is None and not _for_others(None):
+        require(Permission.CREATION_CREATE, actor(), Subject())
     own = pages.own_support(office) if office else []
     parent = request.args.get("parent", "")
     return _form(
