@@ -38,8 +38,8 @@ BUDGET = {
     "/audit/": 21,
     "/planning/": 28,
     "/planning/targets/": 24,
-    "/planning/risks/": 54,  # the facts of the year are collected once for what risks watch
-    "/planning/activities/": 24,
+    "/planning/risks/": 56,  # the facts of the year are collected once for what risks watch
+    "/planning/activities/": 25,
     "/planning/plan-reviews/": 22,
     "/standards-requests/": 27,
     "/outreach/": 28,
