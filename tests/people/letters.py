@@ -271,6 +271,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "action_url": "/registrations/waiting",
     },
     "report_approved": _REPORT,
+    "report_commented": {**_REPORT, "by": "Awa Chair"},
     "report_returned": _REPORT,
     "report_submitted": _REPORT,
     "target_opened": {

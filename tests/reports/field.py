@@ -19,6 +19,7 @@ USUAL = ("freeze", "submit", "approve", "transmit", "publish")
 TO = {"frozen": 1, "submitted": 2, "approved": 3, "transmitted": 4, "published": 5}
 GIVEN: dict[str, dict[str, Any]] = {
     "return": {"note": "Please explain the figures."},
+    "comment": {"text": "Say where the figures come from."},
     "publish": {"languages": ["en"]},
     "correct": {"kind": "revision"},
     "amend": {"cover": {"agenda_item": "PL 2"}, "reason": "Number given later."},

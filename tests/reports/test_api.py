@@ -29,7 +29,7 @@ def test_a_report_from_beginning_to_publication(client: FlaskClient) -> None:
         "2026-11-20",
         "tsag",
     )
-    assert [item["name"] for item in body["actions"]] == ["freeze", "withdraw"]
+    assert [item["name"] for item in body["actions"]] == ["freeze", "comment", "withdraw"]
 
     for step in USUAL:
         who = director() if step == "approve" else officer()

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("session")
 AFTER = {
     "freeze": {"draft": "frozen"},
     "thaw": {"frozen": "draft"},
+    "comment": {name: name for name in ("draft", "frozen", "submitted")},
     "submit": {"frozen": "submitted"},
     "return": {"submitted": "draft"},
     "approve": {"submitted": "approved"},

@@ -168,6 +168,13 @@ class CorrectSchema(NoteSchema):
     kind = fields.String(required=True, validate=validate.OneOf([item.value for item in Correction]))
 
 
+class ReportCommentSchema(ActionSchema):
+    """What somebody says on a report, or on one of its texts."""
+
+    text = Text(required=True, maximum=5000)
+    block = fields.String(load_default="", validate=validate.OneOf(("", *BLOCKS)))
+
+
 class TransmitSchema(NoteSchema):
     """When a report was sent to its addressee; the day of the step itself when not given."""
 
@@ -190,6 +197,7 @@ class ReportAmendSchema(AmendSchema):
 ACTION_FORMS: dict[str, type[Schema]] = {
     "freeze": NoteSchema,
     "thaw": NoteSchema,
+    "comment": ReportCommentSchema,
     "submit": NoteSchema,
     "return": NoteSchema,
     "approve": NoteSchema,

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
+from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned, demonstrating
 from regional_groups.core.i18n import CODES
 from regional_groups.reports.rules import Addressee, Correction, ReportState
 from regional_groups.reports.translation_rules import TranslationState
 
-__all__ = ["Addressee", "Rendering", "Report", "ReportFile", "ReportState", "Translation"]
+__all__ = ["Addressee", "Rendering", "Report", "ReportComment", "ReportFile", "ReportState", "Translation"]
 
 
 class Report(Versioned, Base):
@@ -63,6 +63,9 @@ class Report(Versioned, Base):
     followers: Mapped[list[Report]] = relationship(back_populates="follows", order_by="Report.created_at")
     files: Mapped[list[ReportFile]] = relationship(
         cascade="all, delete-orphan", order_by="ReportFile.language"
+    )
+    comments: Mapped[list[ReportComment]] = relationship(
+        cascade="all, delete-orphan", order_by="ReportComment.at"
     )
     translations: Mapped[list[Translation]] = relationship(
         back_populates="report", order_by="Translation.block"
@@ -118,6 +121,21 @@ class Translation(Versioned, Base):
     def label(self) -> str:
         """Return what people call it."""
         return f"{self.block} {self.language} {self.report.from_on}/{self.report.until_on}"
+
+
+class ReportComment(Identified, Base):
+    """What somebody said on a report before it was approved; never published."""
+
+    __tablename__ = "report_comments"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"), index=True)
+    block: Mapped[str] = mapped_column(String(40), default="")  # of the narrative; empty for the whole report
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    office: Mapped[str] = mapped_column(String(120), default="")  # function and scope in which it was said
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    demonstration: Mapped[bool] = mapped_column(default=demonstrating.get)
 
 
 class ReportFile(Identified, Base):

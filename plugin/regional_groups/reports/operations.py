@@ -14,6 +14,7 @@ from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.reports import extract, narrative, notices, publication, queries, translating
+from regional_groups.reports.commenting import comment
 from regional_groups.reports.composing import figures_of
 from regional_groups.reports.models import Addressee, Report
 from regional_groups.reports.rules import (
@@ -327,6 +328,7 @@ Operation = Callable[[Report, dict[str, Any], Actor, datetime], Report | None]
 ACTIONS: dict[str, Operation] = {
     "freeze": freeze,
     "thaw": thaw,
+    "comment": comment,
     "submit": submit,
     "return": return_for_changes,
     "approve": approve,

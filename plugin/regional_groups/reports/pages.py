@@ -15,7 +15,7 @@ from regional_groups.core.errors import Message, say
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.publishing.blocks import Language
-from regional_groups.reports import queries, serving, shown
+from regional_groups.reports import commenting, queries, serving, shown
 from regional_groups.reports.corrected import Changed, in_words
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
@@ -37,7 +37,14 @@ _FOR = {
     Permission.REPORTS_APPROVE: Office.TSB_DIRECTOR,
     Permission.TRANSLATIONS_WRITE: Office.TRANSLATOR,
 }
-_KINDS = {"return": "danger", "withdraw": "danger", "thaw": "quiet", "correct": "quiet", "undo": "quiet"}
+_KINDS = {
+    "return": "danger",
+    "withdraw": "danger",
+    "thaw": "quiet",
+    "correct": "quiet",
+    "comment": "quiet",
+    "undo": "quiet",
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,8 @@ def _label(report: Report, action: str) -> str:
 
 def recorded_for(permission: Permission = Permission.REPORTS_PREPARE) -> list[tuple[str, str]]:
     """Return the office for which a step with this right is recorded, to choose from."""
-    return [(str(_FOR[permission]), office_label(_FOR[permission]))]
+    found = _FOR.get(permission)
+    return [(str(found), office_label(found))] if found else []
 
 
 def recording(about: Subject, actor: Actor) -> dict[str, Any]:
@@ -114,6 +122,8 @@ def _kind(name: str) -> str:
 
 def _fields(report: Report, name: str) -> list[dict[str, Any]]:
     note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
+    if name == "comment":
+        return commenting.fields()
     if name == "return":
         return [{**note, "required": True}]
     if name == "publish":
@@ -219,6 +229,7 @@ def _title(action: str, note: str) -> str:
         "return": _("Returned for changes"),
         "approve": _("Approved"),
         "transmit": _("Transmitted"),
+        "comment": _("Commented"),
         "publish": _("Published"),
         "withdraw": _("Withdrawn"),
         "correct": _("Correction begun"),

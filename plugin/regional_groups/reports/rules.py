@@ -68,6 +68,7 @@ CORRECTION_LABELS: dict[str, str] = {
     Correction.ADDENDUM: N_("Addendum"),
 }
 BEFORE_PUBLICATION = ("draft", "frozen", "submitted", "approved", "transmitted")
+BEFORE_APPROVAL = ("draft", "frozen", "submitted")  # whoever may see it comments on it
 TEXT_OPEN = ("draft", "frozen")  # the texts may change until they are submitted
 _PREPARE, _APPROVE = Permission.REPORTS_PREPARE, Permission.REPORTS_APPROVE
 
@@ -84,6 +85,15 @@ FLOW = Flow(
             clause="C10.4",
             undoable=False,
             label=N_("Freeze the figures"),
+        ),
+        Step(
+            "comment",
+            BEFORE_APPROVAL,
+            (),
+            Permission.REPORTS_VIEW_UNPUBLISHED,
+            needs=("text",),
+            undoable=False,
+            label=N_("Comment"),
         ),
         Step("thaw", ("frozen",), ("draft",), _PREPARE, undoable=False, label=N_("Count the figures again")),
         Step(

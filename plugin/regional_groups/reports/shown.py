@@ -13,7 +13,7 @@ from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Actor
-from regional_groups.reports import queries
+from regional_groups.reports import commenting, queries
 from regional_groups.reports.checking import Checked
 from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.corrections import Change, changes
@@ -63,6 +63,16 @@ class PlannedSchema(Schema):
     overdue = fields.Boolean(required=True)
 
 
+class ReportCommentShownSchema(Schema):
+    """What somebody said on a report before it was approved."""
+
+    at = fields.AwareDateTime(required=True)
+    name = fields.String(required=True)
+    office = fields.String(required=True)
+    block = fields.String(required=True, metadata={"description": "a text of it; empty for the whole report"})
+    text = fields.String(required=True)
+
+
 class ReportSchema(WorkflowSchema):
     """An effectiveness report; its figures are in ``{id}.json``."""
 
@@ -85,6 +95,11 @@ class ReportSchema(WorkflowSchema):
     published_at = fields.AwareDateTime(allow_none=True, required=True)
     languages = fields.List(fields.String(), required=True)
     files = fields.List(fields.Nested(PublishedFileSchema), required=True)
+    comments = fields.List(
+        fields.Nested(ReportCommentShownSchema),
+        required=True,
+        metadata={"description": "empty for those who see published reports only"},
+    )
     plan = fields.List(
         fields.Nested(PlannedSchema),
         required=True,
@@ -194,6 +209,7 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
         "followers": followers,
         "hash": report.frozen_hash or None,
         "plan": planned_rows(report, now),
+        "comments": commenting.shown(report, actor),
         "files": [
             {
                 "language": row.language,

@@ -24,6 +24,7 @@ from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.html import page_html
 from regional_groups.reports import (
     check_pages,
+    commenting,
     earlier_pages,
     edit_pages,
     operations,
@@ -110,6 +111,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         article_language=shown_in,
         downloads=pages.downloads(found, now()),
         history=pages.history(found) if rights["inside"] else [],
+        said=commenting.on_page(found, actor()),
         followers=pages.followers(found, actor()),
     )
 

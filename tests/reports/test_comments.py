@@ -1,0 +1,82 @@
+"""Comments on a report before it is approved: who says them, who is told, and that they are never published."""
+
+import pytest
+from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.core.errors import IllegalMove, NotPermitted
+from regional_groups.core.outbox import OutboxMessage
+from regional_groups.reports import operations
+from sqlalchemy import select
+
+from tests.reports.field import director, now, officer, report, take
+from tests.support.field import actor, bearer, person, post, sign_in
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def told() -> list[str]:
+    """Return whom the queued letters on comments go to."""
+    letters = select(OutboxMessage).where(OutboxMessage.key.like("report_commented:%"))
+    return sorted(one.payload["to"] for one in db.session.scalars(letters))
+
+
+def test_whoever_sees_a_report_comments_until_it_is_approved(client: FlaskClient) -> None:
+    made = report("submitted")
+    sign_in(client, director())
+
+    refused = post(client, f"/reports/{made.id}/actions/comment", version=str(made.version), text=" ")
+    said = post(
+        client,
+        f"/reports/{made.id}/actions/comment",
+        version=str(made.version),
+        text="Say <b>more</b>.",
+        block="method",
+    )
+    page = client.get(f"/reports/{made.id}").text
+
+    assert (refused.status_code, said.status_code) == (422, 303)
+    assert "Say &lt;b&gt;more&lt;/b&gt;." in page
+    assert "Method and quality of the data" in page[page.index('id="comments"') :]
+    db.session.refresh(made)
+    assert made.state == "submitted"
+    take(made, "approve")
+    with pytest.raises(IllegalMove):
+        take(made, "comment")
+
+
+def test_who_does_not_see_it_cannot_comment() -> None:
+    made = report("draft")
+    delegate = person("delegate@example.org", "delegate KE")
+
+    with pytest.raises(NotPermitted):
+        operations.perform(made, "comment", {"version": made.version, "text": "So."}, actor(delegate), now())
+
+
+def test_comments_are_never_published(client: FlaskClient) -> None:
+    made = report("draft")
+    take(made, "comment", text="Only for us.")
+    address = f"/api/v1/reports/{made.id}"
+    inside = client.get(address, headers=bearer(officer())).json or {}
+    for step in ("freeze", "submit", "approve", "transmit", "publish"):
+        take(made, step)
+
+    public = client.get(address).json or {}
+
+    assert [(one["text"], one["block"], one["office"]) for one in inside["comments"]] == [
+        ("Only for us.", "", "report_officer")
+    ]
+    assert public["comments"] == []
+    for where in (f"/reports/{made.id}", f"/reports/{made.id}.json", f"/reports/{made.id}.html?lang=en"):
+        assert "Only for us." not in client.get(where).text
+
+
+def test_the_officer_is_told_and_who_commented_before() -> None:
+    made = report("submitted")
+    operations.perform(made, "comment", {"version": made.version, "text": "Why?"}, actor(director()), now())
+    db.session.commit()
+    first = told()
+
+    take(made, "comment", text="Because.")
+
+    assert first == ["officer@tsb.example"]
+    assert told() == ["director@tsb.example", "officer@tsb.example"]
