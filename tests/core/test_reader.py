@@ -76,6 +76,29 @@ def test_a_state_that_does_not_exist_is_refused(path: str, client: FlaskClient, 
     assert (answer.json or {})["fields"]["state"][0].startswith("Choose one of: ")
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["regional-groups?parent=SG99", "meetings?parent=SG99", "meetings?region=moon", "measures?group=SG5RG-X"],
+)
+def test_a_list_is_not_narrowed_by_what_does_not_exist(query: str, client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/{query}")
+
+    assert (answer.status_code, len((answer.json or {})["fields"])) == (422, 1)
+
+
+def test_a_step_that_is_not_possible_names_those_that_are(client: FlaskClient, delegate: Person) -> None:
+    made = client.post(ADDRESS, json={"parent": "SG5"}, headers=bearer(delegate)).json or {}
+
+    answer = client.post(
+        f"{ADDRESS}/{made['id']}/actions/defer", json={"version": 1, "note": "x"}, headers=bearer(delegate)
+    )
+
+    assert (answer.status_code, (answer.json or {})["possible"]) == (
+        409,
+        ["submit", "confirm_support", "decline_support", "withdraw"],
+    )
+
+
 def test_a_method_that_is_not_taken_names_those_that_are(client: FlaskClient) -> None:
     answer = client.put("/api/v1/meetings")
 

@@ -87,6 +87,10 @@ class ProblemSchema(Schema):
         metadata={"description": "what to do by field; one within another as supporting_states-0-country"},
     )
     current_version = fields.Integer()
+    possible = fields.List(
+        fields.String(),
+        metadata={"description": "actions that lead on from the state, for whoever may take them"},
+    )
     reference = fields.String()
 
 

@@ -66,11 +66,12 @@ class InvalidInput(DomainError):
 
 
 class IllegalMove(DomainError):
-    """The step does not exist from the state the object is in."""
+    """The step does not exist from the state the object is in; ``possible`` names those that do."""
 
     status = 409
     kind = "illegal-move"
     title = say("This step is not possible now")
+    possible: tuple[str, ...] | None = None
 
 
 class StaleVersion(DomainError):

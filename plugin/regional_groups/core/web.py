@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db, writing
-from regional_groups.core.errors import DomainError, SignInNeeded, StaleVersion, say
+from regional_groups.core.errors import DomainError, IllegalMove, SignInNeeded, StaleVersion, say
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 from regional_groups.core.ports import local_path
@@ -123,6 +123,8 @@ def problem(error: DomainError) -> dict[str, Any]:
         body["fields"] = {name: [translate(text) for text in texts] for name, texts in error.fields.items()}
     if isinstance(error, StaleVersion):
         body["current_version"] = error.current
+    if isinstance(error, IllegalMove) and error.possible is not None:
+        body["possible"] = list(error.possible)
     return body
 
 

@@ -75,7 +75,7 @@ class Flow:
         for step in self.steps:
             if step.action == action and state in step.sources:
                 return step
-        raise IllegalMove(
+        refusal = IllegalMove(
             say(
                 "“%(action)s” is not possible while the state is “%(state)s”. "
                 "Look at the page again: it shows the steps that are.",
@@ -83,6 +83,8 @@ class Flow:
                 state=state,
             )
         )
+        refusal.possible = tuple(dict.fromkeys(one.action for one in self.steps_from(state)))
+        raise refusal
 
     def steps_from(self, state: str) -> tuple[Step, ...]:
         """Return the arrows that leave a state, in the order of the table."""

@@ -6,7 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from regional_groups.core.db import db
 from regional_groups.core.errors import N_, InvalidInput, NotFound, say
+from regional_groups.groups.models import StudyGroup
 from regional_groups.groups.queries import group, in_use
 from regional_groups.groups.rules import check_acronym
 
@@ -20,6 +22,16 @@ class GroupAcronym(fields.String):
             return group(text).acronym if text else ""
         except NotFound:
             raise ValidationError(N_("No regional group has this acronym.")) from None
+
+
+class ParentCode(fields.String):
+    """The code of a study group or TSAG; an unknown one is refused."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        if text and (len(text) > 10 or "\x00" in text or db.session.get(StudyGroup, text) is None):
+            raise ValidationError(N_("No study group has this code."))
+        return text
 
 
 def check_free(acronym: str) -> None:

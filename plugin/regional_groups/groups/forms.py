@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from regional_groups.core.api import ListArguments
 from regional_groups.core.errors import N_
 from regional_groups.core.forms import ActionSchema, AmendSchema, Line, NoteSchema
+from regional_groups.groups.acronyms import ParentCode
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import GroupState, PartialDate
 
@@ -111,6 +112,6 @@ class GroupListArguments(ListArguments):
         exclude = ("group",)
 
     state = fields.String(load_default=None, validate=validate.OneOf(tuple(GroupState)))
-    parent = fields.String(load_default=None)
+    parent = ParentCode(load_default=None)
     region = fields.String(load_default=None, validate=validate.OneOf(tuple(REGIONS)))
     as_of = fields.Date(load_default=None)

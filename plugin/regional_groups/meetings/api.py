@@ -18,7 +18,8 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.db import db
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.groups.acronyms import GroupAcronym
+from regional_groups.groups.acronyms import GroupAcronym, ParentCode
+from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings import announcing, happenings, operations, queries
 from regional_groups.meetings.forms import (
     ACTION_FORMS,
@@ -50,8 +51,8 @@ class MeetingListArguments(ListArguments):
 
     state = fields.String(load_default=None, validate=validate.OneOf(tuple(MeetingState)))
     group = GroupAcronym(load_default=None)
-    parent = fields.String(load_default=None)
-    region = fields.String(load_default=None)
+    parent = ParentCode(load_default=None)
+    region = fields.String(load_default=None, validate=validate.OneOf(tuple(REGIONS)))
     joint = fields.Boolean(load_default=None, allow_none=True)
     from_on = fields.Date(data_key="from", load_default=None)
     until_on = fields.Date(data_key="until", load_default=None)
