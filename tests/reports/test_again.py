@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from regional_groups.cli import main
 from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
+from regional_groups.groups.models import Name
 from regional_groups.reports.again import again
 from regional_groups.reports.models import Report, ReportFile
 from regional_groups.reports.versions import changed, versions_of
@@ -54,6 +55,21 @@ def test_other_versions_are_named() -> None:
 
     assert found.changed == [("XlsxWriter", "1.0", versions_of("xlsx")["XlsxWriter"])]
     assert changed({"a": "1"}, {"b": "2"}) == [("a", "1", ""), ("b", "", "2")]
+
+
+def test_an_amended_cover_and_other_names_are_named() -> None:
+    made = report("published", cover={"document_number": "C27/72"})
+    db.session.add(Name(code="region:africa", language="en", name="Another name", source="test"))
+    take(made, "amend", cover={"document_number": "C27/73"})
+
+    found = {file.format: [one[0] for one in again(made, file, now()).changed] for file in made.files}
+
+    assert found == {
+        "html": ["cover", "names"],
+        "xlsx": ["cover", "names"],
+        "csv": ["cover", "names"],
+        "json": [],
+    }
 
 
 def test_the_command_says_what_a_hash_belongs_to(app: Flask) -> None:

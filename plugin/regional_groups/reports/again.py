@@ -17,7 +17,7 @@ from regional_groups.reports import serving
 from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.models import Rendering, Report, ReportFile
 from regional_groups.reports.rendering import PRINTED
-from regional_groups.reports.versions import changed, versions_of
+from regional_groups.reports.versions import changed, of_data, versions_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def again(report: Report, file: ReportFile, now: datetime) -> Again:
     """
     content = _made(report, file, now)
     sha256 = hashlib.sha256(content).hexdigest()
-    return Again(sha256, sha256 == file.sha256, changed(file.versions, versions_of(file.format)))
+    present = versions_of(file.format) | of_data(report, file.format, file.language)
+    return Again(sha256, sha256 == file.sha256, changed(file.versions, present))
 
 
 def _made(report: Report, file: ReportFile, now: datetime) -> bytes:

@@ -27,7 +27,7 @@ from regional_groups.publishing.pdf import RenderingFailed, render_docx, render_
 from regional_groups.publishing.wire import dump, load
 from regional_groups.reports.document import TEMPLATE
 from regional_groups.reports.models import Rendering, Report, ReportFile
-from regional_groups.reports.versions import versions_of
+from regional_groups.reports.versions import of_data, versions_of
 
 KIND = "render-report"
 RETRY_SECONDS = 3
@@ -185,7 +185,7 @@ def keep_published(report: Report, language: str, format: str, content: bytes, n
             sha256=files.keep(content),
             size=len(content),
             stored_at=now,
-            versions=versions_of(format),
+            versions=versions_of(format) | of_data(report, format, language),
         )
     )
 

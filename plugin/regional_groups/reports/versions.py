@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import json
 import platform
 import zlib
 from collections.abc import Mapping
@@ -10,7 +12,9 @@ from importlib.metadata import version
 from typing import Final
 
 from regional_groups import __version__
+from regional_groups.groups.queries import names
 from regional_groups.reports.document import TEMPLATE
+from regional_groups.reports.models import Report
 
 _LAID_OUT: Final = ("weasyprint", "pydyf", "fonttools", "pillow")
 _PACKAGES: Final[dict[str, tuple[str, ...]]] = {
@@ -19,6 +23,8 @@ _PACKAGES: Final[dict[str, tuple[str, ...]]] = {
     "xlsx": ("XlsxWriter",),
     "html": ("Jinja2",),
 }
+# Made from the report as it stands, not from a stored document.
+MADE_ANEW: Final = frozenset({"html", "xlsx", "csv"})
 # Libraries of the machine under the layout engine: name, file, and the function that tells the version.
 _OF_THE_MACHINE: Final = (
     ("Pango", "libpango-1.0.so.0", "pango_version_string"),
@@ -39,6 +45,23 @@ def versions_of(format: str) -> dict[str, str]:
     if format in ("pdf", "docx"):
         found |= {name: _told(file, function) for name, file, function in _OF_THE_MACHINE}
     return found
+
+
+def of_data(report: Report, format: str, language: str) -> dict[str, str]:
+    """Return what a file depends on besides its frozen figures and the machine: the cover, and the names of places.
+
+    Printed files carry both inside; report.json has neither.
+    """
+    if format not in MADE_ANEW:
+        return {}
+    found = {"cover": report.cover, "names": [names(language), names("en")]}
+    return {
+        name: _short(json.dumps(data, sort_keys=True, ensure_ascii=False)) for name, data in found.items()
+    }
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[tuple[str, str, str]]:
