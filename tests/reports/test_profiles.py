@@ -1,10 +1,17 @@
 """Profiles: the figures of a group, a region or a State, with what is unknown said and never zero."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
+from regional_groups.cli import main
+from regional_groups.core.command_line import Service
 from regional_groups.core.permissions import Held
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.indicators.facts import Period
@@ -13,11 +20,17 @@ from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation.models import Attendance, Contribution
 from regional_groups.participation.rules import ContributionState
 from regional_groups.planning.outreach_models import OutreachEntry
-from regional_groups.reports import profiles
+from regional_groups.publishing.blocks import LANGUAGES, Document, Language
+from regional_groups.publishing.html import page_html
+from regional_groups.reports import profile_document, profiles, rendering
+from regional_groups.reports.composing import names_in
+from regional_groups.reports.rules import Addressee
 
 from tests.participation import field
 from tests.planning.field import target
-from tests.support.field import db, person, regional_group, state
+from tests.publishing.reading import failures, plain, problems
+from tests.reports.field import work
+from tests.support.field import bearer, db, person, regional_group, sign_in, state
 
 pytestmark = pytest.mark.usefixtures("session")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -174,3 +187,84 @@ def test_a_region_reports_on_outreach_campaigns_and_targets(client: FlaskClient)
     ]
     assert "0 of 3 plans and reports are handed in; campaigns: 1; new members: 3." in page
     assert "Universities" in page and "Elsewhere" not in page
+
+
+def document(kind: str, place: str, language: Language, addressee: Addressee | None = None) -> Document:
+    return profile_document.build(kind, place, YEAR, TODAY, language, names_in(language), addressee)
+
+
+def test_a_document_tells_what_is_known_and_names_what_is_not(client: FlaskClient) -> None:
+    field.members(regional_group("SG5RG-AFR"), "KE", "TG")
+    came(met(title="Spring <meeting>"), "KE", 2)
+
+    made = document("regions", "africa", "en", Addressee.TSAG)
+
+    words = plain(unescape(re.sub("<[^>]+>", " ", str(page_html(made)))))
+    assert "Telecommunication Standardization Advisory Group" in words
+    assert "1 January – 31 December 2026" in words
+    assert "Meetings held 1 meetings" in words
+    assert "Unknown in this period: " in words
+    assert "Spring <meeting> 2" in words
+    assert words.endswith("Countries seen at no meeting Togo")
+    assert made == document("regions", "africa", "en", Addressee.TSAG)  # printed once a day at most
+    assert document("states", "ke", "en").blocks[0].rows[:2] == (  # type: ignore[union-attr]  # a table
+        ("Meetings attended", "1"),
+        ("Participants", "2"),
+    )
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("kind, place", [("regions", "africa"), ("groups", "SG5RG-AFR"), ("states", "KE")])
+def test_a_document_has_the_same_blocks_in_every_language(kind: str, place: str) -> None:
+    came(met(), "KE", 2)
+
+    shapes = {
+        tuple(
+            (type(block), len(getattr(block, "rows", ()))) for block in document(kind, place, language).blocks
+        )
+        for language in LANGUAGES
+    }
+
+    assert len(shapes) == 1
+
+
+def test_a_profile_is_printed_for_who_is_signed_in(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(rendering.PRINTED, "pdf", lambda document: b"%PDF " + document.title.encode())
+    came(met(), "KE", 2)
+    year = "from=2026-01-01&until=2026-12-31&lang=en"
+    address = f"/reports/profiles/regions/africa/profile.pdf?{year}&addressee=wtsa"
+    api = f"/api/v1/profiles/regions/africa/profile.pdf?{year}&addressee=wtsa"
+    assert client.get(address).status_code == 303 or client.get(address).status_code == 302
+    assert client.get(api).status_code == 401
+    reader = person("reader@example.org")
+
+    assert client.get(api, headers=bearer(reader)).status_code == 202
+    work()
+    given = client.get(api, headers=bearer(reader))
+    sign_in(client, reader)
+    page = client.get(address)
+
+    assert (given.status_code, given.data, page.data) == (200, page.data, given.data)
+    assert page.data.startswith(b"%PDF")
+    assert page.headers["Content-Disposition"] == (
+        'inline; filename="regional-groups-africa-2026-01-01-2026-12-31-en.pdf"'
+    )
+    assert client.get(address, headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+    assert client.get(address.replace("wtsa", "tsag")).status_code == 202
+    assert client.get(address.replace("wtsa", "nobody")).status_code == 422
+    assert client.get(address.replace("africa", "atlantis")).status_code == 404
+    assert "Print as PDF" in client.get(f"/reports/profiles/regions/africa?{year}").text
+
+
+@pytest.mark.once
+def test_the_command_writes_a_profile(app: Flask, tmp_path: Path) -> None:
+    came(met(), "KE", 2)
+    file = tmp_path / "profile.pdf"
+
+    asked = ["profile", "states", "KE", "2026-01-01", "2026-11-20", "--language", "ar", "-o", str(file)]
+    done = CliRunner().invoke(main, asked, obj=Service(lambda: app))
+
+    assert (done.exit_code, done.output) == (0, f"{file}: {file.stat().st_size} bytes\n")
+    assert failures(file.read_bytes()) == problems(file.read_bytes()) == []

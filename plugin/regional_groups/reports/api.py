@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import g, jsonify, request, url_for
+from flask import request, url_for
 from flask_smorest import Blueprint
 from werkzeug.wrappers import Response
 
@@ -25,7 +25,6 @@ from regional_groups.reports import checking, earlier, operations, queries, serv
 from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.forms import ACTION_FORMS, CheckSchema, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
-from regional_groups.reports.rendering import RETRY_SECONDS
 from regional_groups.reports.rules import FLOW
 from regional_groups.reports.shown import ChangesSchema, CheckedSchema, EarlierSchema, ReportSchema
 
@@ -155,12 +154,4 @@ def rendition(id: UUID, format: str) -> Response:
     content = serving.file_of(thing, format, language, now())
     if isinstance(content, serving.Ready):
         return serving.answer(thing, format, language, content)
-    body = {
-        "state": "failed" if content.failed else "preparing",
-        "asked_at": content.asked_at.isoformat(),
-        "reason": content.failed,
-    }
-    response = jsonify(body)
-    response.status_code = 202
-    g.report_retry_after = RETRY_SECONDS
-    return response
+    return serving.preparing_json(content)

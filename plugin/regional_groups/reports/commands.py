@@ -1,4 +1,4 @@
-"""The commands `report` and `verify`: the effectiveness report of a period as a file, and what a hash belongs to."""
+"""The commands `report`, `profile` and `verify`: files of a period, and what a hash belongs to."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.command_line import Day, Service, file_to_write, pass_service, refuse
 from regional_groups.core.i18n import CODES, speak
+from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import Language
-from regional_groups.reports import queries, serving
+from regional_groups.reports import profile_document, queries, serving
 from regional_groups.reports.again import again
-from regional_groups.reports.composing import document_in, sheet_of, sheet_of_period
+from regional_groups.reports.composing import document_in, names_in, sheet_of, sheet_of_period
 from regional_groups.reports.rendering import PRINTED
-from regional_groups.reports.rules import check_periods
+from regional_groups.reports.rules import Addressee, check_periods
 from regional_groups.reports.stored import FORMATS
 
 
@@ -104,4 +105,58 @@ def verify(service: Service, hash: str) -> None:
         click.echo("made again: the same bytes")
 
 
-COMMANDS = (report, verify)
+@click.command("profile")
+@click.argument("kind", type=click.Choice(sorted(profile_document.KINDS)))
+@click.argument("place")
+@click.argument("from_on", type=Day(), metavar="FROM")
+@click.argument("until_on", type=Day(), metavar="UNTIL")
+@click.option(
+    "--language", type=click.Choice(CODES), default="en", show_default=True, help="Language of the profile."
+)
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(sorted(PRINTED)),
+    default="pdf",
+    show_default=True,
+    help="Kind of file.",
+)
+@click.option(
+    "--addressee", type=click.Choice([str(one) for one in Addressee]), help="Before whom it is laid."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    callback=file_to_write,
+    help="File to write.",
+)
+@pass_service
+def profile(
+    service: Service,
+    kind: str,
+    place: str,
+    from_on: datetime,
+    until_on: datetime,
+    language: str,
+    format: str,
+    addressee: str | None,
+    output: Path,
+) -> None:
+    """Write the profile of a group (SG5RG-AFR), region (africa) or State (KE) from FROM until UNTIL, both included."""
+    with service.reading() as app:
+        today = geneva_day(app.extensions["clock"].now())
+        first, last = from_on.date(), until_on.date()
+        check_periods(first, last, None, None, today)
+        known = cast(Language, language)
+        whom = Addressee(addressee) if addressee else None
+        document = profile_document.build(
+            kind, place, Period(first, last), today, known, names_in(known), whom
+        )
+        content = PRINTED[format](document)
+    output.write_bytes(content)
+    click.echo(f"{output}: {len(content)} bytes")
+
+
+COMMANDS = (report, profile, verify)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from regional_groups.core.api import api_blueprint
+from regional_groups.core.api import BEARER, api_blueprint, caller
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.web import now
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_api import made_of
 from regional_groups.indicators.figure_forms import FigureSchema, PeriodArguments, period_in
-from regional_groups.reports import mobilization, profiles
+from regional_groups.reports import mobilization, profile_files, profiles, serving
 
 blueprint: Blueprint = api_blueprint(
     "place_profiles", "/profiles", "Profiles of regions, regional groups and Member States"
@@ -189,3 +190,22 @@ def state(asked: dict[str, Any], code: str) -> dict[str, Any]:
         for name, one in found.did.items()
     ]
     return {**_shown(found), **{name: one.value for name, one in found.did.items()}, "did": did}
+
+
+@blueprint.route("/<any(regions,groups,states):kind>/<place>/profile.<any(pdf,docx):format>")
+@blueprint.doc(
+    security=BEARER,
+    parameters=[
+        {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "ar zh en fr ru es"}
+    ],
+    responses={200: {"description": "The file."}, 202: {"description": "It is being printed; ask again."}},
+)
+@blueprint.arguments(profile_files.ProfileArguments, location="query")
+def file(asked: dict[str, Any], kind: str, place: str, format: str) -> Response:
+    """Give a profile as pdf or docx, for an addressee; 202 and Retry-After until it is printed."""
+    caller()
+    language = serving.known_language(request.args.get("lang", "") or "en")
+    found = profile_files.file_of(kind, place, asked, language, format, now())
+    if isinstance(found, serving.Ready):
+        return profile_files.answer(place, asked, language, format, found, now())
+    return serving.preparing_json(found)

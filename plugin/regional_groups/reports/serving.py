@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from flask import Response, request
+from flask import Response, g, jsonify, render_template, request
 
 from regional_groups.core import files
 from regional_groups.core.errors import InvalidInput, NotFound, say
-from regional_groups.core.i18n import CODES, speaking
+from regional_groups.core.i18n import CODES, LANGUAGES, speaking, translate
 from regional_groups.feeds.answering import Asked
 from regional_groups.publishing.blocks import Document, Language
 from regional_groups.reports import outputs, queries, rendering, stored
@@ -122,3 +122,35 @@ def answer(report: Report, format: str, language: str, file: Ready) -> Response:
     lying = stored.Lying(file.sha256, format, language, period, public=False)
     status, headers = stored.decide(asked, lying)
     return Response(b"" if status.startswith("304") else file.read(), status, headers)
+
+
+def preparing_page(found: Preparing, format: str, language: str, above: str, address: str) -> Response:
+    """Return the page that looks again by itself while a file is printed, or says why it could not be.
+
+    Parameters:
+        above: what the file is of; it leads to ``address``.
+    """
+    page = render_template(
+        "reports/preparing.html",
+        preparing=found,
+        format=format,
+        reason=translate(say(found.failed)) if found.failed else "",
+        language_name=dict(LANGUAGES)[language],
+        above=above,
+        address=address,
+    )
+    seconds = str(rendering.RETRY_SECONDS)
+    return Response(page, 202, {"Retry-After": seconds, "Refresh": seconds}, mimetype="text/html")
+
+
+def preparing_json(found: Preparing) -> Response:
+    """Return what the API says of a file that is being printed, or could not be."""
+    body = {
+        "state": "failed" if found.failed else "preparing",
+        "asked_at": found.asked_at.isoformat(),
+        "reason": found.failed,
+    }
+    response = jsonify(body)
+    response.status_code = 202
+    g.report_retry_after = rendering.RETRY_SECONDS  # the rate limiter has its own answer in that place
+    return response

@@ -6,7 +6,7 @@ import re
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES, current_language, step_done, translate
+from regional_groups.core.i18n import LANGUAGES, current_language, period, step_done
 from regional_groups.core.permissions import Subject
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
@@ -36,7 +36,6 @@ from regional_groups.reports import (
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import ACTION_FORMS
 from regional_groups.reports.models import Report
-from regional_groups.reports.rendering import RETRY_SECONDS
 from regional_groups.reports.session_plan import STEP_LABELS
 from regional_groups.reports.tables import baseline_in_words, status
 from regional_groups.reports.wording import Wording
@@ -187,19 +186,9 @@ def file(id: UUID, format: str) -> ResponseReturnValue:
     content = serving.file_of(found, format, language, now())
     if isinstance(content, serving.Ready):
         return serving.answer(found, format, language, content)
-    response = make_response(
-        render_template(
-            "reports/preparing.html",
-            report=queries.report(id, actor()),
-            preparing=content,
-            format=format,
-            reason=translate(say(content.failed)) if content.failed else "",
-            language_name=dict(LANGUAGES)[language],
-        ),
-        202,
-    )
-    response.headers["Retry-After"] = response.headers["Refresh"] = str(RETRY_SECONDS)
-    return response
+    found = queries.report(id, actor())  # asking ended the transaction
+    of = period(found.from_on, found.until_on).striptags()
+    return serving.preparing_page(content, format, language, of, url_for("reports.report", id=id))
 
 
 @blueprint.get("/verify/<hash>")
