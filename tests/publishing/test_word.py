@@ -25,6 +25,7 @@ from regional_groups.publishing.child import write_document
 from regional_groups.publishing.html import page_html
 from regional_groups.publishing.pdf import Limits, RenderingFailed, render_docx
 from regional_groups.publishing.wire import dump, load
+from regional_groups.publishing.word.tables import LETTER, WIDTH, column_widths
 
 from tests.publishing.office import found, part, parts, tables, text_of, word_text
 from tests.publishing.reading import html_words, share_of_words
@@ -224,3 +225,22 @@ def test_a_document_beyond_the_limits_is_refused() -> None:
         render_docx(replace(letter("en"), blocks=paragraphs), Limits(2, 10, 1_500_000_000))
 
     assert refusal.value.reason == "timeout"
+
+
+def test_columns_get_the_room_their_words_need() -> None:
+    columns = (Column("Group"), Column("of these joint", "number"), Column("Note", width=40))
+    rows = (("SG13RG-EECAT", "unknown", "x"), ("SG5RG-AFR", "3", "x"))
+
+    widths = column_widths(Table("Groups", columns, rows))
+
+    assert widths == [3388, 2259, 3764]  # 15 and 10 letters of what is left, and two fifths
+
+
+def test_a_narrow_column_takes_from_wide_ones() -> None:
+    columns = (Column("A", width=4), Column("B", width=32), Column("C", width=64))
+
+    widths = column_widths(Table("Groups", columns, (("unknown", "x", "x"),)))
+
+    assert widths[0] == 10 * LETTER
+    assert widths[2] > widths[1] > widths[0]
+    assert sum(widths) == WIDTH

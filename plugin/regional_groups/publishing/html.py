@@ -216,17 +216,18 @@ def _fixed(table: model.Table) -> bool:
     """Say whether widths are set; words too long for a column then break instead of leaving the page."""
     if any(column.width for column in table.columns):
         return True
-    texts = (_cell_text(cell) for row in table.rows for cell in row)
+    texts = (cell_text(cell) for row in table.rows for cell in row)
     return any(len(word) > LONG_WORD for text in texts for word in text.split())
 
 
 def _short(table: model.Table) -> bool:
     """Say whether a table stays on one page; a longer one would leave its caption alone on the page before."""
-    letters = sum(len(_cell_text(cell)) for row in table.rows for cell in row)
+    letters = sum(len(cell_text(cell)) for row in table.rows for cell in row)
     return len(table.rows) <= SHORT_ROWS and letters <= SHORT_LETTERS
 
 
-def _cell_text(cell: model.Cell) -> str:
+def cell_text(cell: model.Cell) -> str:
+    """Return the words of a cell."""
     if isinstance(cell, tuple):
         return model.runs_text(cell)
     return cell if isinstance(cell, str) else cell.text

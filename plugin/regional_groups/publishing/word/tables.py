@@ -8,7 +8,7 @@ from typing import Final
 from docx.oxml.ns import qn
 
 from regional_groups.publishing import blocks as model
-from regional_groups.publishing.html import HeadCell, capped, head_rows, shade
+from regional_groups.publishing.html import HeadCell, capped, cell_text, head_rows, shade
 from regional_groups.publishing.labels import label
 from regional_groups.publishing.numbers import number
 from regional_groups.publishing.word.marks import Element, Page, element
@@ -18,13 +18,14 @@ HEAD: Final = "0B3D6E"
 ODD: Final = "F0F4F8"
 CORNER: Final = "EEF2F6"
 SHADES: Final = ("", "E4EDF5", "C9DCEC", "ADCAE3", "8FB5D6", "6D9CC5", "4A80B2", "28679F", "0B5394")
+LINE, MARGINS, LETTER = 18, 3, 92  # letters of a short line and of margins; twentieths of a point of a letter
 DARK: Final = 6  # the first shade on which letters are white
 
 
 def table(page: Page, block: model.Table) -> list[Element]:
     """Return a table with its caption above and its note below."""
     block = capped(block, page.language)
-    widths = _widths([column.width for column in block.columns])
+    widths = column_widths(block)
     made = _frame(page, block.caption, widths)
     for row in _whole_heads(head_rows(block)):
         made.append(_head(page, row, widths))
@@ -71,13 +72,47 @@ def side_by_side(page: Page, first: Sequence[Element], second: Sequence[Element]
     return made
 
 
-def _widths(shares: Sequence[int | None]) -> list[int]:
-    """Return the widths of columns; those without a share divide what is left."""
+def column_widths(block: model.Table) -> list[int]:
+    """Return the widths of columns; those without a share divide what is left by the room their words need.
+
+    A word processor parts the words of a narrow column in the middle, and it may have another font: so each column
+    gets what its longest word takes, from those that have more than that.
+    """
+    shares = [column.width for column in block.columns]
+    needs = [_need(block, place) if share is None else 0 for place, share in enumerate(shares)]
     given = sum(share or 0 for share in shares)
-    free = sum(share is None for share in shares)
-    rest = max(100 - given, 0) / free if free else 0
-    whole = given + rest * free or 1
-    return [round(WIDTH * (rest if share is None else share) / whole) for share in shares]
+    rest = max(100 - given, 0)
+    whole = (given + rest if any(needs) else given) or 1
+    needed = sum(needs) or 1
+    wished = [
+        WIDTH * (rest * need / needed if share is None else share) / whole
+        for share, need in zip(shares, needs, strict=True)
+    ]
+    return _with_room(wished, [LETTER * (_longest(block, place) + MARGINS) for place in range(len(shares))])
+
+
+def _with_room(wished: Sequence[float], least: Sequence[int]) -> list[int]:
+    """Return widths of which none is below the least, where those that are above theirs have so much to give."""
+    missing = sum(max(low - width, 0) for width, low in zip(wished, least, strict=True))
+    spare = sum(max(width - low, 0) for width, low in zip(wished, least, strict=True))
+    taken = min(missing / spare, 1.0) if spare else 0.0
+    filled = min(spare / missing, 1.0) if missing else 0.0
+    return [
+        round(width - (width - low) * (taken if width > low else filled))
+        for width, low in zip(wished, least, strict=True)
+    ]
+
+
+def _longest(block: model.Table, place: int) -> int:
+    """Return the letters of the longest word of a column; of words that are broken anyway, as many as a line has."""
+    texts = (block.columns[place].label, *(cell_text(row[place]) for row in block.rows))
+    return min(max((len(word) for text in texts for word in text.split()), default=1), LINE)
+
+
+def _need(block: model.Table, place: int) -> int:
+    """Return how many letters wide a column should be, with its margins."""
+    lines = max((len(cell_text(row[place])) for row in block.rows), default=0)
+    return max(_longest(block, place), min(lines, LINE)) + MARGINS
 
 
 def _frame(page: Page, caption: str, widths: Sequence[int]) -> Element:
@@ -95,6 +130,8 @@ def _properties(page: Page, caption: str, *, lines: bool = True) -> Element:
         made.append(element("tblBorders", *edges))
     made.append(element("tblLayout", type="fixed"))
     if lines:
+        margins = (("top", 40), ("left", 85), ("bottom", 40), ("right", 85))
+        made.append(element("tblCellMar", *(element(side, w=w, type="dxa") for side, w in margins)))
         made.append(element("tblLook", val="0420", firstRow=1, firstColumn=1, noVBand=1))
     if caption:
         made.append(element("tblCaption", val=_attribute(page, caption)))
