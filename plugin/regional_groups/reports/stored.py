@@ -38,15 +38,16 @@ class Lying(NamedTuple):
 
 def decide(asked: Asked, file: Lying) -> tuple[str, Headers]:
     """Return status line and headers, without the length of a body."""
+    etag = f'"{file.sha256}"'
     headers = [
-        ("ETag", f'"{file.sha256}"'),
+        ("ETag", etag),
         ("Cache-Control", PUBLIC if file.public else PRIVATE),
         ("Content-Security-Policy", _STYLED if file.format == "html" else _CLOSED),
         *_COMMON,
     ]
     if asked.secure:
         headers.append(("Strict-Transport-Security", "max-age=31536000"))
-    if unchanged(asked, file.sha256, 0):
+    if unchanged(asked, etag, 0):
         return "304 NOT MODIFIED", headers
     way = "inline" if file.format in _SHOWN else "attachment"
     name = f"regional-groups-{file.period}-{file.language}.{file.format}"
