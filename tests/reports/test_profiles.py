@@ -266,5 +266,6 @@ def test_the_command_writes_a_profile(app: Flask, tmp_path: Path) -> None:
     asked = ["profile", "states", "KE", "2026-01-01", "2026-11-20", "--language", "ar", "-o", str(file)]
     done = CliRunner().invoke(main, asked, obj=Service(lambda: app))
 
-    assert (done.exit_code, done.output) == (0, f"{file}: {file.stat().st_size} bytes\n")
+    assert done.exit_code == 0, done.output
+    assert done.output == f"{file}: {file.stat().st_size} bytes\n"
     assert failures(file.read_bytes()) == problems(file.read_bytes()) == []

@@ -137,8 +137,8 @@ def profile(
     service: Service,
     kind: str,
     place: str,
-    from_on: datetime,
-    until_on: datetime,
+    from_on: date,
+    until_on: date,
     language: str,
     format: str,
     addressee: str | None,
@@ -147,12 +147,11 @@ def profile(
     """Write the profile of a group (SG5RG-AFR), region (africa) or State (KE) from FROM until UNTIL, both included."""
     with service.reading() as app:
         today = geneva_day(app.extensions["clock"].now())
-        first, last = from_on.date(), until_on.date()
-        check_periods(first, last, None, None, today)
+        check_periods(from_on, until_on, None, None, today)
         known = cast(Language, language)
         whom = Addressee(addressee) if addressee else None
         document = profile_document.build(
-            kind, place, Period(first, last), today, known, names_in(known), whom
+            kind, place, Period(from_on, until_on), today, known, names_in(known), whom
         )
         content = PRINTED[format](document)
     output.write_bytes(content)
