@@ -88,7 +88,7 @@ def test_letter_holds_what_the_rules_ask_for(players: Cast) -> None:
         "7 April 2027",
         "00:30–02:00",
         "6 April 2027, 23:30–01:00",
-        "Closing",
+        "Closing (Physical, with remote participation · English, French)",
         "open to everybody",
     )
     assert not document.draft
@@ -145,6 +145,36 @@ def test_letter_gives_the_address_of_registration_as_a_run_of_its_own(players: C
     assert document.title.endswith("Nairobi, Kenya, 5–7 avril 2027")
     title = letters.letter(meeting, "ar", now()).title.replace("\u200e", "").replace("\u200f", "")
     assert title == "اجتماع مشترك للأفرقة SG20RG-AFR، SG5RG-AFR، Nairobi، Kenya، 5–7 أبريل 2027"
+
+
+@pytest.mark.parametrize(
+    ("by", "number", "reference", "button"),
+    [
+        ("circular", "272", "TSB Circular 272", "Circular (PDF)"),
+        ("mail", "4", "Announcement 4", "Announcement (PDF)"),
+        ("letter", "3/SG20RG-AFR", "TSB Collective letter 3/SG20RG-AFR", "Collective letter (PDF)"),
+    ],
+)
+def test_each_way_of_announcing_is_called_by_its_name(
+    by: str, number: str, reference: str, button: str, client: FlaskClient, players: Cast
+) -> None:
+    meeting = convened(players)
+    meeting.announced_by, meeting.letter_number = by, number
+    db.session.commit()
+
+    header = letters.letter(meeting, "en", now()).header
+
+    assert isinstance(header, LetterHeader)
+    assert header.reference == reference
+    assert button in client.get(f"/meetings/{meeting.id}").text
+
+
+def test_the_work_plan_tells_format_and_languages_of_each_session(players: Cast) -> None:
+    document = letters.letter(convened(players), "en", now())
+
+    plan = [block for block in document.blocks if isinstance(block, Table)][-1]
+    assert plan.rows[0][3].startswith("Opening (")
+    assert "English, French" in str(plan.rows[0][3])
 
 
 def test_draft_is_for_those_who_prepare_it(client: FlaskClient, players: Cast) -> None:

@@ -33,6 +33,7 @@ _ABOUT = {
     "note": "",
     "who": "",
     "letter_number": "",
+    "announced": "",
     "action_url": "/meetings/00000000-0000-4000-8000-000000000001",
 }
 _REQUEST = {
@@ -215,7 +216,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         **_ABOUT,
         "before": "agreed",
         "after": "convened",
-        "letter_number": "TSB Collective letter 3/5",
+        "letter_number": "3/SG20RG-AFR",
+        "announced": "Collective letter",
         "deadlines": [
             ("Fellowship request", datetime(2027, 3, 1, 22, 59, 59, tzinfo=UTC)),
             ("Contribution", datetime(2027, 3, 31, 21, 59, 59, tzinfo=UTC)),

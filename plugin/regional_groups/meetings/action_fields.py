@@ -111,7 +111,10 @@ def _convening(meeting: Meeting, note: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "name": "letter_number",
             "label": _("Number"),
-            "hint": _("Letters are numbered for each group. Another number may be written."),
+            "hint": _(
+                "Collective letters are numbered for each group, circulars for the whole TSB. "
+                "Another number may be written."
+            ),
             "value": meeting.letter_number or queries.suggested_number(meeting),
         },
         {

@@ -6,7 +6,7 @@ are those of the deadline table, which the secretariat may have set earlier.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -73,7 +73,7 @@ def letter(meeting: Meeting, language: str, now: datetime) -> Document:
             title=subject,
             header=_header(meeting, subject, now),
             blocks=tuple(_blocks(meeting, now)),
-            footer_label=meeting.letter_number or _("Collective letter"),
+            footer_label=meeting.letter_number or _(rules.ANNOUNCED_BY[meeting.announced_by or "letter"]),
             created=meeting.created_at,
             modified=meeting.changed_at,
             demonstration=meeting.demonstration,
@@ -101,7 +101,7 @@ def _header(meeting: Meeting, subject: str, now: datetime) -> LetterHeader:
         office=(_("International Telecommunication Union"), _("Telecommunication Standardization Bureau")),
         dated_on=meeting.letter_on,
         place=_("Geneva"),
-        reference=_("TSB Collective letter %(number)s", number=number) if number else "",
+        reference=_(rules.REFERENCES[meeting.announced_by or "letter"], number=number) if number else "",
         contact=tuple(_contacts(meeting, now)),
         addressees=tuple(addressees(meeting)),
         subject=subject,
@@ -196,7 +196,7 @@ def _participation(meeting: Meeting) -> Iterator[Block]:
         label = _(FORMAT_LABELS[rules.MeetingFormat(meeting.format)])
         yield Paragraph(plain_runs(_("Format: %(format)s.", format=label)))
     if meeting.languages:
-        names = _language_names(meeting)
+        names = _language_names(meeting.languages)
         yield Paragraph(plain_runs(_("Working languages: %(languages)s.", languages=names)))
     if meeting.remote_decisions is not None:
         text = (
@@ -230,9 +230,9 @@ def _registering(meeting: Meeting) -> Iterator[Text]:
     yield Text(after)
 
 
-def _language_names(meeting: Meeting) -> str:
+def _language_names(codes: Sequence[str]) -> str:
     known = babel_locale().languages
-    return listed(str(known.get(code, code)) for code in meeting.languages)
+    return listed(str(known.get(code, code)) for code in codes)
 
 
 def _annexes(meeting: Meeting) -> Iterator[Block]:
@@ -263,9 +263,16 @@ def _session(session: MeetingSession, meeting: Meeting) -> tuple[str, ...]:
         day(session.starts_local.date()).striptags(),
         _span(session, there),
         _span(session, GENEVA),
-        session.title,
+        _session_title(session),
         _("open to everybody") if session.open else groups,
     )
+
+
+def _session_title(session: MeetingSession) -> str:
+    """Return the title of a session with its format and languages, where they are known."""
+    format = _(FORMAT_LABELS[rules.MeetingFormat(session.format)]) if session.format in FORMAT_LABELS else ""
+    told = " · ".join(part for part in (format, _language_names(session.languages)) if part)
+    return f"{session.title} ({told})" if told else session.title
 
 
 def _span(session: MeetingSession, zone: ZoneInfo) -> str:

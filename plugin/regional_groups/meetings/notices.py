@@ -124,5 +124,6 @@ def _context(meeting: Meeting, change: Change) -> dict[str, Any]:
         "note": change.note,
         "who": ", ".join(change.after.get("groups") or []),
         "letter_number": meeting.letter_number,
+        "announced": rules.ANNOUNCED_BY.get(meeting.announced_by, ""),
         "action_url": f"/meetings/{meeting.id}",
     }

@@ -80,6 +80,12 @@ EVENT_KINDS = {
     "council": N_("Council"),
 }
 ANNOUNCED_BY = {"letter": N_("Collective letter"), "circular": N_("Circular"), "mail": N_("Mail")}
+# How the announcement is called with its number: letters run per group, circulars for the whole TSB (facts B7.10).
+REFERENCES = {
+    "letter": N_("TSB Collective letter %(number)s"),
+    "circular": N_("TSB Circular %(number)s"),
+    "mail": N_("Announcement %(number)s"),
+}
 
 PROPOSED, AGREED, CONVENED, POSTPONED = "proposed", "agreed", "convened", "postponed"
 HELD, NOT_HELD, REPORTED, CANCELLED = "held", "not_held", "reported", "cancelled"
