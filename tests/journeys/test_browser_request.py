@@ -1,4 +1,4 @@
-"""A creation request among people: States that support it each in their way, two who write, and no straight way."""
+"""A creation request among people, without scripts: States support it each in their way, two write, no straight way."""
 
 import re
 
@@ -18,7 +18,7 @@ def states(somebody: Newcomer) -> dict[str, str]:
 
 
 def test_states_support_it_and_the_parent_takes_its_time(site: Site) -> None:
-    with site.visitor("Chidi Apeere") as author:
+    with site.visitor("Chidi Apeere", scripts=False) as author:
         author.open("/creation-requests/new?parent=SG21")
         author.fill(
             parent="SG21",
@@ -37,7 +37,7 @@ def test_states_support_it_and_the_parent_takes_its_time(site: Site) -> None:
         author.page.locator("#co-editor-0").fill("delegate@demo.example")
         author.press("Save as draft")
         request = author.path
-    with site.visitor("Juma Mfanowa") as editor:
+    with site.visitor("Juma Mfanowa", scripts=False) as editor:
         editor.open(f"{request}/edit")
         editor.fill(hosting="Kenya would host the first meeting.")
         editor.press("Save")
@@ -50,7 +50,7 @@ def test_states_support_it_and_the_parent_takes_its_time(site: Site) -> None:
         editor.page.locator("#action-file .buttons button").click()
         editor.sees("letter.pdf")
         editor.take("submit")
-    with site.visitor("Achieng Kielelezo") as focal_point:
+    with site.visitor("Achieng Kielelezo", scripts=False) as focal_point:
         focal_point.open(request)
         focal_point.take("confirm-support")
         assert states(focal_point) == {
@@ -58,21 +58,21 @@ def test_states_support_it_and_the_parent_takes_its_time(site: Site) -> None:
             "Senegal": "By letter",
             "Zimbabwe": "Declined counts nowhere",
         }
-    with site.visitor("Mateus Exemplo") as counsellor:
+    with site.visitor("Mateus Exemplo", scripts=False) as counsellor:
         counsellor.open(request)
         counsellor.take("return", note="Say which countries would belong to it.")
         counsellor.sees("Returned for changes")
-    with site.visitor("Juma Mfanowa") as editor:
+    with site.visitor("Juma Mfanowa", scripts=False) as editor:
         editor.open(request)
         editor.sees("Say which countries would belong to it.")
         editor.take("submit")
-    with site.visitor("Mateus Exemplo") as counsellor:
+    with site.visitor("Mateus Exemplo", scripts=False) as counsellor:
         counsellor.open(request)
         counsellor.take("place-before-parent", meeting="SG21 plenary", document="SG21-C4")
         counsellor.take("defer", note="The plenary asks for it at its next meeting.")
         counsellor.sees("Deferred")
         counsellor.picture("8-request-deferred")
-    with site.visitor("Chidi Apeere") as author:
+    with site.visitor("Chidi Apeere", scripts=False) as author:
         author.open(request)
         expect(author.page.get_by_role("main")).to_contain_text(re.compile("next meeting"))
         author.take("withdraw")

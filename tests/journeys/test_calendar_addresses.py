@@ -21,7 +21,7 @@ WALKS = [
 
 
 def opened(browser: Browser, app: Flask, address: str, walk: Walk) -> Page:
-    """Return a page of somebody who is signed in, without scripts."""
+    """Return a page of somebody who is signed in."""
     context = browser.new_context(
         viewport={"width": walk.width, "height": 900},
         color_scheme="dark" if walk.scheme == "dark" else "light",

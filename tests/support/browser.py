@@ -33,9 +33,13 @@ def running_browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched_page(browser: Browser) -> Iterator[Page]:
-    """Open a page of a fresh profile; a script error or a request to another host fails the test."""
-    context = browser.new_context(locale="en", timezone_id="UTC")
+def watched_page(browser: Browser, *, scripts: bool = True) -> Iterator[Page]:
+    """Open a page of a fresh profile; a script error or a request to another host fails the test.
+
+    Parameters:
+        scripts: whether the pages' own scripts run; every page must work where they do not.
+    """
+    context = browser.new_context(locale="en", timezone_id="UTC", java_script_enabled=scripts)
     complaints: list[str] = []
 
     def note_foreign(request: Request) -> None:
