@@ -178,7 +178,7 @@ def test_a_bad_cell_of_a_risk_is_named(cells: dict[str, str], column: str) -> No
 
 def test_a_folder_names_the_line_and_every_column_is_explained(tmp_path: Path) -> None:
     (tmp_path / "targets.csv").write_text(
-        "indicator,period,value\nmeetings_held,2025-2028,40\nmeetings_held,2025-2028,41\n"
+        "indicator,period,value\nmeetings_held,2025-2028,40\nmeetings_joint,2025-2028,41\n"
         "happiness,2025-2028,3\n",
         encoding="utf-8",
     )
@@ -189,3 +189,16 @@ def test_a_folder_names_the_line_and_every_column_is_explained(tmp_path: Path) -
     problems = [(one.file, one.line, one.column) for one in refused.value.problems]
     assert problems == [("targets.csv", 4, "indicator")]
     assert all(column.help for name in ("targets.csv", "risks.csv") for column in importers()[name].columns)
+
+
+def test_two_rows_of_all_regions_are_refused_by_name(tmp_path: Path) -> None:
+    rows = ["meetings_held,2025-2028,,40", "meetings_held,2025-2028,,41", "meetings_held,2025-2028,africa,9"]
+    text = "\n".join(["indicator,period,region,value", *rows, ""])
+    (tmp_path / "targets.csv").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ImportRefused) as refusal:
+        load_folder(tmp_path, SYSTEM, now())
+
+    [problem] = refusal.value.problems
+    assert (problem.file, problem.line, problem.column) == ("targets.csv", 3, "indicator")
+    assert str(problem.reason) == "line 2 is about the same already"

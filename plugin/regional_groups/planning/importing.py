@@ -82,6 +82,7 @@ class Targets:
     def put(self, row: Row) -> Outcome:
         """Write a target: a draft, or agreed where TSAG's reference stands; the agreed one before it gives way."""
         given = _given(row, self.columns, TargetCreateSchema())
+        _check_once(row, given)
         known = target_queries.of_place(given["indicator"], given["period"], given["region"])
         columns: tuple[str, ...] = target_operations.WRITTEN
         if given["reference"] or given["agreed_on"]:
@@ -95,6 +96,14 @@ class Targets:
             target_operations.create(given, row.actor, row.now)
             return "new" if before is None else "changed"
         return _redraft(before, wanted, row)
+
+
+def _check_once(row: Row, given: Mapping[str, Any]) -> None:
+    """Refuse a second row of a place; without a region its key is not whole, so that nobody refused it before."""
+    place = ("target", given["indicator"], given["period"], given["region"] or "")
+    first = row.line if row.ref else row.once(place, lambda: row.line)
+    if first != row.line:
+        raise RowRefused("indicator", say("line %(line)s is about the same already", line=first))
 
 
 def _concerns(target: Target, *, agreed: bool) -> bool:
