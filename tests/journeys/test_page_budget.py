@@ -38,7 +38,7 @@ BUDGET = {
     "/audit/": 21,
     "/planning/": 28,
     "/planning/targets/": 24,
-    "/planning/risks/": 56,  # the facts of the year are collected once for what risks watch
+    "/planning/risks/": 26,  # what risks watch is counted again after a change alone
     "/planning/activities/": 25,
     "/planning/plan-reviews/": 22,
     "/standards-requests/": 27,

@@ -338,3 +338,21 @@ def _without(made: Any) -> Any:
     """Return the report as it was frozen before there was a register."""
     made.frozen = made.frozen.replace('"risks":', '"formerly":')
     return made
+
+
+def test_a_watched_value_is_counted_again_after_a_change_alone(client: FlaskClient) -> None:
+    made = risk(**WATCH)
+    meeting()
+    risk(title="Another risk")  # the trail grows
+    sign_in(client, coordinator())
+
+    def asked() -> int:
+        with statements() as sent:
+            assert client.get(f"/planning/risks/{made.id}").status_code == 200
+        return len(sent)
+
+    first, second = asked(), asked()
+    take(made, "dismiss")
+
+    assert second < first - 10
+    assert asked() > second + 10
