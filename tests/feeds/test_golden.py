@@ -1,8 +1,8 @@
 """Whole feeds as they are sent, compared with files that are reviewed like code."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tests.feeds.test_personal import subscribed
 from tests.ical.grammar import violations
 from tests.support.field import person, regional_group
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "feeds"
+Golden = Callable[[str, str], None]
 
 
 @pytest.fixture
@@ -63,11 +63,11 @@ def year(session, client: FlaskClient) -> FlaskClient:
         (f"meetings/{field.with_id(1)}.ics?lang=ar", "meeting-ar.ics"),
     ],
 )
-def test_feed_is_the_golden_file(year: FlaskClient, address: str, name: str) -> None:
-    kept = (GOLDEN / name).read_bytes()
+def test_feed_is_the_golden_file(year: FlaskClient, golden: Golden, address: str, name: str) -> None:
+    sent = year.get(f"/calendars/{address}").data
 
-    assert year.get(f"/calendars/{address}").data == kept
-    assert all(len(line) <= 75 for line in kept.split(b"\r\n"))
+    golden(f"feeds/{name}", sent.decode())
+    assert all(len(line) <= 75 for line in sent.split(b"\r\n"))
 
 
 # How each program is best served, what it needs, and what it would stumble over.
@@ -106,7 +106,9 @@ def steady(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_personal_calendar_of_a_program_is_the_golden_file(year: FlaskClient, program: str) -> None:
+def test_personal_calendar_of_a_program_is_the_golden_file(
+    year: FlaskClient, golden: Golden, program: str
+) -> None:
     choices, needed, harmful = PROGRAMS[program]
     owner = person("a@example.org")
     approved(owner, db.session.get_one(Meeting, field.with_id(1)))
@@ -118,4 +120,4 @@ def test_personal_calendar_of_a_program_is_the_golden_file(year: FlaskClient, pr
     assert violations(data) == []
     assert [text for text in needed if text not in unfolded] == []
     assert [text for text in harmful if text in unfolded] == []
-    assert steady(data) == (GOLDEN / f"program-{program}.txt").read_bytes()
+    golden(f"feeds/program-{program}.txt", steady(data).decode())

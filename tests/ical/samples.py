@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from regional_groups.ical.calendars import END, calendar_head
 from regional_groups.ical.entries import Entry, entry_text
 from regional_groups.ical.zones import zone
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "ical"
 REVISED_AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 CAIRO = zone("Africa/Cairo")
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from icalendar import Calendar
 from regional_groups.ical.zones import zone
 
-from tests.ical.samples import BANNER, DEADLINE, GOLDEN, SESSION, sample_calendar
+from tests.ical.samples import BANNER, DEADLINE, SESSION, sample_calendar
 from tests.ical.test_entries import folded_well
 from tests.support.node import Node
 
@@ -25,8 +25,8 @@ SESSIONS = [
 ]
 
 
-def test_calendar_equals_its_golden_text():
-    assert sample_calendar(BANNER, SESSION, DEADLINE) == (GOLDEN / "calendar.ics").read_bytes()
+def test_calendar_equals_its_golden_text(golden):
+    golden("ical/calendar.ics", sample_calendar(BANNER, SESSION, DEADLINE).decode())
 
 
 def test_two_builds_are_equal_octet_by_octet():

@@ -12,7 +12,7 @@ from icalendar.parser import Contentline
 from regional_groups.ical.entries import STATUSES, busy, conference_line, entry_text
 from regional_groups.ical.texts import DESCRIPTION_LENGTH, SUMMARY_LENGTH, one_line, plain_text
 
-from tests.ical.samples import BANNER, CAIRO, DEADLINE, GOLDEN, REVISED_AT, SESSION, sample_calendar
+from tests.ical.samples import BANNER, CAIRO, DEADLINE, REVISED_AT, SESSION, sample_calendar
 from tests.support.node import Node
 
 ANY_TEXT = st.text(max_size=400) | st.text(
@@ -53,8 +53,8 @@ def folded_well(data: bytes) -> bool:
     )
 
 
-def test_busy_entry_equals_its_golden_text():
-    assert entry_text(busy(SESSION, "Busy")).encode() == (GOLDEN / "busy.ics").read_bytes()
+def test_busy_entry_equals_its_golden_text(golden):
+    golden("ical/busy.ics", entry_text(busy(SESSION, "Busy")))
 
 
 def test_equal_entries_have_equal_octets():
