@@ -18,6 +18,8 @@ from tests.support.tree import ROOT
 
 TICK = os.sysconf("SC_CLK_TCK")
 CONNECTIONS = 16
+# nginx begun by root would read as somebody who may not enter the folder of a test run
+_AS_ROOT = "user root; " if os.getuid() == 0 else ""
 
 
 def free_port() -> int:
@@ -52,7 +54,7 @@ def nginx(folder: Path) -> Iterator["Server"]:
     port = free_port()
     settings = folder / "nginx.conf"
     settings.write_text(
-        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;\n"
+        f"{_AS_ROOT}daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;\n"
         "events {}\n"
         f"http {{ access_log off; default_type text/calendar; sendfile on; keepalive_requests 100000000;\n"
         f"client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};\n"

@@ -19,8 +19,8 @@ SLACK = 1.05
 MOST = {
     "shared 304": 0.10,
     "shared 200": 0.25,
-    "personal 304": 0.46,
-    "personal 200": 4.1,
+    "personal 304": 0.25,
+    "personal 200": 3.8,
 }
 MOST_OF_COLD_BUILD = (
     0.029  # an edit in six languages and all who listen to it, of a thousand entries cold in one

@@ -33,7 +33,7 @@ from regional_groups.feeds.answering import (
 from regional_groups.feeds.buckets import COUNTED, Buckets, too_many
 from regional_groups.feeds.keeping import Kept
 from regional_groups.feeds.personal import hashed
-from regional_groups.feeds.polls import Missing, Personal
+from regional_groups.feeds.polls import Missing, Personal, Poll
 from regional_groups.feeds.raw import Reader, ReadFailed
 from regional_groups.settings import Settings
 
@@ -191,15 +191,36 @@ class Front:
         if seconds := self.buckets.take(token_hash):
             return too_many(seconds)
         environ[COUNTED] = True
-        if found is None:
-            return None
-        language, utc = _wish(query) if query else ("", False)
+        return self._own(environ, token, found, query) if found else None
+
+    def _own(self, environ: Environ, token: str, found: Poll, query: str) -> Answer | None:
+        """Answer a poll of a personal calendar that is there."""
+        # All that an answer to who has a tag depends on, but for the database.
+        again = (
+            found.token_hash,
+            found.today,
+            found.real_today,
+            query,
+            environ.get("HTTP_IF_NONE_MATCH"),
+            environ.get("HTTP_ACCEPT_ENCODING"),
+            environ["wsgi.url_scheme"],
+        )
+        if (answer := found.known.get(again)) is not None:
+            return answer  # type: ignore[no-any-return]  # what was remembered below
+        language, utc = _wish(query)
         finished = found.finished(language)
         if utc:
             finished = in_utc.told_apart(finished)
-        status, headers, packed = decide(_asked(environ), finished)
+        asked = _asked(environ)
+        status, headers, packed = decide(asked, finished)
         if status.startswith("304"):
-            return status, headers, b""
+            answer = status, headers, b""
+            if (
+                asked.if_none_match
+                and len(query) + len(asked.if_none_match) + len(asked.encodings) < REMEMBERED_MOST
+            ):
+                found.known[again] = answer
+            return answer
         body = found.body(token, finished.language, packed=packed and not utc)
         if body is None:
             return None

@@ -86,7 +86,7 @@ class Personal:
         known, days = self.front.reader.known(), (today, real_today)
         kept = known.get(token_hash)
         if kept is not None and kept[0] == days:
-            return Poll(self, token_hash, kept[1], today, real_today, real_now)
+            return Poll(self, token_hash, kept[1], today, real_today, real_now, known)
         row = self.front.reader.row(SUBSCRIPTION, (today, real_today, token_hash))
         if row is None:
             return MISSING
@@ -94,7 +94,7 @@ class Personal:
             return None
         found = Found._make(row)
         known[token_hash] = days, found
-        return Poll(self, token_hash, found, today, real_today, real_now)
+        return Poll(self, token_hash, found, today, real_today, real_now, known)
 
 
 class Poll(NamedTuple):
@@ -106,6 +106,7 @@ class Poll(NamedTuple):
     today: date
     real_today: date
     real_now: datetime
+    known: dict[Any, Any]  # what this thread remembers until the database changes
 
     def finished(self, asked: str) -> Finished:
         """Return the validators, in the language asked for or the subscription's own."""
