@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from tests.conftest import SHARED, migrate, new_app
-from tests.support.databases import one_at_a_time
+from tests.conftest import SHARED, new_app
+from tests.support.databases import Databases, one_at_a_time
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,24 +20,25 @@ if TYPE_CHECKING:
 
 STORY_DAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MakeDemo = Callable[..., Flask]
+NAME = "demonstration"  # of the database, and of the folder with its files
 
 
 @pytest.fixture(scope="session")
-def demonstration(request: pytest.FixtureRequest) -> Path:
-    """Return a folder with the database and the files of the loaded demonstration, as of the day of the story."""
+def demonstration(request: pytest.FixtureRequest, databases: Databases) -> Path:
+    """Return a folder with the files of the loaded demonstration, as of the day of the story; its database is named."""
     from regional_groups.core.clock import FixedClock
     from regional_groups.core.db import db
     from regional_groups.demonstration.loading import load_demonstration
 
     shared = request.config.stash[SHARED]
-    folder = shared / "demonstration"
-    with one_at_a_time(shared, "demonstration"):
+    folder = shared / NAME
+    with one_at_a_time(shared, NAME):
         if not folder.exists():
-            making = shared / "demonstration.making"
+            making = shared / f"{NAME}.making"
             making.mkdir()
-            url = f"sqlite:///{making / 'demo.sqlite'}"
-            migrate(url)
-            app = new_app(url, clock=FixedClock(STORY_DAY), data=str(making), demonstration=True)
+            app = new_app(
+                databases.make(NAME), clock=FixedClock(STORY_DAY), data=str(making), demonstration=True
+            )
             load_demonstration(app)
             with app.app_context():
                 db.engine.dispose()
@@ -46,23 +47,24 @@ def demonstration(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def make_demo(demonstration: Path, tmp_path: Path) -> Iterator[MakeDemo]:
+def make_demo(demonstration: Path, databases: Databases, tmp_path: Path) -> Iterator[MakeDemo]:
     """Return a function that makes the service on a copy of the demonstration; settings are keywords."""
     from regional_groups.core.clock import FixedClock
     from regional_groups.core.db import db
 
     made: list[Flask] = []
-    copy = shutil.copytree(demonstration, tmp_path / "demonstration")
+    copy, url = shutil.copytree(demonstration, tmp_path / NAME), databases.copy(NAME)
 
     def make(**settings: Any) -> Flask:
         options = {"clock": FixedClock(STORY_DAY), "data": str(copy), "demonstration": True, **settings}
-        made.append(new_app(f"sqlite:///{copy / 'demo.sqlite'}", **options))
+        made.append(new_app(url, **options))
         return made[-1]
 
     yield make
     for app in made:
         with app.app_context():
             db.engine.dispose()
+    databases.drop(url)
 
 
 @pytest.fixture

@@ -199,10 +199,8 @@ def details(app: Flask) -> list[str]:
         found += _terms_pages()
         for part in PARTS:
             things = list(one_of_each(part.model))
-            found += [f"/planning/{part.name}/{one.id}" for one in things]
-            found += [f"/planning/{part.name}/{one.id}/edit" for one in things if one.state in part.editable][
-                :1
-            ]
+            found += [f"{part.where}/{one.id}" for one in things]
+            found += [f"{part.where}/{one.id}/edit" for one in things if one.state in part.editable][:1]
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
         found += [f"/reports/{one.id}" for one in reports]
         found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "earlier", "cover", "scope")]

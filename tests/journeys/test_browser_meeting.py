@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.newcomers import Newcomer, Site
+
+pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
 
 
 def test_counsellor_alone_brings_a_joint_meeting_about(site: Site) -> None:

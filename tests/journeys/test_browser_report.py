@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 
 import pikepdf
+import pytest
 from playwright.sync_api import expect
 from regional_groups.core import jobs
 from regional_groups.core.db import db, writing
@@ -12,6 +13,8 @@ from regional_groups.reports import rendering
 from sqlalchemy import delete
 
 from tests.journeys.newcomers import Site
+
+pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
 
 
 def forget_what_waits_for_the_printer(site: Site) -> None:

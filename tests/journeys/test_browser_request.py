@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.newcomers import Newcomer, Site
+
+pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n"
 

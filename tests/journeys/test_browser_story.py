@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.newcomers import Site
+
+pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
 
 
 def test_group_is_asked_for_and_created(site: Site) -> None:

@@ -13,6 +13,8 @@ from tests.journeys.test_accessibility import DESKTOP, PHONE, Walk
 if TYPE_CHECKING:
     from tests.support.server import LiveServer
 
+pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
+
 WALKS = [
     Walk("delegate", "fr", DESKTOP),
     Walk("delegate", "ar", PHONE),

@@ -24,6 +24,8 @@ from tests.journeys.conftest import STORY_DAY, MakeDemo
 from tests.support.field import actor
 from tests.support.node import Node
 
+pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
+
 SCOPES = ("mine", "group:SG5RG-AFR", "study-group:SG5", "region:africa", "joint", "deadlines")
 KINDS: list[dict[str, Any]] = [
     {},

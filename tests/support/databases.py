@@ -28,6 +28,12 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Drop a database of this place."""
 
+    def make(self, name: str) -> str:
+        """Make a migrated database that stays for the whole run and return its SQLAlchemy address."""
+
+    def copy(self, name: str) -> str:
+        """Copy such a database, to which nobody is connected, and return the SQLAlchemy address of the copy."""
+
     def close(self) -> None:
         """Let go of what this process holds."""
 
@@ -65,6 +71,18 @@ class SqliteDatabases:
         path = Path(url.removeprefix("sqlite:///"))
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def make(self, name: str) -> str:
+        """Copy the migrated file under a name of its own."""
+        path = self._shared / f"{name}.sqlite"
+        shutil.copyfile(self._template(), path)
+        return f"sqlite:///{path}"
+
+    def copy(self, name: str) -> str:
+        """Copy a named file."""
+        url = self.empty()
+        shutil.copyfile(self._shared / f"{name}.sqlite", url.removeprefix("sqlite:///"))
+        return url
 
     def close(self) -> None:
         """Do nothing: no file is held."""
@@ -127,6 +145,16 @@ class PostgresDatabases:
         else:
             self._migrated.pop(name, None)
             self.server.drop(name)
+
+    def make(self, name: str) -> str:
+        """Clone the migrated database under a name of its own."""
+        self._prepare_template()
+        self.server.drop(name)
+        return self.server.clone(TEMPLATE, name)
+
+    def copy(self, name: str) -> str:
+        """Clone a named database."""
+        return self.server.clone(name, self._next_name())
 
     def close(self) -> None:
         """Close the connections by which databases were emptied."""
