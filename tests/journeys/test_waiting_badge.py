@@ -80,6 +80,7 @@ def test_number_is_that_of_the_rows_on_the_home_page(demo: Flask) -> None:
     assert sum(number for number, _ in numbers.values()) > 8
 
 
+@pytest.mark.once
 def test_number_costs_little_for_each_kind_of_office(demo: Flask) -> None:
     counts = {office: asked(demo, visitor(demo, office)) for office in MOST}
 
