@@ -204,7 +204,8 @@ def details(app: Flask) -> list[str]:
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
         found += [f"/reports/{one.id}" for one in reports]
         found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "earlier", "cover", "scope")]
-        found.append(f"/reports/{reports[-1].id}/figures/meetings_held")
+        published = next(one for one in reports if one.state == "published")
+        found.append(f"/reports/{published.id}/figures/meetings_held")
         found += [f"/reports/{reports[0].id}/translations{part}" for part in ("", "/fr", "/ar")]
         found += [f"/reports/{one.id}/check" for one in reports]
         held = db.session.scalars(

@@ -64,7 +64,7 @@ REFUSED = {
         for group in ("SG5RG-ARB", "SG5RG-LATAM", "SG17RG-AFR")
     ),
     *(("", 404, f"/regional-groups/SG5RG-AFR/terms/{part}") for part in ("2.1", "2.1/edit", "1/compare/2.1")),
-    *(("", 404, f"/reports/<id>{part}") for part in ("", "/figures/meetings_held")),
+    ("", 404, "/reports/<id>"),
     # another's work
     *((who, 403, "/registrations/waiting") for who in ("delegate", "sg_chair", "tsb_counsellor")),
     *(("delegate", 403, f"/meetings/<id>/{part}") for part in ("attendance", "invitations")),
