@@ -21,6 +21,7 @@ def counts(app: Flask) -> list[int | None]:
             db.session.scalar(select(func.count()).select_from(one))
             for one in (Meeting, OfficeHeld, TermsVersion)
         ]
+        db.session.remove()
         db.engine.dispose()
     return found
 
