@@ -131,6 +131,30 @@ def test_times_are_shown_in_the_chosen_zone(session, client, person):
     assert "for you" in page
 
 
+@pytest.mark.parametrize(
+    ("cookie", "told"),
+    [
+        ("Asia/Tokyo", True),
+        ("Europe/Zurich", False),
+        ("Europe", False),
+        ("../etc/passwd", False),
+        ("Nowhere/At_All", False),
+        ("", False),
+    ],
+)
+def test_who_chose_no_zone_reads_the_hours_of_the_browser(session, client, person, cookie, told):
+    client.set_cookie("zone", cookie)
+
+    assert ("for you" in client.get("/me/").get_data(as_text=True)) is told
+
+
+def test_a_chosen_zone_wins_over_that_of_the_browser(session, client, person):
+    person.timezone = "Europe/Zurich"
+    client.set_cookie("zone", "Asia/Tokyo")
+
+    assert "for you" not in client.get("/me/").get_data(as_text=True)
+
+
 # Offices
 
 

@@ -39,7 +39,7 @@ def watched_page(browser: Browser, *, scripts: bool = True) -> Iterator[Page]:
     Parameters:
         scripts: whether the pages' own scripts run; every page must work where they do not.
     """
-    context = browser.new_context(locale="en", timezone_id="UTC", java_script_enabled=scripts)
+    context = browser.new_context(locale="en", timezone_id="Europe/Zurich", java_script_enabled=scripts)
     complaints: list[str] = []
 
     def note_foreign(request: Request) -> None:

@@ -11,7 +11,7 @@ from flask import current_app, jsonify, request
 from werkzeug.wrappers import Response
 
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import hours_at
+from regional_groups.core.i18n import hours_at, reader_zone
 from regional_groups.core.web import actor, now
 from regional_groups.feeds import bodies, queries
 from regional_groups.feeds.answering import PUBLIC
@@ -66,7 +66,7 @@ def answer_page(said: str, page: Callable[[], str]) -> Response:
         return current_app.make_response(page())
     release, today = current_app.extensions["version"], geneva_day(now())
     response: Response = current_app.make_response("")
-    whole = f"{release}\n{today}\n{request.full_path}\n{said}"
+    whole = f"{release}\n{today}\n{reader_zone().key}\n{request.full_path}\n{said}"
     response.set_etag(hashlib.sha256(whole.encode()).hexdigest()[:32], weak=True)
     response.vary.add("Cookie")
     response.make_conditional(request.environ)

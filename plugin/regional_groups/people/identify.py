@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from flask import g, has_request_context, request, session
 from sqlalchemy.exc import OperationalError
 
@@ -15,6 +18,8 @@ from regional_groups.people.models import ApiToken, LoginSession, Person
 from regional_groups.people.queries import actor_of, api_token, login_session
 
 COOKIE_KEY = "login"  # in Flask's signed session cookie
+ZONE_COOKIE = "zone"  # written by app.js
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 
 
 def identify() -> Actor:
@@ -100,8 +105,17 @@ def language_of_person() -> str | None:
 
 
 def zone_of_person() -> str | None:
-    """Return the zone of who reads: of the person a letter is written to, else of the person who asks."""
+    """Return the zone of who reads: of the person a letter is written to, else that chosen, else of the browser."""
     if "reader_zone_name" in g:
         return g.reader_zone_name or None
     person = asking_person()
-    return person.timezone or None if person else None
+    return (person.timezone if person else "") or _zone_of_browser()
+
+
+def _zone_of_browser() -> str | None:
+    """Return the zone that the page's script noted in a cookie, if there is such a zone."""
+    name = request.cookies.get(ZONE_COOKIE, "") if has_request_context() and not is_api() else ""
+    try:
+        return ZoneInfo(name).key if _ZONE.fullmatch(name) else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of the database
+        return None

@@ -74,4 +74,8 @@
   window.addEventListener("hashchange", unfold);
   unfold();
   document.querySelector("[data-focus]")?.focus();
+
+  // Hours are told in the zone of this browser from the next page on, where the reader chose none.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `zone=${zone};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
 })();
