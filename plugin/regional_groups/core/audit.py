@@ -7,7 +7,7 @@ Every "as of" answer reads this trail or typed intervals, never free text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -176,12 +176,14 @@ def _walk() -> Iterator[AuditEntry]:
         last = batch[-1].id
 
 
-def entries_of(subject_type: str, subject_id: str, limit: int = 100) -> list[AuditEntry]:
-    """Return the newest events of one object, newest first."""
+def entries_of(
+    subject_type: str, subject_id: str, limit: int = 100, *, without: Collection[str] = ()
+) -> list[AuditEntry]:
+    """Return the newest events of one object, newest first, those of some kinds left out."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.subject_type == subject_type, AuditEntry.subject_id == subject_id)
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.where(AuditEntry.event.not_in(without)) if without else query))

@@ -72,7 +72,7 @@ def move(
     values: Mapping[str, Any] | None = None,
     quiet: bool = False,
 ) -> audit.AuditEntry:
-    """Take one step of a flow.
+    """Take one step of a flow; a remark changes nothing, so what others decide on the same version stands.
 
     Parameters:
         given: what the person filled in; the step's needs are checked against it, its ``note`` goes to the trail.
@@ -97,7 +97,8 @@ def move(
     if after["state"] != before["state"]:
         thing.state = type(thing.state)(after["state"])
         thing.state_since = now
-    touch(thing, now)
+    if not step.remark:
+        touch(thing, now)
     note = str(given.get("note") or "")
     event = f"{flow.name}:{action}"
     entry = audit.append(
@@ -303,8 +304,9 @@ def may_undo(thing: Moving, flow: Flow, actor: Actor, now: datetime) -> bool:
 
 
 def last_event(thing: Moving, flow: Flow) -> audit.AuditEntry | None:
-    """Return the newest event of an object's trail."""
-    return next(iter(audit.entries_of(flow.name, str(thing.id), limit=1)), None)
+    """Return the newest event of an object's trail, without what was only said on it."""
+    remarks = [f"{flow.name}:{step.action}" for step in flow.steps if step.remark]
+    return next(iter(audit.entries_of(flow.name, str(thing.id), limit=1, without=remarks)), None)
 
 
 def is_own(event: audit.AuditEntry, actor: Actor, now: datetime) -> bool:

@@ -25,6 +25,7 @@ class Step:
     clause: str | None = None
     needs: tuple[str, ...] = ()
     undoable: bool = True
+    remark: bool = False  # something is said on the object, whose version and last step stay
     entry: bool = False  # import, record and adoption by another flow come in here
     label: str = ""  # what the button says, marked for translation
 

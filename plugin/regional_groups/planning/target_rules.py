@@ -45,6 +45,7 @@ FLOW = Flow(
             Permission.TARGETS_COMMENT,
             needs=("text",),
             undoable=False,
+            remark=True,
             label=N_("Comment"),
         ),
         Step(
