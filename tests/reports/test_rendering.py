@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import Barrier
 
 import pytest
+from regional_groups.core import files
 from regional_groups.core.db import db
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.publishing.blocks import Document
@@ -70,6 +71,34 @@ def test_a_failure_is_told_of_its_own_document_alone(monkeypatch: pytest.MonkeyP
     assert sent == 2
     assert [(row.attempts, row.leased_until) for row in waiting()] == [(1, None), (1, None)]
     assert all("took too long" in row.error for row in waiting())
+
+
+def test_what_fails_beside_leaves_the_other_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def printing(document: Document) -> bytes:
+        if document.language in ("fr", "zh"):
+            raise ValueError
+        return document.language.encode()
+
+    asked(monkeypatch, printing)
+    sent = work()
+
+    done, open_ones = (True, False), (False, False)
+    assert found() == {"en": done, "ar": done, "fr": open_ones, "zh": open_ones}
+    assert sent == 2
+    assert [(row.attempts, row.leased_until) for row in waiting()] == [(1, None), (1, None)]
+    assert all(row.error.startswith("ValueError") for row in waiting())
+
+
+def test_a_lost_document_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(monkeypatch, lambda document: document.language.encode())
+    lost = db.session.scalars(select(Rendering).where(Rendering.language.in_(("fr", "zh")))).all()
+    for row in lost:
+        files.path_of(row.document).unlink()
+
+    work()
+
+    assert {language for language, (printed, _) in found().items() if printed} == {"en", "ar"}
+    assert [(row.attempts, row.leased_until) for row in waiting()] == [(1, None), (1, None)]
 
 
 def test_what_another_process_prints_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:

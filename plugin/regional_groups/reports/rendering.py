@@ -114,9 +114,12 @@ def render(payload: Mapping[str, Any], key: str) -> None:
     # printing takes seconds: no lock is held meanwhile, and the messages stay leased
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(_print, [own, beside] if beside else [own]))
-    if beside:
-        _settle(beside, outcomes[1])
-    _keep(own, outcomes[0])
+    try:
+        _keep(own, outcomes[0])
+        db.session.commit()
+    finally:
+        if beside:
+            _settle(beside, outcomes[1])
     if isinstance(outcomes[0], Exception):
         raise outcomes[0]
 
@@ -132,39 +135,51 @@ def _job(payload: Mapping[str, Any], message: UUID | None = None) -> Job | None:
 
 
 def _another() -> Job | None:
-    """Return another document that waits, its message leased."""
+    """Return another document that waits, its message leased; one that is lost is its own failure."""
     message = outbox.take_beside(KIND, current_app.extensions["clock"].now())
     if message is None:
         return None
     id, payload = message.id, message.payload
-    job = _job(payload, id)
+    try:
+        job = _job(payload, id)
+    except Exception as error:
+        outbox.fail(id, error, current_app.extensions["clock"].now())
+        return None
     if job is None:
         outbox.give_back(id)
         db.session.commit()
     return job
 
 
-def _print(job: Job) -> bytes | RenderingFailed:
+def _print(job: Job) -> bytes | Exception:
     """Print in a process of its own; knows no database, since it runs in a thread."""
     try:
         return PRINTED[job.format](load(job.content))
-    except RenderingFailed as error:
+    except Exception as error:  # the document beside is not to fail with it
         return error
 
 
-def _settle(job: Job, outcome: bytes | RenderingFailed) -> None:
-    """Keep what was printed beside, and let its message find the work done, or fail."""
+def _settle(job: Job, outcome: bytes | Exception) -> None:
+    """Keep what was printed beside, and let its message find the work done, or fail; the other message goes on."""
     assert job.message is not None  # it was taken beside
-    _keep(job, outcome)
-    if isinstance(outcome, RenderingFailed):
-        outbox.fail(job.message, outcome, current_app.extensions["clock"].now())
-    else:
-        outbox.give_back(job.message)
-    db.session.commit()
+    failed = outcome if isinstance(outcome, Exception) else None
+    try:
+        db.session.rollback()  # of the other document, where it could not be kept
+        _keep(job, outcome)
+        if failed is None:
+            outbox.give_back(job.message)
+            db.session.commit()
+    except Exception as error:
+        failed = error
+    if failed:
+        outbox.fail(job.message, failed, current_app.extensions["clock"].now())
 
 
-def _keep(job: Job, outcome: bytes | RenderingFailed) -> None:
+def _keep(job: Job, outcome: bytes | Exception) -> None:
     kept = db.session.get_one(Rendering, job.id)
+    if isinstance(outcome, Exception) and not isinstance(outcome, RenderingFailed):
+        current_app.logger.warning("printing %s failed: %s", job.id, outbox.reason(outcome))
+        return  # no reason for readers: the outbox keeps it for who runs the service
     if isinstance(outcome, RenderingFailed):
         kept.failed = str(outcome.message)
         db.session.commit()
