@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from regional_groups.core import moves
 from regional_groups.core.clock import geneva_day
@@ -15,7 +16,7 @@ from regional_groups.core.i18n import for_whom
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
-from regional_groups.people.queries import holders
+from regional_groups.people.queries import holders, holders_among
 from regional_groups.reports import notices, queries
 from regional_groups.reports.models import Report, ReportComment
 from regional_groups.reports.narrative import BLOCKS
@@ -38,11 +39,14 @@ def comment(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime
     )
     told = _concerned(report, actor, now)
     held = sorted(actor.offices)
+    acting = actor.acting
+    # who says it is a person; recorded for an office, the office stands beside the name of who recorded it
+    name = acting.recorded_by_name if acting and acting.for_person is None else actor.name
     made = ReportComment(
         report_id=report.id,
         block=block,
         person_id=actor.person_id,
-        name=actor.name,
+        name=name,
         office=f"{held[0].function} {held[0].scope}".strip() if held else "",
         body=data["text"],
         at=now,
@@ -57,7 +61,7 @@ def comment(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime
         {
             "from_on": report.from_on,
             "until_on": report.until_on,
-            "by": actor.name,
+            "by": name,
             "action_url": f"{notices.address(report)}#comments",
         },
         f"report:comment:{made.id}",
@@ -67,7 +71,7 @@ def comment(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime
 
 def _concerned(report: Report, actor: Actor, now: datetime) -> list[Person]:
     """Return the report officers and those who commented and still see the report, without who comments now."""
-    said = {one.person_id for one in report.comments if one.person_id}
+    said, today = {one.person_id for one in report.comments if one.person_id}, geneva_day(now)
     insiders = [
         person
         for office in (
@@ -76,9 +80,11 @@ def _concerned(report: Report, actor: Actor, now: datetime) -> list[Person]:
             Office.BSG_COORDINATOR,
             Office.TSB_COUNSELLOR,
         )
-        for person in holders(office, "", geneva_day(now))
+        for person in holders(office, "", today)
         if office == Office.REPORT_OFFICER or person.id in said
     ]
+    translators = select(Person).where(Person.id.in_(holders_among(said, (Office.TRANSLATOR,), today)))
+    insiders += db.session.scalars(translators.order_by(Person.name, Person.id))
     return [one for one in dict.fromkeys(insiders) if one.id != actor.person_id]
 
 
