@@ -57,7 +57,7 @@ def test_a_counsellor_alone_leads_a_report_to_its_publication(alone: FlaskClient
         ("approve", DIRECTOR, {"effective_on": "2026-11-19"}),
         ("transmit", OFFICER, {"transmitted_on": "2026-11-20"}),
         ("publish", OFFICER, {"languages": "en"}),
-        ("correct", OFFICER, {"kind": "addendum"}),
+        ("correct", OFFICER, {"kind": "addendum", "note": "More to tell."}),
         ("withdraw", OFFICER, {"note": "Printed again."}),
     ):
         assert (action, _step(alone, made, action, **whom, **given).status_code) == (action, 303)

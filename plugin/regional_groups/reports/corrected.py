@@ -39,14 +39,12 @@ def in_words(found: Sequence[Change], w: Wording) -> list[Changed]:
 
 def section(w: Wording, number: str) -> list[Block]:
     """Return why a report corrects the one it follows, and what it changed there."""
-    why = w.sheet.reason or _("No reason was given.")
+    why = [Paragraph(plain_runs(w.sheet.reason))] if w.sheet.reason else []
     if w.sheet.before is None:
-        return numbered([Paragraph(plain_runs(why)), Paragraph(plain_runs(_withdrawn()))], number)
+        return numbered([*why, Paragraph(plain_runs(_withdrawn()))], number)
     rows = in_words(changes(w.sheet.before, w.sheet), w)
     if not rows:
-        return numbered(
-            [Paragraph(plain_runs(why)), Paragraph(plain_runs(_("Nothing has changed yet.")))], number
-        )
+        return numbered([*why, Paragraph(plain_runs(_("Nothing has changed yet.")))], number)
     table = Table(
         caption=_("What changed against the report before, and why"),
         columns=(Column(_("What"), width=28), Column(_("Before"), width=36), Column(_("Now"), width=36)),
@@ -54,7 +52,7 @@ def section(w: Wording, number: str) -> list[Block]:
             (f"{one.name} ({one.part})" if one.part else one.name, one.before, one.after) for one in rows
         ),
     )
-    return [*numbered([Paragraph(plain_runs(why))], number), table]
+    return [*numbered(why, number), table]
 
 
 def _withdrawn() -> str:

@@ -168,6 +168,12 @@ class CorrectSchema(NoteSchema):
     kind = fields.String(required=True, validate=validate.OneOf([item.value for item in Correction]))
 
 
+class CorrectPageSchema(CorrectSchema):
+    """How a published report is followed by another one, on the page: it asks why, since the document prints it."""
+
+    note = Text(required=True, maximum=5000)
+
+
 class ReportCommentSchema(ActionSchema):
     """What somebody says on a report, or on one of its texts."""
 
@@ -208,3 +214,4 @@ ACTION_FORMS: dict[str, type[Schema]] = {
     "undo": ActionSchema,
     "amend": ReportAmendSchema,
 }
+PAGE_FORMS: dict[str, type[Schema]] = {**ACTION_FORMS, "correct": CorrectPageSchema}
