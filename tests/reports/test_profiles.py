@@ -187,6 +187,8 @@ def test_a_region_reports_on_outreach_campaigns_and_targets(client: FlaskClient)
     ]
     assert "0 of 3 plans and reports are handed in; campaigns: 1; new members: 3." in page
     assert "Universities" in page and "Elsewhere" not in page
+    told = unescape(re.sub("<[^>]+>", " ", page[page.index("<h2>Targets</h2>") :]))
+    assert "(2028)" in told and "Agreed on" not in told  # the year of the target; the reference is no day
 
 
 def document(kind: str, place: str, language: Language, addressee: Addressee | None = None) -> Document:

@@ -40,9 +40,9 @@ def _worded(one: Indicator, found: Figure) -> str:
 
 def _target(line: mobilization.TargetLine) -> str:
     """Return a target in words, with the year by whose end it is to be reached."""
-    return value_in_words(
-        INDICATORS[line.indicator], line.agreed["value"], cast(Language, current_language())
-    )
+    language = cast(Language, current_language())
+    value = value_in_words(INDICATORS[line.indicator], line.agreed["value"], language)
+    return str(_("%(value)s (%(year)s)", value=value, year=line.agreed["due_on"][:4]))
 
 
 def _profile(kind: str, code: str, place: dict[str, str]) -> str:
