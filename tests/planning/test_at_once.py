@@ -14,7 +14,7 @@ from regional_groups.planning.models import Target
 from regional_groups.planning.work_forms import WorkCreateSchema
 from regional_groups.reports import rendering
 from regional_groups.reports.composing import document_in, sheet_of
-from regional_groups.reports.models import Rendering
+from regional_groups.reports.models import Rendering, Report
 from sqlalchemy import event, select
 
 from tests.planning.field import holder, target
@@ -68,6 +68,24 @@ def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, slow: None) -> No
     assert [str(one) for one in states] == ["agreed", "superseded"]
 
 
+@pytest.mark.parametrize(
+    ("state", "action", "given"),
+    [("transmitted", "publish", {"languages": ["en"]}), ("published", "correct", {"kind": "addendum"})],
+)
+def test_a_step_of_a_report_is_taken_once(
+    app: Flask, slow: None, state: str, action: str, given: dict[str, Any]
+) -> None:
+    made = report(state)
+    path = f"/api/v1/reports/{made.id}/actions/{action}"
+
+    answers = at_once(app, "report_officer", path, path, version=made.version, **given)
+
+    assert answers[0] == 200 and answers[1] in (409, 422)  # stale, or published in these languages already
+    assert len(db.session.scalars(select(Report).where(Report.follows_id == made.id)).all()) == (
+        action == "correct"
+    )
+
+
 def test_a_document_is_queued_once(app: Flask, slow: None) -> None:
     made = report("published")
     document = document_in(sheet_of(made, now()), "fr")
@@ -81,4 +99,5 @@ def test_a_document_is_queued_once(app: Flask, slow: None) -> None:
             one.result()
 
     key = rendering.key_of(document)
+    db.session.rollback()  # what was read before the two asked is no longer the newest
     assert len(db.session.scalars(select(Rendering).where(Rendering.key == key)).all()) == 1

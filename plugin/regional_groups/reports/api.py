@@ -28,6 +28,7 @@ from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW
 from regional_groups.reports.shown import ChangesSchema, CheckedSchema, EarlierSchema, ReportSchema
 
+COMMENTS_LISTED = 50  # of each report in the list, the newest; the report itself shows all
 blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
 
 
@@ -41,14 +42,22 @@ def found(id: UUID) -> Report:
     return queries.report(id, actor())
 
 
+def changing(id: UUID) -> Report:
+    """Return a report that the caller may see, to change it: whoever comes second waits, and decides on the newest."""
+    return queries.report(id, actor(), lock=True)
+
+
 @blueprint.route("")
 @blueprint.arguments(list_of(FLOW.states), location="query")
 @blueprint.response(200, list_schema(ReportSchema))
 def reports(wanted: dict[str, Any]) -> dict[str, Any]:
     """List the reports that the caller may see, the newest first."""
-    query = queries.reports_for(actor(), wanted["state"])
+    query = queries.reports_for(actor(), wanted["state"]).options(*queries.with_parts(actor()))
     items, following = page_of(query, (Report.created_at, Report.id), wanted["limit"], wanted["cursor"])
-    return {"items": [dump(item) for item in items], "next": following}
+    shown_ones = [dump(item) for item in items]
+    for one in shown_ones:
+        one["comments"] = one["comments"][-COMMENTS_LISTED:]
+    return {"items": shown_ones, "next": following}
 
 
 @blueprint.route("", methods=["POST"])
@@ -79,7 +88,7 @@ def report(id: UUID) -> dict[str, Any]:
 def edit(data: dict[str, Any], id: UUID) -> dict[str, Any]:
     """Change a report as far as its state allows; only the fields that are sent change."""
     caller()
-    thing = found(id)
+    thing = changing(id)
     operations.edit(thing, data, actor(), now())
     db.session.flush()
     return dump(thing)
@@ -88,7 +97,7 @@ def edit(data: dict[str, Any], id: UUID) -> dict[str, Any]:
 register_actions(
     blueprint,
     ACTION_FORMS,
-    load=found,
+    load=changing,
     perform=lambda report, action, data: operations.perform(report, action, data, actor(), now()),
     shown=ReportSchema,
     dump=dump,

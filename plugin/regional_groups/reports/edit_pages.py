@@ -88,9 +88,9 @@ def _scope_form(report: Report | None, form: FormState | None) -> str:
     )
 
 
-def writable(id: UUID) -> Report:
+def writable(id: UUID, *, lock: bool = False) -> Report:
     """Return a report for somebody who writes it, or records for who does."""
-    found = queries.report(id, actor())
+    found = queries.report(id, actor(), lock=lock)
     _require_preparing(queries.subject(found))
     return found
 
@@ -117,7 +117,7 @@ def scope(id: UUID) -> ResponseReturnValue:
 def save(id: UUID, data: FormData, page: str, **more: Any) -> str:
     """Change a report and return the address of the page that comes next."""
     data |= {**_acting_data(), "version": request.form.get("version", "")}
-    operations.edit(writable(id), load(ReportEditSchema(), data), actor(), now())
+    operations.edit(writable(id, lock=True), load(ReportEditSchema(), data), actor(), now())
     return url_for(f"reports.{page}", id=id, **more)
 
 

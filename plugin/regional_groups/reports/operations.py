@@ -12,6 +12,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.core.turns import take_turn
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.reports import extract, narrative, notices, publication, queries, translating
 from regional_groups.reports.commenting import comment
@@ -24,11 +25,13 @@ from regional_groups.reports.rules import (
     TEXT_OPEN,
     Correction,
     ReportState,
+    check_followed,
     check_languages,
     check_periods,
     new_languages,
     replaces,
 )
+from regional_groups.reports.session_plan import PLANNED_FROM
 
 _SCOPE = ("from_on", "until_on", "baseline_from", "baseline_until")
 _DRAFT_ONLY = (*_SCOPE, "addressee")
@@ -209,10 +212,14 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
 
     Raises:
         RuleViolated: a text that was written is missing in one of the languages, or is stale or not checked there
-            and no note says why it is published so; it was published in them, or not in English, before; or a
-            corrigendum is to be published in several languages.
+            and no note says why it is published so; it was published in them, or not in English, before; a
+            corrigendum is to be published in several languages; or what keeps the figures of another report is no
+            longer in force with it.
     """
     FLOW.step("publish", report.state)
+    first = report.state != ReportState.PUBLISHED
+    if first and report.follows is not None:
+        check_followed(report.correction, str(report.follows.state))
     languages = new_languages(data["languages"], report.languages, report.correction)
     check_languages(report.correction, [*report.languages, *languages])
     if missing := narrative.missing_languages(report.narrative, languages):
@@ -220,7 +227,6 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
             say("Some texts are missing in a language you chose. Nothing was published."), fields=missing
         )
     unready = translating.check_ready(report, languages, str(data.get("note") or ""))
-    first = report.state != ReportState.PUBLISHED
     report.languages = [*report.languages, *languages] if not first else list(languages)
     report.published_at = now if first else report.published_at
     told = {"languages": list(languages), "hash": report.frozen_hash}
@@ -228,7 +234,7 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     _move(report, "publish", data, actor, now, values=told)
     report.published_version = report.version if first else report.published_version
     publication.store(report, languages, now)
-    if first and report.correction:
+    if report.correction in KEEPS_FIGURES or (first and report.correction):
         _supersede(report, actor, now)
 
 
@@ -251,14 +257,17 @@ def withdraw(report: Report, data: dict[str, Any], actor: Actor, now: datetime) 
 
 
 def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> Report:
-    """Begin the report that follows a published one: a revision, corrigendum or addendum."""
+    """Begin the report that follows a published one: a revision, corrigendum or addendum.
+
+    The dates planned back from a session are those of the report it follows, and stay there.
+    """
     _move(report, "correct", data, actor, now, values={"kind": data["kind"]})
     made = Report(
         **{name: getattr(report, name) for name in _SCOPE},
         addressee=report.addressee,
-        cover=dict(report.cover),
+        cover={name: value for name, value in report.cover.items() if name not in PLANNED_FROM},
         narrative=dict(report.narrative),
-        number=2 + sum(one.correction == data["kind"] for one in queries.family(report) if _counts(one)),
+        number=_next_number(report, data["kind"]),
         correction=str(Correction(data["kind"])),
         reason=str(data.get("note") or ""),
         follows=report,
@@ -272,8 +281,15 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     return made
 
 
+def _next_number(report: Report, kind: str) -> int:
+    """Return the number after the highest of its kind in the family; two who begin one at once get one each."""
+    take_turn(f"report-corrections:{queries.family(report)[0].id}")
+    family = queries.family(report)
+    return 1 + max((one.number for one in family if one.correction == kind and _counts(one)), default=1)
+
+
 def _counts(report: Report) -> bool:
-    """Tell whether a report keeps its number: those given up before publication leave no gap."""
+    """Tell whether a report keeps its number: one given up before publication gives it back if it was the last."""
     return report.state != ReportState.WITHDRAWN or report.published_at is not None
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
@@ -46,11 +47,15 @@ def may_prepare(actor: Actor, about: Subject) -> bool:
 def report(id: UUID, actor: Actor, *, lock: bool = False) -> Report:
     """Return a report that the actor may see.
 
+    Parameters:
+        lock: nobody else changes it until the transaction ends; it is read anew, also where it was read before.
     Raises:
         NotFound: there is none, or it is not published and not open to the actor.
     """
     query = select(Report).where(Report.id == id)
-    found = db.session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(query)
     if found is None or not permits(Permission.REPORTS_VIEW_UNPUBLISHED, actor, subject(found)):
         raise NotFound(say("There is no such report."))
     return found
@@ -66,6 +71,12 @@ def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
     if state:
         query = query.where(Report.state.in_([item for item in ReportState if item == state]))
     return query
+
+
+def with_parts(actor: Actor) -> tuple[ORMOption, ...]:
+    """Return what loads with reports what the API shows of each, in one statement a kind."""
+    parts = (selectinload(Report.files), selectinload(Report.followers))
+    return (*parts, selectinload(Report.comments)) if sees_drafts(actor) else parts
 
 
 def waiting(report: Report) -> list[Waiting]:
@@ -173,10 +184,18 @@ def planned(report: Report) -> list[Planned]:
     }
     if done["approval"] or report.state == ReportState.SUBMITTED:
         done["submission"] = done["approval"] or geneva_day(report.state_since)
+    done["publication"] = geneva_day(report.published_at) if report.published_at else None
     if report.published_at and not unpublished_languages(report):
-        everywhere = max([report.published_at, *(row.stored_at for row in report.files)])
-        done["translation"] = done["publication"] = geneva_day(everywhere)
+        done["translation"] = geneva_day(max([report.published_at, *_first_stored(report).values()]))
     return plan(report.cover, done)
+
+
+def _first_stored(report: Report) -> dict[str, datetime]:
+    """Return when each language was published: what is printed follows later, and may be printed anew."""
+    found: dict[str, datetime] = {}
+    for row in report.files:
+        found[row.language] = min(row.stored_at, found.get(row.language, row.stored_at))
+    return found
 
 
 def when_changed(report: Report) -> datetime:

@@ -93,6 +93,7 @@ FLOW = Flow(
             Permission.REPORTS_VIEW_UNPUBLISHED,
             needs=("text",),
             undoable=False,
+            remark=True,
             label=N_("Comment"),
         ),
         Step("thaw", ("frozen",), ("draft",), _PREPARE, undoable=False, label=N_("Count the figures again")),
@@ -186,6 +187,23 @@ def check_languages(correction: str, languages: Sequence[str]) -> None:
         raise RuleViolated(
             say("A corrigendum is of one language. Nothing was published."),
             fields={"languages": [say("Choose one language; begin another corrigendum for each other one.")]},
+        )
+
+
+def check_followed(correction: str, state: str) -> None:
+    """Refuse to publish what keeps the figures of a report that is no longer in force: they are old.
+
+    Parameters:
+        state: of the report that it follows.
+    Raises:
+        RuleViolated: that report was superseded or withdrawn since.
+    """
+    if correction in KEEPS_FIGURES and state != ReportState.PUBLISHED:
+        raise RuleViolated(
+            say(
+                "The report whose figures this one keeps is no longer in force. "
+                "Withdraw this one, and begin it from the report that is. Nothing was published."
+            )
         )
 
 

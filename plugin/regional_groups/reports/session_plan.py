@@ -17,13 +17,14 @@ from regional_groups.core.errors import N_
 WEEKS_BEFORE: Final = 4
 WEEKS_BEFORE_FINANCIAL: Final = 8
 ASSUMED_DAYS: Final = {"translation_days": 14, "approval_days": 14, "writing_days": 14}
+PLANNED_FROM: Final = ("session_opens_on", *ASSUMED_DAYS)  # of the cover data; of one report alone
 STEP_LABELS: Final[dict[str, str]] = {
     "freeze": N_("Freeze the figures"),
     "submission": N_("Submit to the Director"),
     "approval": N_("Approve the report"),
     "transmission": N_("Transmit, and send for translation"),
     "translation": N_("Translations received"),
-    "publication": N_("Publish in all languages"),
+    "publication": N_("Publish the report"),
 }
 
 

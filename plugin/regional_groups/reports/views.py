@@ -34,7 +34,7 @@ from regional_groups.reports import (
     shown,
 )
 from regional_groups.reports.composing import names_in, sheet_of
-from regional_groups.reports.forms import ACTION_FORMS
+from regional_groups.reports.forms import PAGE_FORMS
 from regional_groups.reports.models import Report
 from regional_groups.reports.session_plan import STEP_LABELS
 from regional_groups.reports.tables import baseline_in_words, status
@@ -118,7 +118,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
 @blueprint.post("/reports/<uuid:id>/actions/<action>")
 def act(id: UUID, action: str) -> ResponseReturnValue:
     """Take a step; a refused form is shown again with what was filled in."""
-    if action not in ACTION_FORMS:
+    if action not in PAGE_FORMS:
         raise NotFound(say("There is no such step."))
     try:
         return redirect(_perform(id, action), 303)
@@ -128,8 +128,8 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
 
 @changes_data
 def _perform(id: UUID, action: str) -> str:
-    found = queries.report(id, actor())
-    data = read_form(ACTION_FORMS[action](), request.form)
+    found = queries.report(id, actor(), lock=True)
+    data = read_form(PAGE_FORMS[action](), request.form)
     begun = operations.perform(found, action, data, actor(), now())
     db.session.flush()
     flash(step_done("report", action), "success")
@@ -139,7 +139,7 @@ def _perform(id: UUID, action: str) -> str:
 def _again(id: UUID, action: str, error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
     fields = pages.beside(error.fields, action)
-    form = refused(request.form, ACTION_FORMS[action](), fields, error.message)
+    form = refused(request.form, PAGE_FORMS[action](), fields, error.message)
     found = queries.report(id, actor())
     return _page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
 

@@ -1,0 +1,129 @@
+"""Reports that follow others: their numbers, what they replace, what they take over, and why they were begun."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from regional_groups.core.clock import FixedClock
+from regional_groups.core.errors import RuleViolated
+from regional_groups.reports import queries
+from regional_groups.reports.composing import document_in, sheet_of
+from regional_groups.reports.models import Report
+from regional_groups.reports.rules import Correction, ReportState, check_followed
+
+from tests.reports.field import USUAL, now, officer, report, take
+from tests.support.field import bearer, post, sign_in
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+def follower(of: Report, kind: str, *languages: str) -> Report:
+    """Begin a report that follows another one; publish it in some languages."""
+    made = take(of, "correct", kind=kind)
+    assert made is not None
+    if languages:
+        ready(made)
+        take(made, "publish", languages=list(languages))
+    return made
+
+
+def ready(made: Report) -> Report:
+    """Bring a report to where it is published next."""
+    for step in USUAL[:-1]:
+        take(made, step)
+    return made
+
+
+@pytest.mark.once
+def test_a_number_given_up_is_not_given_twice() -> None:
+    made = report("published")
+    first, second = (follower(made, "corrigendum") for _ in range(2))
+    take(first, "withdraw")
+
+    third = follower(made, "corrigendum")
+
+    assert [first.number, second.number, third.number] == [2, 3, 4]
+    take(third, "withdraw")
+    assert follower(made, "corrigendum").number == 4
+    assert follower(made, "addendum").number == 2
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("kind", ["corrigendum", "addendum"])
+def test_old_figures_are_not_published_after_a_revision(kind: str) -> None:
+    made = report("published")
+    late = ready(follower(made, kind))
+    follower(made, "revision", "en")
+
+    with pytest.raises(RuleViolated, match="no longer in force"):
+        take(late, "publish")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [("revision", "superseded"), ("", "withdrawn"), ("addendum", "published")]
+)
+def test_others_are_published(kind: str, state: str) -> None:
+    check_followed(Correction(kind) if kind else "", ReportState(state))
+
+
+@pytest.mark.once
+def test_an_addendum_replaces_the_one_before_with_its_last_language() -> None:
+    first = follower(report("published"), "addendum", "en", "fr")
+    second = follower(first, "addendum", "en")
+    before = first.state
+
+    take(second, "publish", languages=["fr"])
+    after = first.state
+    take(second, "publish", languages=["es"])
+
+    assert (before, after) == ("published", "superseded")
+    assert (second.state, second.languages) == ("published", ["en", "fr", "es"])
+
+
+@pytest.mark.once
+def test_planned_dates_stay_with_the_report_they_were_planned_for() -> None:
+    cover = {"session_opens_on": "2027-06-22", "writing_days": 7, "document_number": "C27/12"}
+
+    made = follower(report("published", cover=cover), "corrigendum")
+
+    assert made.cover == {"document_number": "C27/12"}
+    assert queries.planned(made) == []
+
+
+def test_publication_is_done_with_the_first_language_and_translation_with_the_last(clock: FixedClock) -> None:
+    made = report("published", cover={"session_opens_on": "2027-06-22"})
+    english = {one.step: one.done_on for one in queries.planned(made)}
+    clock.advance(timedelta(days=2))
+    take(made, "publish", languages=["ar", "zh", "fr", "ru", "es"])
+    made.files[0].stored_at = now() + timedelta(days=30)  # printed anew much later
+
+    everywhere = {one.step: one.done_on for one in queries.planned(made)}
+
+    assert (english["publication"], english["translation"]) == (date(2026, 11, 23), None)
+    assert (everywhere["publication"], everywhere["translation"]) == (date(2026, 11, 23), date(2026, 11, 25))
+
+
+def test_the_page_asks_why_and_the_api_does_not(client: FlaskClient) -> None:
+    made = report("published")
+    sign_in(client, officer())
+    where = f"/reports/{made.id}/actions/correct"
+
+    refused = post(client, where, version=str(made.version), kind="corrigendum", note="  ")
+    begun = post(client, where, version=str(made.version), kind="corrigendum", note="A slip.")
+    version = client.get(f"/api/v1/reports/{made.id}").json["version"]  # type: ignore[index]  # an answer
+    taken = client.post(
+        f"/api/v1{where}", json={"version": version, "kind": "addendum"}, headers=bearer(officer())
+    )
+
+    assert (refused.status_code, begun.status_code, taken.status_code) == (422, 303, 200)
+    assert 'href="#f-report-correct-note"' in refused.text
+
+
+@pytest.mark.once
+def test_where_no_reason_is_given_none_is_printed() -> None:
+    made = follower(report("published"), "corrigendum")
+
+    printed = str(document_in(sheet_of(made, now()), "en"))
+
+    assert "No reason" not in printed
+    assert "Nothing has changed yet." in printed
