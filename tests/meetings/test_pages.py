@@ -171,6 +171,19 @@ def test_history_says_in_words_what_became_what(client: FlaskClient, players: Ca
     assert words["Premier jour"] == ["5 avril 2027", "6 avril 2027"]
 
 
+@pytest.mark.parametrize("odd", ["2026-00-00", "2025-13-01", "٢٠٢٦-٠١-٠٢", "2026-01-02"])
+def test_history_reads_no_title_as_a_day(odd: str, client: FlaskClient, players: Cast) -> None:
+    meeting = kept(proposed(players.chair5, "SG5RG-AFR"))
+    sign_in(client, players.chair5)
+    changed = {"title": odd, "city": odd, "host": odd, "version": "1"}
+    saved = post(client, f"/meetings/{meeting.id}/edit", **{**FORM, **changed, "groups": ["SG5RG-AFR"]})
+
+    page = client.get(f"/meetings/{meeting.id}")
+
+    assert (saved.status_code, page.status_code) == (302, 200)
+    assert page.text.count(f'<ins dir="auto">{odd}</ins>') == 3
+
+
 def test_steps_are_taken_by_their_buttons(client: FlaskClient, players: Cast, clock: FixedClock) -> None:
     meeting = kept(proposed(players.chair5, "SG5RG-AFR"))
     where = f"/meetings/{meeting.id}/actions"

@@ -6,11 +6,15 @@ sign-in, sessions and tokens use ``real_now``.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 GENEVA = ZoneInfo("Europe/Zurich")
+_DAY = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+)  # fewer forms than fromisoformat takes: no week, no other digits
 
 
 class Clock(Protocol):
@@ -64,3 +68,13 @@ class FixedClock:
 def geneva_day(instant: datetime) -> date:
     """Return the date in Geneva at an instant: the day that the field's rules count by."""
     return instant.astimezone(GENEVA).date()
+
+
+def day_written(text: str) -> date | None:
+    """Return the day that a text names as YYYY-MM-DD, none when it names none."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from regional_groups.core.clauses import CLAUSES
-from regional_groups.core.clock import GENEVA
+from regional_groups.core.clock import GENEVA, day_written
 from regional_groups.core.errors import Message
 from regional_groups.core.languages import direction, language_tag
 from regional_groups.core.permissions import OFFICE_LABELS
@@ -40,7 +40,6 @@ CODES = tuple(code for code, _ in LANGUAGES)
 _BABEL = {"zh": "zh_Hans", "en": "en_GB"}  # dates as the Union writes them: 22 December 2026
 _COOKIE = "language"  # what was last chosen in the menu of this browser
 _FIRST = re.compile(r"\b1(?= [a-zéû])")  # of a month in French
-_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def current_language() -> str:
@@ -134,14 +133,18 @@ def period(first: date | None, last: date | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(first.isoformat(), _western(text))
 
 
-def recorded(value: Any) -> Any:
-    """Return a value as the trail keeps it in words: a day, a list, yes or no; anything else as it is."""
+def recorded(name: str, value: Any) -> Any:
+    """Return a value as the trail keeps it in words: a day, a list, yes or no; anything else as it is.
+
+    Parameters:
+        name: of the field; only one that is a date by its name is read as one, whatever a title looks like.
+    """
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return listed(value)
-    if isinstance(value, str) and _A_DAY.fullmatch(value):
-        return day(date.fromisoformat(value)).striptags()
+    if isinstance(value, str) and (name == "on" or name.endswith("_on")):
+        return day(read).striptags() if (read := day_written(value)) else value
     return value
 
 
@@ -364,6 +367,7 @@ def install(app: Flask, translations: str) -> None:
         if (
             asked in CODES
             and request.endpoint
+            and request.method in ("GET", "HEAD")  # what a form sends may take the menu back
             and not request.path.startswith(("/calendars/", "/api/", "/embed/", "/oembed"))
         ):
             response.set_cookie(

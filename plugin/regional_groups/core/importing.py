@@ -6,18 +6,17 @@ them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeVar
 
+from regional_groups.core.clock import day_written
 from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.core.permissions import Actor
 
 Outcome = Literal["new", "changed", "same"]
 Found = TypeVar("Found")
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
 
 
 Check = Callable[["Row", str], object]
@@ -89,14 +88,9 @@ class Row(Mapping[str, str]):
         """Return a date written YYYY-MM-DD, none when it is unknown."""
         if not self[column]:
             return None
-        try:
-            if not _DAY.match(self[column]) or not self[column].isascii():
-                raise ValueError
-            return date.fromisoformat(self[column])
-        except ValueError:
-            raise RowRefused(
-                column, say("“%(cell)s” is not a date; write YYYY-MM-DD", cell=self[column])
-            ) from None
+        if (read := day_written(self[column])) is None:
+            raise RowRefused(column, say("“%(cell)s” is not a date; write YYYY-MM-DD", cell=self[column]))
+        return read
 
     def whole(self, column: str, most: int = 10_000_000) -> int | None:
         """Return a whole number that is not negative, none when it is unknown."""

@@ -106,7 +106,7 @@ def _who(entry: audit.AuditEntry) -> str:
         kind={"mail": _("mail"), "letter": _("letter"), "report": _("report"), "phone": _("call")}.get(
             evidence["kind"], ""
         ),
-        day=recorded(evidence["on"]),
+        day=recorded("on", evidence["on"]),
     )
     return text
 
@@ -124,4 +124,4 @@ def _worded(flow: str, name: str, value: Any) -> Any:
         return value
     if name == "state":
         return state_label(flow, value)
-    return _VALUES[name](value) if name in _VALUES else recorded(value)
+    return _VALUES[name](value) if name in _VALUES else recorded(name, value)

@@ -146,7 +146,7 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
 def _worded(name: str, value: Any) -> Any:
     if name == "state" and value:
         return state_label(FLOW.name, value)
-    return listed(name_of(f"region:{slug}") for slug in value) if name == "regions" else recorded(value)
+    return listed(name_of(f"region:{slug}") for slug in value) if name == "regions" else recorded(name, value)
 
 
 def may_edit(calendar: OutsideCalendar, subject: Subject, actor: Actor) -> bool:
