@@ -17,6 +17,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
+from regional_groups.core.clock import day_written
 from regional_groups.core.errors import DomainError
 from regional_groups.core.jobs import change
 from regional_groups.settings import SettingMissing
@@ -56,12 +57,9 @@ class Day(click.ParamType[date]):
         """Return the day that a text names."""
         if isinstance(value, date):
             return value
-        try:
-            if len(value) != len("YYYY-MM-DD"):
-                raise ValueError
-            return date.fromisoformat(value)
-        except ValueError:
+        if (read := day_written(value)) is None:
             self.fail(f"“{value}” is not a date; write YYYY-MM-DD", param, ctx)
+        return read
 
 
 def file_to_write(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
@@ -87,7 +85,7 @@ _NO_DATABASE = (
     "not a database",
     "connection failed",
     "could not connect",
-    "refused",
+    "connection refused",
 )
 _CANNOT_OPEN = "The database cannot be opened: look at RG_DATABASE_URL or, for SQLite, at RG_DATA."
 
@@ -105,11 +103,13 @@ class Commands(click.Group):
         except SettingMissing as error:
             refuse(str(error))
         except (OperationalError, ProgrammingError) as error:
-            if any(sign in str(error.orig) for sign in _NO_TABLES):
-                refuse("The database has no tables yet, or older ones. Run: regional-groups db upgrade")
-            if not any(sign in str(error.orig) for sign in _NO_DATABASE):
+            text = str(error.orig).strip()
+            # first, because PostgreSQL says of a database or a role too that it "does not exist"
+            if any(sign in text.lower() for sign in _NO_DATABASE):
+                refuse(f"{_CANNOT_OPEN} {text.splitlines()[0]}")
+            if not any(sign in text for sign in _NO_TABLES):
                 raise
-            refuse(f"{_CANNOT_OPEN} {str(error.orig).strip().splitlines()[0]}")
+            refuse("The database has no tables yet, or older ones. Run: regional-groups db upgrade")
         except ModuleNotFoundError as error:
             if error.name != "psycopg":
                 raise
