@@ -68,6 +68,30 @@ def test_a_condition_names_the_version_as_the_body_does(client: FlaskClient, del
     )
 
 
+@pytest.mark.parametrize("kind", [None, "application/json"])
+def test_a_step_without_a_body_is_taken_on_the_condition(
+    kind: str | None, client: FlaskClient, delegate: Person
+) -> None:
+    made = client.post(ADDRESS, json={"parent": "SG5"}, headers=bearer(delegate)).json or {}
+    step = f"{ADDRESS}/{made['id']}/actions/withdraw"
+
+    def take(condition: str, data: bytes = b"") -> tuple[int, dict[str, object]]:
+        headers = {**bearer(delegate), "If-Match": condition}
+        answer = client.post(step, data=data, content_type=kind, headers=headers)
+        return answer.status_code, answer.json or {}
+
+    null = take('"1"', b"null")[0]
+    stale, unread = take('"7"'), take('"abc"')
+    withdrawn = take('"1"')
+
+    assert null == (415 if kind is None else 422)
+    assert (stale[0], unread[0]) == (409, 422)
+    assert unread[1]["fields"] == {
+        "If-Match": ["Name the version that you read, as a number in quotation marks."]
+    }
+    assert (withdrawn[0], withdrawn[1].get("state")) == (200, "withdrawn"), withdrawn
+
+
 @pytest.mark.parametrize("path", ["reports", "feeds", "risks", "regional-groups/SG5RG-AFR/terms"])
 def test_a_state_that_does_not_exist_is_refused(path: str, client: FlaskClient, delegate: Person) -> None:
     answer = client.get(f"/api/v1/{path}?state=nowhere", headers=bearer(delegate))

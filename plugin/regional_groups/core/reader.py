@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import abort
+from marshmallow import missing
 from webargs.flaskparser import FlaskParser
 
 from regional_groups.core.errors import InvalidInput, say
@@ -20,7 +21,7 @@ class Reader(FlaskParser):
         if req.content_length and not req.is_json:
             abort(415)
         try:
-            found = super()._raw_load_json(req)
+            found = super()._raw_load_json(req) if req.get_data() else missing
         except RecursionError:
             abort(400)
         condition = req.headers.get("If-Match", "*").strip()
@@ -39,9 +40,11 @@ def _on_condition(body: Any, condition: str) -> Any:
         wrong = say("Name the version that you read, as a number in quotation marks.")
         raise InvalidInput(say("Some fields need your attention."), fields={"If-Match": [wrong]})
     version = int(named["version"])
-    if body is not None and not isinstance(body, dict):
-        return body
-    given = {**body} if isinstance(body, dict) else {}
+    if body is missing:
+        body = {}
+    if not isinstance(body, dict):
+        return body  # which the schema refuses
+    given = {**body}
     if given.setdefault("version", version) != version:
         wrong = say("The header If-Match names another version than the body. Send one of them.")
         raise InvalidInput(say("Some fields need your attention."), fields={"version": [wrong]})
