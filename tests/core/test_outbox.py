@@ -184,6 +184,26 @@ def test_reason_of_a_failure_names_nobody_and_no_secret() -> None:
     assert reason(OSError("smtp://user:password@host refused awa@example.org")) == "OSError"
 
 
+def test_what_is_being_sent_now_is_not_taken_up_again(sent: list[str], clock: FixedClock) -> None:
+    for key in ("leased", "lapsed", "free"):
+        outbox.put("note", key, {"broken": True}, clock.now())
+    db.session.commit()
+    outbox.drain(clock.now())
+    leases = {"leased": clock.now() + LEASE, "lapsed": clock.now() - timedelta(seconds=1), "free": None}
+    for message in db.session.scalars(select(OutboxMessage)):
+        message.leased_until = leases[message.key]
+    db.session.commit()
+
+    count = outbox.retry(None, SYSTEM, clock.now())
+    db.session.commit()
+    db.session.expire_all()
+    rows = {row.key: row for row in db.session.scalars(select(OutboxMessage))}
+
+    assert count == 2
+    assert {key: row.leased_until for key, row in rows.items()} == leases
+    assert {key for key, row in rows.items() if row.due_at == clock.now()} == {"lapsed", "free"}
+
+
 def test_failed_messages_are_made_due_by_the_service_itself_or_its_administrator(
     sent: list[str], clock: FixedClock
 ) -> None:

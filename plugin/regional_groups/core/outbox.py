@@ -144,9 +144,12 @@ def fail(id: UUID, error: Exception, now: datetime) -> None:
     _note_failure(id, error, now)
 
 
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now)
+
+
 def _lease(now: datetime, *of: ColumnElement[bool]) -> OutboxMessage | None:
-    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now)
-    waiting = (OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now, free, *of)
+    waiting = (OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now, _is_free(now), *of)
     query = select(OutboxMessage.id).where(*waiting).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)
     found = db.session.scalar(query)
     if found is None:
@@ -208,12 +211,14 @@ def waiting(limit: int, *, failed: bool) -> list[OutboxMessage]:
 def retry(ids: Collection[UUID] | None, actor: Actor, now: datetime) -> int:
     """Make failed messages due now, all of them if none is named; return how many.
 
+    What is being sent at this moment is left alone: it would go twice.
+
     Raises:
         NotPermitted: running the service is not one's office.
     """
     require(Permission.OUTBOX_MANAGE, actor, Subject())
     named = () if ids is None else (OutboxMessage.id.in_(ids),)
-    again = update(OutboxMessage).where(*has_failed(), *named).values(due_at=now, leased_until=None)
+    again = update(OutboxMessage).where(*has_failed(), _is_free(now), *named).values(due_at=now)
     result = db.session.execute(again.execution_options(synchronize_session=False))
     count = int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
     if count:
