@@ -37,3 +37,13 @@ def test_failure_is_not_kept() -> None:
 
     assert kept.get("a", lambda: b"x") == b"x"
     assert kept._making == {}
+
+
+def test_what_is_kept_twice_under_a_name_is_counted_once() -> None:
+    kept = Kept(100)
+    for _ in range(5):  # as when somebody who came between two makers made it again
+        kept._keep("a", bytes(25))
+    kept._keep("b", bytes(25))
+
+    assert kept._octets == sum(map(len, kept._held.values())) == 50
+    assert kept.get("a", lambda: b"again") == bytes(25)

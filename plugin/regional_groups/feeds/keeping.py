@@ -50,8 +50,9 @@ class Kept:
             self.made += 1
             if len(octets) > self.most // _LARGE:
                 return
+            self._octets -= len(self._held.pop(name, b""))  # kept by somebody who did not wait for this
             self._held[name] = octets
             self._octets += len(octets)
-            while self._octets > self.most:
+            while self._held and self._octets > self.most:
                 _, gone = self._held.popitem(last=False)
                 self._octets -= len(gone)
