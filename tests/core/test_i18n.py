@@ -121,5 +121,8 @@ def test_language_saved_in_the_profile_counts_though_the_menu_said_otherwise(
 
     assert (refused.status_code, saved.status_code) == (422, 303)
     assert (chosen_in_menu, after_refusal, spoken(client, "ar")) == ("fr", "fr", "es")
+    client.get("/about/?lang=fr")
+    post(client, "/me/profile?lang=fr", version="2", name="Reader", language="es")
+    assert spoken(client, "ar") == "es"  # though the page was read in French
     client.get("/about/?lang=zh")  # the menu is there for a look in another language afterwards too
     assert spoken(client, "ar") == "zh-Hans"

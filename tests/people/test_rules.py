@@ -145,6 +145,8 @@ def test_initials(name, shown):
         ),
         ("Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox · Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Mobile Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 10) Chrome/120.0 Mobile Safari/537.36 EdgA/120.0", "Edge · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) EdgiOS/120.0 Mobile Safari/605.1", "Edge · iPhone"),
         ("curl/8.5", "curl/8.5"),
         ("", ""),
     ],

@@ -139,6 +139,8 @@ def initials(name: str) -> str:
 
 _BROWSERS = {
     "Edg": "Edge",
+    "EdgA": "Edge",
+    "EdgiOS": "Edge",
     "OPR": "Opera",
     "SamsungBrowser": "Samsung Internet",
     "Firefox": "Firefox",
