@@ -10,9 +10,10 @@ from flask import Flask
 from regional_groups.core import audit, jobs, outbox
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db, writing
-from regional_groups.core.errors import NotPermitted, PlatformUnavailable, say
+from regional_groups.core.errors import Message, NotPermitted, PlatformUnavailable, say
 from regional_groups.core.outbox import LEASE, OutboxMessage, reason
 from regional_groups.core.permissions import SYSTEM, Actor
+from regional_groups.core.ports import MailRefused
 from sqlalchemy import select, text
 
 
@@ -144,7 +145,7 @@ def test_kind_without_handler_stays_visible(sent: list[str], clock: FixedClock) 
 
     outbox.drain(clock.now())
 
-    assert only().error == "Nothing sends messages of kind unknown."
+    assert str(only().why) == "Nothing sends messages of kind unknown."
 
 
 def test_work_of_a_killed_process_is_taken_again(sent: list[str], clock: FixedClock) -> None:
@@ -154,6 +155,45 @@ def test_work_of_a_killed_process_is_taken_again(sent: list[str], clock: FixedCl
 
     assert outbox.drain(clock.now()) == 0
     assert outbox.drain(clock.now() + LEASE + timedelta(seconds=1)) == 1
+
+
+def test_letter_that_is_refused_for_good_is_given_up(clock: FixedClock) -> None:
+    refused = [True]
+
+    def send(payload: Mapping[str, Any], key: str) -> None:
+        if refused[0]:
+            raise MailRefused(say("The mail server refused the letter or its address (%(code)s).", code=550))
+
+    outbox.handler("mail", send)
+    outbox.put("mail", "a:1", {"to": "gone@example.org"}, clock.now())
+    db.session.commit()
+    outbox.drain(clock.now())
+    later = clock.now() + timedelta(days=1)
+    again = outbox.drain(later), only().attempts
+    shown = [str(one.why) for one in outbox.waiting(9, failed=True)]
+    given_up_at = only().given_up_at
+    refused[0] = False
+    outbox.retry(None, SYSTEM, later)
+    db.session.commit()
+
+    assert again == (0, 1)
+    assert shown == ["The mail server refused the letter or its address (550)."]
+    assert given_up_at == clock.now()
+    assert (outbox.drain(later), only().given_up_at, str(only().why)) == (1, None, "")
+
+
+def test_what_was_given_up_is_forgotten_after_a_month(clock: FixedClock) -> None:
+    outbox.put("mail", "a:1", {"to": "gone@example.org"}, clock.now())
+    only().given_up_at = clock.now()
+    db.session.commit()
+    kept = []
+    for days in (30, 1):
+        clock.advance(timedelta(days=days))
+        with jobs.change():
+            outbox.forget_sent(clock.now())
+        kept.append(len(db.session.scalars(select(OutboxMessage)).all()))
+
+    assert kept == [1, 0]
 
 
 def test_periodic_work_runs_once_an_interval(clock: FixedClock) -> None:
@@ -180,8 +220,8 @@ def test_failing_round_is_survived(app: Flask, clock: FixedClock) -> None:
 def test_reason_of_a_failure_names_nobody_and_no_secret() -> None:
     refusal = PlatformUnavailable(say("The mail server is busy (%(code)s).", code=451))
 
-    assert reason(refusal) == "The mail server is busy (451)."
-    assert reason(OSError("smtp://user:password@host refused awa@example.org")) == "OSError"
+    assert reason(refusal) == Message("The mail server is busy (%(code)s).", {"code": 451})
+    assert reason(OSError("smtp://user:password@host refused awa@example.org")) == Message("OSError")
 
 
 def test_what_is_being_sent_now_is_not_taken_up_again(sent: list[str], clock: FixedClock) -> None:

@@ -14,6 +14,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
 from regional_groups.core.errors import PlatformUnavailable, say
+from regional_groups.core.ports import MailRefused
 from regional_groups.desk.outbox_pages import KINDS
 from sqlalchemy.orm import Session, scoped_session
 
@@ -67,6 +68,53 @@ def test_service_is_not_ready_while_mail_fails_for_an_hour(
     assert told[7:] == [(503, "1 messages wait longer than an hour")] * 2
     assert without_mail == (200, "ok")  # letters wait there by intent
     assert "regional_groups_outbox_failing 1.0" in app.test_client().get("/metrics").text
+
+
+def test_service_is_ready_while_one_letter_is_refused_and_others_leave(
+    broken: Broken, make_app: Callable[..., Flask], clock: FixedClock
+) -> None:
+    app = make_app(mail_url="smtp://mail.example.org?from=a@example.org")
+
+    def told_after(send: Callable[..., None], key: str) -> tuple[int, str]:
+        clock.advance(timedelta(hours=1))
+        with app.app_context():
+            outbox.put("mail", key, {"to": CANARY}, clock.now())
+            db.session.commit()
+            clock.advance(timedelta(hours=11))
+            outbox.handler("mail", send)
+            outbox.drain(clock.now())
+        return ready(app)
+
+    def refuse_or_fail(payload: Mapping[str, Any], key: str) -> None:
+        _refuse(payload, key) if key == "refused:1" else _fail(payload, key)
+
+    stuck = told_after(refuse_or_fail, "refused:1")
+    moves = told_after(lambda payload, key: None if key == "other:1" else _fail(payload, key), "other:1")
+    all_fail = told_after(_fail, "third:1")
+
+    assert stuck == (503, "1 messages wait longer than an hour")  # the one that fails, not the refused one
+    assert moves == (200, "ok")
+    assert all_fail == (503, "1 messages wait longer than an hour")
+
+
+def test_page_tells_what_was_given_up_in_the_readers_language(
+    session: scoped_session[Session], client: FlaskClient, clock: FixedClock
+) -> None:
+    outbox.handler("mail", _refuse)
+    outbox.put("mail", "meeting_convened:1:2", {"to": CANARY}, clock.now())
+    db.session.commit()
+    outbox.drain(clock.now())
+    sign_in(client, person("admin@example.org", "admin"))
+
+    page, french = client.get("/outbox/").text, client.get("/outbox/?lang=fr").text
+
+    refusal = "The mail server refused the letter or its address (550)."
+    assert "The letter cannot be delivered" in page
+    assert (refusal in page, refusal in french, "(550)" in french) == (True, False, True)
+
+
+def _refuse(payload: Mapping[str, Any], key: str) -> None:
+    raise MailRefused(say("The mail server refused the letter or its address (%(code)s).", code=550))
 
 
 def _fail(payload: Mapping[str, Any], key: str) -> None:

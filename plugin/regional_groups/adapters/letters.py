@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, getaddresses
 
-from regional_groups.core.ports import Attachment, Mail, MailRefused, say
+from regional_groups.core.ports import Attachment, Mail, MailRefused, Message, say
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -106,7 +106,12 @@ def _address(text: str) -> Address:
             raise ValueError(text)
         address = Address(display_name=found[0][0], addr_spec=found[0][1])
     except (ValueError, IndexError, HeaderParseError) as error:
-        raise MailRefused(say("%(address)s is not a mail address.", address=repr(text))) from error
+        raise MailRefused(_no_address()) from error
     if not address.username or not address.domain:
-        raise MailRefused(say("%(address)s is not a mail address.", address=repr(text)))
+        raise MailRefused(_no_address())
     return address
+
+
+def _no_address() -> Message:
+    """Say what is wrong without the address itself: the reason is shown to those who run the service."""
+    return say("The address of the letter is not a mail address.")

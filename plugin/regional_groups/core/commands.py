@@ -115,9 +115,9 @@ def outbox(context: click.Context, failed: bool) -> None:
             told = (
                 f"{one.created_at:%Y-%m-%dT%H:%MZ}",
                 f"{one.attempts} tries",
-                f"next {one.due_at:%Y-%m-%dT%H:%MZ}",
+                "given up" if one.given_up_at else f"next {one.due_at:%Y-%m-%dT%H:%MZ}",
             )
-            click.echo("  ".join((str(one.id), one.what, *told, one.error)).rstrip())
+            click.echo("  ".join((str(one.id), one.what, *told, str(one.why))).rstrip())
     if len(messages) > MOST_LISTED:
         click.echo(f"… and more than these {MOST_LISTED}")
     if not messages:

@@ -1,7 +1,8 @@
 """What leaves the house: written in the transaction of the change, sent after the commit, at least once.
 
 A message is leased while it is being sent, tried again with growing pauses, and stays visible when it keeps failing:
-to administrators on a page, by ``regional-groups outbox``, and in ``/readyz``.
+to administrators on a page, by ``regional-groups outbox``, and in ``/readyz``. A letter that can never be delivered is
+given up: shown for a month, and tried again only when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_groups.core import audit
 from regional_groups.core.db import Base, Identified, UtcDateTime, db
-from regional_groups.core.errors import DomainError, say
+from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
+from regional_groups.core.ports import MailRefused
 
 LEASE = timedelta(minutes=5)
-TEXT_KEPT = timedelta(days=30)  # of what was sent: it names people
+TEXT_KEPT = timedelta(days=30)  # of what was sent, and all of what was given up: it names people
 KEY_KEPT = timedelta(days=400)  # so that nothing is sent again
 PAUSES_MINUTES = (1, 5, 30, 120, 600)  # after each failed try; the last one again and again, until it is sent
 
@@ -49,12 +51,21 @@ class OutboxMessage(Identified, Base):
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    error: Mapped[str] = mapped_column(Text, default="")  # why the last try failed; names nobody
+    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # it can never be sent as it is
+    error: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # why the last try failed, to translate; names nobody
+    error_params: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what stands in it
 
     @property
     def what(self) -> str:
         """Return what it is, in a word: which letter, or its kind; the rest of the key names the case."""
         return self.key.partition(":")[0] if self.kind == "mail" else self.kind
+
+    @property
+    def why(self) -> Message:
+        """Return why the last try failed, for the edge to translate."""
+        return Message(self.error, self.error_params)
 
 
 class NobodySends(DomainError):
@@ -118,9 +129,10 @@ def drain(now: datetime, limit: int = 50) -> int:
 
 
 def forget_sent(now: datetime) -> None:
-    """Empty what was sent a month ago, and forget after a year that it was; periodic work."""
+    """Empty what was sent a month ago, forget after a year that it was, after a month what was given up; periodic."""
     sent = OutboxMessage.sent_at
-    db.session.execute(delete(OutboxMessage).where(sent < now - KEY_KEPT))
+    past = or_(sent < now - KEY_KEPT, OutboxMessage.given_up_at < now - TEXT_KEPT)
+    db.session.execute(delete(OutboxMessage).where(past))
     old = update(OutboxMessage).where(sent < now - TEXT_KEPT, cast(OutboxMessage.payload, Text) != "{}")
     db.session.execute(old.values(payload={}).execution_options(synchronize_session=False))
 
@@ -149,7 +161,7 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def _lease(now: datetime, *of: ColumnElement[bool]) -> OutboxMessage | None:
-    waiting = (OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now, _is_free(now), *of)
+    waiting = (*is_waiting(), OutboxMessage.due_at <= now, _is_free(now), *of)
     query = select(OutboxMessage.id).where(*waiting).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)
     found = db.session.scalar(query)
     if found is None:
@@ -179,25 +191,34 @@ def _send(message: OutboxMessage, now: datetime) -> bool:
     # what the sender itself wrote is committed together with this
     if (kept := db.session.get(OutboxMessage, id)) is not None:
         kept.attempts += 1
-        kept.leased_until, kept.sent_at, kept.error = None, now, ""
+        kept.leased_until, kept.sent_at, kept.error, kept.error_params = None, now, "", {}
     db.session.commit()
     return True
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception) -> Message:
     """Return why a try failed, without what was sent, to whom, and with which password.
 
     The service's own refusals are worded so; of any other error only its kind and its place in the code are told.
     """
     if isinstance(error, DomainError):
-        return str(error.message)[:500]
+        params = error.message.params.items()
+        return Message(
+            error.message.text,
+            {name: value if isinstance(value, int) else str(value)[:500] for name, value in params},
+        )
     at = traceback.extract_tb(error.__traceback__)[-1:]
     place = "".join(f" in {'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in at)
-    return f"{type(error).__name__}{place}"[:500]
+    return Message(f"{type(error).__name__}{place}"[:500])
+
+
+def is_waiting() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what is still to be sent."""
+    return (OutboxMessage.sent_at.is_(None), OutboxMessage.given_up_at.is_(None))
 
 
 def has_failed() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of what was tried and is not sent."""
+    """Return the conditions of what was tried and is not sent, given up or not."""
     return (OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > 0)
 
 
@@ -218,7 +239,8 @@ def retry(ids: Collection[UUID] | None, actor: Actor, now: datetime) -> int:
     """
     require(Permission.OUTBOX_MANAGE, actor, Subject())
     named = () if ids is None else (OutboxMessage.id.in_(ids),)
-    again = update(OutboxMessage).where(*has_failed(), _is_free(now), *named).values(due_at=now)
+    again = update(OutboxMessage).where(*has_failed(), _is_free(now), *named)
+    again = again.values(due_at=now, given_up_at=None)
     result = db.session.execute(again.execution_options(synchronize_session=False))
     count = int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
     if count:
@@ -231,6 +253,8 @@ def _note_failure(id: UUID, error: Exception, now: datetime) -> None:
     if (kept := db.session.get(OutboxMessage, id)) is not None:
         kept.attempts += 1
         kept.leased_until = None
-        kept.error = reason(error)
+        why = reason(error)
+        kept.error, kept.error_params = why.text, dict(why.params)
+        kept.given_up_at = now if isinstance(error, MailRefused) else None
         kept.due_at = now + timedelta(minutes=PAUSES_MINUTES[min(kept.attempts, len(PAUSES_MINUTES)) - 1])
     db.session.commit()

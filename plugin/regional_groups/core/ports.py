@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
-from regional_groups.core.errors import DomainError, PlatformUnavailable, say
+from regional_groups.core.errors import DomainError, Message, PlatformUnavailable, say
 from regional_groups.core.outgoing import FetchRefused, IpAddress
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "Message",
     "PlatformUnavailable",
     "Ports",
     "Refusal",

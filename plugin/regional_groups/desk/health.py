@@ -18,13 +18,14 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db
 from regional_groups.core.migrate import revisions
-from regional_groups.core.outbox import OutboxMessage, has_failed
+from regional_groups.core.outbox import OutboxMessage, has_failed, is_waiting
 from regional_groups.core.web import now
 from regional_groups.ical.zones import tzdata_version
 
@@ -110,13 +111,15 @@ def _database() -> str:
 
 
 def _outbox() -> str:
-    """Say how much is late: nobody has taken it up for an hour, or it was tried and has waited that long.
+    """Say how much is late: nobody has taken it up for an hour, or nothing of its kind has gone out since it failed.
 
-    Without a mail server letters wait by intent (``RG_MAIL_URL`` is empty).
+    One message that fails while others of its kind leave does not stop the service; it stands on the page of the
+    outbox. Without a mail server letters wait by intent (``RG_MAIL_URL`` is empty).
     """
-    long_ago = now() - LATE
-    failing = and_(OutboxMessage.attempts > 0, OutboxMessage.created_at < long_ago)
-    conditions = [OutboxMessage.sent_at.is_(None), or_(OutboxMessage.due_at < long_ago, failing)]
+    long_ago, other = now() - LATE, aliased(OutboxMessage)
+    gone = exists().where(other.kind == OutboxMessage.kind, other.sent_at >= OutboxMessage.created_at)
+    failing = and_(OutboxMessage.attempts > 0, OutboxMessage.created_at < long_ago, ~gone)
+    conditions = [*is_waiting(), or_(OutboxMessage.due_at < long_ago, failing)]
     if not current_app.extensions["settings"].mail_url:
         conditions.append(OutboxMessage.kind != "mail")
     try:
@@ -132,7 +135,7 @@ def metrics() -> ResponseReturnValue:
     if not _may_measure():
         abort(404)
     meters: Meters = current_app.extensions["meters"]
-    waiting = db.session.scalar(select(func.count()).where(OutboxMessage.sent_at.is_(None)))
+    waiting = db.session.scalar(select(func.count()).where(*is_waiting()))
     meters.waiting.set(waiting or 0)
     meters.failing.set(db.session.scalar(select(func.count()).where(*has_failed())) or 0)
     meters.count_polls(current_app.extensions["feed_front"].counts)
