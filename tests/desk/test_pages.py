@@ -93,6 +93,26 @@ def test_home_of_a_person_says_that_nothing_waits(client: FlaskClient, session: 
     assert "Nothing waits for you." in client.get("/").text
 
 
+@pytest.mark.parametrize(
+    ("offices", "asks"),
+    [
+        ("delegate KE", True),
+        ("tsb_counsellor SG5", True),
+        ("tsb_director", True),
+        ("rg_chair SG5RG-AFR", False),
+    ],
+)
+def test_home_and_list_offer_a_new_request_to_who_may_begin_one(
+    client: FlaskClient, session: Database, offices: str, asks: bool
+) -> None:
+    sign_in(client, person("reader@example.org", offices))
+
+    form = client.get("/creation-requests/new").status_code
+    offered = ["/creation-requests/new" in client.get(page).text for page in ("/", "/creation-requests/")]
+
+    assert (form, offered) == (200 if asks else 403, [asks, asks])
+
+
 def test_meeting_over_new_year_stands_in_both_months(client: FlaskClient, meeting: Meeting) -> None:
     for month in ("2026-12", "2027-01"):
         assert f"/meetings/{meeting.id}" in client.get(f"/calendar/?month={month}").text

@@ -32,6 +32,7 @@ from regional_groups.creation.rules import (
     as_filed,
     overlaps,
 )
+from regional_groups.creation.rules import author_office as filing_office
 from regional_groups.groups.models import GroupCountry, GroupState, RegionalGroup
 from regional_groups.people.models import Person
 from regional_groups.people.queries import holders
@@ -72,6 +73,21 @@ def can_see(request: CreationRequest, actor: Actor, now: datetime) -> bool:
 def recorded(request: CreationRequest, actor: Actor) -> bool:
     """Tell whether an actor began the request on behalf of its author."""
     return actor.person_id is not None and actor.person_id == request.recorded_by_id
+
+
+def may_begin(actor: Actor) -> bool:
+    """Tell whether an actor may begin a request, in an office of theirs or for a member who wrote."""
+    return filing_office(actor) is not None or may_begin_for_others(actor)
+
+
+def may_begin_for_others(actor: Actor) -> bool:
+    """Tell whether an actor may begin a request for somebody else."""
+    return permits(Permission.RECORD_FOR_OTHERS, actor, any_parent(actor))
+
+
+def any_parent(actor: Actor) -> Subject:
+    """Return the facts of something of any study group whose counsellor the actor is."""
+    return Subject(parents=actor.scopes("tsb_counsellor"))
 
 
 def can_record(request: CreationRequest, actor: Actor, now: datetime) -> bool:

@@ -59,15 +59,11 @@ def creation_requests() -> str:
         form=FormState(wish, problems),
         narrowed=bool(wish or problems),
         waiting=lambda item: pages.waiting_rows(item, now(), later),
-        may_create=author_office(actor()) is not None,
-        may_record=permits(Permission.CREATION_REVIEW, actor(), _any_parent()),
+        may_create=queries.may_begin(actor()),
+        may_record=permits(Permission.CREATION_REVIEW, actor(), queries.any_parent(actor())),
         states_=[(state, state_label(FLOW.name, state)) for state in FLOW.states],
         choices=pages.choices(),
     )
-
-
-def _any_parent() -> Subject:
-    return Subject(parents=actor().scopes("tsb_counsellor"))
 
 
 def _wish() -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -88,7 +84,7 @@ def new() -> str:
     """Show the form of a new request to those who may file one, for themselves or for a member who wrote."""
     signed_in()
     office = author_office(actor())
-    if office is None and not _for_others(None):
+    if not queries.may_begin(actor()):
         require(Permission.CREATION_CREATE, actor(), Subject())
     own = pages.own_support(office) if office else []
     parent = request.args.get("parent", "")
@@ -143,7 +139,7 @@ def _form(
 def _for_others(asked: CreationRequest | None) -> bool:
     """Tell whether the reader writes on behalf of somebody: a new request, or one begun for its author."""
     if asked is None:
-        return permits(Permission.RECORD_FOR_OTHERS, actor(), _any_parent())
+        return queries.may_begin_for_others(actor())
     return queries.recorded(asked, actor()) and queries.can_record(asked, actor(), now())
 
 

@@ -11,7 +11,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.forms import FormState
 from regional_groups.core.i18n import state_label
-from regional_groups.core.permissions import Permission, Subject, permits, require
+from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now
 from regional_groups.creation import queries as creation
 from regional_groups.desk import duties as clauses
@@ -46,7 +46,7 @@ def home() -> str:
         requests=creation.under_way(actor(), LAST),
         matrix=pages.matrix(shown, dated=False),
         count=len(shown),
-        may_ask=person is None or permits(Permission.CREATION_CREATE, actor(), Subject()),
+        may_ask=person is None or creation.may_begin(actor()),
     )
 
 
