@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 from regional_groups.app import PACKAGE, ROOMS
+from regional_groups.core.errors import IllegalMove
 from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
-from regional_groups.core.workflow import Flow
+from regional_groups.core.workflow import Flow, Step
 
 GROUP, AUTHOR = "SG5RG-AFR", UUID(int=1)
 SCOPES = {
@@ -42,8 +43,6 @@ EVERYBODY = {
     },
     "author": Actor(AUTHOR, "Author"),
 }
-# What only the service itself does, when something else happens.
-BY_THEMSELVES = {"supersede", "reinstate"}
 # What stands in such a state stays as it is until something else takes its place.
 RESTING = {("terms", "approved")}
 
@@ -72,15 +71,14 @@ def test_flows_are_those_of_the_service() -> None:
 
 @pytest.mark.parametrize(("flow", "state"), GOING_ON, ids=lambda part: getattr(part, "name", str(part)))
 def test_somebody_may_act_in_every_state_that_is_not_final(flow: Flow, state: str) -> None:
-    steps = [step for step in flow.steps_from(state) if step.action not in BY_THEMSELVES]
+    able = [step.action for step in flow.choices(state) if who_may(step.permission)]
 
-    able = [step.action for step in steps if who_may(step.permission)]
     assert bool(able) is ((flow.name, state) not in RESTING)
 
 
 @pytest.mark.parametrize(("flow", "state"), WAITING, ids=lambda part: getattr(part, "name", str(part)))
 def test_who_is_waited_for_may_act(flow: Flow, state: str) -> None:
-    may = set[str]().union(*(who_may(step.permission) for step in flow.steps_from(state)))
+    may = set[str]().union(*(who_may(step.permission) for step in flow.choices(state)))
 
     assert {str(wait.office) for wait in flow.waits[state]} <= may
 
@@ -92,3 +90,27 @@ def test_every_state_can_be_reached_and_every_arrow_ends_in_a_state(flow: Flow) 
 
     assert (ends | sources) <= set(flow.states)
     assert ends == set(flow.states)
+
+
+INTERNAL = [(flow, step) for flow in flows() for step in flow.steps if step.internal]
+
+
+def test_steps_of_the_service_itself_are_those() -> None:
+    assert {(flow.name, step.action) for flow, step in INTERNAL} == {
+        ("terms", "supersede"),
+        ("terms", "reinstate"),
+        ("report", "supersede"),
+        ("target", "supersede"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("flow", "step"), INTERNAL, ids=lambda part: getattr(part, "name", None) or part.action
+)
+def test_what_the_service_does_itself_is_offered_to_nobody(flow: Flow, step: Step) -> None:
+    for state in step.sources:
+        with pytest.raises(IllegalMove) as refused:
+            flow.step("dance", state)
+
+        assert step.action not in refused.value.possible
+        assert flow.step(step.action, state) is step

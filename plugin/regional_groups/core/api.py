@@ -297,7 +297,8 @@ def register_actions(
 
 def _step_told(action: str, flow: Flow | None) -> str:
     """Return what the description says of a step: a line, then its arrows as the table of the flow has them."""
-    steps = [step for step in flow.steps if step.action == action and not step.entry] if flow else []
+    taken = [step for step in flow.steps if not (step.entry or step.internal)] if flow else []
+    steps = [step for step in taken if step.action == action]
     return "\n\n".join([f"Take the step “{action}”.", *map(_arrow, steps)])
 
 

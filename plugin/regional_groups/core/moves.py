@@ -340,7 +340,7 @@ def _restored(thing: Moving, name: str, value: Any) -> Any:
 def available(thing: Moving, flow: Flow, subject: Subject, actor: Actor) -> list[dict[str, Any]]:
     """Return the steps this actor may take now: name and what must be given, for pages and the API."""
     seen: dict[str, dict[str, Any]] = {}
-    for step in flow.steps_from(thing.state):
+    for step in flow.choices(thing.state):
         if step.action not in seen and permits(step.permission, actor, subject):
             seen[step.action] = {"name": step.action, "needs": list(step.needs)}
     return list(seen.values())
@@ -351,4 +351,4 @@ def recordable(thing: Moving, flow: Flow, subject: Subject, actor: Actor) -> lis
     if not permits(Permission.RECORD_FOR_OTHERS, actor, subject):
         return []
     own = {step["name"] for step in available(thing, flow, subject, actor)}
-    return list(dict.fromkeys(step.action for step in flow.steps_from(thing.state) if step.action not in own))
+    return list(dict.fromkeys(step.action for step in flow.choices(thing.state) if step.action not in own))

@@ -26,6 +26,7 @@ class Step:
     needs: tuple[str, ...] = ()
     undoable: bool = True
     remark: bool = False  # something is said on the object, whose version and last step stay
+    internal: bool = False  # only the service takes it itself, when something else happens
     entry: bool = False  # import, record and adoption by another flow come in here
     label: str = ""  # what the button says, marked for translation
 
@@ -84,12 +85,16 @@ class Flow:
                 state=state,
             )
         )
-        refusal.possible = tuple(dict.fromkeys(one.action for one in self.steps_from(state)))
+        refusal.possible = tuple(dict.fromkeys(one.action for one in self.choices(state)))
         raise refusal
 
     def steps_from(self, state: str) -> tuple[Step, ...]:
         """Return the arrows that leave a state, in the order of the table."""
         return tuple(step for step in self.steps if state in step.sources and not step.entry)
+
+    def choices(self, state: str) -> tuple[Step, ...]:
+        """Return the arrows that leave a state and that somebody takes; the service's own are left out."""
+        return tuple(step for step in self.steps_from(state) if not step.internal)
 
     def entry(self, action: str) -> Step:
         """Return the named entry step of an action that creates an object in a given state."""

@@ -61,7 +61,15 @@ FLOW = Flow(
             undoable=False,
             label=N_("Record the agreement of TSAG"),
         ),
-        Step("supersede", ("agreed",), ("superseded",), _AGREE, undoable=False, label=N_("Supersede")),
+        Step(
+            "supersede",
+            ("agreed",),
+            ("superseded",),
+            _AGREE,
+            undoable=False,
+            internal=True,
+            label=N_("Supersede"),
+        ),
         Step(
             "withdraw",
             ("draft", "open", "agreed"),

@@ -82,7 +82,7 @@ def steps(report: Report, actor: Actor, now: datetime) -> list[StepShown]:
             recorded_for(step.permission) if behalf else [],
             for_others_only=step.action not in own,
         )
-        for step in FLOW.steps_from(report.state)
+        for step in FLOW.choices(report.state)
         if step.action in own or (behalf and _recordable(report, step.action))
     ]
     if moves.may_undo(report, FLOW, actor, now):
@@ -92,7 +92,7 @@ def steps(report: Report, actor: Actor, now: datetime) -> list[StepShown]:
 
 def _recordable(report: Report, action: str) -> bool:
     everywhere = report.public and not queries.unpublished_languages(report)
-    return action != "supersede" and not (everywhere and action == "publish")
+    return not (everywhere and action == "publish")
 
 
 def _label(report: Report, action: str) -> str:

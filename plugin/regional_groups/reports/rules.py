@@ -152,7 +152,15 @@ FLOW = Flow(
             undoable=False,
             label=N_("Begin a revision, corrigendum or addendum"),
         ),
-        Step("supersede", ("published",), ("superseded",), _PREPARE, undoable=False, label=N_("Supersede")),
+        Step(
+            "supersede",
+            ("published",),
+            ("superseded",),
+            _PREPARE,
+            undoable=False,
+            internal=True,
+            label=N_("Supersede"),
+        ),
     ),
     waits={
         "draft": (Wait(Office.REPORT_OFFICER, "none"),),

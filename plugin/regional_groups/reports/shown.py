@@ -184,11 +184,10 @@ def checked(result: Checked) -> dict[str, Any]:
 
 
 def available(report: Report, actor: Actor) -> list[dict[str, Any]]:
-    """Return the steps that somebody may take now; superseding happens with the next publication."""
+    """Return the steps that somebody may take now."""
     found = moves.available(report, FLOW, queries.subject(report), actor)
     everywhere = report.public and not queries.unpublished_languages(report)
-    closed = {"supersede", "publish"} if everywhere else {"supersede"}
-    steps = [step for step in found if step["name"] not in closed]
+    steps = [step for step in found if not (everywhere and step["name"] == "publish")]
     for step in steps:
         if step["name"] == "publish":
             step["needs"] = ["languages"]

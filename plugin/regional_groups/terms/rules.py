@@ -99,6 +99,7 @@ FLOW = Flow(
             Permission.TERMS_DECIDE,
             clause="B3.5",
             undoable=False,
+            internal=True,
             label=N_("Superseded by a newer version"),
         ),
         Step(
@@ -107,6 +108,7 @@ FLOW = Flow(
             ("approved",),
             Permission.TERMS_DECIDE,
             undoable=False,
+            internal=True,
             label=N_("In force again"),
         ),
     ),
