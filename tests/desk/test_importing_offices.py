@@ -105,6 +105,66 @@ def test_terms_that_cover_the_same_days_are_refused(write: Write) -> None:
     assert problems == ["officers.csv:3:from: line 2 covers some of these days already"]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"a,{VICE}", f"b,{VICE.replace('2019-06-30', '2020-06-30')}"],
+        ["a,point@example.org,focal_point,KE,2018-01-01,", "b,point@example.org,focal_point,ke,2018-01-01,"],
+        [",point@example.org,focal_point,KE,2018-01-01,", ",point@example.org,focal_point,ke,2019-01-01,"],
+    ],
+    ids=["their own keys", "and another spelling", "another spelling"],
+)
+def test_terms_of_one_office_are_told_by_what_they_mean(write: Write, rows: list[str]) -> None:
+    problems = refused(write(officers=[f"ref,{HEADER}", *rows]))
+
+    assert problems == ["officers.csv:3:from: line 2 covers some of these days already"]
+
+
+def test_an_end_that_a_file_takes_back_while_the_group_is_closed_is_open(write: Write) -> None:
+    longer, open_ = AGREED.replace("2022", "2024"), AGREED.replace("2022-12-31", "")
+    load(write(officers=[HEADER, AGREED]))
+    closed = [GROUPS, CLOSED]
+    load(write(regional_groups=closed, officers=[HEADER, AGREED]))
+    outcomes = []
+    for row in (longer, longer, open_, open_):
+        found = load(write(regional_groups=closed, officers=[HEADER, row]))["officers.csv"]
+        outcomes.append((found.count("changed"), found.count("same")))
+
+    assert outcomes == [(1, 0), (0, 1), (1, 0), (0, 1)]
+    assert ends() == {"contact": date(2020, 3, 31)}
+    load(write(regional_groups=[GROUPS, AFRICA]))
+    assert ends() == {"contact": None}
+
+
+def test_an_end_that_a_file_corrects_counts_when_the_group_is_opened_again(write: Write) -> None:
+    closed = [GROUPS, CLOSED]
+    load(write(regional_groups=closed, officers=[HEADER, AGREED]))
+    load(write(regional_groups=closed, officers=[HEADER, AGREED.replace("2022", "2024")]))
+
+    load(write(regional_groups=[GROUPS, AFRICA]))
+
+    assert ends() == {"contact": date(2024, 12, 31)}
+
+
+def test_terms_that_are_joined_keep_the_end_that_was_agreed(write: Write) -> None:
+    load(write(regional_groups=[GROUPS, CLOSED], officers=[HEADER, AGREED]))
+
+    appoint(
+        "contact@example.org",
+        "rg_contact",
+        "SG5RG-AFR",
+        from_on=date(2017, 1, 1),
+        until_on=date(2018, 6, 30),
+        actor=SYSTEM,
+        now=real_now(),
+    )
+    db.session.commit()
+    load(write(regional_groups=[GROUPS, AFRICA]))
+
+    held = db.session.scalars(select(OfficeHeld)).one()
+    assert (held.from_on, held.until_on) == (date(2017, 1, 1), date(2022, 12, 31))
+
+
 def test_a_term_within_a_longer_one_says_nothing_new(write: Write) -> None:
     load(write())
     appoint(

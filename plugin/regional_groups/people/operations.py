@@ -27,12 +27,14 @@ from regional_groups.groups.models import Country
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import person_by_email
-from regional_groups.people.rules import check_period, may_appoint, overlaps, touches
+from regional_groups.people.rules import check_period, latest_end, may_appoint, overlaps, touches
 from regional_groups.people.scopes import (
+    agreed_end,
     check_group_stands,
     checked_scope,
     cut_by_closing,
     group_of,
+    last_recorded,
     office_named,
     parents_of,
     until_closing,
@@ -78,9 +80,8 @@ def appoint(
     check_period(start, until_on)
     group = group_of(office, scope)
     check_group_stands(group, start, now)
-    agreed, until_on = until_on, until_closing(group, start, until_on)
     person = person_by_email(email) or new_person(email, name, country, now, demonstration=demonstration)
-    held, before = _extended(person, office, scope, start, until_on, apart=quiet)
+    held, before, agreed = _extended(person, office, scope, start, until_on, apart=quiet)
     if held is not None and before == _period(held):
         return held
     if held is None:
@@ -89,7 +90,7 @@ def appoint(
             function=office,
             scope=scope,
             from_on=start,
-            until_on=until_on,
+            until_on=until_closing(group, start, agreed),
             appointed_by=appointed_by,
             version=1,
             created_at=now,
@@ -101,7 +102,11 @@ def appoint(
     else:
         held.version += 1
         held.appointed_by = appointed_by or held.appointed_by
-    after = {**_period(held), "appointed_by": held.appointed_by, **cut_by_closing(group, agreed, until_on)}
+    after = {
+        **_period(held),
+        "appointed_by": held.appointed_by,
+        **cut_by_closing(group, agreed, held.until_on),
+    }
     record(held, "appoint", actor, now, before=before, after=after, quiet=quiet)
     return held
 
@@ -367,26 +372,28 @@ def _same(person: Person, function: Office, scope: str) -> list[OfficeHeld]:
 
 
 def _extended(
-    person: Person, function: Office, scope: str, from_on: date, until_on: date | None, *, apart: bool
-) -> tuple[OfficeHeld | None, dict[str, Any]]:
-    """Return the office that now covers the period too, with its old period; none when nothing touches it.
+    person: Person, function: Office, scope: str, from_on: date, agreed: date | None, *, apart: bool
+) -> tuple[OfficeHeld | None, dict[str, Any], date | None]:
+    """Return the office that now covers the period too, with its old period and the end that is agreed now.
 
     Parameters:
+        agreed: last day; the closing of the group may come first.
         apart: terms that follow each other stay two, as a file that is loaded again has them.
     """
     meets = overlaps if apart else touches
+    until_on = until_closing(group_of(function, scope), from_on, agreed)
     found = [
         held
         for held in _same(person, function, scope)
         if meets(held.from_on, held.until_on, from_on, until_on)
     ]
     if not found:
-        return None, {}
+        return None, {}, agreed
     first, *others = found
     before = _period(first)
-    ends = [held.until_on for held in found] + [until_on]
+    agreed = latest_end([agreed_end(held, last_recorded(held)) for held in found] + [agreed])
     first.from_on = min(first.from_on, from_on)
-    first.until_on = None if None in ends else max(end for end in ends if end is not None)
+    first.until_on = latest_end([held.until_on for held in found] + [until_on])
     for held in others:  # their days are all within the first one's now
         db.session.delete(held)
-    return first, before
+    return first, before, agreed

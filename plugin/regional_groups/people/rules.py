@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
@@ -122,6 +123,11 @@ def touches(from_on: date, until_on: date | None, other_from: date, other_until:
     starts_late = until_on is not None and (other_from - until_on).days > 1
     ends_early = other_until is not None and (from_on - other_until).days > 1
     return not starts_late and not ends_early
+
+
+def latest_end(ends: Collection[date | None]) -> date | None:
+    """Return the latest of some last days; none is open."""
+    return None if None in ends else max(end for end in ends if end is not None)
 
 
 def overlaps(from_on: date, until_on: date | None, other_from: date, other_until: date | None) -> bool:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from regional_groups.core import audit
+from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, Message, NotFound, RuleViolated, say
@@ -17,6 +19,7 @@ from regional_groups.groups.queries import group
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import PartialDate, state_on
 from regional_groups.groups.standing import Doing, check_standing
+from regional_groups.people.models import OfficeHeld
 from regional_groups.people.rules import SCOPE_KINDS, ScopeKind, ended_with
 
 LONGEST = 80  # characters of the column
@@ -75,6 +78,18 @@ def cut_by_closing(
     if found is None or agreed == until_on:
         return {}
     return {"closed_group": found.acronym, "agreed": agreed}
+
+
+def last_recorded(office: OfficeHeld) -> AuditEntry | None:
+    """Return what the trail says last of an office."""
+    return next(iter(audit.entries_of("offices", str(office.id), limit=1)), None)
+
+
+def agreed_end(office: OfficeHeld, last: AuditEntry | None) -> date | None:
+    """Return the last day of an office as agreed: before the closing of its group cut it short, if that stands last."""
+    if last is None or not last.after.get("closed_group"):
+        return office.until_on
+    return date.fromisoformat(last.after["agreed"]) if last.after["agreed"] else None
 
 
 def parents_of(function: Office, scope: str) -> Subject:

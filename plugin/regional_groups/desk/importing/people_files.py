@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from regional_groups.core import audit
+from regional_groups.core.audit import AuditEntry
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused, most, refused_cell, word
@@ -21,14 +22,16 @@ from regional_groups.people import operations
 from regional_groups.people.models import OfficeHeld, Organization, Person
 from regional_groups.people.rules import overlaps
 from regional_groups.people.scopes import (
+    agreed_end,
     check_group_stands,
     checked_scope,
     cut_by_closing,
     group_of,
+    last_recorded,
     until_closing,
 )
 
-_Term = tuple[int, date, date | None]  # line, first and last day
+_Term = tuple[int, date, date | None, tuple[str, ...]]  # line, first and last day, the row's key as written
 KINDS = ("sector_member", "associate", "academia", "regional_organization")
 
 
@@ -75,11 +78,23 @@ def _first_day(row: Row, column: str) -> None:
     first, last = row.day(column), _day(row, "until")
     if first is None:
         return
-    terms = row.once(("terms", row["person"].lower(), row["function"], row["scope"]), list[_Term])
-    for line, begins, ends in terms:
-        if begins != first and overlaps(begins, ends, first, last):
+    # rows without a ref whose keys are written alike are refused for that, in their first cell
+    written = () if row.ref else (row["person"], row["scope"], row["from"])
+    terms = row.once(("terms", row["person"].lower(), row["function"], _scope_meant(row)), list[_Term])
+    for line, begins, ends, key in terms:
+        if overlaps(begins, ends, first, last) and not (written and key == written):
             raise RowRefused(column, say("line %(line)s covers some of these days already", line=line))
-    terms.append((row.line, first, last))
+    terms.append((row.line, first, last, written))
+
+
+def _scope_meant(row: Row) -> str:
+    """Return the scope as it is kept; as it is written where it cannot be: that is said of its own cell."""
+    if row["function"] not in tuple(Office):
+        return row["scope"]
+    try:
+        return scope_of(row)[0]
+    except DomainError:
+        return row["scope"]
 
 
 class Officers:
@@ -167,7 +182,8 @@ def _terms(row: Row) -> Sequence[OfficeHeld]:
 def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     """Correct the dates of an office that was loaded before; an empty end is an open one, unless it was ended here."""
     first, group = row.day("from") or held.from_on, scope_of(row)[1]
-    agreed = row.day("until") or _ended_here(held)
+    last = last_recorded(held)
+    agreed = row.day("until") or _ended_here(held, last)
     until_on = until_closing(group, first, agreed)
     values = {
         "from_on": first,
@@ -176,7 +192,8 @@ def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     }
     before = {name: getattr(held, name) for name in values}
     references.keep(row, held.id)
-    if values == before:
+    # while its group is closed an office may end on the same day though another end is agreed
+    if values == before and (agreed == until_on or agreed == agreed_end(held, last)):
         return "same"
     for name, value in values.items():
         setattr(held, name, value)
@@ -186,14 +203,14 @@ def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     return "changed"
 
 
-def _ended_here(held: OfficeHeld) -> date | None:
+def _ended_here(held: OfficeHeld, last: AuditEntry | None) -> date | None:
     """Return the last day that was agreed in this service; the closing of a group comes on top of it again."""
     if held.until_on is None:
         return None
-    last = next(iter(audit.entries_of("offices", str(held.id), limit=1)), None)
-    if last is not None and last.after.get("closed_group"):
-        return date.fromisoformat(last.after["agreed"]) if last.after["agreed"] else None
-    return held.until_on if last is not None and last.event != "offices:import" else None
+    # what a file said last is for the next file to say again
+    if last is None or last.event == "offices:import":
+        return None
+    return agreed_end(held, last)
 
 
 class Organizations:
