@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, current_thread, local, main_thread
 from typing import Any
 
 import pytest
@@ -25,9 +26,31 @@ from tests.support.field import actor, bearer
 pytestmark = pytest.mark.usefixtures("session")
 
 
+_TURN = ("pg_advisory_xact_lock", "BEGIN IMMEDIATE")  # the turn on PostgreSQL; on SQLite the writing itself
+
+
+@pytest.fixture
+def together() -> Iterator[None]:
+    """Let the two meet just before their turn: what either has read until then is of before the other's change."""
+    barrier, here, met = Barrier(2, timeout=30), local(), list[str]()
+
+    def meet(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        turn = next((sign for sign in _TURN if sign in statement), None)
+        if turn is None or current_thread() is main_thread() or hasattr(here, "met"):
+            return
+        here.met = True
+        barrier.wait()
+        met.append(turn)
+
+    event.listen(db.engine, "before_cursor_execute", meet)
+    yield
+    event.remove(db.engine, "before_cursor_execute", meet)
+    assert len(met) == 2  # who takes no turn never came here
+
+
 @pytest.fixture
 def slow() -> Iterator[None]:
-    """Hold up every commit, so that whoever comes second has looked before the first is done."""
+    """Hold up every commit, for those who wait for the row of a report before they take a turn."""
 
     def wait(session: Any) -> None:
         time.sleep(0.3)
@@ -46,11 +69,11 @@ def at_once(app: Flask, office: str, *paths: str, **body: Any) -> list[int]:
         return sorted(one.result().status_code for one in sent)
 
 
-def test_the_review_of_a_year_is_begun_once(app: Flask, slow: None) -> None:
+def test_the_review_of_a_year_is_begun_once(app: Flask, together: None) -> None:
     assert at_once(app, "bsg_coordinator", *["/api/v1/plan-reviews"] * 2, year=2026) == [201, 422]
 
 
-def test_an_entry_is_reversed_once(app: Flask, slow: None) -> None:
+def test_an_entry_is_reversed_once(app: Flask, together: None) -> None:
     made = work_operations.record(load(WorkCreateSchema(), WORK), actor(holder(OFFICE)), now())
     db.session.commit()
     path = f"/api/v1/office-work/{made.id}/actions/reverse"
@@ -58,7 +81,7 @@ def test_an_entry_is_reversed_once(app: Flask, slow: None) -> None:
     assert at_once(app, OFFICE, path, path, note="Counted twice.") == [201, 422]
 
 
-def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, slow: None) -> None:
+def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, together: None) -> None:
     paths = [f"/api/v1/targets/{target('open').id}/actions/agree" for _ in range(2)]
 
     answers = at_once(app, "bsg_coordinator", *paths, version=2, reference="TSAG-R5", agreed_on="2026-05-29")
@@ -86,7 +109,7 @@ def test_a_step_of_a_report_is_taken_once(
     )
 
 
-def test_a_document_is_queued_once(app: Flask, slow: None) -> None:
+def test_a_document_is_queued_once(app: Flask, together: None) -> None:
     made = report("published")
     document = document_in(sheet_of(made, now()), "fr")
 
