@@ -11,11 +11,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from regional_groups.core.db import db
-from regional_groups.core.i18n import office_label
 from regional_groups.creation.models import CreationRequest
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import name_of
@@ -27,6 +26,7 @@ from regional_groups.indicators.formulas_more import TRAINING
 from regional_groups.indicators.models import Measure
 from regional_groups.indicators.papers import at_parents
 from regional_groups.indicators.record import Indicator, RowKind
+from regional_groups.indicators.wording import post_label
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Contribution
 from regional_groups.participation.rules import Outcome
@@ -47,6 +47,9 @@ class RowBehind:
     groups: tuple[str, ...] = ()
     address: str = ""  # of its public page
     source: str = ""  # of a measure
+    function: str = ""  # of a post, with the body it is in and the country of who holds it
+    body: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,32 @@ class Behind:
 
     def page(self, after: str | None, limit: int) -> tuple[list[RowBehind], str | None]:
         """Return a page of the rows, and the key of its last row when more follow."""
-        keys, shown = _KINDS[self.indicator.rows](self)
-        ids = [*self.measured(), *keys]
+        ids, shown = self._opened()
         start = ids.index(after) + 1 if after in ids else 0
         chosen = ids[start : start + limit]
-        measures = [id for id in chosen if id.startswith(_MEASURE)]
-        rows = [*self._measured(measures), *shown([id for id in chosen if not id.startswith(_MEASURE)])]
-        return rows, chosen[-1] if chosen and start + limit < len(ids) else None
+        return shown(chosen), chosen[-1] if chosen and start + limit < len(ids) else None
+
+    def first(self, limit: int) -> tuple[list[RowBehind], int]:
+        """Return the first rows, and how many there are."""
+        ids, shown = self._opened()
+        total = len(ids)
+        if self.indicator.rows == "contribution" and total >= ROWS_MAX:
+            total = _number_of_contributions(self) + len(self.measured())
+        return shown(ids[:limit]), total
+
+    def measures(self) -> list[RowBehind]:
+        """Return the measures that stand in, without the rows beside them."""
+        return self._measured(self.measured())
+
+    def _opened(self) -> Rows:
+        """Return the keys of all rows, the measures first, and what makes rows of some of them."""
+        keys, others = _KINDS[self.indicator.rows](self)
+
+        def shown(ids: Sequence[str]) -> list[RowBehind]:
+            measures = [id for id in ids if id.startswith(_MEASURE)]
+            return [*self._measured(measures), *others([id for id in ids if not id.startswith(_MEASURE)])]
+
+        return [*self.measured(), *keys], shown
 
     def part(self, **rows: Any) -> Figure:
         """Return the figure of some rows alone."""
@@ -180,9 +202,9 @@ def _of_posts(behind: Behind) -> Rows:
     rows = {f"{row.parent}/{number}": row for number, row in enumerate(order)}
 
     def one(id: str, row: PostRow) -> RowBehind:
-        country = f" – {name_of(row.country)}" if row.country else ""
-        label = f"{office_label(row.function, row.parent)}{country}"
-        return RowBehind("post", id, label, behind.part(posts=(row,)), address=f"/study-groups/{row.parent}")
+        label = post_label(row.function, row.parent, name_of(row.country) if row.country else "")
+        found = RowBehind("post", id, label, behind.part(posts=(row,)), address=f"/study-groups/{row.parent}")
+        return replace(found, function=row.function, body=row.parent, country=row.country)
 
     return list(rows), lambda ids: [one(id, rows[id]) for id in ids]
 
@@ -207,18 +229,24 @@ def _request(behind: Behind, found: Any, id: str, row: Any) -> RowBehind:
 
 
 def _of_contributions(behind: Behind) -> Rows:
+    query = _chosen(behind, select(Contribution.id))
+    query = query.order_by(Meeting.starts_on, Meeting.id, Contribution.number, Contribution.id)
+    keys = [str(id) for id in db.session.scalars(query.limit(ROWS_MAX))]
+    return keys, lambda ids: _contributions(behind, ids)
+
+
+def _number_of_contributions(behind: Behind) -> int:
+    return db.session.scalar(_chosen(behind, select(func.count(Contribution.id)))) or 0
+
+
+def _chosen(behind: Behind, query: Select[Any]) -> Select[Any]:
+    """Return a query narrowed to the contributions that a figure is made of."""
     taken_up = behind.indicator.unit == "contributions"
     acronyms = [row.acronym for row in behind.facts.groups]
     parents = {row.parent for row in behind.facts.groups}
     wanted = Contribution.group.in_(acronyms) if taken_up else Meeting.body.in_(parents)
-    query = (
-        select(Contribution.id)
-        .join(Meeting, Meeting.id == Contribution.meeting_id)
-        .where(and_(at_parents(behind.period, behind.demonstration), wanted))
-        .order_by(Meeting.starts_on, Meeting.id, Contribution.number, Contribution.id)
-    )
-    keys = [str(id) for id in db.session.scalars(query.limit(ROWS_MAX))]
-    return keys, lambda ids: _contributions(behind, ids)
+    at_meetings = query.join(Meeting, Meeting.id == Contribution.meeting_id)
+    return at_meetings.where(and_(at_parents(behind.period, behind.demonstration), wanted))
 
 
 def _contributions(behind: Behind, ids: Sequence[str]) -> list[RowBehind]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import current_language
+from regional_groups.core.i18n import current_language, office_label
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
 from regional_groups.indicators.figures import Figure
 from regional_groups.meetings.rules import FORMAT_LABELS
@@ -83,3 +83,8 @@ def measure_value(measure: Any) -> str:
         cast(Language, current_language()),
         certainty=str(measure.certainty),
     )
+
+
+def post_label(function: str, body: str, country: str) -> str:
+    """Return a post in words, with the name of the country of who holds it."""
+    return office_label(function, body) + (f" – {country}" if country else "")

@@ -24,13 +24,15 @@ from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.disclosure import of_all, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
-from regional_groups.indicators.opened_rows import Behind
+from regional_groups.indicators.opened_rows import Behind, RowBehind
 from regional_groups.indicators.rows import collect
 from regional_groups.indicators.splits import Places, of_places, of_study_groups
 from regional_groups.meetings.models import Meeting
 from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
-SHAPE = 3  # raised when the shape of the extract changes; 3: study groups, parts and rows of each figure
+# Raised when the shape of the extract changes.
+# 3: study groups, parts and rows of each figure; 4: posts as codes, and the number of all rows.
+SHAPE = 4
 ROWS_MAX = 200  # behind one figure, where these are not its meetings or groups
 
 
@@ -60,7 +62,7 @@ def make(
         "indicators": [
             {
                 **_indicator(id, now, period, then, baseline, agreed),
-                "rows": _rows(Behind(INDICATORS[id], facts, period, demonstration=demonstration)),
+                **_rows(Behind(INDICATORS[id], facts, period, demonstration=demonstration)),
             }
             for id in INDICATORS
         ],
@@ -163,26 +165,30 @@ def _cells(id: str, facts: Facts, period: Period) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(behind: Behind) -> list[dict[str, Any]]:
-    """Return the rows of a figure that stand neither among its meetings nor among its groups."""
-    if behind.indicator.rows in ("meeting", "group") and not behind.measured():
-        return []
-    found, _ = behind.page(None, ROWS_MAX)
-    return [
-        {
-            "kind": row.kind,
-            "id": row.id,
-            "label": row.label,
-            "on": row.on.isoformat() if row.on else None,
-            "groups": list(row.groups),
-            "address": row.address,
-            "value": plain(row.figure.value),
-            "certainty": str(row.figure.certainty),
-            "source": row.source,
-        }
-        for row in found
-        if row.kind not in ("meeting", "group")
-    ]
+def _rows(behind: Behind) -> dict[str, Any]:
+    """Return the rows of a figure that stand neither among its meetings nor among its groups, and their number."""
+    if behind.indicator.rows in ("meeting", "group"):
+        found = behind.measures()
+        total = len(found)
+    else:
+        found, total = behind.first(ROWS_MAX)
+    return {"rows": [_row(row) for row in found], "rows_total": total}
+
+
+def _row(row: RowBehind) -> dict[str, Any]:
+    """Return a row as it is frozen: a post as codes, since its label is worded for who reads."""
+    post = {"function": row.function, "body": row.body, "country": row.country}
+    return {
+        "kind": row.kind,
+        "id": row.id,
+        **(post if row.kind == "post" else {"label": row.label}),
+        "on": row.on.isoformat() if row.on else None,
+        "groups": list(row.groups),
+        "address": row.address,
+        "value": plain(row.figure.value),
+        "certainty": str(row.figure.certainty),
+        "source": row.source,
+    }
 
 
 def _groups(places: Places, period: Period) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.indicators.catalogue import IDS, INDICATORS
-from regional_groups.indicators.wording import figure_in_words, sure, value_in_words
+from regional_groups.indicators.wording import figure_in_words, post_label, sure, value_in_words
 from regional_groups.publishing.blocks import (
     Block,
     BulletList,
@@ -48,6 +48,14 @@ class Wording:
     def part(self, id: str, found: Mapping[str, Any]) -> str:
         """Return the value of an indicator for a region or a group in words."""
         return figure_in_words({**found, "id": id}, self.language)
+
+    def row(self, found: Mapping[str, Any]) -> str:
+        """Return what a row behind a figure is called; a post is frozen as codes."""
+        if "function" not in found:
+            return str(found["label"])
+        return post_label(
+            found["function"], found["body"], self.names(found["country"]) if found["country"] else ""
+        )
 
     def count(self, value: float | None) -> str:
         """Return a whole number, or that it is unknown."""
