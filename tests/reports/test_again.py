@@ -1,5 +1,7 @@
 """Published files made again, and what a correction changed: the same bytes, or what differs by name."""
 
+from collections.abc import Callable
+
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -184,3 +186,65 @@ def test_a_report_that_follows_none_changes_nothing(client: FlaskClient) -> None
     body = client.get(f"/api/v1/reports/{made.id}/changes", headers=bearer(officer())).json or {}
 
     assert (body["follows"], body["items"]) == (None, [])
+
+
+def corrected(before: Report, **narrative: dict[str, str]) -> Report:
+    """Publish a revision in English with its texts."""
+    after = take(before, "correct", note="Told late.")
+    assert after is not None
+    after.narrative = dict(narrative)
+    for step in ("freeze", "submit", "approve", "transmit", "publish"):
+        take(after, step)
+    return after
+
+
+def test_texts_of_unpublished_languages_are_told_to_those_who_prepare_only(client: FlaskClient) -> None:
+    texts = {"background": {"en": "Old text.", "fr": "Ancien texte."}}
+    cover = {"title": {"en": "Old title", "fr": "Ancien titre"}}
+    before = report("published", narrative=texts, cover=cover)
+    after = corrected(before, background={"en": "New text.", "fr": "Nouveau texte."})
+    addresses = [
+        f"/api/v1/reports/{before.id}",
+        f"/api/v1/reports/{after.id}",
+        f"/api/v1/reports/{after.id}/changes",
+        f"/reports/{after.id}",
+        f"/reports/{after.id}.html?lang=en",
+    ]
+
+    told = [client.get(one).text for one in addresses]
+    inside = (client.get(addresses[0], headers=bearer(officer())).json or {})["narrative"]
+
+    assert [text for text in told for word in ("Ancien", "Nouveau") if word in text] == []
+    assert (client.get(addresses[0]).json or {})["narrative"] == {"background": {"en": "Old text."}}
+    assert (client.get(addresses[0]).json or {})["cover"]["title"] == {"en": "Old title"}
+    assert inside == texts
+    assert "Old text." in told[2] and "Old text." in told[3] and "Old text." in told[4]
+
+
+def withdrawn(before: Report) -> None:
+    take(before, "withdraw")
+
+
+def amended(before: Report) -> None:
+    take(before, "amend", cover={"document_number": "C27/99", "title": {"en": "Another title"}})
+
+
+def published_in_french(before: Report) -> None:
+    take(before, "publish", languages=["fr"], note="Checked elsewhere.")
+
+
+@pytest.mark.parametrize("happens", [withdrawn, amended, published_in_french])
+def test_a_correction_is_made_again_whatever_happens_to_the_report_before(
+    happens: Callable[[Report], None],
+) -> None:
+    before = report("published", narrative={"background": {"en": "Old text.", "fr": "Ancien texte."}})
+    after = take(before, "correct", kind="addendum")
+    assert after is not None
+    after.narrative = {"background": {"en": "New text.", "fr": "Nouveau texte."}}
+    for step in ("freeze", "submit", "approve", "transmit", "publish"):
+        take(after, step)
+
+    happens(before)
+
+    found = {file.format: again(after, file, now()).same for file in after.files if file.format != "json"}
+    assert found == dict.fromkeys(("html", "xlsx", "csv"), True)

@@ -66,6 +66,8 @@ def _alone(report: Report, now: datetime) -> Sheet:
         number=report.number,
         correction=report.correction,
         reason=report.reason,
+        languages=tuple(report.languages or ()),
+        corrected=report.corrected or {},
         link=base_link(),
     )
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from regional_groups.core.i18n import LANGUAGES
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.publishing.blocks import Block, Column, Paragraph, Table, plain_runs
-from regional_groups.reports.corrections import Change, changes
+from regional_groups.reports.corrections import Change, in_document
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.wording import Wording, numbered
 
@@ -40,9 +40,10 @@ def in_words(found: Sequence[Change], w: Wording) -> list[Changed]:
 def section(w: Wording, number: str) -> list[Block]:
     """Return why a report corrects the one it follows, and what it changed there."""
     why = [Paragraph(plain_runs(w.sheet.reason))] if w.sheet.reason else []
-    if w.sheet.before is None:
+    found = in_document(w.sheet, w.language)
+    if found is None:
         return numbered([*why, Paragraph(plain_runs(_withdrawn()))], number)
-    rows = in_words(changes(w.sheet.before, w.sheet), w)
+    rows = in_words(found, w)
     if not rows:
         return numbered([*why, Paragraph(plain_runs(_("Nothing has changed yet.")))], number)
     table = Table(

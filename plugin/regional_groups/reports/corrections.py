@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from regional_groups.reports.narrative import BLOCKS
@@ -32,6 +32,30 @@ def changes(before: Sheet, after: Sheet) -> list[Change]:
         *_texts(before, after),
         *_cover(before, after),
     ]
+
+
+def in_document(sheet: Sheet, language: str) -> list[Change] | None:
+    """Return what the document of a language says it changes; none where the report before was withdrawn.
+
+    As it was told when it was published in it; before that against the report before, in a language of both.
+    """
+    if language in sheet.corrected:
+        kept = sheet.corrected[language]
+        return None if kept is None else [Change(**one) for one in kept]
+    if sheet.before is None:
+        return None
+    return told_in(changes(sheet.before, sheet), {language} & {*sheet.before.languages})
+
+
+def to_keep(sheet: Sheet, language: str) -> list[dict[str, Any]] | None:
+    """Return what the document of a language says it changes, as it is stored with its publication."""
+    found = in_document(sheet, language)
+    return None if found is None else [asdict(one) for one in found]
+
+
+def told_in(found: Iterable[Change], languages: Container[str]) -> list[Change]:
+    """Return changes without those of texts and cover data in other languages."""
+    return [one for one in found if one.kind in ("figure", "period") or not one.part or one.part in languages]
 
 
 def _periods(before: Sheet, after: Sheet) -> Iterator[Change]:

@@ -56,6 +56,8 @@ class Report(Versioned, Base):
     published_version: Mapped[int | None]  # the version that report.json of the published files names
     note: Mapped[str] = mapped_column(Text, default="")  # of the last decision
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")  # why it follows the one before
+    # By language: what its document said it changes when it was published; null after a withdrawal of that before.
+    corrected: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     plan_sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # revisions of planned dates
 

@@ -229,6 +229,8 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
     unready = translating.check_ready(report, languages, str(data.get("note") or ""))
     report.languages = [*report.languages, *languages] if not first else list(languages)
     report.published_at = now if first else report.published_at
+    if report.correction:
+        publication.keep_changes(report, languages, now)
     told = {"languages": list(languages), "hash": report.frozen_hash}
     told |= {"unready": unready} if unready else {}
     _move(report, "publish", data, actor, now, values=told)

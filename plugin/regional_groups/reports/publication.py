@@ -10,9 +10,20 @@ from regional_groups.core.i18n import speaking
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import outputs, rendering
 from regional_groups.reports.composing import document_in, names_in, sheet_of
+from regional_groups.reports.corrections import to_keep
 from regional_groups.reports.models import Report
 from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.workbook import xlsx_bytes
+
+
+def keep_changes(report: Report, languages: Iterable[str], now: datetime) -> None:
+    """Keep what a correction says it changes in languages it is now published in.
+
+    The report before may be amended, withdrawn or published in further languages; what was printed stays.
+    """
+    sheet = sheet_of(report, now)
+    told = {code: to_keep(sheet, code) for code in languages}
+    report.corrected = {**(report.corrected or {}), **told}
 
 
 def store(report: Report, languages: Iterable[str], now: datetime) -> None:

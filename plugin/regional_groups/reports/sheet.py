@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,6 +31,8 @@ class Sheet:
     correction: str = ""
     reason: str = ""  # why it follows the one before
     before: Sheet | None = None  # the published report that it follows
+    languages: Sequence[str] = ()  # published in
+    corrected: Mapping[str, Any] = field(default_factory=dict)  # by language, as it was published
     link: str = ""  # https address of the page, empty where there is none
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,12 @@ from marshmallow import Schema, fields
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import office_label
+from regional_groups.core.i18n import CODES, office_label
 from regional_groups.core.permissions import Actor
 from regional_groups.reports import commenting, queries
 from regional_groups.reports.checking import Checked
 from regional_groups.reports.composing import sheet_of
-from regional_groups.reports.corrections import Change, changes
+from regional_groups.reports.corrections import Change, changes, told_in
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW
 from regional_groups.reports.sheet import Sheet
@@ -30,8 +31,6 @@ _COLUMNS = (
     "until_on",
     "baseline_from",
     "baseline_until",
-    "cover",
-    "narrative",
     "number",
     "correction",
     "reason",
@@ -199,6 +198,7 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
     followers = [str(one.id) for one in report.followers if permits_view(one, actor)]
     return {
         **{name: getattr(report, name) for name in _COLUMNS},
+        **texts_shown(report, actor),
         "id": str(report.id),
         "state": str(report.state),
         "addressee": str(report.addressee),
@@ -231,6 +231,21 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
+def texts_shown(report: Report, actor: Actor) -> dict[str, Any]:
+    """Return narrative and cover data; in languages that are not published only for those who see drafts."""
+    found = {"cover": report.cover, "narrative": report.narrative}
+    return found if queries.sees_drafts(actor) else _in_languages(found, report.languages)
+
+
+def _in_languages(data: Mapping[str, Any], languages: Container[str]) -> dict[str, Any]:
+    """Return data without what is said in other languages, however deep it lies."""
+    return {
+        name: _in_languages(value, languages) if isinstance(value, Mapping) else value
+        for name, value in data.items()
+        if name not in CODES or name in languages
+    }
+
+
 def planned_rows(report: Report, now: datetime) -> list[dict[str, Any]]:
     """Return the planned dates of a report as page and API show them."""
     today = geneva_day(now)
@@ -250,7 +265,8 @@ def changes_shown(report: Report, sheet: Sheet, actor: Actor, now: datetime) -> 
     before = report.follows
     if before is None or not permits_view(before, actor):
         return []
-    return changes(sheet_of(before, now), sheet)
+    found = changes(sheet_of(before, now), sheet)
+    return found if queries.sees_drafts(actor) else told_in(found, {*before.languages} & {*report.languages})
 
 
 def waiting_rows(report: Report, now: datetime) -> list[dict[str, Any]]:
