@@ -18,6 +18,9 @@ from regional_groups.reports.prose import loose_numbers
         "Rev.1 of C17/72", "Resolution 44 requests the Director", "一个国家", "第一次会议", "one country",
         "Resolutions 44 and 54",
         "статьи 3 и 4", "القرار 44 و54", "COVID-19", "See [the text](https://example.org/2/33).", "No number at all.",
+        "Resolution 44 states that", "Resolutions 44, 54 and 64", "Document 5, 6", "the SG5 meetings",
+        "the G20 countries", "les réunions de 2025",
+        "в 2026 году", "с 2022 по 2026 год", "de 2022 à 2026", "A.1 and H.264", "第3次会议",
     ],
 )  # fmt: skip
 def test_what_may_stand_in_prose(text: str) -> None:
@@ -45,6 +48,11 @@ def test_what_may_stand_in_prose(text: str) -> None:
         ("siete de cada diez", ["siete de cada diez"]), ("семь из десяти", ["семь из десяти"]),
         ("пять собраний", ["пять собраний"]), ("سبعة من عشرة", ["سبعة من عشرة"]),
         ("ثلاثة اجتماعات", ["ثلاثة اجتماعات"]),
+        ("the 2000 participants", ["2000"]), ("de 2000 participants", ["2000"]), ("с 2000 участников", ["2000"]),
+        ("в 2000 странах", ["2000"]), ("section 300 participants", ["300"]), ("A300 participants", ["300"]),
+        ("Table 12 countries", ["12"]), ("Table 12 States", ["12"]), ("раздел 300 участников", ["300"]),
+        ("Resolution 44, 300 of them", ["300"]), ("Résolution 44, 300 d’entre elles", ["300"]),
+        ("Resolution 44, 2500 of the delegates", ["2500"]), ("Resolution 44, 54 delegates", ["54"]),
         ("七次会议", ["七次"]), ("十二个国家", ["十二个"]), ("十分之七", ["十分之七"]),
     ],
 )  # fmt: skip

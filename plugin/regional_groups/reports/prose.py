@@ -64,8 +64,15 @@ OF: Final = {
 }
 # What stands before a year that begins or follows a time, so that what comes after is not counted by it.
 OF_TIME: Final = (
-    r"in|since|from|until|by|during|year|years|the|en|depuis|de|année|années|fin|desde|hasta|año|años|"
-    r"в|с|до|по|году?|за|عام|سنة|منذ|حتى|في"
+    r"in|since|from|until|by|during|year|years|en|depuis|année|années|fin|desde|hasta|año|años|"
+    r"до|по|году?|за|عام|سنة|منذ|حتى|في"
+)
+# After “the” a year may name what takes place in it; persons and countries are counted there.
+OF_A_YEAR: Final = r"meetings?|workshops?|events?|sessions?"
+# What makes a number after a comma no further reference: “Resolution 44, 300 of them”.
+OF_THEM: Final = (
+    r"of (?:them|which|whom|these|those)|d[’']entre|dont|de (?:ellos|ellas|los|las)|"
+    r"из (?:них|которых)|منه(?:م|ا)"
 )
 MONTHS: Final = (
     r"(?-i:January|February|March|April|May|June|July|August|September|October|November|December)|"
@@ -84,6 +91,8 @@ _YEAR: Final = r"(?:19|20)\d\d"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _SPACED: Final = ("en", "fr", "es", "ru", "ar")  # languages that part their words
 _NO_COUNT: Final = rf"(?!\d)(?!\s*[%٪])(?!\s*(?:{_any(COUNTED)}))"
+# After a reference or a code; “Resolution 44 states” says nothing of States.
+_COUNTS: Final = rf"\s*(?!(?-i:states)\b)(?:{_any(COUNTED, *_SPACED)})(?!\w)"
 _NO_SHARE: Final = r"(?!\d)(?![.,]?\d*\s*[%٪])"
 _REFERENCE: Final = rf"(?:(?<!\w)(?:{_any(NAMING, *_SPACED)})|{NAMING['zh']}|№)\s*"
 _ALLOWED: Final = re.compile(
@@ -93,10 +102,11 @@ _ALLOWED: Final = re.compile(
             rf"(?<!\d){_DAY}(?:er|st|nd|rd|th)?(?:[-–]{_DAY})?\s+(?:de\s+)?(?:{MONTHS})\b",  # 21 April
             rf"\b(?:{MONTHS})\s+{_DAY}{_NO_COUNT}",
             r"\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?",
-            rf"{_REFERENCE}(?:PP-|WTSA-)?\d+(?:[.\-/]\d+)*{_NO_SHARE}"
-            rf"(?:\s*(?:,|and|et|y|и|و|和|、)\s*\d+(?:[.\-/]\d+)*{_NO_COUNT})*",
-            # SG5RG-AFR, C17/72, A.1, Rev.2
-            r"(?<![^\W\d_])(?-i:[A-ZА-Я]{1,8}|Rev|Add|Corr|Rec|Res|Doc)[./-]?\d[A-Za-z0-9./-]*",
+            rf"{_REFERENCE}(?:PP-|WTSA-)?\d+(?:[.\-/]\d+)*{_NO_SHARE}(?!{_COUNTS})"
+            rf"(?:\s*(?:(?:and|et|y|и|و|和|、)\s*\d+|,\s*\d{{1,3}}(?!\d))(?:[.\-/]\d+)*{_NO_COUNT}(?!\s*(?:{OF_THEM})))*",
+            # SG5RG-AFR, C17/72, A.1, Rev.2; a letter before a count hides it: A300 participants
+            rf"(?<![^\W\d_])(?!(?-i:[A-ZА-Я])\d{{3,}}{_COUNTS})(?-i:[A-ZА-Я]{{1,8}}|Rev|Add|Corr|Rec|Res|Doc)[./-]?\d[A-Za-z0-9./-]*",
+            rf"\bthe\s+{_YEAR}(?=\s+(?:{OF_A_YEAR})\b)",
             rf"\b(?:{OF_TIME})\s+{_YEAR}(?:\s*[-–/]\s*{_YEAR})?\b(?!\s*[%٪])",
             rf"(?<![\d.,]){_YEAR}(?:\s*[-–/]\s*{_YEAR})?\b{_NO_COUNT}",
         )
