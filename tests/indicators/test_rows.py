@@ -200,6 +200,24 @@ def test_contributions_to_the_group_and_to_its_parent() -> None:
     )
 
 
+@pytest.mark.parametrize("state", ["cancelled", "postponed", "not_held", "convened"])
+def test_contributions_to_a_meeting_of_the_parent_that_was_not_held_count_nowhere(state: str) -> None:
+    field.members(regional_group("SG5RG-AFR"), "KE")
+    body = study_group("SG5").code
+    held, other = (
+        field.meeting(body=body, state=MeetingState(one), starts_on=date(2026, 5, 4))
+        for one in ("held", state)
+    )
+    for meeting in (held, other):
+        contributed(meeting, "C1", countries=["KE"], group="SG5RG-AFR", outcome="accepted")
+    db.session.commit()
+
+    found = year()
+
+    assert figure("contributions_taken_up", found, YEAR).value == 1
+    assert figure("contributions_parent_share_percent", found, YEAR).total == 1
+
+
 @contextmanager
 def counting() -> Iterator[list[str]]:
     seen: list[str] = []

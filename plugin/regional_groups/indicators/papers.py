@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Text, and_, cast, func, select
 
 from regional_groups.core.db import db
-from regional_groups.indicators.facts import Papers, ParentPapers, Period, Sources
+from regional_groups.indicators.facts import HELD, Papers, ParentPapers, Period, Sources
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.counting import Number, belongs
 from regional_groups.participation.models import Contribution, ContributionTotal
@@ -109,16 +109,17 @@ def totals(chosen: Any, demonstration: bool) -> dict[UUID, Number]:
 
 
 def at_parents(period: Period, demonstration: bool) -> Any:
-    """Return the condition of the contributions at meetings of parent bodies that began in the period."""
+    """Return the condition of the contributions at meetings of parent bodies that were held and began in the period."""
     return and_(
         Meeting.body.is_not(None),
+        Meeting.state.in_(HELD),
         Meeting.starts_on.between(period.from_on, period.until_on),
         *_received(demonstration),
     )
 
 
 def parent_sources(period: Period, demonstration: bool) -> tuple[Sources, ...]:
-    """Return the contributions at meetings of parent bodies in the period, by their sources."""
+    """Return the contributions at meetings of parent bodies held in the period, by their sources."""
     columns = (Meeting.body, Contribution.group, cast(Contribution.countries, Text).label("countries"))
     query = (
         select(*columns, func.count())
