@@ -1,11 +1,13 @@
 """The rows that are frozen with a report: in no language, counted where they are cut, and no part made for nothing."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.i18n import speaking
 from regional_groups.core.permissions import Held
@@ -18,14 +20,17 @@ from regional_groups.indicators.opened_rows import Behind
 from regional_groups.indicators.rows import collect
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation.models import Contribution
-from regional_groups.reports import extract
+from regional_groups.reports import extract, outputs, queries, translations
+from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.models import Report
 
+from tests.feeds.counting import statements
 from tests.participation import field
-from tests.reports.field import meeting, now, report
-from tests.support.field import person, regional_group, state
+from tests.reports.field import USUAL, meeting, now, officer, report, take
+from tests.reports.translation import at, written
+from tests.support.field import actor, person, regional_group, state
 
-pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("session")
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 
 
@@ -46,6 +51,7 @@ def posts(*codes: str) -> None:
         person(f"{number}@example.org", Held("sg_chair", "SG5"), country=state(code).code)
 
 
+@pytest.mark.once
 def test_posts_are_frozen_in_no_language_and_shown_in_each(client: FlaskClient) -> None:
     posts("KE")
     db.session.add(Name(code="KE", language="fr", name="Le Kenya", source="test"))
@@ -62,6 +68,7 @@ def test_posts_are_frozen_in_no_language_and_shown_in_each(client: FlaskClient) 
     assert "Le Kenya" in client.get(f"{page}?lang=fr").text
 
 
+@pytest.mark.once
 def test_a_report_frozen_with_words_shows_them(client: FlaskClient) -> None:
     posts("KE")
     made = report("published")
@@ -75,6 +82,7 @@ def test_a_report_frozen_with_words_shows_them(client: FlaskClient) -> None:
     assert "A chair in words" in client.get(f"/reports/{made.id}/figures/leadership_posts").text
 
 
+@pytest.mark.once
 def test_rows_that_are_cut_say_of_how_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     posts("KE", "UG", "TZ")
     whole = report("published")
@@ -103,6 +111,7 @@ def test_contributions_beyond_what_is_opened_are_counted(monkeypatch: pytest.Mon
     assert (len(found), total) == (2, 3)
 
 
+@pytest.mark.once
 def test_a_measured_figure_of_meetings_makes_no_part_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for day in (4, 5):
         meeting(on=date(2026, 5, day))
@@ -119,3 +128,47 @@ def test_a_measured_figure_of_meetings_makes_no_part_for_nothing(monkeypatch: py
     [found] = [one for one in figures if one["id"] == "participants"]
     assert [row["kind"] for row in found["rows"]] == ["measure"]
     assert "participants" not in made
+
+
+@pytest.mark.once
+def test_parts_are_as_sure_as_their_figure_and_a_withheld_one_says_nothing() -> None:
+    found = sheet_of(report(), now())
+    parts = [
+        {"split": "gender", "code": code, "value": value} for code, value in (("female", 5), ("male", None))
+    ]
+    rows = [{**one, "certainty": "at_least", "parts": parts} for one in found.extract["indicators"][:1]]
+    sheet = replace(found, extract={**found.extract, "indicators": rows})
+
+    told = [one for one in outputs.figure_rows(sheet, names_in("en")) if one["scope"] == "gender"]
+
+    assert [(one["value"], one["certainty"]) for one in told] == [(5, "at_least"), (None, "")]
+
+
+@pytest.mark.parametrize("kind", ["corrigendum", "addendum"])
+def test_a_hash_of_figures_is_of_the_report_that_was_published_first(kind: str, clock: FixedClock) -> None:
+    first = report("published")
+    clock.advance(timedelta(days=1))
+    after = take(first, "correct", kind=kind)
+    assert after is not None
+    for step in USUAL:
+        take(after, step)
+    assert after.frozen_hash == first.frozen_hash
+
+    before = queries.verified(first.frozen_hash)
+    take(first, "withdraw")
+
+    assert before == (first, None)
+    assert queries.verified(first.frozen_hash) == (after, None)
+
+
+def test_lists_do_not_read_the_frozen_figures() -> None:
+    report("published")
+    at("sent", written("frozen"))
+    db.session.expunge_all()
+
+    with statements() as asked:
+        db.session.scalars(queries.reports_for(actor(officer()))).all()
+        waiting, _ = translations.waiting_texts(["fr"], officer=True)
+
+    assert len(waiting) == 1
+    assert [one for one in asked if "reports.frozen," in one or "reports_1.frozen," in one] == []

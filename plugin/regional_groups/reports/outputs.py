@@ -140,7 +140,7 @@ def figure_rows(sheet: Sheet, names: Names) -> Iterator[Mapping[str, Any]]:
             yield {**own, **_parts(part), **place}
         for part in found.get("parts", ()):
             place = {"scope": part["split"], "code": part["code"], "scope_name": cell_label(part["code"])}
-            alone = {"value": part["value"], "certainty": "exact"}
+            alone = {"value": part["value"], "certainty": found["certainty"]}
             yield {**own, **_parts(alone), **place, "target": None}
 
 

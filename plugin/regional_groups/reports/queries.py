@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from regional_groups.core.clock import geneva_day
@@ -20,7 +20,7 @@ from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.indicators.facts import Period
 from regional_groups.reports import translations
 from regional_groups.reports.models import Report, ReportFile, ReportState
-from regional_groups.reports.rules import FLOW, Correction
+from regional_groups.reports.rules import FLOW, KEEPS_FIGURES, Correction
 from regional_groups.reports.session_plan import Planned, plan
 
 PUBLIC = (ReportState.PUBLISHED, ReportState.SUPERSEDED)
@@ -63,7 +63,7 @@ def report(id: UUID, actor: Actor, *, lock: bool = False) -> Report:
 
 def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
     """Return the query of the reports that an actor may see."""
-    query = select(Report)
+    query = select(Report).options(defer(Report.frozen))
     if sees_drafts(actor):
         query = query.options(selectinload(Report.translations))
     else:
@@ -75,7 +75,7 @@ def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
 
 def with_parts(actor: Actor) -> tuple[ORMOption, ...]:
     """Return what loads with reports what the API shows of each, in one statement a kind."""
-    parts = (selectinload(Report.files), selectinload(Report.followers))
+    parts = (selectinload(Report.files), selectinload(Report.followers).defer(Report.frozen))
     return (*parts, selectinload(Report.comments)) if sees_drafts(actor) else parts
 
 
@@ -140,11 +140,12 @@ def published_hash(id: UUID, language: str, format: str) -> str | None:
 def verified(hash: str) -> tuple[Report, ReportFile | None] | None:
     """Return the published report that a hash belongs to: of its frozen extract, or of a published file.
 
-    Before publication, and after a withdrawal, no hash tells anything.
+    Before publication, and after a withdrawal, no hash tells anything. Corrigenda and addenda have the figures of the
+    report that they follow: the hash is of that one, which was published first.
     """
     query = select(Report).where(Report.frozen_hash == hash, Report.state.in_(PUBLIC))
-    newest = query.order_by(Report.published_at.desc()).limit(1)
-    if (found := db.session.scalar(newest)) is not None:
+    first = query.order_by(Report.correction.in_(KEEPS_FIGURES), Report.published_at, Report.id).limit(1)
+    if (found := db.session.scalar(first)) is not None:
         return found, None
     files = (
         select(ReportFile, Report)

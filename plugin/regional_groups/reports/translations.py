@@ -211,7 +211,7 @@ def _newest_begun(languages: set[str] | None, reports: int) -> Select[Any]:
         select(Translation)
         .join(Report, Report.id == Translation.report_id)
         .where(Report.id.in_(newest), theirs)
-        .options(contains_eager(Translation.report), defer(Translation.text))
+        .options(contains_eager(Translation.report).defer(Report.frozen), defer(Translation.text))
         .order_by(Report.created_at.desc(), Report.id, Translation.language, Translation.block)
     )
 
