@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from regional_groups.indicators.disclosure import (
     SHARE,
@@ -64,6 +64,8 @@ def test_a_share_does_not_give_away_the_cells_that_are_withheld() -> None:
         ({"female": 4, "male": 15}, None),
         ({"female": 15, "male": 4}, None),
         ({"female": 20, "male": 20, "": 3}, None),
+        ({"male": 1}, None),
+        ({"female": 20, "male": 2, "other": 2}, None),
     ],
 )
 def test_a_share_is_given_where_it_tells_no_more_than_the_cells(cells: People, value: Decimal | None) -> None:
@@ -152,6 +154,7 @@ def _reduced(row: list[Fraction], basis: list[list[Fraction]]) -> list[Fraction]
 
 
 @settings(max_examples=60, deadline=None)
+@example([((AFR,), {"male": 1})], YEAR)
 @given(HELD, st.sampled_from([YEAR, PART]))
 def test_no_sum_and_no_difference_of_what_is_published_tells_of_a_few(
     held: list[tuple[tuple[str, ...], People]], period: Period

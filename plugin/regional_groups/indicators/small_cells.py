@@ -21,12 +21,13 @@ def few(people: int) -> bool:
 def may_share(cells: Mapping[str, int]) -> bool:
     """Tell whether a share of women among those of known gender tells no more than the cells that are shown.
 
-    It tells how many women there are, and how many are of unknown gender: the first must be shown, and the others be
-    shown too, or be all that is withheld.
+    It tells how many women there are, how many others of known gender, and how many are of unknown gender: the first
+    must be shown, the second not be a few, and the last be shown too, or be all that is withheld.
     """
     hidden = {name for name, people in shown(cells).items() if people is None}
     silent = {name for name in SILENT if cells.get(name)}
-    return WOMAN not in hidden and (not hidden & silent or hidden == silent)
+    others = sum(people for name, people in cells.items() if name != WOMAN and name not in SILENT)
+    return WOMAN not in hidden and not few(others) and (not hidden & silent or hidden == silent)
 
 
 def shown(cells: Mapping[str, int]) -> dict[str, int | None]:
