@@ -1,5 +1,7 @@
 """The demo provider's page in a real browser: one click leads back to the service, for everybody."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -25,7 +27,7 @@ def test_one_click_leads_back_to_the_service(page: Page, live_address: LiveServe
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.goto(address)
         found = Axe().run(page)
-        page.get_by_role("button", name=f"{CHAIR.name} {CHAIR.office}").click()
+        page.get_by_role("button", name=re.compile(f"^{CHAIR.name}")).click()
         page.wait_for_url(f"{callback}?**")
         identity = provider.identity_from_callback(parameters(page.url), callback, handshake)
 

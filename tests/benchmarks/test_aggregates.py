@@ -12,7 +12,7 @@ from regional_groups.indicators.catalogue import IDS
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import figures_of, of_groups, of_places
+from regional_groups.indicators.splits import figures_of, of_places
 from regional_groups.indicators.tallies import tallies
 from regional_groups.meetings.models import Meeting
 from sqlalchemy import select, text
@@ -60,7 +60,7 @@ def catalogue() -> dict[str, Any]:
         id: (
             figure(id, places.whole, PERIOD),
             figures_of(id, places.regions, PERIOD),
-            of_groups(id, places, PERIOD),
+            figures_of(id, places.groups, PERIOD),
         )
         for id in IDS
     }

@@ -195,4 +195,4 @@ def test_accept_encoding(header: str, expected: bool) -> None:
 def test_conditions(asked: Asked, expected: bool) -> None:
     new_year_2026 = 1767225600
 
-    assert unchanged(asked, "a", new_year_2026) is expected
+    assert unchanged(asked, '"a"', new_year_2026) is expected

@@ -37,6 +37,7 @@ NO_PAGE = {
     "participation.file": "a file that somebody uploaded",
     "people.callback": "leads on from the provider",
     "people.login": "leads on to the provider",
+    "profiles.file": "a PDF, or a Word file",
     "report_translations.file": "a file for translators",
     "reports.file": "a published file",
     "static": "styles, scripts and pictures",
