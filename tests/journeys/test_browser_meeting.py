@@ -24,7 +24,7 @@ def test_counsellor_alone_brings_a_joint_meeting_about(site: Site) -> None:
         expect(counsellor.page.get_by_text("coordinated", exact=True)).to_have_count(2)
         counsellor.take("convene", announced_by="letter", letter_on="2026-11-23", letter_number="7/SG5RG-AFR")
         counsellor.sees("Fixed when the meeting was convened.")
-        recorded = "recorded by Mateus Exemplo for Study group chair, SG20, mail of 2026-11-20"
+        recorded = "recorded by Mateus Exemplo for Study group chair, SG20, mail of 20 November 2026"
         expect(counsellor.page.get_by_text(recorded)).to_have_count(1)
         assert counsellor.file(f"{meeting}/letter.pdf")[0] == "application/pdf"
         counsellor.take("move", starts_on="2027-04-12", deadlines="recompute", note="Elections.")

@@ -57,7 +57,7 @@ def test_report_is_prepared_approved_and_published(site: Site) -> None:
             officer.page.locator(f"#action-report-publish [value='{language}']").check()
         for language in ("zh", "ru", "es"):
             officer.page.locator(f"#action-report-publish [value='{language}']").uncheck()
-        officer.page.locator("#action-report-publish .buttons button").click()
+        officer.page.locator("#action-report-publish .buttons button").click(timeout=60_000)
         officer.sees("Published")
         while jobs.turn(site.app):  # the PDF files are printed after the publication
             pass
