@@ -4,6 +4,7 @@ import gzip
 import re
 import time
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
@@ -95,6 +96,7 @@ def test_pages_keep_within_their_budget(make_demo: MakeDemo) -> None:
     assert not exceeded, "\n".join(exceeded)
 
 
+@pytest.mark.once
 def test_first_load_is_light(make_demo: MakeDemo) -> None:
     app = make_demo()
     client = counsellor(app)
@@ -113,6 +115,7 @@ def test_first_load_is_light(make_demo: MakeDemo) -> None:
     assert max(heaviest.values()) <= FIRST_LOAD_BYTES, heaviest
 
 
+@pytest.mark.once
 def test_statements_do_not_grow_with_the_rows(make_demo: MakeDemo) -> None:
     app = make_demo()
     client = counsellor(app)
