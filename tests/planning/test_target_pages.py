@@ -25,9 +25,9 @@ def test_a_target_goes_its_way_on_pages(client: FlaskClient) -> None:
     assert post(client, f"{where}/edit", version="1", **{**TARGET, "value": "42"}).status_code == 303
     assert post(client, f"{where}/actions/open", version="2").status_code == 303
     assert post(client, f"{where}/actions/comment", version="3", text="Good <b>so</b>.").status_code == 303
-    refused = post(client, f"{where}/actions/agree", version="4", reference="TSAG-R5", agreed_on="")
+    refused = post(client, f"{where}/actions/agree", version="3", reference="TSAG-R5", agreed_on="")
     assert (refused.status_code, "Please fill this in." in refused.text) == (422, True)
-    agreed = post(client, f"{where}/actions/agree", version="4", reference="TSAG-R5", agreed_on="2026-05-29")
+    agreed = post(client, f"{where}/actions/agree", version="3", reference="TSAG-R5", agreed_on="2026-05-29")
     assert agreed.status_code == 303
 
     page = client.get(where).text
