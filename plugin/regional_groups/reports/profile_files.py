@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from marshmallow import fields, validate
 
 from regional_groups.core.clock import geneva_day
-from regional_groups.feeds.answering import Asked
 from regional_groups.indicators.figure_forms import PeriodArguments, period_in
 from regional_groups.publishing.blocks import Language
-from regional_groups.reports import profile_document, rendering, stored
+from regional_groups.reports import profile_document, rendering, serving
 from regional_groups.reports.composing import names_in
 from regional_groups.reports.rules import Addressee
 from regional_groups.reports.serving import Preparing, Ready
@@ -39,17 +38,12 @@ def file_of(
     addressee = Addressee(asked["addressee"]) if asked["addressee"] else None
     period = period_in(asked, today)
     document = profile_document.build(kind, place, period, today, language, names_in(language), addressee)
-    found = rendering.ask_now(document, now, format)
-    return Ready(found.sha256) if found.sha256 else Preparing(found.asked_at, found.failed)
+    return serving.printed(rendering.ask_now(document, now, format))
 
 
 def answer(
     place: str, asked: Mapping[str, Any], language: str, format: str, file: Ready, now: datetime
 ) -> Response:
-    """Return the answer that hands out a file, or says that who asks has it."""
+    """Return the answer that hands out a profile, or says that who asks has it."""
     period = period_in(asked, geneva_day(now))
-    called = f"{place}-{period.from_on}-{period.until_on}"
-    lying = stored.Lying(file.sha256, format, language, called, public=False)
-    asked_for = Asked(if_none_match=request.headers.get("If-None-Match"), secure=request.is_secure)
-    status, headers = stored.decide(asked_for, lying)
-    return Response(b"" if status.startswith("304") else file.read(), status, headers)
+    return serving.hand_out(file, f"{place}-{period.from_on}-{period.until_on}", format, language)

@@ -79,10 +79,11 @@ def file_of(report: Report, format: str, language: Language, now: datetime) -> R
     if format not in rendering.PRINTED:
         content = made(sheet, format, language)
         return Ready(hashlib.sha256(content).hexdigest(), content)
-    return _printed(rendering.ask_now(document_in(sheet, language), now, format))
+    return printed(rendering.ask_now(document_in(sheet, language), now, format))
 
 
-def _printed(found: Rendering) -> Ready | Preparing:
+def printed(found: Rendering) -> Ready | Preparing:
+    """Return the file of a rendering, or that it is being prepared."""
     return Ready(found.sha256) if found.sha256 else Preparing(found.asked_at, found.failed)
 
 
@@ -115,9 +116,17 @@ def in_html(sheet: Sheet, language: Language) -> Document:
 
 
 def answer(report: Report, format: str, language: str, file: Ready) -> Response:
-    """Return the answer that hands out a file, or says that who asks has it."""
+    """Return the answer that hands out a file of a report, or says that who asks has it."""
+    return hand_out(file, f"{report.from_on}-{report.until_on}", format, language)
+
+
+def hand_out(file: Ready, period: str, format: str, language: str) -> Response:
+    """Return the answer that hands out a file, or says that who asks has it.
+
+    Parameters:
+        period: what its name tells it is of.
+    """
     asked = Asked(if_none_match=request.headers.get("If-None-Match"), secure=request.is_secure)
-    period = f"{report.from_on}-{report.until_on}"
     # never for caches that many share: a page's answer may carry a cookie
     lying = stored.Lying(file.sha256, format, language, period, public=False)
     status, headers = stored.decide(asked, lying)
