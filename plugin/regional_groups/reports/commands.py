@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -21,29 +22,38 @@ from regional_groups.reports.rendering import PRINTED
 from regional_groups.reports.rules import Addressee, check_periods
 from regional_groups.reports.stored import FORMATS
 
+Wanted = TypeVar("Wanted", bound=Callable[..., Any])
+
+
+def writing(what: str, formats: Iterable[str]) -> Callable[[Wanted], Wanted]:
+    """Give a command the period that a file is of, and the options of how it is written."""
+    kinds, kept = click.Choice(list(formats)), click.Path(dir_okay=False, path_type=Path)
+    parts = (
+        click.argument("from_on", type=Day(), metavar="FROM"),
+        click.argument("until_on", type=Day(), metavar="UNTIL"),
+        click.option(
+            "--language",
+            type=click.Choice(CODES),
+            default="en",
+            show_default=True,
+            help=f"Language of the {what}.",
+        ),
+        click.option("--format", type=kinds, default="pdf", show_default=True, help="Kind of file."),
+        click.option(
+            "-o", "--output", type=kept, required=True, callback=file_to_write, help="File to write."
+        ),
+    )
+
+    def given(command: Wanted) -> Wanted:
+        for part in reversed(parts):
+            command = part(command)
+        return command
+
+    return given
+
 
 @click.command("report")
-@click.argument("from_on", type=Day(), metavar="FROM")
-@click.argument("until_on", type=Day(), metavar="UNTIL")
-@click.option(
-    "--language", type=click.Choice(CODES), default="en", show_default=True, help="Language of the report."
-)
-@click.option(
-    "--format",
-    "format",
-    type=click.Choice(FORMATS),
-    default="pdf",
-    show_default=True,
-    help="Kind of file.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    callback=file_to_write,
-    help="File to write.",
-)
+@writing("report", FORMATS)
 @click.option("--demonstration", is_flag=True, help="Count demonstration records too; the report says so.")
 @pass_service
 def report(
@@ -108,29 +118,9 @@ def verify(service: Service, hash: str) -> None:
 @click.command("profile")
 @click.argument("kind", type=click.Choice(sorted(profile_document.KINDS)))
 @click.argument("place")
-@click.argument("from_on", type=Day(), metavar="FROM")
-@click.argument("until_on", type=Day(), metavar="UNTIL")
-@click.option(
-    "--language", type=click.Choice(CODES), default="en", show_default=True, help="Language of the profile."
-)
-@click.option(
-    "--format",
-    "format",
-    type=click.Choice(sorted(PRINTED)),
-    default="pdf",
-    show_default=True,
-    help="Kind of file.",
-)
+@writing("profile", sorted(PRINTED))
 @click.option(
     "--addressee", type=click.Choice([str(one) for one in Addressee]), help="Before whom it is laid."
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    callback=file_to_write,
-    help="File to write.",
 )
 @pass_service
 def profile(
