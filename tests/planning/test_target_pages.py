@@ -1,16 +1,20 @@
 """Pages and API of targets: what is public, what is filled in, and what is refused where."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.core.permissions import Acting, Held
+from regional_groups.planning import target_operations
 from regional_groups.planning.models import Target
 from sqlalchemy import select
 
 from tests.feeds.counting import statements
 from tests.planning.field import TARGET, coordinator, holder, take, target
-from tests.support.field import bearer, post, sign_in
+from tests.reports.field import now
+from tests.support.field import actor, bearer, post, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -57,6 +61,20 @@ def test_drafts_are_for_those_who_plan(client: FlaskClient) -> None:
     sign_in(client, holder("report_officer"))
     assert client.get(f"/planning/targets/{draft.id}").status_code == 200
     assert "Draft</a>: 1" in client.get("/planning/").text
+
+
+def test_a_comment_recorded_for_an_office_names_who_recorded_it() -> None:
+    made = target("open")
+    recorder = actor(holder("tsb_counsellor"))
+    assert recorder.person_id is not None
+    acting = Acting(recorder.person_id, recorder.name, "sg_chair SG5", None)
+    said_for = replace(
+        recorder, name=acting.for_label, offices=frozenset({Held("sg_chair", "SG5")}), acting=acting
+    )
+
+    target_operations.comment(made, {"version": made.version, "text": "By letter."}, said_for, now())
+
+    assert [(one.name, one.office) for one in made.comments] == [(recorder.name, "sg_chair SG5")]
 
 
 def test_who_commented_is_told_to_those_who_are_signed_in(client: FlaskClient) -> None:

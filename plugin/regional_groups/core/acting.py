@@ -125,3 +125,13 @@ def _parents(offices: Iterable[Held]) -> dict[str, str | None]:
     find: ParentsOf = current_app.extensions["parents_of_groups"]
     groups = {one.scope for one in offices if BELONGS.get(Office(one.function)) is Belongs.GROUP}
     return find(groups) if groups else {}
+
+
+def who_says(actor: Actor) -> tuple[str, str]:
+    """Return the name of the person who says something, and the office in which it is said: function and scope.
+
+    Said for an office, the name is that of who recorded it.
+    """
+    held, acting = sorted(actor.offices), actor.acting
+    name = acting.recorded_by_name if acting and acting.for_person is None else actor.name
+    return name, f"{held[0].function} {held[0].scope}".strip() if held else ""

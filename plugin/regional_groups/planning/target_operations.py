@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from regional_groups.core import moves
-from regional_groups.core.acting import acting
+from regional_groups.core.acting import acting, who_says
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
@@ -133,13 +133,12 @@ def open_for_comments(target: Target, data: dict[str, Any], actor: Actor, now: d
 def comment(target: Target, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Say something on an open target, in one's office."""
     _move(target, "comment", data, actor, now)
-    held = sorted(actor.offices)
-    office = f"{held[0].function} {held[0].scope}".strip() if held else ""
+    name, office = who_says(actor)
     db.session.add(
         TargetComment(
             target_id=target.id,
             person_id=actor.person_id,
-            name=actor.name,
+            name=name,
             office=office,
             body=data["text"],
             at=now,

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from regional_groups.core import moves
+from regional_groups.core.acting import who_says
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import for_whom
@@ -38,16 +39,13 @@ def comment(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime
         values={"block": block} if block else None,
     )
     told = _concerned(report, actor, now)
-    held = sorted(actor.offices)
-    acting = actor.acting
-    # who says it is a person; recorded for an office, the office stands beside the name of who recorded it
-    name = acting.recorded_by_name if acting and acting.for_person is None else actor.name
+    name, office = who_says(actor)
     made = ReportComment(
         report_id=report.id,
         block=block,
         person_id=actor.person_id,
         name=name,
-        office=f"{held[0].function} {held[0].scope}".strip() if held else "",
+        office=office,
         body=data["text"],
         at=now,
         demonstration=report.demonstration,
