@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Index, String, Text, cast, delete, event, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, cast, delete, event, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from regional_groups.core import audit
@@ -220,6 +220,11 @@ def is_waiting() -> tuple[ColumnElement[bool], ...]:
 def has_failed() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of what was tried and is not sent, given up or not."""
     return (OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > 0)
+
+
+def count_failed() -> int:
+    """Return how much was tried and is not sent."""
+    return db.session.scalar(select(func.count()).where(*has_failed())) or 0
 
 
 def waiting(limit: int, *, failed: bool) -> list[OutboxMessage]:

@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db
 from regional_groups.core.migrate import revisions
-from regional_groups.core.outbox import OutboxMessage, has_failed, is_waiting
+from regional_groups.core.outbox import OutboxMessage, count_failed, is_waiting
 from regional_groups.core.web import now
 from regional_groups.ical.zones import tzdata_version
 
@@ -137,7 +137,7 @@ def metrics() -> ResponseReturnValue:
     meters: Meters = current_app.extensions["meters"]
     waiting = db.session.scalar(select(func.count()).where(*is_waiting()))
     meters.waiting.set(waiting or 0)
-    meters.failing.set(db.session.scalar(select(func.count()).where(*has_failed())) or 0)
+    meters.failing.set(count_failed())
     meters.count_polls(current_app.extensions["feed_front"].counts)
     return Response(generate_latest(meters.registry), content_type=CONTENT_TYPE_LATEST)
 

@@ -9,10 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
-from sqlalchemy import func, select
 
 from regional_groups.core import outbox
-from regional_groups.core.db import db
 from regional_groups.core.errors import N_
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
@@ -33,7 +31,10 @@ def failed() -> ResponseReturnValue:
     """Show what was tried and is not sent."""
     _only_managers()
     return render_template(
-        "desk/outbox.html", messages=outbox.waiting(SHOWN_MAX, failed=True), count=_count(), kinds=KINDS
+        "desk/outbox.html",
+        messages=outbox.waiting(SHOWN_MAX, failed=True),
+        count=outbox.count_failed(),
+        kinds=KINDS,
     )
 
 
@@ -53,11 +54,7 @@ def panel(person: Person) -> Markup | None:
     """Draw the way to this page on the own page of who may see it, with how much failed."""
     if not permits(Permission.OUTBOX_MANAGE, actor(), Subject()):
         return None
-    return Markup(render_template("desk/panel_outbox.html", count=_count()))  # noqa: S704  # a rendered template
-
-
-def _count() -> int:
-    return db.session.scalar(select(func.count()).where(*outbox.has_failed())) or 0
+    return Markup(render_template("desk/panel_outbox.html", count=outbox.count_failed()))  # noqa: S704  # a rendered template
 
 
 def _only_managers() -> None:

@@ -42,7 +42,8 @@ def section(w: Wording, number: str) -> list[Block]:
     why = [Paragraph(plain_runs(w.sheet.reason))] if w.sheet.reason else []
     found = in_document(w.sheet, w.language)
     if found is None:
-        return numbered([*why, Paragraph(plain_runs(_withdrawn()))], number)
+        withdrawn = _("The report before it was withdrawn.")
+        return numbered([*why, Paragraph(plain_runs(withdrawn))], number)
     rows = in_words(found, w)
     if not rows:
         return numbered([*why, Paragraph(plain_runs(_("Nothing has changed yet.")))], number)
@@ -54,10 +55,6 @@ def section(w: Wording, number: str) -> list[Block]:
         ),
     )
     return [*numbered(why, number), table]
-
-
-def _withdrawn() -> str:
-    return str(_("The report before it was withdrawn."))
 
 
 def _name(one: Change) -> str:

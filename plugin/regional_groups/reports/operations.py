@@ -285,7 +285,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
 
 def _next_number(report: Report, kind: str) -> int:
     """Return the number after the highest of its kind in the family; two who begin one at once get one each."""
-    take_turn(f"report-corrections:{queries.family(report)[0].id}")
+    take_turn(f"report-corrections:{queries.first_of(report).id}")
     family = queries.family(report)
     return 1 + max((one.number for one in family if one.correction == kind and _counts(one)), default=1)
 

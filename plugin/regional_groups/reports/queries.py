@@ -101,10 +101,15 @@ def published_of(from_on: date, until_on: date, language: str) -> Report | None:
 
 def family(report: Report) -> list[Report]:
     """Return the first report and all that followed it, directly or one after the other, the oldest first."""
-    first = report
-    while first.follows is not None:
-        first = first.follows
+    first = first_of(report)
     return [first, *descendants(first)]
+
+
+def first_of(report: Report) -> Report:
+    """Return the report that a family began with."""
+    while report.follows is not None:
+        report = report.follows
+    return report
 
 
 def descendants(report: Report) -> list[Report]:
