@@ -34,7 +34,7 @@ MOST = {
     "rg_chair": 13,
     "rg_contact": 13,
     "sg_chair": 13,
-    "sg_vice_chair": 11,
+    "sg_vice_chair": 13,  # two of them for the name of the region in the reader's language
     "tsb_counsellor": 20,
 }
 
