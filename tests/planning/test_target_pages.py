@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import Acting, Held
 from regional_groups.planning import target_operations
 from regional_groups.planning.models import Target
@@ -179,3 +180,22 @@ def test_what_cannot_be_true_is_refused_before_it_is_written(
 
     assert answer.status_code == 422
     assert field in (answer.json or {})["fields"]
+
+
+def test_the_mail_of_an_opening_is_looked_at_before(client: FlaskClient) -> None:
+    draft, reader = target(), holder("sg_chair")
+    who = coordinator()
+    sign_in(client, who)
+    where = f"/planning/targets/{draft.id}/actions/open"
+    body = {"version": draft.version, "note": "Please read it."}
+
+    page = post(client, where, preview="1", **{name: str(value) for name, value in body.items()})
+    told = client.post(f"/api/v1/targets/{draft.id}/actions/open/preview", json=body, headers=bearer(who))
+
+    assert page.status_code == 200
+    assert "1 mail would be sent. Nothing was recorded yet." in page.text
+    assert page.text.count("Please read it.") == 2
+    assert [row["names"] for row in (told.json or {})["bundles"]] == [[reader.name]]
+    assert not db.session.scalars(select(OutboxMessage)).all()
+    db.session.expire_all()
+    assert draft.state == "draft"

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import NOBODY
 from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.overview import counts, rows
 from sqlalchemy import event, select
 
-from tests.support.field import person, post, regional_group, sign_in, study_group
+from tests.support.field import bearer, person, post, regional_group, sign_in, study_group
 from tests.terms.field import CHANGED, GROUP, NOW, SECTIONS, TEXTS, approved, draft, field, submitted, take
 
 PAGE = f"/regional-groups/{GROUP}/terms"
@@ -340,3 +341,35 @@ def test_lists_use_as_many_queries_for_three_rows_as_for_one(client: FlaskClient
         approved(field(acronym), **TEXTS)
 
     assert queries_of(client, address) == one
+
+
+def test_the_mail_of_an_approval_is_looked_at_before(client: FlaskClient) -> None:
+    at = field()
+    waiting = submitted(at)
+    db.session.query(OutboxMessage).delete()
+    sign_in(client, at.counsellor)
+    address = f"{PAGE}/{waiting.number}/actions/approve"
+    given = {
+        "decided_on": "2026-11-20",
+        "meeting": "SG5, Geneva, November 2026",
+        "on_behalf_of": {"office": "sg_chair", "scope": "SG5"},
+        "evidence": {"kind": "mail", "on": "2026-11-21"},
+    }
+    sent = {"decided_on": "2026-11-20", "meeting": "SG5, Geneva, November 2026", "preview": "1"}
+    sent |= {"on_behalf_of-office": "sg_chair", "on_behalf_of-scope": "SG5"}
+    sent |= {"evidence-kind": "mail", "evidence-on": "2026-11-21"}
+
+    page = post(client, address, version=str(waiting.version), **sent)
+    told = client.post(
+        f"/api/v1{address}/preview",
+        json={"version": waiting.version, **given},
+        headers=bearer(at.counsellor),
+    )
+
+    assert (page.status_code, told.status_code) == (200, 200)
+    assert "Nothing was recorded yet." in page.text
+    assert 'value="SG5, Geneva, November 2026"' in page.text
+    notices = [row["notice"] for row in (told.json or {})["bundles"]]
+    assert notices == ["recorded_for_you", "terms_approved"]
+    assert not db.session.scalars(select(OutboxMessage)).all()
+    assert version_of(waiting.number).state == "submitted"

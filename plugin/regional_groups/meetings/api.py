@@ -41,7 +41,7 @@ from regional_groups.meetings.shown import (
     meeting_shown,
     meetings_shown,
 )
-from regional_groups.people import rehearsing
+from regional_groups.people.rehearsing import register_preview
 
 blueprint = api_blueprint("meetings", "", "Meetings of groups and parents, events beside them, deadlines")
 
@@ -210,22 +210,15 @@ register_actions(
 )
 
 
-def _register_preview(action: str) -> None:
-    def view(data: dict[str, Any], id: UUID) -> dict[str, Any]:
-        caller()
-        meeting = queries.meeting(id, lock=True)
-        return rehearsing.shown(announcing.preview(meeting, action, data, actor(), now()))
-
-    view.__name__ = f"preview_{action}_meeting"
-    view.__doc__ = f"Show the mail that the step “{action}” would send; nothing changes."
-    view = blueprint.response(200, rehearsing.PreviewSchema)(view)
-    view = blueprint.arguments(ACTION_FORMS[action], error_status_code=422)(view)
-    view = blueprint.doc(security=BEARER)(view)
-    blueprint.route(f"/meetings/<uuid:id>/actions/{action}/preview", methods=["POST"])(view)
-
-
 for _action in announcing.TO_MANY:
-    _register_preview(_action)
+    register_preview(
+        blueprint,
+        _action,
+        ACTION_FORMS[_action],
+        load=lambda id: queries.meeting(id, lock=True),
+        perform=lambda meeting, action, data: announcing.perform(meeting, action, data, actor(), now()),
+        path="/meetings/<uuid:id>",
+    )
 register_actions(
     blueprint,
     EVENT_FORMS,

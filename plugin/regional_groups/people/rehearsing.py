@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from regional_groups.core import outbox
+from regional_groups.core.api import BEARER, Perform, caller
 from regional_groups.core.db import db, finish
 from regional_groups.core.i18n import LANGUAGES
 
@@ -125,7 +127,28 @@ class PreviewSchema(Schema):
     bundles = fields.List(fields.Nested(BundleSchema), required=True)
 
 
-def shown(preview: Preview) -> dict[str, Any]:
-    """Return a preview as the API shows it."""
-    answer: dict[str, Any] = PreviewSchema().dump(preview)
-    return answer
+def register_preview(
+    blueprint: Blueprint,
+    action: str,
+    form: type[Schema],
+    load: Callable[..., Any],
+    perform: Perform,
+    path: str = "/<uuid:id>",
+) -> None:
+    """Give a step that writes to many its look before: POST …/{id}/actions/{action}/preview.
+
+    Parameters:
+        load: as of ``register_actions``, as are ``perform`` and ``path``.
+    """
+
+    def view(data: dict[str, Any], **where: Any) -> Preview:
+        caller()
+        thing = load(**where)
+        return preview_of(rehearse(lambda: perform(thing, action, data)))
+
+    view.__name__ = f"preview_{action}_{blueprint.name}"
+    view.__doc__ = f"Show the mail that the step “{action}” would send; nothing changes."
+    made: Any = blueprint.response(200, PreviewSchema)(view)
+    made = blueprint.arguments(form, error_status_code=422)(made)
+    made = blueprint.doc(security=BEARER)(made)
+    blueprint.route(f"{path}/actions/{action}/preview", methods=["POST"])(made)

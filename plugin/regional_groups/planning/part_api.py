@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from regional_groups.core.api import BEARER, api_blueprint, caller, list_of, list_schema, register_actions
 from regional_groups.core.db import db
 from regional_groups.core.web import actor, changes_data, now
+from regional_groups.people.rehearsing import register_preview
 from regional_groups.planning import part_queries, shown
 from regional_groups.planning.parts import Part
 
@@ -34,16 +35,24 @@ def api_of(part: Part) -> Blueprint:
     blueprint = api_blueprint(f"planning_{part.name}", f"/{part.name}", part.told)
     _read(blueprint, part)
     _write(blueprint, part)
-    register_actions(
-        blueprint,
-        part.action_forms,
-        load=lambda id: part_queries.record(part, id, actor(), lock=True),
-        perform=lambda thing, action, data: part.perform(thing, action, data, actor(), now()),
-        shown=part.shown,
-        dump=lambda thing: dump(part, thing),
-        flow=part.flow,
-    )
+    _steps(blueprint, part)
     return blueprint
+
+
+def _steps(blueprint: Blueprint, part: Part) -> None:
+    def load(id: UUID) -> Any:
+        return part_queries.record(part, id, actor(), lock=True)
+
+    def perform(thing: Any, action: str, data: dict[str, Any]) -> None:
+        part.perform(thing, action, data, actor(), now())
+
+    def shown_of(thing: Any) -> dict[str, Any]:
+        return dump(part, thing)
+
+    forms = part.action_forms
+    register_actions(blueprint, forms, load, perform, shown=part.shown, dump=shown_of, flow=part.flow)
+    for action in part.to_many:
+        register_preview(blueprint, action, forms[action], load, perform)
 
 
 def _read(blueprint: Blueprint, part: Part) -> None:

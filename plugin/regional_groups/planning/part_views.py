@@ -12,10 +12,11 @@ from marshmallow import Schema
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
-from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.forms import FormState, nested, read_form, refused
 from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.permissions import require
 from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 from regional_groups.planning import part_queries, shown
 from regional_groups.planning.parts import Part
 
@@ -110,7 +111,13 @@ class _Pages:
         return self._page(part_queries.record(self.part, id, actor()))
 
     def _page(
-        self, thing: Any, action: str = "", form: FormState | None = None, *, stale: bool = False
+        self,
+        thing: Any,
+        action: str = "",
+        form: FormState | None = None,
+        *,
+        stale: bool = False,
+        mails: Preview | None = None,
     ) -> str:
         bar, state_now = shown.lifecycle(self.part, thing)
         who = actor()
@@ -128,6 +135,7 @@ class _Pages:
             chosen=action,
             form=form,
             stale=stale,
+            mails=mails,
             **self.part.choices(),
             **self.part.on_page(thing, who, now()),
         )
@@ -149,6 +157,8 @@ class _Pages:
         if action not in self.part.action_forms:
             raise NotFound(say("There is no such step."))
         try:
+            if action in self.part.to_many and "preview" in request.form:
+                return self._previewed(id, action)
             _act(self.part, id, action)
         except REFUSALS as error:
             db.session.rollback()
@@ -156,6 +166,15 @@ class _Pages:
             found = part_queries.record(self.part, id, actor())
             return self._page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
         return redirect(self._url("record", id=id), 303)
+
+    def _previewed(self, id: UUID, action: str) -> str:
+        """Show the mail that a step would send, and the form as it was filled in."""
+        thing = part_queries.record(self.part, id, actor(), lock=True)
+        schema = self.part.action_forms[action]()
+        data = read_form(schema, request.form)
+        mails = preview_of(rehearse(lambda: self.part.perform(thing, action, data, actor(), now())))
+        form = FormState(nested(schema, request.form))
+        return self._page(part_queries.record(self.part, id, actor()), action, form, mails=mails)
 
 
 @changes_data

@@ -54,6 +54,7 @@ class Part:
     changes: Callable[[], Mapping[str, str]]  # names of columns that the history tells of
     offices: Mapping[Permission, tuple[str, ...]]  # for whom a step with this right can be recorded
     list_form: type[Schema] = ListArguments
+    to_many: tuple[str, ...] = ()  # steps of which the mail can be looked at before
     kinds: Mapping[str, str] = field(default_factory=dict)  # of the buttons that are not usual
     address: str = ""  # of its pages where it is not /planning/<name>
     change: Permission | None = None

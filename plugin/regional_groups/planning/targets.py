@@ -163,5 +163,6 @@ PART = Part(
         ),
     },
     list_form=TargetListArguments,
+    to_many=("open",),
     kinds={"withdraw": "danger", "take_back": "quiet", "undo": "quiet"},
 )

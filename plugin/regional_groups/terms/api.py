@@ -24,6 +24,7 @@ from regional_groups.core.i18n import CODES
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups.queries import group as find_group
 from regional_groups.groups.queries import subject as group_subject
+from regional_groups.people.rehearsing import register_preview
 from regional_groups.terms import operations, queries, recording, shown, translating
 from regional_groups.terms.comparing import compare_versions
 from regional_groups.terms.forms import (
@@ -219,3 +220,12 @@ register_actions(
     flow=FLOW,
     path="/<label>",
 )
+for _action in operations.TO_MANY:
+    register_preview(
+        blueprint,
+        _action,
+        ACTION_FORMS[_action],
+        load=_load,
+        perform=lambda thing, action, data: operations.perform(thing, action, data, actor(), now()),
+        path="/<label>",
+    )

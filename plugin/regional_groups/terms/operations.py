@@ -263,6 +263,9 @@ ACTIONS: dict[str, Step] = {
 }
 
 
+TO_MANY = ("approve",)  # of these the mail can be looked at before
+
+
 def perform(version: TermsVersion, action: str, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Take a step for a page or the API, for oneself or recorded for somebody else."""
     queries.lock(version.group, version)

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
-from regional_groups.core.forms import FormState, load, read_form, refused
+from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
 from regional_groups.groups.regions import REGIONS
+from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 from regional_groups.publishing.markdown import render_markdown
 from regional_groups.terms import edit_pages, operations, overview, pages, printing, queries, shown
 from regional_groups.terms.comparing import TEXT_TITLES, compare_versions
@@ -95,7 +96,12 @@ def version(acronym: str, label: str) -> ResponseReturnValue:
 
 
 def _page(
-    found: TermsVersion, action: str = "", form: FormState | None = None, *, stale: bool = False
+    found: TermsVersion,
+    action: str = "",
+    form: FormState | None = None,
+    *,
+    stale: bool = False,
+    mails: Preview | None = None,
 ) -> str:
     bar, state = pages.lifecycle(found)
     inside = pages.is_inside(found, actor(), now())
@@ -112,6 +118,8 @@ def _page(
         chosen=action,
         form=form,
         stale=stale,
+        mails=mails,
+        to_many=operations.TO_MANY,
         guidance=found.state in OPEN and holds_guidance([*found.sections, *found.working_methods]),
         inside=inside,
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), about),
@@ -147,9 +155,20 @@ def act(acronym: str, label: str, action: str) -> ResponseReturnValue:
     if action not in ACTION_FORMS:
         raise NotFound(say("There is no such step."))
     try:
+        if action in operations.TO_MANY and "preview" in request.form:
+            return _previewed(acronym, label, action)
         return redirect(_perform(acronym, label, action), 303)
     except (InvalidInput, RuleViolated, StaleVersion) as error:
         return _again(acronym, label, action, error)
+
+
+def _previewed(acronym: str, label: str, action: str) -> str:
+    """Show the mail that a step would send, and the form as it was filled in."""
+    found = queries.version(acronym, label, actor(), now())
+    data = read_form(ACTION_FORMS[action](), request.form)
+    mails = preview_of(rehearse(lambda: operations.perform(found, action, data, actor(), now())))
+    form = FormState(nested(ACTION_FORMS[action](), request.form))
+    return _page(queries.version(acronym, label, actor(), now()), action, form, mails=mails)
 
 
 @changes_data
