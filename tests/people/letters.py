@@ -71,6 +71,8 @@ _TERMS = {
     "meeting": "SG5, Geneva, November 2026",
     "note": "Please keep section 3 short.",
     "by": "Sana Chair",
+    "so_far": SimpleNamespace(number="1", in_force_from=date(2022, 5, 18)),
+    "changed": ["Tasks", "Working language"],
     "action_url": "/regional-groups/SG5RG-AFR/terms/2",
 }
 _STEP = {
@@ -228,8 +230,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "objection": _STEP,
     "objection_settled": {**_STEP, "note": "The record was corrected."},
     "office_amend": _OFFICE,
-    "office_appoint": _OFFICE,
-    "office_end": _OFFICE,
+    "office_appoint": {**_OFFICE, "before": {"from": date(2027, 1, 1), "until": date(2027, 12, 31)}},
+    "office_end": {**_OFFICE, "before": {"from": date(2027, 1, 1), "until": None}},
     "participation_invitation": {
         "meeting": MEETING,
         "by": "Awa Chair",
@@ -272,10 +274,10 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "late": True,
         "action_url": "/registrations/waiting",
     },
-    "report_approved": _REPORT,
+    "report_approved": {**_REPORT, "before": "submitted", "after": "approved"},
     "report_commented": {**_REPORT, "by": "Awa Chair"},
-    "report_returned": _REPORT,
-    "report_submitted": _REPORT,
+    "report_returned": {**_REPORT, "before": "submitted", "after": "draft"},
+    "report_submitted": {**_REPORT, "before": "frozen", "after": "submitted"},
     "target_opened": {
         "title": lambda: gettext("Meetings held"),
         "study_period": "2025-2028",
@@ -285,10 +287,10 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "note": "Please say what your group can host.",
         "action_url": "/planning/targets/00000000-0000-4000-8000-000000000004",
     },
-    "terms_approved": _TERMS,
+    "terms_approved": {**_TERMS, "before": "submitted", "after": "approved"},
     "terms_in_force": _TERMS,
-    "terms_returned": {**_TERMS, "number": "1.3"},
-    "terms_submitted": {**_TERMS, "number": "1.3"},
+    "terms_returned": {**_TERMS, "number": "1.3", "before": "submitted", "after": "returned"},
+    "terms_submitted": {**_TERMS, "number": "1.3", "before": "consultation", "after": "submitted"},
     "waits": {
         "rows": [
             SimpleNamespace(

@@ -1,11 +1,13 @@
 """Offices through the API: both ways of every right, and what fits nowhere."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from regional_groups.core.audit import AuditEntry
 from regional_groups.core.errors import RuleViolated
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups.models import GroupPeriod, GroupState
 from regional_groups.people import operations
@@ -307,6 +309,22 @@ def test_period_that_touches_extends(session, ground, clock):
     ]
     assert appoint("2026-06-01", None).until_on is None
     assert count(session, OfficeHeld) == 1
+
+
+def test_letters_say_what_the_period_was_before(session, client, counsellor):
+    chair = {**CHAIR, **PERIOD}
+    client.post(OFFICES, json=chair, headers=counsellor)
+    longer = client.post(OFFICES, json={**chair, "until": "2029-12-31"}, headers=counsellor).get_json()
+    end = {"version": longer["version"], "until": "2026-12-01"}
+    client.post(f"{OFFICES}/{longer['id']}/actions/end", json=end, headers=counsellor)
+
+    letters = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "mail"))
+
+    assert sorted(re.findall("Until: (.*)", letter.payload["text"])[0] for letter in letters) == [
+        "1 December 2026 (before: 31 December 2029)",
+        "31 December 2028",
+        "31 December 2029 (before: 31 December 2028)",
+    ]
 
 
 def test_what_is_held_already_changes_nothing(session, client, counsellor):

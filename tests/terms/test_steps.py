@@ -270,6 +270,23 @@ def test_new_text_is_told_to_team_and_members() -> None:
     assert (at.contact.email, f"SG5 approved the terms of {GROUP}") in told
 
 
+def test_letters_say_what_was_in_force_before_and_what_changed() -> None:
+    at = field()
+    approved(at, date(2024, 5, 17))
+    db.session.query(outbox.OutboxMessage).delete()
+
+    approved(at, sections=CHANGED)
+
+    texts = {row.payload["subject"]: row.payload["text"] for row in db.session.query(outbox.OutboxMessage)}
+    said = "Version in force so far: 1, from 17 May 2024.\nChanged sections: Objectives\n"
+    states = {
+        f"Terms of {GROUP} wait for the decision of SG5": "State before: Draft. State now: Submitted to the parent.",
+        f"SG5 approved the terms of {GROUP}": "State before: Submitted to the parent. State now: In force.",
+    }
+    for subject, state in states.items():
+        assert f"{state}\n{said}" in texts[subject]
+
+
 def test_what_waits_stands_on_the_home_page_of_who_must_act() -> None:
     at = field()
     version = draft(at)

@@ -20,8 +20,12 @@ def address(report: Report) -> str:
     return f"/reports/{report.id}"
 
 
-def told(report: Report, action: str, note: str, now: datetime) -> None:
-    """Tell whoever must act next that a report was submitted, returned or approved."""
+def told(report: Report, action: str, before: str, note: str, now: datetime) -> None:
+    """Tell whoever must act next that a report was submitted, returned or approved.
+
+    Parameters:
+        before: the state that the step found.
+    """
     if action not in _TO:
         return
     today = geneva_day(now)
@@ -32,6 +36,8 @@ def told(report: Report, action: str, note: str, now: datetime) -> None:
         {
             "from_on": report.from_on,
             "until_on": report.until_on,
+            "before": before,
+            "after": str(report.state),
             "note": note,
             "due_on": due,
             "action_url": address(report),

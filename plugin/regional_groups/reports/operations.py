@@ -325,7 +325,7 @@ def _move(
     changes: Mapping[str, Any] | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    note = str(data.get("note") or "")
+    note, before = str(data.get("note") or ""), str(report.state)
     moves.move(
         report,
         action,
@@ -339,7 +339,7 @@ def _move(
         values=values,
     )
     db.session.flush()
-    notices.told(report, action, note, now)
+    notices.told(report, action, before, note, now)
 
 
 Operation = Callable[[Report, dict[str, Any], Actor, datetime], Report | None]

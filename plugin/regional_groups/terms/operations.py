@@ -190,8 +190,9 @@ def submit(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: da
             clause="B2.3",
             fields={"sections": [say("At least one section needs a text.")]},
         )
+    before = str(version.state)
     _step(version, "submit", data, actor, now)
-    notices.submitted(version, actor, now)
+    notices.submitted(version, before, actor, now)
 
 
 def approve(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
@@ -206,9 +207,9 @@ def approve(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: d
     check_past(decided_on, "decided_on", now)
     check_decided(version.group, decided_on, now)
     check_newer(queries.spans(version.group), decided_on)
-    before = queries.current(version.group)
-    if before is not None:
-        supersede(before, decided_on, actor, now)
+    so_far, before = queries.current(version.group), str(version.state)
+    if so_far is not None:
+        supersede(so_far, decided_on, actor, now)
     changes = {
         "number": rules.next_label(queries.numbers(version.group)),
         "decided_on": decided_on,
@@ -219,7 +220,7 @@ def approve(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: d
     }
     _step(version, "approve", data, actor, now, changes=changes)
     db.session.flush()
-    notices.approved(version, actor, now)
+    notices.approved(version, before, so_far, actor, now)
 
 
 def return_(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
@@ -227,8 +228,9 @@ def return_(version: TermsVersion, data: Mapping[str, Any], actor: Actor, now: d
 
     Clause: B2.3.
     """
+    before = str(version.state)
     _step(version, "return", data, actor, now, changes={"note": data.get("note") or ""})
-    notices.returned(version, actor, now)
+    notices.returned(version, before, actor, now)
 
 
 def _guard(version: TermsVersion, action: str, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
