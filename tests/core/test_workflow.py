@@ -68,8 +68,8 @@ def test_waiting_names_each_scope_and_the_due_day() -> None:
     found = waiting_for(FLOW, "sent", SINCE, {"parent": ("SG2", "SG5")})
 
     assert found == [
-        Waiting("sg_chair", "SG2", SINCE, date(2026, 12, 7)),
-        Waiting("sg_chair", "SG5", SINCE, date(2026, 12, 7)),
+        Waiting("sg_chair", "SG2", SINCE, date(2026, 12, 7), house_default=True),
+        Waiting("sg_chair", "SG5", SINCE, date(2026, 12, 7), house_default=True),
     ]
 
 

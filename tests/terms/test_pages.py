@@ -230,6 +230,7 @@ def test_counsellor_sees_the_steps_recorded_for_others(client: FlaskClient) -> N
 
     assert "Record approval by the parent" in text
     assert "You record this for somebody else" in text
+    assert "The number of days is a default of this service; no clause sets one." in text
 
 
 def test_record_form_names_a_clash(client: FlaskClient) -> None:

@@ -34,7 +34,14 @@ class WaitingSchema(Schema):
     office = fields.String(required=True)
     scope = fields.String(required=True)
     since = fields.AwareDateTime(required=True)
-    due = fields.Date(allow_none=True, required=True)
+    due = fields.Date(
+        allow_none=True,
+        required=True,
+        metadata={
+            "description": "of terms, activities and reports it follows from a number of days of this service; "
+            "no clause gives one"
+        },
+    )
 
 
 class ActionShownSchema(Schema):

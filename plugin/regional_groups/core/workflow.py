@@ -33,11 +33,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Wait:
-    """Who must act while an object stands in a state, and within how many days."""
+    """Who must act while an object stands in a state, and within how many days.
+
+    The texts give no number of days for any step that is waited for: these are the service's own, and pages say so.
+    """
 
     office: str  # a function, or "author"
     scope: str  # which of the object's facts is the scope: parent, group, country, author, none
-    due_days: int | None = None
+    due_days: int | None = None  # house default, no clause
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Waiting:
     scope: str
     since: datetime
     due: date | None = None
+    house_default: bool = False  # the day follows from a number of days that no clause gives
 
 
 @dataclass(frozen=True)
@@ -142,5 +146,6 @@ def waiting_for(
     found = []
     for wait in flow.waits.get(state, ()):
         due = (since + timedelta(days=wait.due_days)).date() if wait.due_days is not None else None
-        found += [Waiting(wait.office, scope, since, due) for scope in scopes.get(wait.scope, ("",))]
+        house = due is not None
+        found += [Waiting(wait.office, scope, since, due, house) for scope in scopes.get(wait.scope, ("",))]
     return found

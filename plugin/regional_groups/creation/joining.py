@@ -12,11 +12,11 @@ from markupsafe import Markup
 from regional_groups.core.i18n import state_label
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor, Held
+from regional_groups.core.waits import waits_shown
 from regional_groups.core.web import now
 from regional_groups.core.workflow import Waiting
 from regional_groups.creation.following import awaited_of, promised_by
 from regional_groups.creation.notices import address
-from regional_groups.creation.pages import waits_shown
 from regional_groups.creation.queries import open_requests, request_of_group, requests_waiting, waiting
 from regional_groups.creation.rules import FLOW
 from regional_groups.people.models import Person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from regional_groups.core import moves
-from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
 from regional_groups.core.permissions import OFFICE_LABELS, TEAM, Actor, Held, Office, Permission, permits
+from regional_groups.core.waits import waits_shown
 from regional_groups.core.workflow import Waiting
 from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
@@ -220,20 +220,6 @@ def waiting_rows(
     return [
         {**line, "office_label": _waiting_label(request, row.office, row.scope)}
         for line, row in zip(shown, found, strict=True)
-    ]
-
-
-def waits_shown(rows: Iterable[Waiting], now: datetime) -> list[dict[str, Any]]:
-    """Return who is waited for in the reader's words, since when, by when, and whether that day is past."""
-    today = geneva_day(now)
-    return [
-        {
-            "office_label": office_label(row.office, row.scope),
-            "since": row.since,
-            "due": row.due,
-            "overdue": row.due is not None and row.due < today,
-        }
-        for row in rows
     ]
 
 

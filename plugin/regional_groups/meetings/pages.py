@@ -19,11 +19,11 @@ from regional_groups.core.i18n import (
     current_language,
     day,
     listed,
-    office_label,
     state_label,
     translate,
 )
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, Subject, permits
+from regional_groups.core.waits import waits_shown
 from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.standing import Doing, obstacle
@@ -97,16 +97,7 @@ def place(thing: Meeting | Event) -> str:
 
 def waiting_rows(meeting: Meeting, subject: Subject, now: datetime) -> list[dict[str, Any]]:
     """Return who is waited for, in words."""
-    today = geneva_day(now)
-    return [
-        {
-            "office_label": office_label(one.office, one.scope),
-            "since": one.since,
-            "due": one.due,
-            "overdue": one.due is not None and one.due < today,
-        }
-        for one in queries.waiting(meeting, subject, now)
-    ]
+    return waits_shown(queries.waiting(meeting, subject, now), now)
 
 
 def lifecycle(meeting: Meeting) -> tuple[list[tuple[str, str, bool]], str]:

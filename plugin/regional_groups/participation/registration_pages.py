@@ -15,9 +15,10 @@ from regional_groups.core import audit, moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES, action_label, office_label, step_done, translate
+from regional_groups.core.i18n import LANGUAGES, action_label, step_done, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
+from regional_groups.core.waits import waits_shown
 from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
 from regional_groups.groups.queries import name_of, states
 from regional_groups.meetings import queries as meetings
@@ -158,15 +159,7 @@ def _page(row: Registration, action: str = "", form: FormState | None = None) ->
         paths=[links.absolute(path) for path in links.paths([row]).get(row.id, [])] if own else [],
         accessibility=operations.sees_accessibility(row, who, scene),
         verdict=registering.verdict_on(row, scene),
-        waiting_rows=[
-            {
-                "office_label": office_label(str(wait.office), wait.scope),
-                "since": wait.since,
-                "due": wait.due,
-                "overdue": False,
-            }
-            for wait in queries.waiting(row, scene)
-        ],
+        waiting_rows=waits_shown(queries.waiting(row, scene), now()),
         steps=[step["name"] for step in operations.available(row, scene, who)],
         others=operations.recordable(row, scene, who),
         fields={name: _fields(name, row, scene) for name in ACTION_FORMS},

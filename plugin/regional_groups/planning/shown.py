@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.core.waits import waits_shown
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.planning.parts import Fields, Part
 
@@ -39,15 +39,7 @@ def waiting(part: Part, thing: Any) -> list[Waiting]:
 
 def waiting_rows(part: Part, thing: Any, now: datetime) -> list[dict[str, Any]]:
     """Return who must act, in words."""
-    return [
-        {
-            "office_label": office_label(wait.office, wait.scope),
-            "since": wait.since,
-            "due": wait.due,
-            "overdue": wait.due is not None and wait.due < geneva_day(now),
-        }
-        for wait in waiting(part, thing)
-    ]
+    return waits_shown(waiting(part, thing), now)
 
 
 def available(part: Part, thing: Any, actor: Actor) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from marshmallow import Schema, fields
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import CODES, office_label
+from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Actor
+from regional_groups.core.waits import waits_shown
 from regional_groups.reports import commenting, queries
 from regional_groups.reports.checking import Checked
 from regional_groups.reports.composing import sheet_of
@@ -271,12 +272,4 @@ def changes_shown(report: Report, sheet: Sheet, actor: Actor, now: datetime) -> 
 
 def waiting_rows(report: Report, now: datetime) -> list[dict[str, Any]]:
     """Return who must act, as the part of the page shows it."""
-    return [
-        {
-            "office_label": office_label(wait.office, wait.scope),
-            "since": wait.since,
-            "due": wait.due,
-            "overdue": wait.due is not None and wait.due < geneva_day(now),
-        }
-        for wait in queries.waiting(report)
-    ]
+    return waits_shown(queries.waiting(report), now)

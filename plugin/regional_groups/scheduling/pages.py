@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, listed, office_label, recorded, state_label
+from regional_groups.core.i18n import action_label, listed, recorded, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.core.waits import waits_shown
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
 from regional_groups.scheduling import shown
@@ -73,12 +74,9 @@ def event_row(event: BlockingEvent) -> dict[str, Any]:
     return {"event": event, "title": shown.title_of(event) or _("Busy (no title is told)")}
 
 
-def waiting_rows(calendar: OutsideCalendar) -> list[dict[str, Any]]:
+def waiting_rows(calendar: OutsideCalendar, now: datetime) -> list[dict[str, Any]]:
     """Return who is waited for, in words."""
-    return [
-        {"office_label": office_label(one.office), "since": one.since, "due": None, "overdue": False}
-        for one in shown.waiting(calendar)
-    ]
+    return waits_shown(shown.waiting(calendar), now)
 
 
 def steps(calendar: OutsideCalendar, subject: Subject, actor: Actor, now: datetime) -> list[str]:

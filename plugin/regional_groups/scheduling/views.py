@@ -91,7 +91,7 @@ def _page(calendar: OutsideCalendar, action: str = "", form: FormState | None = 
         row=pages.row(calendar),
         address=calendar.address if shown.keeps(who, subject) else "",
         events=[pages.event_row(one) for one in queries.next_events(calendar, geneva_day(now()))],
-        waiting_rows=pages.waiting_rows(calendar),
+        waiting_rows=pages.waiting_rows(calendar, now()),
         history=pages.history(calendar, named=who.person_id is not None),
         steps=[(step, pages.label_of(step)) for step in steps],
         fields={step: pages.fields(calendar, step) for step in steps},

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from regional_groups.core.clock import geneva_day
-from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Actor, Subject
+from regional_groups.core.waits import waits_shown
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXTS, Comparison
 from regional_groups.terms.models import TermsTranslation, TermsVersion
@@ -96,12 +95,4 @@ def dump_comparison(found: Comparison) -> dict[str, Any]:
 
 def waiting_rows(version: TermsVersion, now: datetime) -> list[dict[str, Any]]:
     """Return who must act, as the part of the page shows it."""
-    return [
-        {
-            "office_label": office_label(wait.office, wait.scope),
-            "since": wait.since,
-            "due": wait.due,
-            "overdue": wait.due is not None and wait.due < geneva_day(now),
-        }
-        for wait in queries.waiting(version, now)
-    ]
+    return waits_shown(queries.waiting(version, now), now)

@@ -1,0 +1,26 @@
+"""Who is waited for, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from regional_groups.core.clock import geneva_day
+from regional_groups.core.i18n import office_label
+from regional_groups.core.workflow import Waiting
+
+
+def waits_shown(rows: Iterable[Waiting], now: datetime) -> list[dict[str, Any]]:
+    """Return for whom a thing waits in the reader's words, since when, by when, and whether that day is past."""
+    today = geneva_day(now)
+    return [
+        {
+            "office_label": office_label(str(row.office), row.scope),
+            "since": row.since,
+            "due": row.due,
+            "overdue": row.due is not None and row.due < today,
+            "house_default": row.house_default,
+        }
+        for row in rows
+    ]
