@@ -265,3 +265,29 @@ def _full_group(acronym: str) -> None:
     db.session.add(GroupAlias(group_id=found.id, acronym=f"{acronym}-OLD"))
     db.session.commit()
     field.person(f"{acronym.lower()}@example.org", f"rg_chair {acronym}")
+
+
+@pytest.mark.once
+def test_how_far_the_texts_can_be_trusted_is_told_in_words(client: FlaskClient) -> None:
+    body = field.study_group("SG5")
+    told = {}
+
+    for confidence in ("high", "title_en high; title_fr low; mandate medium", "as <b>one</b> likes"):
+        body.confidence = confidence
+        db.session.commit()
+        page = _text(client, "/study-groups/SG5?lang=en").partition("<h2>Sources</h2>")[2]
+        told[confidence] = re.findall(r"<d[td][^>]*>(.*?)</d[td]>", page.partition("</section>")[0])
+
+    assert told == {
+        "high": ["Titles and mandate", "read in the source named"],
+        "title_en high; title_fr low; mandate medium": [
+            "Title in English",
+            "read in the source named",
+            "Title in French",
+            "general knowledge",
+            "Mandate",
+            "inferred, or from a secondary or older source",
+        ],
+        "as <b>one</b> likes": [],
+    }
+    assert "as &lt;b&gt;one&lt;/b&gt; likes" in page

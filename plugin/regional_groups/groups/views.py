@@ -17,7 +17,7 @@ from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.groups import operations, pages, queries
+from regional_groups.groups import certainty, operations, pages, queries
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.profiles import Wanted, profiles, selected
@@ -46,6 +46,7 @@ def study_group(code: str) -> str:
     return render_template(
         "groups/study_group.html",
         body=body,
+        certainty=certainty.in_words(body.confidence),
         shown=profiles(selected(Wanted(parent=body.code)), now()),
         panels=panels("study_group", body),
         calendar=pages.calendar_url("study-groups", body.code),
