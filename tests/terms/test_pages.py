@@ -374,3 +374,13 @@ def test_the_mail_of_an_approval_is_looked_at_before(client: FlaskClient) -> Non
     assert notices == ["recorded_for_you", "terms_approved"]
     assert not db.session.scalars(select(OutboxMessage)).all()
     assert version_of(waiting.number).state == "submitted"
+
+
+def test_headings_of_unchanged_sections_say_their_language(client: FlaskClient) -> None:
+    at = field()
+    approved(at, date(2024, 5, 17), language="fr")
+    approved(at, language="fr", sections=CHANGED)
+
+    page = client.get(f"{PAGE}/2/compare/1?lang=en").text
+
+    assert '<summary><span lang="fr" dir="ltr">Tasks</span>' in page
