@@ -10,6 +10,7 @@ from tests.support import field
 OFFICES = "/api/v1/offices"
 CHAIR = {"person": "new@example.org", "function": "rg_chair", "scope": "SG5RG-AFR"}
 
+CURSOR = "sort=office&cursor=WyJraW5nIiwgIiIsICIyMDIxLTAxLTAxIiwgIjdiZGRkNDE5LTA2ZTYtNGEyMi1iNGFlLTU0NGZlODE3M2NhZSJd"
 PERIOD = {"from": "2026-01-01", "until": "2028-12-31"}
 
 
@@ -84,7 +85,32 @@ def test_list_is_filtered_and_paged(session, client, clock, ground):
     assert page["items"] != rest["items"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "state=x", "function=x", "cursor=x"])
+def test_list_says_its_order_and_can_be_ordered(session, client, ground):
+    field.regional_group("SG3RG-AFR")
+    for number, office in enumerate(
+        ("rg_contact SG5RG-AFR", "rg_chair SG5RG-AFR", "rg_contact SG3RG-AFR", "rg_chair SG3RG-AFR")
+    ):
+        person = field.person(f"p{number}@example.org", office)
+        person.offices[0].from_on = date(2021, 1, 1 + number)
+    session.commit()
+
+    def rows(sort: str) -> list[tuple[str, str]]:
+        first = client.get(f"{OFFICES}?limit=3&sort={sort}").get_json()
+        rest = client.get(f"{OFFICES}?limit=3&sort={sort}&cursor={first['next']}").get_json()
+        return [(row["function"], row["scope"]) for row in first["items"] + rest["items"]]
+
+    chairs = [("rg_chair", "SG3RG-AFR"), ("rg_chair", "SG5RG-AFR")]
+    contacts = [("rg_contact", "SG3RG-AFR"), ("rg_contact", "SG5RG-AFR")]
+    assert rows("office") == [*chairs, *contacts]
+    assert rows("scope") == [chairs[0], contacts[0], chairs[1], contacts[1]]
+    assert rows("newest") == [chairs[0], contacts[0], chairs[1], contacts[1]]
+    assert "<caption>By scope, then office</caption>" in client.get("/people/offices?sort=scope").text
+    assert "<caption>By first day, the newest first</caption>" in client.get("/people/offices").text
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=x", "state=x", "function=x", "cursor=x", "sort=x"]
+)
 def test_query_that_cannot_be_read_is_422(session, client, query):
     assert client.get(f"{OFFICES}?{query}").status_code == 422
 

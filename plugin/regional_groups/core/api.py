@@ -114,18 +114,25 @@ def list_schema(item: type[Schema]) -> type[Schema]:
 
 
 def page_of(
-    query: Select[Any], order: tuple[InstrumentedAttribute[Any], ...], limit: int, cursor: str | None
+    query: Select[Any],
+    order: tuple[InstrumentedAttribute[Any], ...],
+    limit: int,
+    cursor: str | None,
+    *,
+    ascending: bool = False,
 ) -> tuple[list[Any], str | None]:
     """Return one page of a list and the cursor of the next, or none at the end.
 
     Parameters:
-        order: columns that together are unique, all descending; the first may be a date, text or instant.
+        order: columns that together are unique, all in one direction; they may be dates, texts or instants.
     Raises:
         InvalidInput: the cursor is not one of ours.
     """
     if cursor:
-        query = query.where(tuple_(*order) < tuple_(*_after(cursor, order)))
-    rows = list(db.session.scalars(query.order_by(*(column.desc() for column in order)).limit(limit + 1)))
+        here, last_one = tuple_(*order), tuple_(*_after(cursor, order))
+        query = query.where(here > last_one if ascending else here < last_one)
+    by = [column.asc() if ascending else column.desc() for column in order]
+    rows = list(db.session.scalars(query.order_by(*by).limit(limit + 1)))
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
@@ -149,9 +156,13 @@ def _after(cursor: str, order: tuple[InstrumentedAttribute[Any], ...]) -> list[A
 
 def _typed(column: InstrumentedAttribute[Any], value: str) -> Any:
     kind = column.type.python_type
-    if kind is str and "\x00" in value.encode().decode():  # lone surrogates fail here, PostgreSQL at NUL
+    if (
+        issubclass(kind, str) and "\x00" in value.encode().decode()
+    ):  # lone surrogates fail here, PostgreSQL at NUL
         raise ValueError
-    if kind in (str, int, UUID):
+    if issubclass(kind, str):
+        return str(kind(value))  # a state must be one
+    if kind in (int, UUID):
         return kind(value)
     return kind.fromisoformat(value)
 

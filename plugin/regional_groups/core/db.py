@@ -80,6 +80,11 @@ class EnumText(TypeDecorator[str]):
         super().__init__(40)
         self.members = members
 
+    @property
+    def python_type(self) -> type[StrEnum]:
+        """Return what values are, as cursors of lists read them."""
+        return self.members
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Store the member's text."""
         return None if value is None else str(self.members(value))

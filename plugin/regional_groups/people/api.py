@@ -89,8 +89,7 @@ def _dump(held: OfficeHeld) -> dict[str, Any]:
 @blueprint.response(200, list_schema(OfficeSchema))
 def list_offices(wish: dict[str, Any]) -> dict[str, Any]:
     """List offices; without a token those of officers only."""
-    order = (OfficeHeld.from_on, OfficeHeld.id)
-    rows, following = page_of(appointing.visible(wish, actor(), now()), order, wish["limit"], wish["cursor"])
+    rows, following = appointing.listed(wish, actor(), now())
     return {"items": appointing.shown(rows, actor(), now()), "next": following}
 
 

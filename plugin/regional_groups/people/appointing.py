@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from regional_groups.core.acting import acting
+from regional_groups.core.api import page_of
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits, require
@@ -56,6 +57,19 @@ def amend(held: OfficeHeld, data: Mapping[str, Any], actor: Actor, now: datetime
     operations.amend_office(
         held, changes, who, now, version=data["version"], reason=data["reason"], source=data["source"]
     )
+
+
+_ORDERS = {
+    "newest": (OfficeHeld.from_on, OfficeHeld.id),
+    "office": (OfficeHeld.function, OfficeHeld.scope, OfficeHeld.from_on, OfficeHeld.id),
+    "scope": (OfficeHeld.scope, OfficeHeld.function, OfficeHeld.from_on, OfficeHeld.id),
+}
+
+
+def listed(wish: Mapping[str, Any], actor: Actor, now: datetime) -> tuple[list[OfficeHeld], str | None]:
+    """Return a page of the offices that a person sees, in the order wished for, and the cursor of the next."""
+    order, ascending = _ORDERS[wish["sort"]], wish["sort"] != "newest"
+    return page_of(visible(wish, actor, now), order, wish["limit"], wish["cursor"], ascending=ascending)
 
 
 def correctable(office_id: UUID, actor: Actor) -> OfficeHeld:

@@ -51,12 +51,16 @@ class AmendOfficeSchema(AmendSchema):
 
 
 class OfficeListArguments(ListArguments):
-    """The query of the list of offices; ``state`` is today, past or coming, ``group`` a scope."""
+    """The query of the list of offices; ``state`` is today, past or coming, ``group`` a scope.
+
+    It begins with the first day that is newest, or goes by office and its scope, or by scope and its offices.
+    """
 
     state = fields.String(load_default=None, validate=validate.OneOf(WHEN))
     function = fields.String(load_default=None, validate=validate.OneOf([office.value for office in Office]))
     scope = Line(load_default=None, maximum=80)
     person = Line(load_default=None, maximum=254)
+    sort = fields.String(load_default="newest", validate=validate.OneOf(("newest", "office", "scope")))
 
 
 class ProfileSchema(Schema):

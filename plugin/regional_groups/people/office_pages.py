@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated, StaleVersion
 from regional_groups.core.forms import FormState, load, read_form, refused
@@ -148,12 +147,7 @@ def _page(
     appoint_form: FormState | None = None, ending: UUID | None = None, end_form: FormState | None = None
 ) -> str:
     wish = load(OfficeListArguments(), {"state": "today", **_asked()})
-    rows, following = page_of(
-        appointing.visible(wish, actor(), now()),
-        (OfficeHeld.from_on, OfficeHeld.id),
-        wish["limit"],
-        wish["cursor"],
-    )
+    rows, following = appointing.listed(wish, actor(), now())
     may = appointing.may_give(actor())
     return render_template(
         "people/offices.html",
