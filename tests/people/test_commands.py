@@ -58,6 +58,22 @@ def test_appoint_gives_an_office_from_a_day_to_a_day(session, run):
     assert (person.name, person.country) == ("New", "KE")
 
 
+def test_appoint_says_what_it_does_with_the_country_of_a_known_person(session, run):
+    field.state("KE"), field.state("TZ")
+    known = field.person("known@example.org")
+    told = []
+
+    for country in ("ZZ", "ke", "KE", "TZ"):
+        done = run("appoint", known.email, "admin", "--country", country)
+        session.commit()
+        told.append((done.exit_code, known.country, done.stderr.strip()))
+
+    other = "known@example.org is recorded with KE, not TZ. Leave the country out"
+    assert [(code, country) for code, country, _ in told] == [(1, None), (0, "KE"), (0, "KE"), (1, "KE")]
+    assert "The country is not known." in told[0][2]
+    assert other in told[3][2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

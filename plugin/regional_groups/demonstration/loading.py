@@ -24,7 +24,8 @@ from regional_groups.core.permissions import SYSTEM
 from regional_groups.demonstration.cases import Story
 from regional_groups.desk.importing.loading import load_packaged_data
 from regional_groups.people.models import Person
-from regional_groups.people.operations import appoint, new_person
+from regional_groups.people.operations import appoint
+from regional_groups.people.persons import new_person
 from regional_groups.reports import rendering
 
 BEFORE_ALL = 1200  # days before today from which the invented offices run

@@ -18,7 +18,9 @@ from regional_groups.people.queries import person_by_email
 @click.argument("office", type=click.Choice([office.value for office in Office]), metavar="OFFICE")
 @click.argument("scope", default="")
 @click.option("--name", default="", help="Name of a person who is new.")
-@click.option("--country", default=None, help="Country of a person who is new, two letters.")
+@click.option(
+    "--country", default=None, help="Country of the person, two letters; not for one recorded with another."
+)
 @click.option("--from", "from_on", type=Day(), default=None, help="First day; today if not given.")
 @click.option("--until", "until_on", type=Day(), default=None, help="Last day; open if not given.")
 @pass_service

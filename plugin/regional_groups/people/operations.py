@@ -1,12 +1,10 @@
-"""Offices given and ended, and what persons say about themselves."""
+"""Offices given, ended and corrected."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -15,18 +13,15 @@ from regional_groups.core.changes import Change, announce
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import (
-    InvalidInput,
     NotPermitted,
     RuleViolated,
     SignInNeeded,
-    StaleVersion,
     say,
 )
 from regional_groups.core.permissions import OFFICE_LABELS, Actor, Office
-from regional_groups.groups.models import Country
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
-from regional_groups.people.queries import person_by_email
+from regional_groups.people.persons import check_version, somebody
 from regional_groups.people.rules import check_period, latest_end, may_appoint, overlaps, touches
 from regional_groups.people.scopes import (
     agreed_end,
@@ -39,11 +34,6 @@ from regional_groups.people.scopes import (
     parents_of,
     until_closing,
 )
-
-# Readable by programs that send mail; whether it exists is the first sign-in's to show.
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
-_PROFILE = ("name", "language", "timezone", "country", "organization", "gender", "digest")
-_PRIVATE = {"gender"}  # its values stay out of the trail, which cannot forget
 
 
 def appoint(
@@ -80,7 +70,7 @@ def appoint(
     check_period(start, until_on)
     group = group_of(office, scope)
     check_group_stands(group, start, now)
-    person = person_by_email(email) or new_person(email, name, country, now, demonstration=demonstration)
+    person = somebody(email, name, country, actor, now, demonstration=demonstration, of_the_past=quiet)
     held, before, agreed = _extended(person, office, scope, start, until_on, apart=quiet)
     if held is not None and before == _period(held):
         return held
@@ -126,7 +116,7 @@ def end_office(
         StaleVersion, NotPermitted: somebody changed it meanwhile, or the actor may not.
         RuleViolated: the day lies before the first one, or after the end that is recorded.
     """
-    _check_version(office, version)
+    check_version(office, version)
     require_giving(office.function, office.scope, actor)
     check_period(office.from_on, until_on)
     if office.until_on is not None and until_on > office.until_on:
@@ -158,7 +148,7 @@ def amend_office(
         StaleVersion, NotPermitted: somebody changed it meanwhile, or the actor may not.
         RuleViolated: the reason is blank, nothing would change, or scope or days do not fit.
     """
-    _check_version(office, version)
+    check_version(office, version)
     require_giving(office.function, office.scope, actor)
     if not reason.strip():
         raise RuleViolated(
@@ -201,98 +191,6 @@ def _corrected(office: OfficeHeld, changes: Mapping[str, Any]) -> dict[str, Any]
             fields={field: [say("Correct or end the other entry, so that no day is recorded twice.")]},
         )
     return changed
-
-
-def update_profile(person: Person, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Change what a person says about themselves; only keys that are given change.
-
-    Raises:
-        NotPermitted: it is somebody else's profile.
-        StaleVersion: it was changed meanwhile.
-        RuleViolated: the time zone or country does not exist.
-    """
-    if actor.person_id != person.id and not actor.system:
-        raise NotPermitted(say("A profile is changed by its owner."))
-    _check_version(person, data.get("version"))
-    _check_profile(data)
-    changed = {key: data[key] for key in _PROFILE if key in data and getattr(person, key) != data[key]}
-    if not changed:
-        return
-    before = {key: getattr(person, key) for key in changed}
-    for key, value in changed.items():
-        setattr(person, key, value)
-    person.version += 1
-    shown = changed.keys() - _PRIVATE
-    audit.append(
-        "people:profile",
-        ("people", str(person.id), person.name),
-        actor,
-        now,
-        before={key: before[key] for key in shown},
-        after={key: changed[key] for key in shown},
-        demonstration=person.demonstration,
-    )
-
-
-def _check_version(thing: OfficeHeld | Person, version: int | None) -> None:
-    if version is not None and version != thing.version:
-        raise StaleVersion(
-            say("Somebody changed this after you opened it. Look at the newest version, then decide again."),
-            current=thing.version,
-        )
-
-
-def _check_profile(data: Mapping[str, Any]) -> None:
-    if data.get("timezone") and data["timezone"] not in available_timezones():
-        raise RuleViolated(
-            say("The time zone is not known."),
-            fields={"timezone": [say("Choose a zone of the list, for example Africa/Nairobi.")]},
-        )
-    if data.get("country") and db.session.get(Country, data["country"]) is None:
-        raise RuleViolated(
-            say("The country is not known."), fields={"country": [say("Choose a country of the list.")]}
-        )
-    if "name" in data and not data["name"]:
-        raise RuleViolated(say("A name is needed."), fields={"name": [say("Please give your name.")]})
-
-
-def checked_address(email: str) -> str:
-    """Return an e-mail address as it is kept.
-
-    Raises:
-        InvalidInput: it is none that mail can be sent to.
-    """
-    email = email.strip().lower()
-    if len(email) > 254 or not _ADDRESS.fullmatch(email):
-        raise InvalidInput(
-            say("Some fields need your attention."),
-            fields={"person": [say("Give an e-mail address, for example name@example.org.")]},
-        )
-    return email
-
-
-def new_person(
-    email: str, name: str, country: str | None, now: datetime, *, demonstration: bool = False
-) -> Person:
-    """Make a person whose address is not known yet.
-
-    Raises:
-        InvalidInput: the address is not one.
-        RuleViolated: the country does not exist.
-    """
-    email = checked_address(email)
-    code = (country or "").strip().upper() or None
-    _check_profile({"country": code})
-    person = Person(
-        email=email,
-        name=" ".join(name.split())[:200] or email.partition("@")[0],
-        country=code,
-        created_at=now,
-        demonstration=demonstration,
-    )
-    db.session.add(person)
-    db.session.flush()
-    return person
 
 
 def record(

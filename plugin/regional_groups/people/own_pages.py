@@ -19,7 +19,7 @@ from regional_groups.core.i18n import forget_menu
 from regional_groups.core.panels import panels
 from regional_groups.core.web import changes_data, now, real_now, signed_in
 from regional_groups.groups.queries import states
-from regional_groups.people import access, operations, queries, recorded
+from regional_groups.people import access, persons, queries, recorded
 from regional_groups.people.forms import NoteFormSchema, ProfileSchema, TokenSchema
 from regional_groups.people.identify import COOKIE_KEY
 from regional_groups.people.models import Person
@@ -34,7 +34,7 @@ def me() -> ResponseReturnValue:
 @changes_data
 def _change_profile() -> None:
     person = _self()
-    operations.update_profile(person, read_form(ProfileSchema(), request.form), signed_in(), now())
+    persons.update_profile(person, read_form(ProfileSchema(), request.form), signed_in(), now())
 
 
 def profile() -> ResponseReturnValue:

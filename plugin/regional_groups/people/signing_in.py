@@ -15,7 +15,8 @@ from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import SYSTEM, Actor, Held, Office
 from regional_groups.core.ports import Identity
 from regional_groups.people.models import OfficeHeld, Person
-from regional_groups.people.operations import new_person, record
+from regional_groups.people.operations import record
+from regional_groups.people.persons import new_person
 from regional_groups.people.queries import person_by_email, person_of_subject
 from regional_groups.people.scopes import checked_scope
 from regional_groups.settings import SettingMissing

@@ -18,7 +18,7 @@ from regional_groups.desk.importing import references
 from regional_groups.desk.importing.field_files import check_order, last_day
 from regional_groups.groups.importing import known_country
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.people import operations
+from regional_groups.people import operations, persons
 from regional_groups.people.models import OfficeHeld, Organization, Person
 from regional_groups.people.rules import overlaps
 from regional_groups.people.scopes import (
@@ -37,7 +37,7 @@ KINDS = ("sector_member", "associate", "academia", "regional_organization")
 
 def _address(row: Row, column: str) -> None:
     try:
-        operations.checked_address(row.filled(column))
+        persons.checked_address(row.filled(column))
     except DomainError as error:
         raise refused_cell(error, {}, column) from None
 
