@@ -5,6 +5,7 @@ from uuid import UUID
 
 from regional_groups.core.db import db
 from regional_groups.meetings.models import Agreement, Meeting, MeetingGroup, MeetingState
+from regional_groups.participation import tallying
 from regional_groups.people.models import Person
 from sqlalchemy import insert, text
 
@@ -54,13 +55,19 @@ def hold(meetings: int) -> None:
     db.session.commit()
 
 
-def attend(each: int = 60) -> None:
-    """Let so many persons attend each meeting, instead of those who did, and commit."""
+def attend(each: int = 60, *, counted: bool = True) -> None:
+    """Let so many persons attend each meeting, instead of those who did, and commit.
+
+    Parameters:
+        counted: as after the nightly work; else the figures count the rows.
+    """
     is_postgres = db.engine.dialect.name == "postgresql"
     id, no = ("gen_random_uuid()", "false") if is_postgres else ("lower(hex(randomblob(16)))", "0")
     at = AT if is_postgres else AT.strftime("%Y-%m-%d %H:%M:%S.%f")
     db.session.execute(text("DELETE FROM attendance"))
     db.session.execute(text(_ATTENDED.format(id=id, no=no)), {"people": PEOPLE, "each": each, "at": at})
+    if counted:
+        tallying.check()
     db.session.execute(text("ANALYZE"))
     db.session.commit()
 

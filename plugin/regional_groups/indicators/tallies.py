@@ -1,14 +1,15 @@
-"""Attendance counted by the database: who took part in each meeting of a period, without reading a row a person.
+"""Attendance counted: who took part in each meeting of a period, without reading a row a person.
 
-The rows of persons can be hundreds of thousands; they are counted where they lie, in a fixed number of queries. What
-counts how is said in ``participation.counting``, which these counts are given to.
+The rows of persons can be hundreds of thousands. They are kept counted (``participation.tallying``); those of a
+meeting whose tally is empty are counted by the database where they lie, in a fixed number of queries. What counts how
+is said in ``participation.counting``, which these counts are given to.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,24 +31,12 @@ from regional_groups.participation.counting import (
     of_group,
     one_mode,
 )
-from regional_groups.participation.joint_meetings import belongs_to_group, names_none
+from regional_groups.participation.joint_meetings import belongs_to_group, joint, names_none
+from regional_groups.participation.kept_tallies import kept_of
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.rules import Covers, Mode
-
-
-@dataclass
-class Seen:
-    """The persons of a meeting, counted."""
-
-    by_country: dict[str, int] = field(default_factory=dict)
-    without: int = 0
-    by_mode: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    by_gender: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    by_category: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def counted(self) -> Persons:
-        """Return them as the counting takes them."""
-        return Persons(self.by_country, self.without, self.by_mode)
+from regional_groups.participation.tally import Part, Seen
+from regional_groups.participation.tally import of_group as persons_of_group
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,8 @@ class Tallies:
 
     seen: Mapping[UUID, Seen]
     numbers: Mapping[UUID, list[Row]]  # rows that speak of no single person
-    parts: Mapping[tuple[UUID, str], Seen]  # of each group of joint meetings, by acronym
+    parts: Mapping[UUID, tuple[Part, ...]]  # of joint meetings, as they are kept
+    of_groups: Mapping[tuple[UUID, str], Seen]  # of each group of other joint meetings, by acronym
     unnamed: Mapping[UUID, bool]  # joint meetings with persons of no named group: of no known country too
 
     def taking(self, meeting: UUID, format: str) -> Taking:
@@ -78,12 +68,15 @@ class Tallies:
 
     def _part(self, meeting: UUID, acronym: str, countries: frozenset[str]) -> Counts:
         told = [(row, of_group(row, acronym, countries)) for row in self.numbers.get(meeting, [])]
-        found = counts_with(
-            self.parts.get((meeting, acronym), Seen()).counted(), [row for row, ours in told if ours]
-        )
+        found = counts_with(self._persons(meeting, acronym, countries), [row for row, ours in told if ours])
         persons = meeting in self.unnamed and (self.unnamed[meeting] or not countries)
         numbers = any(ours is None and is_detailed(row) for row, ours in told)
         return at_least(found, persons or numbers)
+
+    def _persons(self, meeting: UUID, acronym: str, countries: frozenset[str]) -> Persons:
+        if meeting in self.parts:
+            return persons_of_group(self.parts[meeting], acronym, countries)
+        return self.of_groups.get((meeting, acronym), Seen()).counted()
 
 
 def tallies(chosen: Any, on: date, demonstration: bool) -> Tallies:
@@ -93,11 +86,23 @@ def tallies(chosen: Any, on: date, demonstration: bool) -> Tallies:
         on: Geneva date of whose lists of countries the groups of joint meetings are told.
     """
     real = [] if demonstration else [Attendance.demonstration.is_(False)]
-    wanted = and_(Attendance.meeting_id.in_(chosen), *real)
-    persons = select(*_PERSON).where(wanted, Attendance.person_id.is_not(None))
-    parts = {(meeting, group): seen for (meeting, group), seen in _seen(_of_groups(persons, on)).items()}
-    whole = {meeting: seen for (meeting,), seen in _seen(persons).items()}
-    return Tallies(whole, _numbers(wanted), parts, _unnamed(wanted))
+    numbers = _numbers(and_(Attendance.meeting_id.in_(chosen), *real))
+    kept = kept_of(chosen, demonstration=demonstration)
+    seen, unnamed = dict(kept.seen), dict(kept.unnamed)
+    of_groups: dict[tuple[UUID, str], Seen] = {}
+    if kept.has_uncounted:
+        rows = and_(Attendance.meeting_id.in_(kept.uncounted), *real)
+        seen |= {meeting: found for (meeting,), found in _seen(_persons(rows)).items()}
+        unnamed |= _unnamed(rows)
+    if kept.has_overlapping:
+        rows = and_(Attendance.meeting_id.in_(kept.overlapping), *real)
+        parts = _seen(_of_groups(_persons(rows), on))
+        of_groups = {(meeting, group): found for (meeting, group), found in parts.items()}
+    return Tallies(seen, numbers, kept.parts, of_groups, unnamed)
+
+
+def _persons(wanted: Any) -> Select[*tuple[Any, ...]]:
+    return select(*_PERSON).where(wanted, Attendance.person_id.is_not(None))
 
 
 _PERSON = (
@@ -119,7 +124,7 @@ def _of_groups(persons: Select[*tuple[Any, ...]], on: date) -> Select[*tuple[Any
         .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
         .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
         .where(
-            Attendance.meeting_id.in_(_joint()),
+            Attendance.meeting_id.in_(joint()),
             MeetingGroup.agreement != Agreement.WITHDRAWN,
             belongs_to_group(on),
         )
@@ -131,7 +136,7 @@ def _unnamed(wanted: Any) -> dict[UUID, bool]:
     query = (
         select(Attendance.meeting_id, func.max(case((Attendance.country.is_(None), 1), else_=0)))
         .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(wanted, Attendance.person_id.is_not(None), Attendance.meeting_id.in_(_joint()), names_none())
+        .where(wanted, Attendance.person_id.is_not(None), Attendance.meeting_id.in_(joint()), names_none())
         .group_by(Attendance.meeting_id)
     )
     return {meeting: bool(silent) for meeting, silent in db.session.execute(query)}
@@ -228,12 +233,6 @@ def _row(row: Any) -> Row:
         day=row.day.isoformat() if row.day else "",
         groups=frozenset({row.group}) if row.group else frozenset(row.groups or ()),
     )
-
-
-def _joint() -> Any:
-    """Return the query of the meetings of two or more groups."""
-    query = select(MeetingGroup.meeting_id).where(MeetingGroup.agreement != Agreement.WITHDRAWN)
-    return query.group_by(MeetingGroup.meeting_id).having(func.count() > 1)
 
 
 def _taking(found: Counts, format: str, seen: Seen) -> Taking:

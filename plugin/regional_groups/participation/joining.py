@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from sqlalchemy import exists, select
+from datetime import timedelta
 
+from flask import Flask
+from sqlalchemy import event, exists, select
+
+from regional_groups.core import jobs
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, say
 from regional_groups.core.panels import panel
 from regional_groups.meetings.models import Meeting
-from regional_groups.participation import contributing, importing, panels, records_api
+from regional_groups.participation import contributing, importing, panels, records_api, tallying
 from regional_groups.participation.models import Registration
 from regional_groups.participation.rules import RegistrationState
 from regional_groups.participation.shown import own_registrations
 from regional_groups.people.waiting import waiting_source
+
+event.listen(db.session, "after_flush", tallying.note)
+event.listen(db.session, "before_commit", tallying.settle)
+event.listen(db.session, "after_rollback", tallying.forget)
 
 
 def meeting_changed(change: Change) -> None:
@@ -47,6 +54,7 @@ def join(app: Flask) -> None:
     importers["contributions.csv"] = importing.ContributionFile()
     app.extensions["import_meeting_counts"] = importing.put_counts
     waiting_source(panels.waiting_registrations)
+    jobs.every("attendance", timedelta(days=1), tallying.look_after)
     panel("meeting", panels.of_meeting, order=30)
     panel("event", panels.of_event, order=30)
     panel("me", panels.of_person, order=20)

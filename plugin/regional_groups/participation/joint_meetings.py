@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, literal, or_
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, or_, select
 
 from regional_groups.groups.models import GroupCountry, RegionalGroup
-from regional_groups.meetings.models import MeetingSession
+from regional_groups.meetings.models import Agreement, MeetingGroup, MeetingSession
 from regional_groups.participation.models import Attendance
+
+
+def joint() -> Select[Any]:
+    """Return the query of the ids of the meetings of two or more groups."""
+    query = select(MeetingGroup.meeting_id).where(MeetingGroup.agreement != Agreement.WITHDRAWN)
+    return query.group_by(MeetingGroup.meeting_id).having(func.count() > 1)
 
 
 def names_groups() -> ColumnElement[bool]:

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _GONE = text("state NOT IN ('cancelled', 'refused')")
+_NUMBERS = text("person_id IS NULL")  # few beside the rows of persons
 
 
 class Registration(Versioned, Base):
@@ -166,6 +167,7 @@ class Attendance(Identified, Base):
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("meeting_id", "key"),
+        Index("ix_attendance_numbers", "meeting_id", sqlite_where=_NUMBERS, postgresql_where=_NUMBERS),
         CheckConstraint("(covers = 'day') = (day IS NOT NULL)", name="day"),
         CheckConstraint(
             "person_id IS NOT NULL OR participants IS NOT NULL OR countries IS NOT NULL", name="something"
