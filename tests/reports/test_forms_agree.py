@@ -12,15 +12,12 @@ from io import BytesIO
 import pikepdf
 import pytest
 from regional_groups.indicators.catalogue import IDS, INDICATORS
-from regional_groups.publishing.blocks import LANGUAGES, Document, Language, Table, runs_text
+from regional_groups.publishing.blocks import LANGUAGES, Language, Table, runs_text
 from regional_groups.publishing.html import page_html
-from regional_groups.publishing.pdf import render_pdf
-from regional_groups.publishing.word.document import write
 from regional_groups.publishing.workbook import NAME_MAX
 from regional_groups.reports import outputs
-from regional_groups.reports.composing import document_in, names_in
+from regional_groups.reports.composing import names_in
 from regional_groups.reports.document import speaking
-from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.tables import ALWAYS, told
 from regional_groups.reports.workbook import xlsx_bytes
 
@@ -29,11 +26,6 @@ from tests.publishing.reading import failures, html_words, page_texts, plain, pr
 from tests.reports.real import document, printed, sheet, written
 
 pytestmark = [pytest.mark.usefixtures("real_data"), pytest.mark.once]
-EVIL = (
-    '=cmd|"/c calc"!A1 <w:r/> &amp; <link rel=attachment href="file:///etc/passwd"><img src="http://127.0.0.1/x"> '
-    "<script>1</script> {% include 'secret' %} {{ 7*7 }} <style>@import url(http://127.0.0.1/y)</style> "
-    "[a](javascript:x)"
-)
 
 
 def html_rows(html: str) -> list[list[str]]:
@@ -132,51 +124,3 @@ def test_the_workbook_holds_every_row_of_the_data_files(language: Language) -> N
         row["starts_on"] for row in found.extract["meetings"]
     ]
     assert (figures[0][0] == name) is (language == "en")
-
-
-def hostile(language: Language) -> Document:
-    """Return a report with hostile text in every block and every field of its head in a language."""
-    told = {language: EVIL}
-    found = sheet(
-        narrative=dict.fromkeys(BLOCKS, told),
-        cover={
-            "title": told,
-            "author": told,
-            "session": told,
-            "agenda_item": EVIL,
-            "place_dates": told,
-        },
-    )
-    return document_in(found, language)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_hostile_text_in_every_field_is_plain_text_in_every_language(language: Language) -> None:
-    made = hostile(language)
-
-    page = str(page_html(made))
-    word = office.word_text(write(made, lambda _: None))
-    book = office.workbook(xlsx_bytes(sheet(), made, names_in(language)))
-
-    signs = re.sub(r"[\s\u200e\u200f]", "", "{{ 7*7 }}")
-    for text in (unescape(re.sub(r"<[^>]*>", "", page)), word):
-        squeezed = re.sub(r"[\s\u200e\u200f\u2066-\u2069]", "", text)
-        assert squeezed.count("<script>1</script>") >= len(BLOCKS)
-        assert squeezed.count(signs) >= len(BLOCKS)
-    assert "<script" not in page
-    assert "<link" not in page
-    assert "javascript:x" not in re.findall(r'href="([^"]*)"', page)
-    kinds = {cell.data_type for one in book.worksheets for row in one.iter_rows() for cell in row}
-    assert "f" not in kinds
-    assert all(cell.hyperlink is None for one in book.worksheets for row in one.iter_rows() for cell in row)
-
-
-def test_hostile_text_is_printed_and_not_obeyed() -> None:
-    data = render_pdf(hostile("en"))
-
-    with pikepdf.open(BytesIO(data)) as pdf:
-        assert sorted(pdf.attachments) == ["figures.csv", "report.json"]
-    text = plain(" ".join(page_texts(data)))
-    assert "<script>1</script>" in text
-    assert "{{ 7*7 }}" in text
-    assert "root:" not in text
