@@ -7,7 +7,7 @@ from threading import Barrier, current_thread, local, main_thread
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from regional_groups.core.db import db
 from regional_groups.core.forms import load
 from regional_groups.planning import work_operations
@@ -20,7 +20,7 @@ from sqlalchemy import event, select
 
 from tests.planning.field import holder, target
 from tests.planning.test_work import OFFICE, WORK
-from tests.reports.field import now, report
+from tests.reports.field import now, report, take
 from tests.support.field import actor, bearer
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -30,9 +30,12 @@ _TURN = ("pg_advisory_xact_lock", "BEGIN IMMEDIATE")  # the turn on PostgreSQL; 
 
 
 @pytest.fixture
-def together() -> Iterator[None]:
-    """Let the two meet just before their turn: what either has read until then is of before the other's change."""
-    barrier, here, met = Barrier(2, timeout=30), local(), list[str]()
+def together() -> Iterator[set[str]]:
+    """Let the two meet just before their turn: what either has read until then is of before the other's change.
+
+    Who asks for an address that is put into the set lets the other go first.
+    """
+    barrier, here, met, last = Barrier(2, timeout=30), local(), list[str](), set[str]()
 
     def meet(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         turn = next((sign for sign in _TURN if sign in statement), None)
@@ -41,9 +44,11 @@ def together() -> Iterator[None]:
         here.met = True
         barrier.wait()
         met.append(turn)
+        if last and request.path in last:
+            time.sleep(1)
 
     event.listen(db.engine, "before_cursor_execute", meet)
-    yield
+    yield last
     event.remove(db.engine, "before_cursor_execute", meet)
     assert len(met) == 2  # who takes no turn never came here
 
@@ -69,11 +74,11 @@ def at_once(app: Flask, office: str, *paths: str, **body: Any) -> list[int]:
         return sorted(one.result().status_code for one in sent)
 
 
-def test_the_review_of_a_year_is_begun_once(app: Flask, together: None) -> None:
+def test_the_review_of_a_year_is_begun_once(app: Flask, together: set[str]) -> None:
     assert at_once(app, "bsg_coordinator", *["/api/v1/plan-reviews"] * 2, year=2026) == [201, 422]
 
 
-def test_an_entry_is_reversed_once(app: Flask, together: None) -> None:
+def test_an_entry_is_reversed_once(app: Flask, together: set[str]) -> None:
     made = work_operations.record(load(WorkCreateSchema(), WORK), actor(holder(OFFICE)), now())
     db.session.commit()
     path = f"/api/v1/office-work/{made.id}/actions/reverse"
@@ -81,7 +86,7 @@ def test_an_entry_is_reversed_once(app: Flask, together: None) -> None:
     assert at_once(app, OFFICE, path, path, note="Counted twice.") == [201, 422]
 
 
-def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, together: None) -> None:
+def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, together: set[str]) -> None:
     paths = [f"/api/v1/targets/{target('open').id}/actions/agree" for _ in range(2)]
 
     answers = at_once(app, "bsg_coordinator", *paths, version=2, reference="TSAG-R5", agreed_on="2026-05-29")
@@ -109,7 +114,28 @@ def test_a_step_of_a_report_is_taken_once(
     )
 
 
-def test_a_document_is_queued_once(app: Flask, together: None) -> None:
+def test_a_corrigendum_is_not_in_force_beside_the_revision_of_what_it_corrects(
+    app: Flask, together: set[str]
+) -> None:
+    made, ready = report("published"), ("freeze", "submit", "approve", "transmit")
+    begun = [take(made, "correct", kind=kind) for kind in ("revision", "corrigendum")]
+    for one in begun:
+        for step in ready:
+            take(one, step)  # type: ignore[arg-type]  # correct gives a report
+    ids = [one.id for one in begun if one is not None]
+    version = db.session.scalar(select(Report.version).where(Report.id == ids[0]))
+
+    paths = [f"/api/v1/reports/{id}/actions/publish" for id in ids]
+    together.add(paths[1])
+    answers = at_once(app, "report_officer", *paths, version=version, languages=["en"])
+
+    assert answers == [200, 422]
+    db.session.rollback()
+    states = {one.correction: str(one.state) for one in db.session.scalars(select(Report))}
+    assert states == {"": "superseded", "revision": "published", "corrigendum": "transmitted"}
+
+
+def test_a_document_is_queued_once(app: Flask, together: set[str]) -> None:
     made = report("published")
     document = document_in(sheet_of(made, now()), "fr")
 

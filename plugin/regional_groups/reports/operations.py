@@ -216,6 +216,7 @@ def publish(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
             corrigendum is to be published in several languages; or what keeps the figures of another report is no
             longer in force with it.
     """
+    _take_turn_of_family(report)
     FLOW.step("publish", report.state)
     first = report.state != ReportState.PUBLISHED
     if first and report.follows is not None:
@@ -253,8 +254,16 @@ def _supersede(report: Report, actor: Actor, now: datetime) -> None:
             )
 
 
+def _take_turn_of_family(report: Report) -> None:
+    """Wait for who changes what is in force in the family of a report; what was read before is read again."""
+    take_turn(f"report-corrections:{queries.first_of(report).id}")
+    for one in queries.family(report):
+        db.session.refresh(one)
+
+
 def withdraw(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Withdraw a report; a published one is no longer shown."""
+    _take_turn_of_family(report)
     _move(report, "withdraw", data, actor, now)
 
 
@@ -263,6 +272,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
 
     The dates planned back from a session are those of the report it follows, and stay there.
     """
+    _take_turn_of_family(report)
     _move(report, "correct", data, actor, now, values={"kind": data["kind"]})
     made = Report(
         **{name: getattr(report, name) for name in _SCOPE},
@@ -284,8 +294,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
 
 
 def _next_number(report: Report, kind: str) -> int:
-    """Return the number after the highest of its kind in the family; two who begin one at once get one each."""
-    take_turn(f"report-corrections:{queries.first_of(report).id}")
+    """Return the number after the highest of its kind in the family, whose turn was taken."""
     family = queries.family(report)
     return 1 + max((one.number for one in family if one.correction == kind and _counts(one)), default=1)
 
