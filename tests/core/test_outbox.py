@@ -267,3 +267,22 @@ def test_failed_messages_are_made_due_by_the_service_itself_or_its_administrator
         {"messages": 1},
         {"messages": 2},
     ]
+
+
+def test_what_is_taken_late_in_a_round_has_its_whole_lease(clock: FixedClock) -> None:
+    left: list[timedelta] = []
+
+    def send(payload: Mapping[str, Any], key: str) -> None:
+        kept = db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+        assert kept.leased_until is not None
+        left.append(kept.leased_until - clock.now())
+        clock.advance(timedelta(minutes=4))
+
+    outbox.handler("note", send)
+    for key in ("a", "b"):
+        outbox.put("note", key, {}, clock.now())
+    db.session.commit()
+
+    outbox.drain(clock.now())
+
+    assert left == [LEASE, LEASE]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from regional_groups.core.outbox import LEASE
 from regional_groups.publishing.blocks import (
     LANGUAGES,
     Column,
@@ -17,7 +18,8 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.html import print_html
-from regional_groups.publishing.pdf import _TWO_AT_ONCE, LETTER, REPORT, Limits, RenderingFailed, render_pdf
+from regional_groups.publishing.pdf import LETTER, REPORT, WAIT_SECONDS, Limits, RenderingFailed, render_pdf
+from regional_groups.publishing.places import PLACES, place
 
 from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
 from tests.publishing.samples import WORDS, letter, report
@@ -189,7 +191,9 @@ def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_limits_are_those_that_were_measured() -> None:
     assert Limits(seconds_cpu=120, seconds_wall=180, bytes_max=1_500_000_000) == REPORT
     assert (LETTER.seconds_cpu, LETTER.bytes_max) == (20, 1_500_000_000)
-    assert _TWO_AT_ONCE._initial_value == 2  # type: ignore[attr-defined]  # of the semaphore
+    assert PLACES == 2
+    # who waits for a place and prints as long as it may still holds the lease of the message that asked for it
+    assert WAIT_SECONDS + REPORT.seconds_wall + 20 < LEASE.total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -237,7 +241,7 @@ def test_document_too_large_is_refused_before_printing() -> None:
 
 
 def test_third_printing_waits_and_says_so() -> None:
-    with _TWO_AT_ONCE, _TWO_AT_ONCE, pytest.raises(RenderingFailed) as refusal:
+    with place(0), place(0), pytest.raises(RenderingFailed) as refusal:
         render_pdf(letter("en"), seconds_wall=1)
 
     assert refusal.value.reason == "busy"

@@ -1,6 +1,7 @@
 """Printing in the background: two documents at once, each failure its own."""
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -9,6 +10,7 @@ from regional_groups.core.db import db
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.publishing.blocks import Document
 from regional_groups.publishing.pdf import RenderingFailed
+from regional_groups.publishing.places import folder
 from regional_groups.reports import rendering
 from regional_groups.reports.models import Rendering
 from sqlalchemy import select
@@ -56,6 +58,21 @@ def test_languages_are_printed_in_pairs(monkeypatch: pytest.MonkeyPatch) -> None
     assert sorted(printed) == sorted(LANGUAGES)  # each once
     assert found() == dict.fromkeys(LANGUAGES, (True, False))
     assert (sent, waiting()) == (4, [])
+
+
+def test_every_process_of_an_installation_prints_at_the_same_places(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found: list[Path] = []
+
+    def printing(document: Document) -> bytes:
+        found.append(folder())
+        return document.language.encode()
+
+    asked(monkeypatch, printing)
+    work()
+
+    assert found == [tmp_path / "printing"] * len(LANGUAGES)
 
 
 def test_a_failure_is_told_of_its_own_document_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,8 +167,9 @@ def _lease(now: datetime, *of: ColumnElement[bool]) -> OutboxMessage | None:
     if found is None:
         db.session.rollback()
         return None
+    until = max(now, current_app.extensions["clock"].now()) + LEASE  # ``now`` is of the begin of the round
     taken = db.session.execute(
-        update(OutboxMessage).where(OutboxMessage.id == found, *waiting).values(leased_until=now + LEASE)
+        update(OutboxMessage).where(OutboxMessage.id == found, *waiting).values(leased_until=until)
     )
     db.session.commit()
     return db.session.get(OutboxMessage, found) if taken.rowcount else None  # type: ignore[attr-defined]  # a cursor result

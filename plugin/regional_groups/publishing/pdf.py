@@ -1,7 +1,7 @@
 """A document as PDF or Word file, printed by a process of its own under limits of time and memory.
 
-Nothing the printing does can stop the service: at most two run at once, each is ended at its limits, and every
-failure comes back as ``RenderingFailed`` with a sentence for the person who asked.
+Nothing the printing does can stop the service: at most two run at once in an installation, each is ended at its
+limits, and every failure comes back as ``RenderingFailed`` with a sentence for the person who asked.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Final
 
 from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.publishing.blocks import Document
+from regional_groups.publishing.places import AllTaken, place
 from regional_groups.publishing.wire import dump
 
 GIGABYTE: Final = 1_000_000_000
@@ -28,7 +28,7 @@ _PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHASHSEED", "LD_LIBRARY_PATH", 
 _NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
 # How Python and the C libraries under the layout engine say that the address space is used up.
 _OUT_OF_MEMORY: Final = re.compile("MemoryError|[Cc]annot allocate|failed to allocate|Error creating thread")
-_TWO_AT_ONCE: Final = BoundedSemaphore(2)
+WAIT_SECONDS: Final = 90  # for a free place; with the longest printing it stays below the lease of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +137,17 @@ def _printed(document: Document, kind: str, limits: Limits) -> bytes:
     data = dump(document)
     if len(data) > DOCUMENT_BYTES:
         raise RenderingFailed("size", f"{len(data)} bytes")
-    if not _TWO_AT_ONCE.acquire(timeout=limits.seconds_wall):
-        raise RenderingFailed("busy")
     try:
-        with tempfile.TemporaryDirectory(prefix="printing-") as folder:
-            return _print(data, kind, Path(folder), limits)
-    finally:
-        _TWO_AT_ONCE.release()
+        with (
+            place(min(limits.seconds_wall, WAIT_SECONDS)) as held,
+            tempfile.TemporaryDirectory(prefix="printing-") as folder,
+        ):
+            return _print(data, kind, Path(folder), limits, held)
+    except AllTaken:
+        raise RenderingFailed("busy") from None
 
 
-def _print(data: bytes, kind: str, folder: Path, limits: Limits) -> bytes:
+def _print(data: bytes, kind: str, folder: Path, limits: Limits, held: int) -> bytes:
     fontconfig = folder / "fonts.conf"
     fontconfig.write_text(_NO_FONTS, encoding="utf-8")
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -172,6 +173,7 @@ def _print(data: bytes, kind: str, folder: Path, limits: Limits) -> bytes:
         cwd=folder,
         env=environment,
         start_new_session=True,
+        pass_fds=(held,),
     ) as process:
         try:
             output, errors = process.communicate(data, timeout=limits.seconds_wall)

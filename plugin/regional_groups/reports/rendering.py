@@ -111,9 +111,15 @@ def render(payload: Mapping[str, Any], key: str) -> None:
     if own is None:
         return
     beside = _another()
+    service = current_app._get_current_object()  # type: ignore[attr-defined]  # of the proxy
+
+    def print_one(job: Job) -> bytes | Exception:
+        with service.app_context():  # tells where the places lie; the database is not asked
+            return _print(job)
+
     # printing takes seconds: no lock is held meanwhile, and the messages stay leased
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(_print, [own, beside] if beside else [own]))
+        outcomes = list(pool.map(print_one, [own, beside] if beside else [own]))
     try:
         _keep(own, outcomes[0])
         db.session.commit()
