@@ -2,59 +2,28 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
-from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core import moves
 from regional_groups.core.clock import FixedClock, geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError
 from regional_groups.core.forms import load
 from regional_groups.core.permissions import SYSTEM, Subject
-from regional_groups.core.workflow import Flow
-from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.rules import FLOW as CREATION
 from regional_groups.desk import standing
 from regional_groups.meetings import happenings
-from regional_groups.meetings import operations as meetings
-from regional_groups.meetings.forms import EventCreateSchema, MeetingCreateSchema
-from regional_groups.meetings.models import Event, Meeting
+from regional_groups.meetings.forms import EventCreateSchema
+from regional_groups.meetings.models import Event
 from regional_groups.meetings.rules import EVENT_FLOW
-from regional_groups.meetings.rules import FLOW as MEETING
-from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.creation.requests import delegate, draft, field_around
+from tests.desk.lives import Lives, shown_now, shown_on
 from tests.support.field import person, regional_group, sign_in, study_group
 
 Database = scoped_session[Session]
-FLOWS: dict[str, tuple[type[Any], Flow]] = {
-    "creation": (CreationRequest, CREATION),
-    "meeting": (Meeting, MEETING),
-    "event": (Event, EVENT_FLOW),
-}
-
-
-def shown_now() -> dict[str, dict[str, str]]:
-    """Return the state of every object as the tables have it."""
-    return {
-        kind: {str(one.id): str(one.state) for one in db.session.scalars(select(model))}
-        for kind, (model, _) in FLOWS.items()
-    }
-
-
-def shown_on(day: date) -> dict[str, dict[str, str]]:
-    """Return the same for a past day, a small page at a time."""
-    found: dict[str, dict[str, str]] = {}
-    for kind in FLOWS:
-        found[kind], after = {}, 0
-        while after is not None:
-            rows, after = standing.standing(day, kind, 3, after=after)  # type: ignore[assignment]  # None ends it
-            found[kind] |= {row.id: row.state for row in rows}
-    return found
 
 
 def event(title: str, at: datetime) -> Event:
@@ -65,66 +34,33 @@ def event(title: str, at: datetime) -> Event:
     return made
 
 
-def meeting(at: datetime) -> Meeting:
-    """Propose a meeting."""
-    wish = {"groups": ["SG5RG-AFR"], "starts_on": "2027-03-01", "ends_on": "2027-03-02"}
-    made = meetings.create(load(MeetingCreateSchema(), wish), SYSTEM, at)
-    db.session.commit()
-    return made
-
-
-def step(chance: Random, at: datetime) -> None:
-    """Move one object along an arrow of its flow, or take the last step back."""
-    _, (model, flow) = chance.choice(sorted(FLOWS.items()))
-    things = sorted(db.session.scalars(select(model)), key=lambda one: str(one.id))
-    if not things:
-        return
-    thing = chance.choice(things)
-    arrows = [
-        one for one in flow.steps_from(thing.state) if one.action not in ("approve", "decline")
-    ]  # need a day
-    if not arrows:
-        return
-    arrow = chance.choice(arrows)
-    given = dict.fromkeys(arrow.needs, "given")
-    target = chance.choice(arrow.targets) if len(arrow.targets) > 1 else None
-    try:
-        if chance.random() < 0.2:
-            moves.undo(thing, flow, SYSTEM, at, version=thing.version)
-        else:
-            moves.move(thing, arrow.action, flow, Subject(), SYSTEM, at, given=given, to=target, quiet=True)
-        db.session.commit()
-    except DomainError:
-        db.session.rollback()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_past_day_is_shown_as_it_was(session: Database, clock: FixedClock, seed: int) -> None:
-    field_around()
-    study_group("SG5")
-    regional_group("SG5RG-AFR", "SG5", "africa")
-    author, chance = delegate(), Random(seed)
+def test_every_list_is_shown_as_it_was(session: Database, clock: FixedClock) -> None:
+    lives = Lives(seed=7)
     snapshots: dict[date, dict[str, dict[str, str]]] = {}
-    for day in range(14):
-        for _ in range(chance.randint(1, 4)):
-            kind = chance.randint(0, 5)
-            if kind == 0:
-                draft(author, acronym=f"SG21RG-X{day}{chance.randint(0, 999)}")
-                session.commit()
-            elif kind == 1:
-                event(f"Workshop {day}", clock.now())
-            elif kind == 2:
-                meeting(clock.now())
-            clock.advance(timedelta(minutes=chance.randint(0, 90)))
-            step(chance, clock.now())
-        snapshots[geneva_day(clock.now())] = shown_now()
+    for day in range(5):
+        for kind in standing.KINDS:
+            if day < 2 or lives.chance.random() < 0.2:
+                lives.begin(kind, clock.now())
+            for _ in range(lives.chance.randint(0, 2)):
+                clock.advance(timedelta(minutes=lives.chance.randint(0, 9)))
+                lives.step(kind, clock.now())
+        snapshots[geneva_day(clock.now())] = {
+            kind: {id: state for id, state in rows.items() if id not in lives.before}
+            for kind, rows in shown_now().items()
+        }
         clock.advance(timedelta(days=1))
 
+    last = snapshots[max(snapshots)]
     assert {day: shown_on(day) for day in snapshots} == snapshots
-    assert any(any(rows.values()) for rows in snapshots.values())
+    assert [kind for kind in standing.KINDS if not last[kind]] == []
+    assert sum(snapshots[min(snapshots)][kind] != rows for kind, rows in last.items()) == len(standing.KINDS)
     for day, kinds in snapshots.items():
-        counted = standing.counts(day, FLOWS)
-        assert counted == {kind: dict(Counter(rows.values())) for kind, rows in kinds.items()}
+        assert standing.counts(day) == {kind: dict(Counter(kinds[kind].values())) for kind in standing.KINDS}
+
+
+def test_every_flow_has_a_list_or_a_reason(app: Flask) -> None:
+    """A new flow is looked back on too; of a person's own calendar addresses only their owner has a list."""
+    assert set(app.extensions["flows"]) - {"feed"} == set(standing.KINDS) - {"attendance", "invitation"}
 
 
 def test_a_day_ends_at_midnight_in_geneva(session: Database, clock: FixedClock) -> None:

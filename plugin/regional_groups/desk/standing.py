@@ -6,22 +6,54 @@ recorded later about an earlier day was not shown then, so it is not here either
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import GENEVA
 from regional_groups.core.db import db
+from regional_groups.core.errors import N_
 from regional_groups.core.i18n import state_label
 
-# Kinds whose life is of interest to who looks back, in the order of the page.
-KINDS = ("regional_group", "creation", "terms", "meeting", "event", "report")
+# What stands in a list with its state, in the order of the page. Left out: a person's own calendar addresses, which
+# only their owner lists, and dated intervals (offices, countries of groups), whose pages are asked by day.
+KINDS: Mapping[str, str] = {
+    "regional_group": N_("Regional groups"),
+    "creation": N_("Creation requests"),
+    "terms": N_("Terms of reference"),
+    "meeting": N_("Meetings"),
+    "event": N_("Events"),
+    "registration": N_("Registrations"),
+    "invitation": N_("Invitations"),
+    "attendance": N_("Attendance"),
+    "contribution": N_("Contributions"),
+    "activity": N_("Action plan"),
+    "plan_review": N_("Yearly reviews of the action plan"),
+    "target": N_("Targets"),
+    "risk": N_("Risks"),
+    "outreach": N_("Outreach"),
+    "standards": N_("Requests for regional standards"),
+    "report": N_("Reports"),
+    "translation": N_("Translations"),
+    "outside_calendar": N_("Calendars of other bodies"),
+    "calendar_collection": N_("Calendars on other servers"),
+}
+GONE = ""  # it is in no list any more
+# Kinds without a flow: what their events say of them.
+_TOLD = {
+    "attendance:record": "recorded",
+    "attendance:import": "recorded",
+    "attendance:remove": GONE,
+    "invitation:create": "invited",
+    "invitation:withdraw": "withdrawn",
+}
+_TOLD_LABELS = {"recorded": N_("Recorded"), "invited": N_("invited"), "withdrawn": N_("withdrawn")}
 
 
 @dataclass(frozen=True)
@@ -38,14 +70,14 @@ class Standing:
 
 def labels() -> dict[str, str]:
     """Return what the kinds are called in the current language."""
-    return {
-        "regional_group": _("Regional groups"),
-        "creation": _("Creation requests"),
-        "terms": _("Terms of reference"),
-        "meeting": _("Meetings"),
-        "event": _("Events"),
-        "report": _("Reports"),
-    }
+    return {kind: _(label) for kind, label in KINDS.items()}
+
+
+def label_of(kind: str, state: str) -> str:
+    """Return what a state of a kind is called in the current language."""
+    if kind in ("attendance", "invitation"):
+        return str(_(_TOLD_LABELS[state])) if state in _TOLD_LABELS else state
+    return state_label(kind, state)
 
 
 def day_asked(text: str, today: date) -> date:
@@ -61,7 +93,7 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), GENEVA)
 
 
-def counts(day: date, kinds: Collection[str] = KINDS) -> dict[str, dict[str, int]]:
+def counts(day: date, kinds: Collection[str] = tuple(KINDS)) -> dict[str, dict[str, int]]:
     """Return how many objects of each kind stood in each state when a day ended; demonstration is not counted."""
     last = _last(day, kinds).subquery()
     entry = aliased(AuditEntry)
@@ -69,7 +101,7 @@ def counts(day: date, kinds: Collection[str] = KINDS) -> dict[str, dict[str, int
     query = (
         select(entry.subject_type, state, func.count())
         .join(last, last.c.id == entry.id)
-        .where(entry.demonstration.is_(False))
+        .where(entry.demonstration.is_(False), state != GONE)
         .group_by(entry.subject_type, state)
     )
     found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS if kind in kinds}
@@ -88,7 +120,7 @@ def counted(day: date) -> list[dict[str, Any]]:
             "kind": kind,
             "kind_label": words[kind],
             "state": state,
-            "state_label": state_label(kind, state),
+            "state_label": label_of(kind, state),
             "count": count,
         }
         for kind, found in counts(day).items()
@@ -107,15 +139,16 @@ def standing(
     """
     last = _last(day, (kind,)).subquery()
     entry = aliased(AuditEntry)
-    query = select(entry).join(last, last.c.id == entry.id).where(entry.id > after)
+    found = _state(entry)
+    query = select(entry, found).join(last, last.c.id == entry.id).where(entry.id > after, found != GONE)
     if state:
-        query = query.where(_state(entry) == state)
-    rows = list(db.session.scalars(query.order_by(entry.id).limit(limit + 1)))
+        query = query.where(found == state)
+    rows = db.session.execute(query.order_by(entry.id).limit(limit + 1)).all()
     shown = [
-        Standing(kind, row.subject_id, row.subject_label, row.after["state"], row.at, row.demonstration)
-        for row in rows[:limit]
+        Standing(kind, row.subject_id, row.subject_label, name, row.at, row.demonstration)
+        for row, name in rows[:limit]
     ]
-    return shown, rows[limit - 1].id if len(rows) > limit else None
+    return shown, rows[limit - 1][0].id if len(rows) > limit else None
 
 
 def _last(day: date, kinds: Collection[str]) -> Select[int]:
@@ -132,5 +165,4 @@ def _last(day: date, kinds: Collection[str]) -> Select[int]:
 
 
 def _state(entry: type[AuditEntry]) -> ColumnElement[str]:
-    found: ColumnElement[str] = entry.after["state"].as_string()
-    return found
+    return func.coalesce(entry.after["state"].as_string(), case(_TOLD, value=entry.event))

@@ -10,7 +10,6 @@ from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.forms import FormState
-from regional_groups.core.i18n import state_label
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now
 from regional_groups.creation import queries as creation
@@ -110,7 +109,7 @@ def as_it_stood() -> str:
     require(Permission.AUDIT_VIEW, actor(), Subject())
     day = standing.day_asked(request.args.get("day", ""), geneva_day(now()))
     kind = request.args.get("kind", "")
-    kind = kind if kind in standing.KINDS else standing.KINDS[0]
+    kind = kind if kind in standing.KINDS else next(iter(standing.KINDS))
     state = request.args.get("state", "")
     after = request.args.get("after", 0, type=int)
     rows, following = standing.standing(day, kind, TRAIL_PAGE, state=state, after=after)
@@ -122,7 +121,8 @@ def as_it_stood() -> str:
         kinds=list(labels.items()),
         kind_label=labels[kind],
         state=state,
-        state_label=state_label(kind, state),
+        state_label=standing.label_of(kind, state),
+        label_of=standing.label_of,
         counts=standing.counted(day),
         rows=rows,
         following=following,

@@ -1,0 +1,239 @@
+"""The lives of everything that stands in a list with its state: made by the rooms' own steps, moved at random."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from random import Random
+from typing import Any
+
+from flask import current_app
+from regional_groups.core import moves
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError
+from regional_groups.core.forms import load
+from regional_groups.core.permissions import SYSTEM, Subject
+from regional_groups.core.workflow import Flow
+from regional_groups.creation.models import CreationRequest
+from regional_groups.desk import standing
+from regional_groups.feeds.collection_models import CalendarCollection
+from regional_groups.groups import operations as groups
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.meetings import happenings
+from regional_groups.meetings import operations as meetings
+from regional_groups.meetings.forms import EventCreateSchema, MeetingCreateSchema
+from regional_groups.meetings.models import Event, Meeting, MeetingState
+from regional_groups.participation import attending, contributing, inviting
+from regional_groups.participation.models import Attendance, Contribution, Invitation, Registration
+from regional_groups.planning.activity_models import Activity, PlanReview
+from regional_groups.planning.models import Target
+from regional_groups.planning.outreach_models import OutreachEntry
+from regional_groups.planning.risk_models import Risk
+from regional_groups.planning.standards_models import StandardsRequest
+from regional_groups.reports.models import Report, Translation
+from regional_groups.scheduling.models import OutsideCalendar
+from regional_groups.terms.models import TermsVersion
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tests.creation.requests import draft
+from tests.participation.field import Field
+from tests.participation.field import meeting as meeting_of
+from tests.planning.field import target
+from tests.planning.test_activities import activity, review
+from tests.planning.test_outreach import entry
+from tests.planning.test_risks import risk
+from tests.planning.test_standards import REQUEST, begun
+from tests.reports.field import report
+from tests.scheduling.field import added
+from tests.support.field import actor, person, regional_group, state, study_group
+
+MODELS: dict[str, type[Any]] = {
+    "regional_group": RegionalGroup,
+    "creation": CreationRequest,
+    "terms": TermsVersion,
+    "meeting": Meeting,
+    "event": Event,
+    "registration": Registration,
+    "contribution": Contribution,
+    "activity": Activity,
+    "plan_review": PlanReview,
+    "target": Target,
+    "risk": Risk,
+    "outreach": OutreachEntry,
+    "standards": StandardsRequest,
+    "report": Report,
+    "translation": Translation,
+    "outside_calendar": OutsideCalendar,
+    "calendar_collection": CalendarCollection,
+}
+WITHOUT_STATE: dict[str, Callable[[], dict[str, str]]] = {
+    "attendance": lambda: {str(one.id): "recorded" for one in db.session.scalars(select(Attendance))},
+    "invitation": lambda: {
+        str(one.id): "withdrawn" if one.withdrawn_at else "invited" for one in db.session.scalars(select(Invitation))
+    },
+}  # fmt: skip
+
+
+def flow_of(kind: str) -> Flow:
+    """Return the flow of a kind."""
+    found: Flow = current_app.extensions["flows"][kind]
+    return found
+
+
+class Lives:
+    """A field with people, in which things are begun and moved; ``count`` numbers what is made."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance, self.count = Random(seed), 0
+        self.field = Field()
+        self.held = meeting_of(
+            self.field.group,
+            state=MeetingState.HELD,
+            starts_on=date(2026, 10, 5),
+            ends_on=date(2026, 10, 6),
+            sessions=False,
+        )
+        for code in ("SG3", "SG20", "SG21"):
+            study_group(code)
+        regional_group("SG3RG-AFR", "SG3", "africa")
+        for code in ("KE", "SN"):
+            state(code)
+        self.author = self.field.delegate
+        db.session.commit()
+        self.before = {id for found in shown_now().values() for id in found}  # no step of it was recorded
+
+    def begin(self, kind: str, at: datetime) -> None:
+        """Begin something of a kind by its room's own operation, where that can be done now."""
+        self.count += 1
+        try:
+            self.makers()[kind](at)
+            db.session.commit()
+        except DomainError:
+            db.session.rollback()
+
+    def makers(self) -> dict[str, Callable[[datetime], object]]:
+        """Return how each kind is begun."""
+        n, doing, chair = self.count, actor(self.field.counsellor), actor(self.field.chair)
+        return {
+            "regional_group": self._group,
+            "creation": lambda at: draft(self.author, acronym=f"SG21RG-X{n}"),
+            "terms": self._terms,
+            "meeting": lambda at: meetings.create(load(MeetingCreateSchema(), _MEETING), SYSTEM, at),
+            "event": lambda at: happenings.create(load(EventCreateSchema(), _EVENT), SYSTEM, at),
+            "registration": lambda at: self.field.register(person(f"p{n}@example.org", country="KE")),
+            "invitation": lambda at: inviting.invite(
+                self.field.meeting, {"email": f"i{n}@example.org", "name": f"Guest {n}"}, chair, at
+            ),
+            "attendance": lambda at: attending.record(self.held, self._present(), doing, at),
+            "contribution": lambda at: contributing.submit(
+                self.field.meeting, {"title": f"Paper {n}"}, actor(self.field.delegate), at
+            ),
+            "activity": lambda at: activity(),
+            "plan_review": lambda at: review(2020 + n % 7),
+            "target": lambda at: target(),
+            "risk": lambda at: risk(),
+            "outreach": lambda at: entry(),
+            "standards": lambda at: begun(REQUEST),
+            "report": lambda at: report(),
+            "translation": self._translation,
+            "outside_calendar": lambda at: added(self.field.counsellor, title=f"Plan {n}"),
+            "calendar_collection": self._collection,
+        }
+
+    def _present(self) -> dict[str, Any]:
+        who = self.chance.choice(
+            (self.field.delegate, self.field.focal, self.field.stranger, self.field.chair)
+        )
+        return {"person": who.email, "mode": self.chance.choice(("remote", "unknown"))}
+
+    def _group(self, at: datetime) -> None:
+        groups.establish(
+            acronym=f"SG20RG-Y{self.count}",
+            parent_code="SG20",
+            region="africa",
+            region_label="Africa",
+            name_en="Regional group",
+            created_on=at.date(),
+            countries=(),
+            meeting="SG20, November 2026",
+            reference="SG20-R1",
+            actor=SYSTEM,
+            now=at,
+        )
+
+    def _terms(self, at: datetime) -> None:
+        group = regional_group(f"SG3RG-Z{self.count}", "SG3", "africa")
+        self.before.add(str(group.id))
+        made = TermsVersion(group_id=group.id, number="0.1", language="en", text_hash="0" * 64, created_at=at)
+        moves.enter(made, "create", flow_of("terms"), Subject(), SYSTEM, at)
+
+    def _collection(self, at: datetime) -> None:
+        address = f"https://calendar.example.org/{self.count}/"
+        made = CalendarCollection(feed="all", feed_key="all:", language="en", address=address, created_at=at)
+        moves.enter(made, "create", flow_of("calendar_collection"), Subject(), SYSTEM, at)
+
+    def _translation(self, at: datetime) -> None:
+        found = db.session.scalars(select(Report).order_by(Report.id)).all()
+        if found:
+            block = f"block{self.count}"
+            made = Translation(report=self.chance.choice(found), block=block, language="fr", created_at=at)
+            moves.enter(made, "begin", flow_of("translation"), Subject(), SYSTEM, at, state="none")
+
+    def step(self, kind: str, at: datetime) -> None:
+        """Move one object along an arrow of its flow, or take its last step back."""
+        found = db.session.scalars(select(MODELS[kind])).all() if kind in MODELS else []
+        things = sorted((one for one in found if str(one.id) not in self.before), key=lambda one: str(one.id))
+        try:
+            if kind not in MODELS:
+                self._end(kind, at)
+            elif things:
+                self._move(self.chance.choice(things), flow_of(kind), at)
+            db.session.commit()
+        except (DomainError, IntegrityError):  # the room's own operation would give more
+            db.session.rollback()
+
+    def _move(self, thing: Any, flow: Flow, at: datetime) -> None:
+        # decisions of a parent need a day, and a group of their own
+        arrows = [
+            one for one in flow.steps_from(thing.state) if one.action not in ("approve", "decline", "rename")
+        ]
+        if self.chance.random() < 0.2:
+            moves.undo(thing, flow, SYSTEM, at, version=thing.version)
+        elif arrows:
+            arrow = self.chance.choice(arrows)
+            target = self.chance.choice(arrow.targets) if len(arrow.targets) > 1 else None
+            given = dict.fromkeys(arrow.needs, "given")
+            moves.move(thing, arrow.action, flow, Subject(), SYSTEM, at, given=given, to=target, quiet=True)
+
+    def _end(self, kind: str, at: datetime) -> None:
+        doing = actor(self.field.counsellor)
+        if kind == "attendance" and (rows := db.session.scalars(select(Attendance)).all()):
+            row = self.chance.choice(sorted(rows, key=lambda one: str(one.id)))
+            attending.remove(row, {"version": row.version}, doing, at)
+        if kind == "invitation" and (sent := db.session.scalars(select(Invitation)).all()):
+            one = self.chance.choice(sorted(sent, key=lambda one: str(one.id)))
+            inviting.withdraw(one, {"version": one.version}, actor(self.field.chair), at)
+
+
+_MEETING = {"groups": ["SG5RG-AFR"], "starts_on": "2027-03-01", "ends_on": "2027-03-02"}
+_EVENT = {"kind": "workshop", "title": "Workshop", "starts_on": "2027-02-01"}
+
+
+def shown_now() -> dict[str, dict[str, str]]:
+    """Return the state of every object as the tables have it."""
+    db.session.expire_all()
+    with_state = {
+        kind: {str(one.id): str(one.state) for one in db.session.scalars(select(model))}
+        for kind, model in MODELS.items()
+    }
+    return {**with_state, **{kind: read() for kind, read in WITHOUT_STATE.items()}}
+
+
+def shown_on(day: date) -> dict[str, dict[str, str]]:
+    """Return the same for a past day, a page at a time."""
+    found: dict[str, dict[str, str]] = {}
+    for kind in standing.KINDS:
+        found[kind], after = {}, 0
+        while after is not None:
+            rows, after = standing.standing(day, kind, 7, after=after)  # type: ignore[assignment]  # None ends it
+            found[kind] |= {row.id: row.state for row in rows}
+    return found
