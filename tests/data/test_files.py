@@ -16,6 +16,7 @@ HEADERS = {
     "study_groups.csv": "code,title_en,title_fr,mandate_en,mandate_fr,period,source,confidence",
     "regional_groups.csv": "acronym,parent,region,name_en,created,closed,state,source",
     "meetings.csv": "groups,start,end,city,country,host,colocated_event,participants,contributions,source",
+    "council_sessions.csv": "title,opens_on,closes_on,documents_due_on,financial_due_on,translation_days,source",
     "names.csv": "code,language,name,source,checked",
     "zones.csv": "country,zones",
     "duties.csv": "clause,addressed,summary,standing",

@@ -43,6 +43,8 @@ LISTS = (
     "/planning/targets/",
     "/planning/activities/",
     "/planning/plan-reviews/",
+    "/planning/council-sessions/",
+    "/planning/results-chain/",
     "/office-work/",
     "/standards-requests/",
     "/outreach/",

@@ -20,6 +20,11 @@ PLANS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"programme": "9"},
     ),
     "plan-reviews.new": ("/planning/plan-reviews/new", {"year": "2026"}, {"year": "1999"}),
+    "council-sessions.new": (
+        "/planning/council-sessions/new",
+        {"title": "Council 2028", "opens_on": "2028-06-13"},
+        {"documents_due_on": "2028-06-13"},
+    ),
     "risks.new": (
         "/planning/risks/new",
         {

@@ -42,6 +42,7 @@ LINKED = (
 OWN = (
     "/registrations/waiting as focal_point",
     "/planning/plan-reviews/new as bsg_coordinator",
+    "/planning/council-sessions/new as report_officer",
     "/planning/activities/new as bsg_coordinator",
     "/calendar-addresses/ as admin",
     "/reports/profiles/regions/africa?from=2026-01-01&until=2026-12-31 as tsb_counsellor",

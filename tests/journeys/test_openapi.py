@@ -46,6 +46,7 @@ LISTS = (
     "risks",
     "activities",
     "plan-reviews",
+    "council-sessions",
     "office-work",
 )
 Operation = APIOperation[Any, Any, Any, Any]

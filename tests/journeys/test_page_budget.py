@@ -36,11 +36,13 @@ BUDGET = {
     "/me/": 35,
     "/people/offices": 27,
     "/audit/": 21,
-    "/planning/": 28,
+    "/planning/": 29,  # one for each part
     "/planning/targets/": 24,
     "/planning/risks/": 26,  # what risks watch is counted again after a change alone
     "/planning/activities/": 25,
     "/planning/plan-reviews/": 22,
+    "/planning/council-sessions/": 22,
+    "/planning/results-chain/": 70,
     "/standards-requests/": 27,
     "/outreach/": 28,
     "/office-work/": 24,

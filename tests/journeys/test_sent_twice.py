@@ -218,6 +218,7 @@ CHANGING = {
     "planning.outreach.edit",
     "planning.standards-requests.edit",
     "planning.activities.edit",
+    "planning.council-sessions.edit",
     "planning.plan-reviews.edit",
     "planning.risks.edit",
     "planning.targets.edit",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_groups.planning import activities, outreach, plan_reviews, risks, standards, targets
+from regional_groups.planning import activities, outreach, plan_reviews, risks, sessions, standards, targets
 from regional_groups.planning.parts import Part
 
 PARTS: tuple[Part, ...] = (
@@ -12,4 +12,5 @@ PARTS: tuple[Part, ...] = (
     plan_reviews.PART,
     standards.PART,
     outreach.PART,
+    sessions.PART,
 )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from regional_groups.planning import activity_rules, outreach_rules, risk_rules, standards_rules, target_rules
+from regional_groups.planning import (
+    activity_rules,
+    outreach_rules,
+    risk_rules,
+    session_rules,
+    standards_rules,
+    target_rules,
+)
 
 FLOWS = (
     target_rules.FLOW,
@@ -11,4 +18,5 @@ FLOWS = (
     activity_rules.REVIEW_FLOW,
     standards_rules.FLOW,
     outreach_rules.FLOW,
+    session_rules.FLOW,
 )

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from regional_groups.core.changes import Change
+from sqlalchemy import select
+
+from regional_groups.core.changes import Change, announce
+from regional_groups.core.db import db
 from regional_groups.core.errors import Message, say
 from regional_groups.feeds.entries import UNSTAMPED, Draft, Tongue
 from regional_groups.feeds.rules import REPORT_DEADLINES, TRANSLATION_DEADLINES, Belongs
@@ -17,7 +20,7 @@ from regional_groups.feeds.speech import Tell
 from regional_groups.reports.models import Report
 from regional_groups.reports.notices import address
 from regional_groups.reports.rules import ReportState
-from regional_groups.reports.session_plan import STEP_LABELS, Planned, plan
+from regional_groups.reports.session_plan import STEP_LABELS, Planned, plan, settings
 
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
@@ -31,15 +34,26 @@ def count_revision(change: Change) -> None:
     if not change.before:
         return
     cover = change.before.get("cover", report.cover) or {}
-    moved = plan(cover, {}) != plan(report.cover, {})
+    moved = plan(settings(cover, report.council_session), {}) != plan(report.planned_from, {})
+    moved = moved or "council_session_id" in change.before
     withdrawn = ReportState.WITHDRAWN in (change.before.get("state"), change.after.get("state"))
     if moved or withdrawn:
         report.plan_sequence += 1
 
 
+def follow_session(change: Change) -> None:
+    """Count that a session changed: the dates of the reports that chose it move with it."""
+    if not change.before:
+        return
+    query = select(Report).where(Report.council_session_id == change.subject.id).order_by(Report.id)
+    for report in db.session.scalars(query):
+        report.plan_sequence += 1
+        announce(Change("report:replan", report, change.actor, change.now, quiet=True))
+
+
 def drafts(report: Report, domain: str, base_url: str) -> Iterator[Draft]:
     """Give an entry for each planned step of a report."""
-    for planned in plan(report.cover, {}):
+    for planned in plan(report.planned_from, {}):
         yield _draft(report, planned, domain, base_url)
 
 
@@ -98,7 +112,10 @@ def _title(report: Report, planned: Planned) -> Message:
 
 def _description(report: Report, tell: Tell, url: str) -> str:
     lines = [
-        say("Planned back from the session, which opens on %(day)s.", day=report.cover["session_opens_on"]),
+        say(
+            "Planned back from the session, which opens on %(day)s.",
+            day=report.planned_from["session_opens_on"],
+        ),
         say("This date is internal. Do not pass it on."),
         say("Page of the report: %(url)s", url=url),
     ]

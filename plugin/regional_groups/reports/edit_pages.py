@@ -14,10 +14,11 @@ from marshmallow import Schema
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, InvalidInput, RuleViolated, StaleVersion
 from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested, refused
-from regional_groups.core.i18n import CODES, LANGUAGES, current_language, translate
+from regional_groups.core.i18n import CODES, LANGUAGES, current_language, day, translate
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.indicators.catalogue import IDS, INDICATORS
+from regional_groups.planning import session_queries
 from regional_groups.reports import narrative, operations, pages, queries
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSchema, ReportEditSchema
@@ -175,7 +176,7 @@ def cover(id: UUID) -> ResponseReturnValue:
         return _cover_form(found, None)
     return answer(
         ReportEditSchema,
-        lambda: save(id, FormData({"cover": _cover_data(found)}), "cover", language=written_language()),
+        lambda: save(id, _cover_and_session(found), "cover", language=written_language()),
         lambda form: _cover_form(writable(id), form),
     )
 
@@ -196,6 +197,23 @@ def _cover_data(report: Report) -> FormData:
     return data
 
 
+def _sessions(report: Report) -> list[tuple[str, str]]:
+    """Return the sessions to choose from; the chosen one stands there also when it is long past."""
+    offered = [*session_queries.offered()]
+    if report.council_session is not None and report.council_session not in offered:
+        offered.append(report.council_session)
+    return [
+        (str(one.id), _("%(title)s, opens on %(day)s", title=one.title, day=day(one.opens_on).striptags()))
+        for one in offered
+    ]
+
+
+def _cover_and_session(report: Report) -> FormData:
+    chosen = request.form.get("council_session")
+    data = FormData({"cover": _cover_data(report)})
+    return data if chosen is None else FormData({**data, "council_session": chosen or None})
+
+
 def _cover_form(report: Report, form: FormState | None) -> str:
     return render_template(
         "reports/cover.html",
@@ -203,6 +221,7 @@ def _cover_form(report: Report, form: FormState | None) -> str:
         form=form,
         writing=written_language(),
         assumed=ASSUMED_DAYS,
+        sessions=_sessions(report),
         labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
         language_names=dict(LANGUAGES),
         **pages.recording(queries.subject(report), actor()),

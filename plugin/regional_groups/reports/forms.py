@@ -132,6 +132,7 @@ class _ReportFields(Schema):
         load_default=Addressee.COUNCIL.value, validate=validate.OneOf([item.value for item in Addressee])
     )
     cover = fields.Nested(CoverSchema, load_default=dict)
+    council_session = fields.UUID(load_default=None, allow_none=True)
     narrative = Narrative(load_default=dict, metadata=_BLOCKS)
 
 
@@ -148,6 +149,7 @@ class ReportEditSchema(ActionSchema):
     baseline_until = fields.Date(allow_none=True)
     addressee = fields.String(validate=validate.OneOf([item.value for item in Addressee]))
     cover = fields.Nested(CoverSchema)
+    council_session = fields.UUID(allow_none=True)
     narrative = Narrative(metadata=_BLOCKS)
 
 

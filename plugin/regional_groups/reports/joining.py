@@ -15,6 +15,7 @@ from regional_groups.core.permissions import Held, Office
 from regional_groups.feeds.others import entry_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
+from regional_groups.planning.session_models import CouncilSession
 from regional_groups.reports import (
     calendar,
     front,
@@ -113,6 +114,7 @@ def join(app: Flask) -> None:
     waiting_source(waiting_translations)
     app.extensions["changes"].listen(Report, calendar.count_revision)
     entry_source(app, Report, calendar.drafts)
+    app.extensions["changes"].listen(CouncilSession, calendar.follow_session)
     app.register_blueprint(translation_pages.blueprint)
     app.extensions["api"].register_blueprint(translation_api.blueprint)
     app.extensions["api"].register_blueprint(profile_api.blueprint)

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned, demonstrating
 from regional_groups.core.i18n import CODES
+from regional_groups.planning.session_models import CouncilSession
 from regional_groups.reports.rules import Addressee, Correction, ReportState
+from regional_groups.reports.session_plan import settings
 from regional_groups.reports.translation_rules import TranslationState
 
 __all__ = ["Addressee", "Rendering", "Report", "ReportComment", "ReportFile", "ReportState", "Translation"]
@@ -59,8 +61,10 @@ class Report(Versioned, Base):
     # By language: what its document said it changes when it was published; null after a withdrawal of that before.
     corrected: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    council_session_id: Mapped[UUID | None] = mapped_column(ForeignKey("council_sessions.id"), index=True)
     plan_sequence: Mapped[int] = mapped_column(default=0, server_default="0")  # revisions of planned dates
 
+    council_session: Mapped[CouncilSession | None] = relationship(lazy="selectin")
     follows: Mapped[Report | None] = relationship(remote_side="Report.id", back_populates="followers")
     followers: Mapped[list[Report]] = relationship(back_populates="follows", order_by="Report.created_at")
     files: Mapped[list[ReportFile]] = relationship(
@@ -82,6 +86,11 @@ class Report(Versioned, Base):
     def document_number(self) -> str:
         """Return the number of the document without the letter of a language; empty while there is none."""
         return str((self.cover or {}).get("document_number") or "")
+
+    @property
+    def planned_from(self) -> dict[str, Any]:
+        """Return what its dates are reckoned back from: the cover data, and the session that it chose."""
+        return settings(self.cover or {}, self.council_session)
 
     @property
     def settled_languages(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from regional_groups.core import moves
 from regional_groups.core.acting import acting
@@ -14,6 +15,7 @@ from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.core.turns import take_turn
 from regional_groups.indicators.catalogue import IDS
+from regional_groups.planning import session_queries
 from regional_groups.reports import extract, narrative, notices, publication, queries, translating
 from regional_groups.reports.commenting import comment
 from regional_groups.reports.composing import figures_of
@@ -50,6 +52,7 @@ def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstratio
         **{name: data.get(name) for name in _SCOPE},
         addressee=Addressee(data.get("addressee") or Addressee.COUNCIL),
         cover=dict(data.get("cover") or {}),
+        council_session_id=_session(data.get("council_session")),
         narrative=_texts({}, data.get("narrative") or {}),
         author_id=actor.person_id,
         created_at=now,
@@ -66,6 +69,20 @@ def _check_scope(data: Mapping[str, Any], now: datetime) -> None:
     if not isinstance(first, date) or not isinstance(last, date):
         raise RuleViolated(say("Give the first and the last day of the period."))
     check_periods(first, last, baseline_from, baseline_until, geneva_day(now))
+
+
+def _session(id: UUID | None) -> UUID | None:
+    """Return the session that a report chooses.
+
+    Raises:
+        RuleViolated: there is none, or it was cancelled.
+    """
+    if id is not None and not session_queries.is_offered(id):
+        raise RuleViolated(
+            say("This session cannot be chosen."),
+            fields={"council_session": [say("Choose a session that is planned.")]},
+        )
+    return id
 
 
 def _texts(old: Mapping[str, Any], new: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -110,8 +127,11 @@ def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -
         changes["narrative"] = _texts(report.narrative, data["narrative"])
     if "cover" in data:
         changes["cover"] = _cover(report, data["cover"])
+    if "council_session" in data and data["council_session"] != report.council_session_id:
+        changes["council_session_id"] = _session(data["council_session"])
     before = (report.narrative, report.cover)
     moves.edit(report, changes, FLOW, who, now, version=data["version"])
+    db.session.expire(report, ["council_session"])  # read by its key, which may have changed
     translating.keep_written(report, *before, who, now)
 
 
@@ -126,7 +146,9 @@ def _check_open(report: Report, data: Mapping[str, Any]) -> None:
         )
     closed = {name for name in _DRAFT_ONLY if name in data and state != "draft"}
     closed |= {"narrative"} if "narrative" in data and state not in TEXT_OPEN else set()
-    closed |= {"cover"} if "cover" in data and state not in BEFORE_PUBLICATION else set()
+    closed |= (
+        {"cover"} if {"cover", "council_session"} & data.keys() and state not in BEFORE_PUBLICATION else set()
+    )
     if closed:
         raise IllegalMove(
             say(

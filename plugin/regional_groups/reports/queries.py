@@ -193,7 +193,7 @@ def planned(report: Report) -> list[Planned]:
     done["publication"] = geneva_day(report.published_at) if report.published_at else None
     if report.published_at and not unpublished_languages(report):
         done["translation"] = geneva_day(max([report.published_at, *_first_stored(report).values()]))
-    return plan(report.cover, done)
+    return plan(report.planned_from, done)
 
 
 def _first_stored(report: Report) -> dict[str, datetime]:

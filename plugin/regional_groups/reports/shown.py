@@ -83,6 +83,9 @@ class ReportSchema(WorkflowSchema):
     addressee = fields.String(required=True)
     cover = fields.Dict(required=True)
     narrative = fields.Dict(required=True)
+    council_session = fields.String(
+        required=True, allow_none=True, metadata={"description": "the session of the Council that it goes to"}
+    )
     number = fields.Integer(required=True)
     correction = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "why it follows the report before"})
@@ -203,6 +206,7 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
         "id": str(report.id),
         "state": str(report.state),
         "addressee": str(report.addressee),
+        "council_session": str(report.council_session_id) if report.council_session_id else None,
         "waiting_for": queries.waiting(report),
         "actions": available(report, actor),
         "follows": str(report.follows_id) if report.follows_id else None,

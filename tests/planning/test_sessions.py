@@ -1,0 +1,156 @@
+"""Sessions of the Council: kept once by page, API and file; what is planned back from one follows it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from regional_groups.core.db import db
+from regional_groups.core.errors import DomainError, RuleViolated
+from regional_groups.core.importing import Row
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.feeds import operations as feeds
+from regional_groups.planning.session_importing import CouncilSessions
+from regional_groups.planning.session_models import CouncilSession
+from regional_groups.planning.session_rules import check_session
+from regional_groups.reports.models import Report
+from sqlalchemy import select
+
+from tests.planning.field import coordinator
+from tests.reports.field import now, officer, report
+from tests.support.field import actor, bearer, post, sign_in
+
+ROOT = "/api/v1/council-sessions"
+COUNCIL = {"title": "Council 2027", "opens_on": "2027-06-22"}
+
+
+def made(client: FlaskClient, **data: object) -> dict[str, Any]:
+    """Record a session as the report officer."""
+    answer = client.post(ROOT, json={**COUNCIL, **data}, headers=bearer(officer()))
+    assert answer.status_code == 201, answer.json
+    return answer.json or {}
+
+
+def changed(client: FlaskClient, address: str, **data: object) -> dict[str, Any]:
+    """Change something as the report officer."""
+    version = (client.get(address, headers=bearer(officer())).json or {})["version"]
+    answer = client.patch(address, json={"version": version, **data}, headers=bearer(officer()))
+    assert answer.status_code == 200, answer.json
+    return answer.json or {}
+
+
+def published_by(body: dict[str, Any]) -> list[str]:
+    """Return by when a report is planned to be published."""
+    return [step["due_on"] for step in body["plan"]][-1:]
+
+
+@pytest.mark.parametrize(
+    ("days", "wrong"),
+    [
+        ((None, None, None), []),
+        ((date(2027, 7, 2), date(2027, 5, 25), date(2027, 4, 27)), []),
+        ((date(2027, 6, 21), None, None), ["closes_on"]),
+        ((None, date(2027, 6, 22), date(2027, 4, 27)), ["documents_due_on"]),
+        ((None, date(2027, 6, 21), date(2027, 6, 22)), ["financial_due_on"]),
+        ((None, date(2027, 4, 1), date(2027, 4, 2)), ["financial_due_on"]),
+        ((None, None, date(2027, 5, 26)), ["financial_due_on"]),
+    ],
+)
+def test_days_that_cannot_be_are_named(days: tuple[date | None, ...], wrong: list[str]) -> None:
+    try:
+        check_session(date(2027, 6, 22), *days)
+    except RuleViolated as refused:
+        assert list(refused.fields) == wrong
+    else:
+        assert wrong == []
+
+
+@pytest.mark.usefixtures("session")
+def test_the_dates_of_a_report_follow_the_session_it_chose(client: FlaskClient) -> None:
+    session, going = made(client, translation_days=10), report(cover={"writing_days": 7})
+    where = f"/api/v1/reports/{going.id}"
+    _, token = feeds.create({"scope": "mine"}, actor(officer()), now())
+    db.session.commit()
+
+    def entries() -> set[tuple[str, int]]:
+        found = Calendar.from_ical(client.get(f"/calendars/personal/{token}.ics").data).events
+        return {(str(one["STATUS"]), int(one["SEQUENCE"])) for one in found}
+
+    chosen = changed(client, where, council_session=session["id"])
+    assert [step["due_on"] for step in chosen["plan"]] == [
+        "2027-04-22", "2027-04-29", "2027-05-13", "2027-05-14", "2027-05-24", "2027-05-25",
+    ]  # fmt: skip
+    assert entries() == {("CONFIRMED", 1)}
+
+    changed(client, f"{ROOT}/{session['id']}", documents_due_on="2027-05-18", financial_due_on="2027-04-20")
+    assert entries() == {("CONFIRMED", 2)}
+    assert published_by(client.get(where, headers=bearer(officer())).json or {}) == ["2027-05-18"]
+    assert published_by(changed(client, where, cover={"financial_implications": True})) == ["2027-04-20"]
+
+    step = {"version": 2, "note": "Postponed."}
+    client.post(f"{ROOT}/{session['id']}/actions/cancel", json=step, headers=bearer(officer()))
+    assert published_by(client.get(where, headers=bearer(officer())).json or {}) == []
+    assert {status for status, _ in entries()} == {"CANCELLED"}
+
+
+@pytest.mark.usefixtures("session")
+def test_what_reports_say_themselves_stays_where_no_session_is_chosen(client: FlaskClient) -> None:
+    going = report(cover={"session_opens_on": "2027-06-22"})
+    session = made(client, opens_on="2027-06-29")
+    where = f"/api/v1/reports/{going.id}"
+
+    assert published_by(changed(client, where, council_session=session["id"])) == ["2027-06-01"]
+    assert published_by(changed(client, where, council_session=None)) == ["2027-05-25"]
+
+
+@pytest.mark.usefixtures("session")
+def test_a_session_that_is_not_there_cannot_be_chosen(client: FlaskClient) -> None:
+    going, headers = report(), bearer(officer())
+    body = {"version": going.version, "council_session": str(going.id)}
+
+    answer = client.patch(f"/api/v1/reports/{going.id}", json=body, headers=headers)
+
+    assert (answer.status_code, list((answer.json or {})["fields"])) == (422, ["council_session"])
+
+
+@pytest.mark.usefixtures("session")
+def test_pages_keep_and_choose_a_session(client: FlaskClient) -> None:
+    going = report()
+    sign_in(client, officer())
+
+    assert post(client, "/planning/council-sessions/new", **COUNCIL).status_code == 303
+    found = db.session.scalars(select(CouncilSession)).one()
+    page = client.get(f"/planning/council-sessions/{found.id}").text
+    assert ("25 May 2027" in page, "usual, not entered" in page) == (True, True)
+    assert post(client, "/planning/council-sessions/new", **COUNCIL).status_code == 422  # of one title once
+
+    assert "Council 2027, opens on 22 June 2027" in client.get(f"/reports/{going.id}/cover").text
+    chosen = {"version": str(going.version), "language": "en", "council_session": str(found.id)}
+    assert post(client, f"/reports/{going.id}/cover", **chosen).status_code == 303
+    assert "25 May 2027" in client.get(f"/reports/{going.id}").text
+    assert db.session.scalars(select(Report.council_session_id)).one() == found.id
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.once
+def test_others_read_sessions_and_do_not_keep_them(client: FlaskClient) -> None:
+    session = made(client)
+
+    assert (client.get(f"{ROOT}/{session['id']}").json or {})["documents_due_on"] == "2027-05-25"
+    refused = client.post(ROOT, json={**COUNCIL, "title": "Another"}, headers=bearer(coordinator()))
+    assert refused.status_code == 403
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.once
+def test_a_file_records_sessions_once_and_names_every_bad_cell() -> None:
+    def put(**cells: str) -> str:
+        return CouncilSessions().put(Row({**COUNCIL, **cells}, SYSTEM, now()))
+
+    outcomes = [put(), put(), put(documents_due_on="2027-05-20"), put(documents_due_on="2027-05-20"), put()]
+    assert outcomes == ["new", "same", "changed", "same", "same"]
+
+    with pytest.raises(DomainError) as refused:
+        put(title="", opens_on="June", translation_days="many")
+    assert set(refused.value.fields) == {"title", "opens_on", "translation_days"}
