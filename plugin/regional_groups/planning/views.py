@@ -9,13 +9,14 @@ from flask import Blueprint, render_template
 
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, now
-from regional_groups.planning import funds_pages, outreach_pages, overview, work_pages
+from regional_groups.planning import chain, funds_pages, outreach_pages, overview, work_pages
 from regional_groups.planning.part_views import pages_of
 from regional_groups.planning.registry import PARTS
 
 blueprint = Blueprint("planning", __name__)
 for _part in PARTS:
     blueprint.register_blueprint(pages_of(_part))
+blueprint.register_blueprint(chain.blueprint)
 blueprint.register_blueprint(outreach_pages.blueprint)
 blueprint.register_blueprint(funds_pages.blueprint)
 blueprint.register_blueprint(work_pages.blueprint)
