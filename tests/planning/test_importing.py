@@ -1,4 +1,4 @@
-"""Files of targets and risks: written once, brought up to date, and each bad cell named by its column."""
+"""Files of the plan: written once, brought up to date, and each bad cell named by its column."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,20 +8,28 @@ from pathlib import Path
 import pytest
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError
-from regional_groups.core.importing import Row
+from regional_groups.core.importing import Importer, Row
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.desk.importing.loading import ImportRefused, importers, load_folder
+from regional_groups.planning.activity_models import Activity
+from regional_groups.planning.funds_importing import Funds
+from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.importing import Risks, Targets
+from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
 from regional_groups.planning.models import Target
+from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.risk_models import Risk
+from regional_groups.planning.standards_models import StandardsRequest
 from sqlalchemy import select
 
 from tests.planning.field import take, target
 from tests.reports.field import now
+from tests.support.field import study_group
 
 pytestmark = pytest.mark.usefixtures("session")
 PLACE = {"indicator": "meetings_held", "period": "2025-2028"}
 BASELINE = {"baseline_value": "31", "baseline_year": "2024", "baseline_source": "C25/35"}
+FILES = ("targets.csv", "risks.csv", "activities.csv", "outreach.csv", "standards_requests.csv", "funds.csv")
 RISK = {
     "title": "Letters go out late",
     "kind": "operational",
@@ -176,6 +184,111 @@ def test_a_bad_cell_of_a_risk_is_named(cells: dict[str, str], column: str) -> No
     assert db.session.scalars(select(Risk)).all() == []
 
 
+ACTIVITY = {"programme": "3", "title": "Train", "owner": "bsg_coordinator", "due_on": "2027-03-01"}
+CAMPAIGN = {"kind": "campaign", "period": "2025-2028", "region": "africa", "title": "Universities"}
+REQUEST = {"parent": "SG5", "title": "Rural sites", "region": "africa"}
+SPENT = {
+    "kind": "spent",
+    "item": "fellowships",
+    "biennium": "2026-2027",
+    "amount": "1250.50",
+    "currency": "chf",
+    "source": "ITU budget",
+    "booked_on": "2026-05-20",
+}
+
+
+def outcomes_of(importer: Importer, *rows: dict[str, str]) -> list[str]:
+    """Write rows one after the other, each as the only row of a file."""
+    return [importer.put(Row(cells, SYSTEM, now(), line=2, file="plan.csv")) for cells in rows]
+
+
+def test_an_activity_is_planned_brought_up_to_date_and_done() -> None:
+    done = {
+        **ACTIVITY,
+        "indicators": "meetings_held; participants",
+        "done_on": "2026-11-02",
+        "result": "40 came.",
+    }
+    rows = (
+        ACTIVITY,
+        ACTIVITY,
+        {**ACTIVITY, "due_on": "2026-10-01"},
+        done,
+        done,
+        {**done, "result": "41 came."},
+    )
+
+    assert outcomes_of(Activities(), *rows) == ["new", "same", "changed", "changed", "same", "changed"]
+    made = db.session.scalars(select(Activity)).one()
+    assert (str(made.state), made.indicators) == ("done", ["meetings_held", "participants"])
+    assert (made.due_on, made.done_on, made.result) == (date(2027, 3, 1), date(2026, 11, 2), "41 came.")
+
+
+def test_outreach_is_kept_once_and_delivered() -> None:
+    done = {**CAMPAIGN, "contacted": "30", "delivered_on": "2026-10-01", "reference": "Letter 5"}
+    rows = (CAMPAIGN, CAMPAIGN, done, done, {**done, "joined": "2"})
+
+    assert outcomes_of(Outreach(), *rows) == ["new", "same", "changed", "same", "changed"]
+    made = db.session.scalars(select(OutreachEntry)).one()
+    assert (str(made.state), made.contacted, made.joined) == ("delivered", 30, 2)
+
+
+def test_a_request_for_a_standard_is_recorded_and_moves_on() -> None:
+    study_group("SG5")
+    study = {**REQUEST, "state": "supported", "meeting": "SG5, May 2026", "decided_on": "2026-05-20"}
+    item = {**study, "state": "under_study", "work_item": "L.rural"}
+
+    assert outcomes_of(StandardsRequests(), study, study, item, item) == ["new", "same", "changed", "same"]
+    made = db.session.scalars(select(StandardsRequest)).one()
+    assert (str(made.state), made.work_item, made.recorded_afterwards) == ("under_study", "L.rural", True)
+    with pytest.raises(DomainError, match="take its steps in the service"):
+        outcomes_of(StandardsRequests(), {**REQUEST, "state": "declined"})
+
+
+def test_the_ledger_takes_each_entry_of_a_file_once() -> None:
+    assert outcomes_of(Funds(), SPENT, SPENT, {**SPENT, "reference": "Second"}) == ["new", "same", "new"]
+    assert {one.amount for one in db.session.scalars(select(FundsEntry))} == {Decimal("1250.5")}
+
+
+@pytest.mark.parametrize(
+    ("importer", "cells", "columns"),
+    [
+        (Activities(), {**ACTIVITY, "programme": "9", "due_on": "soon", "goal": "x"}, {"programme", "due_on", "goal"}),
+        (Activities(), {**ACTIVITY, "indicators": "meetings_held;luck"}, {"indicators"}),
+        (Activities(), {**ACTIVITY, "owner": "rg_chair", "owner_scope": "SG99"}, {"owner_scope"}),
+        (Activities(), {**ACTIVITY, "done_on": "2026-11-02"}, {"result"}),
+        (Outreach(), {**CAMPAIGN, "period": "2029", "contacted": "many"}, {"period", "contacted"}),
+        (Outreach(), {**CAMPAIGN, "title": ""}, {"title"}),
+        (Outreach(), {**CAMPAIGN, "delivered_on": "2026-10-01"}, {"reference"}),
+        (StandardsRequests(), {**REQUEST, "parent": "SG99"}, {"parent"}),
+        (StandardsRequests(), {**REQUEST, "state": "open", "region": "moon"}, {"state", "region"}),
+        (Funds(), {**SPENT, "amount": "much", "item": "cars", "booked_on": "May"}, {"amount", "item", "booked_on"}),
+        (Funds(), {**SPENT, "amount": "-3", "currency": "XQX"}, {"amount", "currency"}),
+    ],
+)  # fmt: skip
+def test_every_bad_cell_of_a_row_is_named(
+    importer: Importer, cells: dict[str, str], columns: set[str]
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        outcomes_of(importer, cells)
+
+    assert set(refused.value.fields) == columns
+
+
+@pytest.mark.once
+def test_a_second_row_about_the_same_is_refused(tmp_path: Path) -> None:
+    row = "spent,fellowships,2026-2027,5,CHF,Budget,2026-05-20"
+    (tmp_path / "funds.csv").write_text(
+        f"kind,item,biennium,amount,currency,source,booked_on\n{row}\n{row}\n", encoding="utf-8"
+    )
+
+    with pytest.raises(ImportRefused) as refusal:
+        load_folder(tmp_path, SYSTEM, now())
+
+    assert [(one.line, one.column) for one in refusal.value.problems] == [(3, "reference")]
+
+
 def test_a_folder_names_the_line_and_every_column_is_explained(tmp_path: Path) -> None:
     (tmp_path / "targets.csv").write_text(
         "indicator,period,value\nmeetings_held,2025-2028,40\nmeetings_joint,2025-2028,41\n"
@@ -188,7 +301,7 @@ def test_a_folder_names_the_line_and_every_column_is_explained(tmp_path: Path) -
 
     problems = [(one.file, one.line, one.column) for one in refused.value.problems]
     assert problems == [("targets.csv", 4, "indicator")]
-    assert all(column.help for name in ("targets.csv", "risks.csv") for column in importers()[name].columns)
+    assert all(column.help for name in FILES for column in importers()[name].columns)
 
 
 def test_two_rows_of_all_regions_are_refused_by_name(tmp_path: Path) -> None:

@@ -1,64 +1,23 @@
 """`targets.csv` and `risks.csv`: plans that were kept elsewhere, written by the operations of the pages.
 
-A file is read with the forms of the API, so that both doors refuse the same; an empty cell says nothing.
+An empty cell says nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marshmallow import Schema
-
 from regional_groups.core.errors import IllegalMove, say
-from regional_groups.core.forms import load
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused
 from regional_groups.planning import risk_operations, risk_queries, target_operations, target_queries
+from regional_groups.planning.file_rows import differing, read_row
 from regional_groups.planning.models import Target
 from regional_groups.planning.risk_forms import RiskCreateSchema
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import ALIVE
 from regional_groups.planning.target_forms import TargetCreateSchema
 from regional_groups.planning.target_rules import TargetState
-
-_NUMBERS = ("value", "baseline_value", "watch_threshold")
-_WHOLE = ("baseline_year", "likelihood", "impact", "watch_likelihood", "watch_impact")
-
-
-def _given(row: Row, columns: tuple[Column, ...], form: Schema) -> dict[str, Any]:
-    """Return what a row says, as the form reads it."""
-    for column in columns:
-        if column.filled:
-            row.filled(column.name)
-    cells: dict[str, Any] = {column.name: row[column.name] for column in columns if row[column.name]}
-    for name in cells:
-        if name in _NUMBERS:
-            _check_number(name, row[name])
-        elif name in _WHOLE:
-            cells[name] = row.whole(name)
-        elif name.endswith("_on"):
-            row.day(name)
-    return load(form, cells)
-
-
-def _check_number(name: str, cell: str) -> None:
-    try:
-        finite = cell.isascii() and Decimal(cell).is_finite()
-    except InvalidOperation:
-        finite = False
-    if not finite:
-        raise RowRefused(name, say("“%(cell)s” is not a number", cell=cell))
-
-
-def _differing(thing: Target | Risk, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in wanted.items() if not _same(getattr(thing, name), value)}
-
-
-def _same(old: Any, new: Any) -> bool:
-    if isinstance(new, Decimal):
-        return old is not None and Decimal(old) == new
-    return bool((old or None) == (new or None))
 
 
 class Targets:
@@ -81,7 +40,7 @@ class Targets:
 
     def put(self, row: Row) -> Outcome:
         """Write a target: a draft, or agreed where TSAG's reference stands; the agreed one before it gives way."""
-        given = _given(row, self.columns, TargetCreateSchema())
+        given = read_row(row, self.columns, TargetCreateSchema())
         _check_once(row, given)
         known = target_queries.of_place(given["indicator"], given["period"], given["region"])
         columns: tuple[str, ...] = target_operations.WRITTEN
@@ -89,7 +48,7 @@ class Targets:
             columns = (*columns, "reference", "agreed_on")
         wanted = {name: given[name] for name in columns}
         agreed = "agreed_on" in columns
-        if any(not _differing(one, wanted) for one in known if agreed or one.state not in ("draft", "open")):
+        if any(not differing(one, wanted) for one in known if agreed or one.state not in ("draft", "open")):
             return "same"  # history too: what was agreed, superseded or withdrawn comes not back
         before = next((one for one in known if _concerns(one, agreed=agreed)), None)
         if before is None or agreed:
@@ -111,7 +70,7 @@ def _concerns(target: Target, *, agreed: bool) -> bool:
 
 
 def _redraft(target: Target, wanted: Mapping[str, Any], row: Row) -> Outcome:
-    changes = _differing(target, wanted)
+    changes = differing(target, wanted)
     if not changes:
         return "same"
     target_operations.edit(target, {**changes, "version": target.version}, row.actor, row.now)
@@ -147,15 +106,15 @@ class Risks:
 
     def put(self, row: Row) -> Outcome:
         """Enter a risk in the register, or bring the one of this title up to date."""
-        given = _given(row, self.columns, RiskCreateSchema())
+        given = read_row(row, self.columns, RiskCreateSchema())
         found = risk_queries.titled(given["title"])
         if found is None:
             risk_operations.create(given, row.actor, row.now)
             return "new"
         before = found.version
         written = {name: given[name] for name in risk_operations.WRITTEN if name in given}
-        written = _differing(found, written)
-        assessed = _differing(found, {name: given[name] for name in ("likelihood", "impact")})
+        written = differing(found, written)
+        assessed = differing(found, {name: given[name] for name in ("likelihood", "impact")})
         later = given["review_on"] > found.review_on
         if (written or assessed or later) and found.state not in ALIVE:
             raise IllegalMove(say("This risk is closed. Open it again first."))

@@ -14,9 +14,12 @@ from regional_groups.core.workflow import Waiting
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.planning import api, shown
+from regional_groups.planning.funds_importing import Funds
 from regional_groups.planning.importing import Risks, Targets
+from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
 from regional_groups.planning.parts import Part
 from regional_groups.planning.registry import PARTS
+from regional_groups.planning.session_importing import CouncilSessions
 
 MOST = 50  # rows of a part that are looked at for what waits
 
@@ -74,6 +77,14 @@ def _is_for(wait: Waiting, actor: Actor) -> bool:
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_records)
-    app.extensions["importers"] |= {"targets.csv": Targets(), "risks.csv": Risks()}
+    app.extensions["importers"] |= {
+        "council_sessions.csv": CouncilSessions(),
+        "targets.csv": Targets(),
+        "risks.csv": Risks(),
+        "activities.csv": Activities(),
+        "outreach.csv": Outreach(),
+        "standards_requests.csv": StandardsRequests(),
+        "funds.csv": Funds(),
+    }
     for blueprint in api.BLUEPRINTS[1:]:
         app.extensions["api"].register_blueprint(blueprint)
