@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, SignInNeeded, say
@@ -38,8 +40,11 @@ def check_open(part: Part, actor: Actor) -> None:
 
 
 def is_open(part: Part, actor: Actor) -> bool:
-    """Tell whether somebody may see a part."""
-    return part.may_see is None or permits(part.may_see, actor, Subject())
+    """Tell whether somebody may see a part, or a record of it that concerns the own offices."""
+    if part.may_see is None or permits(part.may_see, actor, Subject()):
+        return True
+    own = part.visible(actor).order_by(None)
+    return bool(actor.offices) and bool(db.session.scalar(select(own.exists())))
 
 
 def listed(part: Part, wanted: Data, actor: Actor) -> tuple[Sequence[Any], str | None]:

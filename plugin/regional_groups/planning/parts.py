@@ -61,7 +61,8 @@ class Part:
     waiting: Callable[[Any], list[Waiting]] | None = None  # where the flow's table alone does not tell
     concerning: Callable[[Actor], ColumnElement[bool]] | None = None  # leaves out what cannot wait for one
     offered: Callable[[Any, str], bool] = lambda thing, action: True  # steps that this record can take
-    may_see: Permission | None = None  # where a part is not public
+    # Where a part is not public; to others ``visible`` gives what concerns their own offices alone.
+    may_see: Permission | None = None
     values: Callable[[str, Any], Any] = lambda name, value: value  # how the history words a value
 
     @property

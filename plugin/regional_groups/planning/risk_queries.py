@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from regional_groups.core import audit
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Actor, Held, Subject
+from regional_groups.core.permissions import Actor, Held, Permission, Subject, permits
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.rows import collect
@@ -33,8 +33,14 @@ def subject(risk: Risk | None) -> Subject:
 
 
 def visible(actor: Actor) -> Select[Any]:
-    """Return the query of the risks; whether the register is open to somebody is asked before."""
-    return select(Risk)
+    """Return the query of the risks that somebody may see: the register, or those that the own offices answer for."""
+    query = select(Risk)
+    return query if permits(Permission.PLANS_VIEW, actor, Subject()) else query.where(_owned(actor))
+
+
+def _owned(actor: Actor) -> ColumnElement[bool]:
+    offices = [and_(Risk.owner == held.function, Risk.owner_scope == held.scope) for held in actor.offices]
+    return or_(false(), *offices)
 
 
 def titled(title: str) -> Risk | None:
@@ -54,9 +60,8 @@ def narrowed(query: Select[Any], wanted: Data) -> Select[Any]:
 
 def concerning(actor: Actor) -> ColumnElement[bool]:
     """Return the condition of the risks that somebody has to review soon, in the office that answers for them."""
-    mine = [and_(Risk.owner == held.function, Risk.owner_scope == held.scope) for held in actor.offices]
     today = geneva_day(current_app.extensions["clock"].now())
-    return and_(Risk.review_on <= today + timedelta(days=REVIEW_SOON_DAYS), or_(false(), *mine))
+    return and_(Risk.review_on <= today + timedelta(days=REVIEW_SOON_DAYS), _owned(actor))
 
 
 def value_of(indicator: str, today: date, *, demonstration: bool) -> Decimal | None:

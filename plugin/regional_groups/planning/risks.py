@@ -125,6 +125,12 @@ def _value(indicator: str, value: Any) -> str:
     return value_in_words(INDICATORS[indicator], value, cast(Language, current_language()))
 
 
+def offered(risk: Risk, action: str) -> bool:
+    """Tell whether a step can be taken now: a proposal is taken over or dismissed while there is one."""
+    asks = action in ("take_over", "dismiss")
+    return not asks or queries.proposed_now(risk, geneva_day(this_moment())) is not None
+
+
 def changes() -> dict[str, str]:
     """Return the names of the columns that the history tells of."""
     return {
@@ -188,4 +194,5 @@ PART = Part(
     values=values,
     waiting=waiting,
     concerning=queries.concerning,
+    offered=offered,
 )
