@@ -145,7 +145,9 @@ def test_parts_are_as_sure_as_their_figure_and_a_withheld_one_says_nothing() -> 
 
 
 @pytest.mark.parametrize("kind", ["corrigendum", "addendum"])
-def test_a_hash_of_figures_is_of_the_report_that_was_published_first(kind: str, clock: FixedClock) -> None:
+def test_a_hash_of_figures_is_of_the_report_that_was_published_first(
+    client: FlaskClient, kind: str, clock: FixedClock
+) -> None:
     first = report("published")
     clock.advance(timedelta(days=1))
     after = take(first, "correct", kind=kind)
@@ -155,10 +157,14 @@ def test_a_hash_of_figures_is_of_the_report_that_was_published_first(kind: str, 
     assert after.frozen_hash == first.frozen_hash
 
     before = queries.verified(first.frozen_hash)
+    page = client.get(f"/verify/{first.frozen_hash}").text
+    other = (f'href="/reports/{after.id}"' in page, f"{kind.capitalize()} 1 – English" in page)
     take(first, "withdraw")
 
     assert before == (first, None)
+    assert other == (True, True)
     assert queries.verified(first.frozen_hash) == (after, None)
+    assert "The same figures" not in client.get(f"/verify/{first.frozen_hash}").text
 
 
 def test_lists_do_not_read_the_frozen_figures() -> None:

@@ -285,10 +285,15 @@ def followers(report: Report, actor: Actor) -> list[tuple[Report, str]]:
     return [(one, _called(one)) for one in found if shown.permits_view(one, actor)]
 
 
+def of_same_figures(report: Report) -> list[tuple[Report, str]]:
+    """Return the other published documents with the figures of one, each with its name."""
+    return [(one, _called(one)) for one in queries.of_same_figures(report)]
+
+
 def _called(report: Report) -> str:
-    names = dict(LANGUAGES)
+    names, kind = dict(LANGUAGES), CORRECTION_LABELS.get(report.correction)
     parts = [
-        f"{_(CORRECTION_LABELS[report.correction])} {report.number - 1}",
+        f"{_(kind)} {report.number - 1}" if kind else _("Effectiveness report"),
         ", ".join(names[code] for code in report.languages),
         state_label("report", report.state),
     ]

@@ -162,6 +162,17 @@ def verified(hash: str) -> tuple[Report, ReportFile | None] | None:
     return (row[1], row[0]) if row else None
 
 
+def of_same_figures(report: Report) -> Sequence[Report]:
+    """Return the other published reports and corrections that have the frozen figures of this one."""
+    query = (
+        select(Report)
+        .options(defer(Report.frozen))
+        .where(Report.frozen_hash == report.frozen_hash, Report.id != report.id, Report.state.in_(PUBLIC))
+    )
+    order = (Report.published_at, Report.id)
+    return db.session.scalars(query.order_by(*order).limit(PUBLISHED_MOST)).all()
+
+
 def open_reports(limit: int = 50) -> Sequence[Report]:
     """Return the reports that wait for somebody, the longest waiting first."""
     states = [ReportState(name) for name in FLOW.waits]

@@ -202,5 +202,6 @@ def verify(hash: str) -> ResponseReturnValue:
         file=known[1] if known else None,
         language_names=dict(LANGUAGES),
         facts=pages.facts(known[0]) if known else {},
+        same_figures=pages.of_same_figures(known[0]) if known else [],
     )
     return page, 200 if known else 404
