@@ -287,52 +287,6 @@ def test_the_register_is_not_public(client: FlaskClient) -> None:
     assert inside.json["items"][0]["actions"] == []
 
 
-def test_who_answers_for_a_risk_reaches_it_and_no_other(client: FlaskClient) -> None:
-    own = risk(owner="rg_chair", owner_scope="SG5RG-AFR", review_on="2026-12-01")
-    other = risk(title="Another risk")
-    chair = holder("rg_chair SG5RG-AFR")
-    headers = bearer(chair)
-
-    listed = client.get("/api/v1/risks", headers=headers).json or {}
-    assert [one["id"] for one in listed["items"]] == [str(own.id)]
-    assert [step["name"] for step in listed["items"][0]["actions"]] == ["review"]
-    reviewed = client.post(
-        f"/api/v1/risks/{own.id}/actions/review",
-        json={"version": own.version, "review_on": "2027-06-01"},
-        headers=headers,
-    )
-    assert reviewed.status_code == 200
-    assert client.get(f"/api/v1/risks/{other.id}", headers=headers).status_code == 404
-    sign_in(client, chair)
-    pages = {f"/planning/risks/{own.id}": 200, f"/planning/risks/{other.id}": 404}
-    assert {path: client.get(path).status_code for path in pages} == pages
-    assert "Another risk" not in client.get("/planning/risks/").text
-    assert "/planning/risks/" in client.get("/planning/").text
-
-
-def test_program_sees_a_proposal_takes_it_over_or_dismisses_it(client: FlaskClient) -> None:
-    meeting()
-    made = risk(**WATCH)
-    headers, address = bearer(coordinator()), f"/api/v1/risks/{made.id}"
-
-    def shown() -> tuple[Any, set[str], int]:
-        body = client.get(address, headers=headers).json or {}
-        offered = {step["name"] for step in body["actions"]} & {"take_over", "dismiss"}
-        return body["proposal"] and body["proposal"]["level"], offered, body["likelihood"]
-
-    def taken(action: str, **data: Any) -> int:
-        body = {"version": made.version, **data}
-        return client.post(f"{address}/actions/{action}", json=body, headers=headers).status_code
-
-    assert shown() == ("very_high", {"take_over", "dismiss"}, 2)
-    assert taken("dismiss", note="Letters of spring are missing.") == 200
-    assert shown() == (None, set(), 2)
-    assert taken("take_over") == 409
-    meeting()  # the value changes: the threshold is crossed anew
-    assert taken("take_over") == 200
-    assert shown() == (None, set(), 4)
-
-
 def test_a_review_that_is_due_waits_for_the_owner(client: FlaskClient) -> None:
     soon = risk(review_on="2026-12-01")
     later = risk(review_on="2027-05-01")
