@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from regional_groups.core.db import UtcDateTime
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
