@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
-from regional_groups.feeds import operations
+from regional_groups.feeds import rebuilding
 from regional_groups.feeds.collection_queries import to_write
 from regional_groups.feeds.models import FeedEntry, FeedPortion
 from regional_groups.meetings.models import Agreement, Meeting, MeetingState
@@ -104,7 +104,7 @@ def test_what_left_ends_after_thirty_days(made: Meeting, client: FlaskClient, cl
     found = []
     for day in (20, 21):
         clock.move_to(clock.now().replace(month=12, day=day, hour=9))
-        operations.rebuild(clock.now())
+        rebuilding.rebuild(clock.now())
         db.session.commit()
         found.append(shown(client, GROUP))
 

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from regional_groups.cli import main
 from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
-from regional_groups.feeds import operations as feeds
+from regional_groups.feeds import rebuilding as feeds
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText
 from regional_groups.groups import operations as groups
 from regional_groups.groups.models import Name

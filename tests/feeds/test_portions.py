@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from regional_groups.core.db import db
 from regional_groups.core.migrate import downgrade, revisions, upgrade
-from regional_groups.feeds import operations, personal, pieces, rules
+from regional_groups.feeds import personal, pieces, rebuilding, rules
 from regional_groups.feeds.assembling import Wish, assembled
 from regional_groups.feeds.models import (
     FeedEntry,
@@ -115,7 +115,7 @@ def test_rebuild_changes_no_segment(session) -> None:
         field.meeting("SG5RG-AFR", starts_on=date(2026 + number, 2, 2), ends_on=date(2026 + number, 2, 3))
     before = {(one.portion, one.segment, one.language) for one in session.scalars(select(FeedSegment))}
 
-    operations.rebuild(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    rebuilding.rebuild(datetime(2026, 11, 23, 9, tzinfo=UTC))
     session.commit()
 
     assert_whole()

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
-from regional_groups.feeds import operations
+from regional_groups.feeds import rebuilding
 from regional_groups.feeds.models import FeedEntry
 from regional_groups.meetings.models import MeetingState
 from sqlalchemy import select
@@ -77,7 +77,7 @@ def test_what_loses_its_days_stays_as_cancelled_for_thirty_days(
     found = []
     for month, day in ((11, 20), (12, 20), (12, 21)):
         clock.move_to(clock.now().replace(month=month, day=day, hour=9))
-        operations.rebuild(clock.now())
+        rebuilding.rebuild(clock.now())
         db.session.commit()
         found.append(shown(client, "all"))
     title = f"Cancelled: {made.title}"

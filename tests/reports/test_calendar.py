@@ -8,6 +8,7 @@ from icalendar import Calendar
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.feeds import operations as feeds
+from regional_groups.feeds import rebuilding
 from regional_groups.feeds.models import FeedEntry, FeedVersion
 from regional_groups.reports import operations
 from regional_groups.reports.models import Report
@@ -159,7 +160,7 @@ def test_writing_all_anew_gives_the_same_octets(client: FlaskClient) -> None:
     db.session.execute(delete(FeedEntry).where(FeedEntry.subject_id == made.id))
     db.session.execute(delete(FeedVersion).where(FeedVersion.feed_key == "report-deadlines"))
     db.session.commit()
-    feeds.rebuild(datetime(2026, 12, 1, tzinfo=UTC))
+    rebuilding.rebuild(datetime(2026, 12, 1, tzinfo=UTC))
     db.session.commit()
 
     assert client.get(path).data == before

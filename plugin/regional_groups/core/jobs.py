@@ -44,6 +44,17 @@ def change() -> Iterator[None]:
         writing.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read for a while outside a request, and hold nobody up: SQLite takes no write lock, and nothing is kept open."""
+    token = writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        writing.reset(token)
+
+
 def every(name: str, interval: timedelta, work: Work) -> None:
     """Register periodic work; called by ``app.py`` while it joins the parts."""
     current_app.extensions["periodic"][name] = (interval, work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from regional_groups.core.command_line import Service, pass_service
-from regional_groups.feeds import operations
+from regional_groups.feeds import rebuilding
 
 
 @click.group()
@@ -18,7 +18,7 @@ def feeds() -> None:
 def rebuild(service: Service) -> None:
     """Write the entries of all meetings and events again; what says the same keeps its stamps."""
     with service.changing() as app:
-        count = operations.rebuild(app.extensions["clock"].now())
+        count = rebuilding.rebuild(app.extensions["clock"].now())
     click.echo(f"{count} entries")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -21,10 +22,10 @@ from regional_groups.feeds import (
     delivery,
     invitation_pages,
     invitations,
-    operations,
     others,
     own_pages,
     personal,
+    rebuilding,
     reply_api,
     reply_mailbox,
     writing,
@@ -62,6 +63,13 @@ def _write(session: Session) -> None:
     if noted is None:
         return
     session.flush()
+    if noted["now"] is not None:
+        _write_entries(noted)
+    # last of all, as every change does: who holds the time of the last change waits for no meeting
+    personal.look_again(noted["people"])
+
+
+def _write_entries(noted: dict[str, Any]) -> None:
     groups = noted["groups"]
     meetings = noted["meetings"] | writing.meetings_of_groups(groups) if groups else noted["meetings"]
     writing.write(meetings, noted["events"], noted["now"])
@@ -84,12 +92,12 @@ event.listen(db.session, "after_rollback", invitations.forget)
 
 def look_again(change: Change) -> None:
     """Make who got or lost an office or a registration have their calendars looked up anew."""
-    personal.look_again([change.subject.person_id])
+    pending(db.session())["people"].add(change.subject.person_id)
 
 
 def look_after(now: datetime) -> None:
     """Write what changed without being announced: names, translations, zones."""
-    operations.rebuild(now)
+    rebuilding.rebuild(now)
 
 
 def take_in_answers(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Changes of feeds: everything written anew, and the subscriptions of persons."""
+"""Changes of feeds: the subscriptions of persons."""
 
 from __future__ import annotations
 
@@ -14,25 +14,15 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
-from regional_groups.feeds import others, personal, scopes, writing
-from regional_groups.feeds.models import FeedEntry, Subscription
+from regional_groups.feeds import personal, scopes, writing
+from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import FLOW, GONE_DAYS, FeedState
-from regional_groups.meetings.models import Event, Meeting
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import person_by_email, person_with
 
 SUBSCRIPTIONS_MAX = 50  # active ones of one person
 PLAIN = ("scope", "language", "cancelled", "cancelled_days", "detail", "join_links", "label")
-
-
-def rebuild(now: datetime) -> int:
-    """Write all entries; return how many there are. What says the same stays as it is."""
-    writing.domain()
-    writing.write(db.session.scalars(select(Meeting.id)), db.session.scalars(select(Event.id)), now)
-    others.write_all(now)
-    writing.end_departures(now)
-    return db.session.scalar(select(func.count()).where(FeedEntry.stands_for == "")) or 0
 
 
 def subject(subscription: Subscription) -> Subject:

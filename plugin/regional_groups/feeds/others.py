@@ -13,14 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import select
 
 from regional_groups.core.batches import batches
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
 from regional_groups.feeds.entries import Draft
 from regional_groups.feeds.pending import pending
-from regional_groups.feeds.writing import Writer
+from regional_groups.feeds.writing import Drafted, Writer, fresh, lock
 
 _BATCH = 400
 _SOURCES = "feed_sources"
@@ -41,6 +40,11 @@ def entry_source(app: Flask, kind: type[Any], drafts: Drafts) -> None:
     app.extensions["changes"].listen(kind, _remember)
 
 
+def sources() -> list[Source]:
+    """Return the kinds of things with entries that rooms above have told of."""
+    return list(current_app.extensions.get(_SOURCES, []))
+
+
 def _remember(change: Change) -> None:
     noted = pending(db.session())
     noted["now"] = change.now
@@ -50,19 +54,14 @@ def _remember(change: Change) -> None:
 def write(changed: Mapping[type[Any], set[UUID]], now: datetime) -> None:
     """Write the entries of things that changed, by their kind."""
     writer = Writer(now)
-    for source in current_app.extensions.get(_SOURCES, []):
+    for source in sources():
         for batch in batches(sorted(changed.get(source.kind, ())), _BATCH):
-            _write(writer, source, batch)
+            lock(source.kind, batch)
+            for thing in fresh(source.kind, batch):
+                writer.write(drafted(writer, source, thing))
     writer.finish()
 
 
-def write_all(now: datetime) -> None:
-    """Write all entries of the rooms above; what says the same stays as it is."""
-    kinds = [source.kind for source in current_app.extensions.get(_SOURCES, [])]
-    write({kind: set(db.session.scalars(select(kind.id))) for kind in kinds}, now)
-
-
-def _write(writer: Writer, source: Source, ids: Iterable[UUID]) -> None:
-    kind = source.kind
-    for thing in db.session.scalars(select(kind).where(kind.id.in_(list(ids))).order_by(kind.id)):
-        writer.other(thing, source.drafts(thing, writer.domain, writer.settings.base_url))
+def drafted(writer: Writer, source: Source, thing: Any) -> Drafted:
+    """Draft the entries of a thing."""
+    return writer.of_other(thing, source.drafts(thing, writer.domain, writer.settings.base_url))

@@ -8,8 +8,12 @@ _NAME = "feeds"
 
 
 def pending(session: Any) -> dict[str, Any]:
-    """Return the notes of a session: ids of meetings, events and groups, of other things by kind, and the time."""
-    fresh: dict[str, Any] = {"meetings": set(), "events": set(), "groups": set(), "others": {}, "now": None}
+    """Return the notes of a session: ids of meetings, events and groups, of other things by kind, and the time.
+
+    And the people whose personal calendars are looked up anew.
+    """
+    kinds = ("meetings", "events", "groups", "people")
+    fresh: dict[str, Any] = {**{kind: set() for kind in kinds}, "others": {}, "now": None}
     found: dict[str, Any] = session.info.setdefault(_NAME, fresh)
     return found
 

@@ -120,9 +120,11 @@ def resolve(subscription: Subscription, today: date) -> None:
 
 def look_again(person_ids: Iterable[UUID]) -> None:
     """Make the subscriptions of persons look up anew what they show: an office or registration changed."""
+    if not (people := sorted(person_ids)):
+        return
     db.session.execute(
         update(Subscription)
-        .where(Subscription.person_id.in_(list(person_ids)), Subscription.state == FeedState.ACTIVE)
+        .where(Subscription.person_id.in_(people), Subscription.state == FeedState.ACTIVE)
         .values(resolved_on=None, modified=tick())
         .execution_options(synchronize_session="fetch")
     )

@@ -7,7 +7,8 @@ touched is there, and a change that no calendar shows writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,16 +16,13 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import case, delete, select
 
-from regional_groups.core import audit
 from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.i18n import CODES, LANGUAGES
-from regional_groups.feeds import departures, wording
+from regional_groups.core.i18n import CODES
+from regional_groups.feeds import departures, plans, wording
 from regional_groups.feeds.entries import (
-    DeadlinePlan,
     Draft,
-    SessionPlan,
     Tongue,
     digest,
     event_draft,
@@ -36,15 +34,12 @@ from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, Fe
 from regional_groups.feeds.portions import Portions
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
-from regional_groups.feeds.wording import GroupNamed, Plan
-from regional_groups.groups.models import Country, Name, RegionalGroup
+from regional_groups.groups.models import Country, Name
 from regional_groups.meetings import queries as meetings
-from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup
-from regional_groups.meetings.wall import is_zone
+from regional_groups.meetings.models import Event, Meeting, MeetingGroup
 
 UID_DOMAIN = "uid_domain"
 LAST_CHANGE = "*"  # the key under which the time of the last change of any feed is kept
-LANGUAGE_NAMES = dict(LANGUAGES)
 _BATCH = 400
 
 
@@ -56,6 +51,25 @@ def domain() -> str:
         upsert(ServiceIdentity, {"name": UID_DOMAIN, "value": host}, keys=("name",), keep=True)
         kept = db.session.get_one(ServiceIdentity, UID_DOMAIN)
     return kept.value
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """The entries that a thing should have."""
+
+    subject: UUID
+    drafts: Sequence[Draft]
+    changed_at: datetime
+    codes: Iterable[str]  # of the States and regions that they name
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an entry says in every language, without its stamps."""
+
+    entries: dict[str, Any]
+    busy: dict[str, str]
+    digest: str
 
 
 class Writer:
@@ -70,16 +84,15 @@ class Writer:
         self.portions = Portions()
         self._tongues: dict[frozenset[str], list[Tongue]] = {}
 
-    def meeting(self, meeting: Meeting) -> None:
-        """Write the entries of a meeting; without dates it has none."""
+    def of_meeting(self, meeting: Meeting) -> Drafted:
+        """Draft the entries of a meeting; without dates it has none."""
         drafts: list[Draft] = []
         if meeting.starts_on is not None and self._shown(meeting):
-            plan = _meeting_plan(meeting)
             drafts = list(
                 meeting_drafts(
-                    plan,
-                    [_session(one) for one in meeting.sessions],
-                    [_deadline(one) for one in meeting.deadlines],
+                    plans.meeting_plan(meeting),
+                    [plans.session_plan(one) for one in meeting.sessions],
+                    [plans.deadline_plan(one) for one in meeting.deadlines],
                     meeting.deadline_zone,
                     sequence=meeting.sequence,
                     created_at=meeting.created_at,
@@ -87,17 +100,17 @@ class Writer:
                     base_url=self.settings.base_url,
                 )
             )
-        self._write(meeting.id, drafts, meeting.changed_at, _codes(meeting))
+        return Drafted(meeting.id, drafts, meeting.changed_at, plans.codes_of(meeting))
 
-    def event(self, event: Event) -> None:
-        """Write the entry of a workshop or other event; without dates it has none."""
+    def of_event(self, event: Event) -> Drafted:
+        """Draft the entry of a workshop or other event; without dates it has none."""
         drafts: list[Draft] = []
         if event.starts_on is not None and self._shown(event):
-            beside = _meetings_beside(event)
+            beside = plans.meetings_beside(event)
             place = db.session.get(Country, event.country) if event.country else None
             drafts = [
                 event_draft(
-                    _event_plan(event, beside),
+                    plans.event_plan(event, beside),
                     organizer=event.organizer,
                     open_to_all=event.open,
                     meetings=tuple(sorted(one.id for one in beside)),
@@ -108,11 +121,22 @@ class Writer:
                     base_url=self.settings.base_url,
                 )
             ]
-        self._write(event.id, drafts, event.changed_at, {event.country or ""})
+        return Drafted(event.id, drafts, event.changed_at, {event.country or ""})
 
-    def other(self, thing: Any, drafts: Iterable[Draft]) -> None:
-        """Write the entries of a thing of a room above."""
-        self._write(thing.id, list(drafts) if self._shown(thing) else [], thing.changed_at, ())
+    def of_other(self, thing: Any, drafts: Iterable[Draft]) -> Drafted:
+        """Take the drafts of a thing of a room above."""
+        return Drafted(thing.id, list(drafts) if self._shown(thing) else [], thing.changed_at, ())
+
+    def stands(self, drafted: Drafted) -> bool:
+        """Tell whether what is stored says the same already; nothing is written."""
+        query = select(FeedEntry.uid, FeedEntry.digest).where(
+            FeedEntry.subject_id == drafted.subject, FeedEntry.stands_for == ""
+        )
+        known = {row.uid: row.digest for row in db.session.execute(query)}
+        if known.keys() != {draft.uid for draft in drafted.drafts}:
+            return False
+        tongues = self._speak(drafted.codes)
+        return all(_said(draft, tongues).digest == known[draft.uid] for draft in drafted.drafts)
 
     def end_departures(self) -> None:
         """Take away what has stood as cancelled long enough in feeds that it left."""
@@ -128,14 +152,14 @@ class Writer:
     def _shown(self, thing: Any) -> bool:
         return not thing.demonstration or self.settings.demonstration
 
-    def _write(
-        self, subject: UUID, drafts: Sequence[Draft], changed_at: datetime, codes: Iterable[str]
-    ) -> None:
+    def write(self, drafted: Drafted) -> None:
+        """Write the entries of a thing, and take away those that it has no more."""
+        subject, drafts, changed_at = drafted.subject, drafted.drafts, drafted.changed_at
         query = select(FeedEntry).where(FeedEntry.subject_id == subject)
-        found = list(db.session.scalars(query))
+        found = list(db.session.scalars(query.execution_options(populate_existing=True)))
         known = {entry.uid: entry for entry in found if not entry.stands_for}
         left = [entry for entry in found if entry.stands_for]
-        tongues = self._speak(codes) if drafts or known else []
+        tongues = self._speak(drafted.codes) if drafts or known else []
         for draft in drafts:
             rows = [row for row in left if row.stands_for == draft.uid]
             self._write_one(draft, subject, known.pop(draft.uid, None), rows, changed_at, tongues)
@@ -165,10 +189,8 @@ class Writer:
         changed_at: datetime,
         tongues: list[Tongue],
     ) -> None:
-        entries = {tongue.language: draft.entry_in(tongue) for tongue in tongues}
-        busy = {tongue.language: tongue.tell(wording.busy(draft.status)) for tongue in tongues}
-        said = digest(draft, entries, busy)
-        if old is not None and old.digest == said:
+        said = _said(draft, tongues)
+        if old is not None and old.digest == said.digest:
             return
         if old is not None:
             # changed by something else than the meeting itself, such as a new acronym of a group
@@ -187,26 +209,26 @@ class Writer:
         entry.kind, entry.subject_id, entry.source_id = draft.kind, subject, draft.source_id
         entry.first_day, entry.last_day, entry.zone = draft.first_day, draft.last_day, draft.zone
         entry.status, entry.sequence, entry.changed_at = draft.status, draft.sequence, changed_at
-        entry.digest, entry.demonstration = said, draft.demonstration
+        entry.digest, entry.demonstration = said.digest, draft.demonstration
         self.portions.place(entry, draft.keys)
         db.session.add(entry)
         db.session.flush()
-        self._write_texts(draft, entries, busy, changed_at)
+        self._write_texts(draft, said, changed_at)
 
-    def _write_texts(self, draft: Draft, entries: dict[str, Any], busy: dict[str, str], at: datetime) -> None:
+    def _write_texts(self, draft: Draft, said: Said, at: datetime) -> None:
         from regional_groups.ical.entries import busy as only_busy  # heavy: loads the icalendar library
         from regional_groups.ical.entries import entry_text
 
         db.session.execute(delete(FeedMembership).where(FeedMembership.uid == draft.uid))
         db.session.execute(delete(FeedText).where(FeedText.uid == draft.uid))
-        for language, bare in entries.items():
+        for language, bare in said.entries.items():
             entry = stamped(bare, at)
             db.session.add(
                 FeedText(
                     uid=draft.uid,
                     language=language,
                     text=entry_text(entry),
-                    busy=entry_text(only_busy(entry, busy[language])),
+                    busy=entry_text(only_busy(entry, said.busy[language])),
                     shown=shown(entry, draft.zone, demonstration=draft.demonstration),
                 )
             )
@@ -227,20 +249,45 @@ class Writer:
         return self._tongues[wanted]
 
 
+def _said(draft: Draft, tongues: Sequence[Tongue]) -> Said:
+    entries = {tongue.language: draft.entry_in(tongue) for tongue in tongues}
+    busy = {tongue.language: tongue.tell(wording.busy(draft.status)) for tongue in tongues}
+    return Said(entries, busy, digest(draft, entries, busy))
+
+
 def write(meeting_ids: Iterable[UUID], event_ids: Iterable[UUID], now: datetime) -> None:
     """Write the entries of meetings and events that changed, and of the events beside those meetings."""
     db.session.flush()
     writer = Writer(now)
     events = set(event_ids)
     for batch in batches(sorted(meeting_ids), _BATCH):
-        query = select(Meeting).where(Meeting.id.in_(batch)).options(*meetings.WITH_ALL)
-        for meeting in db.session.scalars(query.order_by(Meeting.listed_on, Meeting.id)):
-            writer.meeting(meeting)
+        lock(Meeting, batch)
+        for meeting in fresh(Meeting, batch):
+            writer.write(writer.of_meeting(meeting))
             events |= {event.id for event in meeting.events}
     for batch in batches(sorted(events), _BATCH):
-        for event in db.session.scalars(select(Event).where(Event.id.in_(batch)).order_by(Event.id)):
-            writer.event(event)
+        lock(Event, batch)
+        for event in fresh(Event, batch):
+            writer.write(writer.of_event(event))
     writer.finish()
+
+
+def lock(kind: type[Any], ids: Sequence[UUID]) -> None:
+    """Wait until nobody else changes these things, and let nobody until the transaction ends.
+
+    What is read after it is what was last committed: an entry never says less than the one before it. In the order of
+    the ids, so that two cannot wait for each other; who only refers to such a thing need not wait.
+    """
+    rows = select(kind.id).where(kind.id.in_(ids)).order_by(kind.id)
+    db.session.execute(rows.with_for_update(key_share=True)).all()
+
+
+def fresh(kind: type[Any], ids: Sequence[UUID]) -> list[Any]:
+    """Return things as they stand in the database now, whatever this session has read of them before."""
+    query = select(kind).where(kind.id.in_(ids)).order_by(kind.id)
+    if kind is Meeting:
+        query = query.options(*meetings.WITH_ALL)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def end_departures(now: datetime) -> None:
@@ -287,99 +334,3 @@ def meetings_of_groups(groups: Iterable[UUID]) -> set[UUID]:
 def _keys(uids: Iterable[str]) -> set[str]:
     query = select(FeedMembership.feed_key).where(FeedMembership.uid.in_(list(uids))).distinct()
     return set(db.session.scalars(query))
-
-
-def _named(groups: Iterable[RegionalGroup]) -> tuple[GroupNamed, ...]:
-    return tuple(
-        GroupNamed(group.id, group.acronym, group.parent_code or "", group.region)
-        for group in sorted(groups, key=lambda group: group.acronym)
-    )
-
-
-def _codes(meeting: Meeting) -> set[str]:
-    regions = {f"region:{row.group.region}" for row in meeting.groups}
-    return {meeting.country or "", *regions}
-
-
-def _meeting_plan(meeting: Meeting) -> Plan:
-    assert meeting.starts_on is not None
-    groups = _named(meetings.named_groups(meeting))
-    body = meeting.body or ""
-    acronyms = [group.acronym for group in groups]
-    parents = {group.parent for group in groups if group.parent} | ({body} if body else set())
-    return Plan(
-        id=meeting.id,
-        state=str(meeting.state),
-        title=meeting.title,
-        starts_on=meeting.starts_on,
-        ends_on=meeting.ends_on or meeting.starts_on,
-        zone=meeting.timezone if is_zone(meeting.timezone) else "",
-        city=meeting.city,
-        country=meeting.country or "",
-        format=meeting.format,
-        host=meeting.host,
-        languages=tuple(LANGUAGE_NAMES.get(code, code) for code in meeting.languages),
-        body=body,
-        groups=groups,
-        untitled=wording.is_untitled(meeting.title, acronyms, body),
-        cause=meeting.cause,
-        moved_from=_moved_from(meeting) if meeting.sequence else None,
-        demonstration=meeting.demonstration,
-        parents=tuple(sorted(parents)),
-        merged_into=meeting.merged_into_id if str(meeting.state) == "cancelled" else None,
-    )
-
-
-def _moved_from(meeting: Meeting) -> date | None:
-    """Return the first day that a meeting had before its last move to another one, by the trail."""
-    for entry in audit.entries_of("meeting", str(meeting.id)):
-        if entry.event == "meeting:move" and entry.before.get("starts_on"):
-            before = date.fromisoformat(entry.before["starts_on"])
-            return before if before != meeting.starts_on else None
-    return None
-
-
-def _session(session: Any) -> SessionPlan:
-    return SessionPlan(
-        id=session.id,
-        title=session.title,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        groups=tuple(session.groups),
-        open=session.open,
-        format=session.format,
-        sequence=session.sequence,
-        cancelled=session.cancelled,
-    )
-
-
-def _deadline(line: Any) -> DeadlinePlan:
-    return DeadlinePlan(item=line.item, due_on=line.due_on, due_at=line.due_at, sequence=line.sequence)
-
-
-def _meetings_beside(event: Event) -> list[Meeting]:
-    query = select(Meeting).join(MeetingEvent, MeetingEvent.meeting_id == Meeting.id)
-    return list(db.session.scalars(query.where(MeetingEvent.event_id == event.id)))
-
-
-def _event_plan(event: Event, beside: Sequence[Meeting]) -> Plan:
-    assert event.starts_on is not None
-    query = select(RegionalGroup).where(RegionalGroup.acronym.in_(event.groups))
-    own = {group.id: group for group in db.session.scalars(query)} if event.groups else {}
-    near = {group.id: group for meeting in beside for group in meetings.named_groups(meeting)}
-    groups = _named({**own, **near}.values())
-    parents = {group.parent for group in groups if group.parent} | {one.body for one in beside if one.body}
-    return Plan(
-        id=event.id,
-        state=str(event.state),
-        title=event.title,
-        starts_on=event.starts_on,
-        ends_on=event.ends_on or event.starts_on,
-        zone=event.timezone if is_zone(event.timezone) else "",
-        city=event.city,
-        country=event.country or "",
-        groups=groups,
-        kind=event.kind,
-        demonstration=event.demonstration,
-        parents=tuple(sorted(parents)),
-    )

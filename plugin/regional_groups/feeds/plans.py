@@ -1,0 +1,124 @@
+"""What a meeting or event is, read once from its rows: what its entries are drafted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from regional_groups.core import audit
+from regional_groups.core.db import db
+from regional_groups.core.i18n import LANGUAGES
+from regional_groups.feeds import wording
+from regional_groups.feeds.entries import DeadlinePlan, SessionPlan
+from regional_groups.feeds.wording import GroupNamed, Plan
+from regional_groups.groups.models import RegionalGroup
+from regional_groups.meetings import queries as meetings
+from regional_groups.meetings.models import Event, Meeting, MeetingEvent
+from regional_groups.meetings.wall import is_zone
+
+LANGUAGE_NAMES = dict(LANGUAGES)
+
+
+def _named(groups: Iterable[RegionalGroup]) -> tuple[GroupNamed, ...]:
+    return tuple(
+        GroupNamed(group.id, group.acronym, group.parent_code or "", group.region)
+        for group in sorted(groups, key=lambda group: group.acronym)
+    )
+
+
+def codes_of(meeting: Meeting) -> set[str]:
+    """Return the codes of the State and regions that the entries of a meeting name."""
+    regions = {f"region:{row.group.region}" for row in meeting.groups}
+    return {meeting.country or "", *regions}
+
+
+def meeting_plan(meeting: Meeting) -> Plan:
+    """Return what a meeting with dates is."""
+    assert meeting.starts_on is not None
+    groups = _named(meetings.named_groups(meeting))
+    body = meeting.body or ""
+    acronyms = [group.acronym for group in groups]
+    parents = {group.parent for group in groups if group.parent} | ({body} if body else set())
+    return Plan(
+        id=meeting.id,
+        state=str(meeting.state),
+        title=meeting.title,
+        starts_on=meeting.starts_on,
+        ends_on=meeting.ends_on or meeting.starts_on,
+        zone=meeting.timezone if is_zone(meeting.timezone) else "",
+        city=meeting.city,
+        country=meeting.country or "",
+        format=meeting.format,
+        host=meeting.host,
+        languages=tuple(LANGUAGE_NAMES.get(code, code) for code in meeting.languages),
+        body=body,
+        groups=groups,
+        untitled=wording.is_untitled(meeting.title, acronyms, body),
+        cause=meeting.cause,
+        moved_from=_moved_from(meeting) if meeting.sequence else None,
+        demonstration=meeting.demonstration,
+        parents=tuple(sorted(parents)),
+        merged_into=meeting.merged_into_id if str(meeting.state) == "cancelled" else None,
+    )
+
+
+def _moved_from(meeting: Meeting) -> date | None:
+    """Return the first day that a meeting had before its last move to another one, by the trail."""
+    for entry in audit.entries_of("meeting", str(meeting.id)):
+        if entry.event == "meeting:move" and entry.before.get("starts_on"):
+            before = date.fromisoformat(entry.before["starts_on"])
+            return before if before != meeting.starts_on else None
+    return None
+
+
+def session_plan(session: Any) -> SessionPlan:
+    """Return what a session is."""
+    return SessionPlan(
+        id=session.id,
+        title=session.title,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        groups=tuple(session.groups),
+        open=session.open,
+        format=session.format,
+        sequence=session.sequence,
+        cancelled=session.cancelled,
+    )
+
+
+def deadline_plan(line: Any) -> DeadlinePlan:
+    """Return what a deadline is."""
+    return DeadlinePlan(item=line.item, due_on=line.due_on, due_at=line.due_at, sequence=line.sequence)
+
+
+def meetings_beside(event: Event) -> list[Meeting]:
+    """Return the meetings that an event stands beside."""
+    query = select(Meeting).join(MeetingEvent, MeetingEvent.meeting_id == Meeting.id)
+    return list(db.session.scalars(query.where(MeetingEvent.event_id == event.id)))
+
+
+def event_plan(event: Event, beside: Sequence[Meeting]) -> Plan:
+    """Return what an event with dates is."""
+    assert event.starts_on is not None
+    query = select(RegionalGroup).where(RegionalGroup.acronym.in_(event.groups))
+    own = {group.id: group for group in db.session.scalars(query)} if event.groups else {}
+    near = {group.id: group for meeting in beside for group in meetings.named_groups(meeting)}
+    groups = _named({**own, **near}.values())
+    parents = {group.parent for group in groups if group.parent} | {one.body for one in beside if one.body}
+    return Plan(
+        id=event.id,
+        state=str(event.state),
+        title=event.title,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on or event.starts_on,
+        zone=event.timezone if is_zone(event.timezone) else "",
+        city=event.city,
+        country=event.country or "",
+        groups=groups,
+        kind=event.kind,
+        demonstration=event.demonstration,
+        parents=tuple(sorted(parents)),
+    )

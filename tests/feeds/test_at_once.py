@@ -1,0 +1,122 @@
+"""Two who write calendars at the same moment: the later change stands, and nobody waits for everything."""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, timedelta
+from threading import Event, current_thread, main_thread
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from regional_groups.core import jobs
+from regional_groups.core.clock import FixedClock
+from regional_groups.core.db import db
+from regional_groups.feeds import rebuilding, writing
+from regional_groups.feeds.models import FeedEntry
+from regional_groups.meetings.models import Meeting
+from sqlalchemy import event, select, text, update
+
+from tests.feeds import field
+
+
+def waits() -> bool:
+    """Tell whether somebody waits for a lock; on SQLite all do who would write."""
+    if db.engine.dialect.name == "sqlite":
+        return True
+    with db.engine.connect() as other:
+        return bool(other.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+@contextmanager
+def heard(sign: str, do: Any) -> Iterator[None]:
+    """Call back before each statement of this thread that holds a sign."""
+
+    def listen(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if sign in statement and current_thread() is main_thread():
+            do()
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def otherwise() -> None:
+    """Make every stored entry say something else than it should."""
+    db.session.execute(update(FeedEntry).values(digest=""))
+    db.session.commit()
+
+
+def move(app: Flask, id: UUID, done: Event) -> None:
+    """Move a meeting by a week, on a connection of its own."""
+    with app.app_context(), jobs.change():
+        made = db.session.get_one(Meeting, id)
+        made.starts_on, made.ends_on = date(2027, 2, 9), date(2027, 2, 11)
+        made.sequence, made.changed_at = 1, made.changed_at + timedelta(minutes=5)
+        field.tell(made, "move")
+    done.set()
+
+
+def test_a_meeting_moved_while_others_are_written_keeps_its_new_days(
+    app: Flask, session, clock: FixedClock
+) -> None:
+    ids = [field.meeting("SG5RG-AFR").id for _ in range(2)]
+    otherwise()
+    done = Event()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile() -> None:
+            if not sent:
+                sent.append(pool.submit(move, app, max(ids), done))
+                while not done.wait(0.02) and not waits():
+                    pass
+
+        sent: list[Any] = []
+        with heard("DELETE FROM feed_memberships", meanwhile), jobs.change():
+            writing.write(ids, (), clock.now())
+        sent[0].result()
+
+    query = select(FeedEntry.first_day, FeedEntry.sequence).where(FeedEntry.subject_id == max(ids))
+    assert db.session.execute(query).all() == [(date(2027, 2, 9), 1)]
+
+
+@pytest.mark.once
+def test_nobody_waits_while_everything_is_looked_at(app: Flask, session, clock: FixedClock) -> None:
+    for _ in range(2):
+        field.meeting("SG5RG-AFR")
+    free = []
+
+    def write_elsewhere() -> None:
+        with sqlite3.connect(str(db.engine.url.database), timeout=0, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        other.close()
+        free.append(True)
+
+    with heard("SELECT feed_entries.uid, feed_entries.digest", write_elsewhere):
+        rebuilding.rebuild(clock.now())
+
+    assert free == [True, True]
+
+
+@pytest.mark.once
+def test_what_says_otherwise_is_written_a_few_at_a_time(app: Flask, session, clock: FixedClock) -> None:
+    for _ in range(6):
+        field.meeting("SG5RG-AFR")
+    otherwise()
+    written = [0]
+    event.listen(db.engine, "commit", note := (lambda connection: written.append(0)))
+
+    def count() -> None:
+        written[-1] += 1
+
+    with heard("UPDATE feed_entries", count):
+        rebuilding.rebuild(clock.now())
+
+    event.remove(db.engine, "commit", note)
+    assert list(filter(None, written)) == [5, 1]
