@@ -211,6 +211,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "before": "postponed",
         "after": "convened",
         "merged_into": None,
+        "zone_law": False,
         "cause": "elections",
         "note": "The host offers another week.",
     },

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from regional_groups.core import jobs
 from regional_groups.core.changes import Switchboard
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import state_label
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Held
 from regional_groups.core.web import now
-from regional_groups.meetings import notices, queries
+from regional_groups.meetings import notices, queries, zone_law
 from regional_groups.meetings.awaited import waiting_on
 from regional_groups.meetings.days_met import days_met
 from regional_groups.meetings.models import Meeting
@@ -65,5 +66,6 @@ def join(app: Flask) -> None:
     changes.listen(Meeting, notices.tell)
     waiting_source(waiting_meetings)
     app.extensions["days_met"] = days_met
+    jobs.every("zone law", timedelta(days=1), zone_law.look_after)
     panel("regional_group", of_regional_group, 20)
     panel("study_group", of_study_group, 20)

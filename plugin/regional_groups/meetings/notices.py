@@ -39,7 +39,7 @@ def tell(change: Change) -> None:
         _send("agreed", [*secretariat(meeting, change.now), *_coordinators(meeting, change.now)], change)
     elif action == "convene":
         _send("convened", teams(meeting, change.now), change)
-    elif action in ("move", "postpone", "cancel", "not_held"):
+    elif action in ("move", "postpone", "cancel", "not_held", "zone_law"):
         _send("changed", everybody(meeting, change.now), change)
 
 
@@ -120,6 +120,7 @@ def _context(meeting: Meeting, change: Change) -> dict[str, Any]:
         "before": change.before.get("state", state),
         "after": state,
         "cause": meeting.cause,
+        "zone_law": change.event == "meeting:zone_law",
         "merged_into": queries.with_id(meeting.merged_into_id),
         "note": change.note,
         "who": ", ".join(change.after.get("groups") or []),

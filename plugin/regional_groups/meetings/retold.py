@@ -78,6 +78,7 @@ def _title(flow: str, entry: audit.AuditEntry) -> str:
         "record": _("Recorded afterwards"),
         "import": _("Loaded from a file"),
         "edit": _("Edited"),
+        "zone_law": _("Hours follow a new law of the time zone"),
         "amend": _("Corrected"),
         "hold_mail": _("No mail about the next step"),
     }
