@@ -35,12 +35,13 @@ def look_after(now: datetime) -> None:
 
 def follow(meeting: Meeting, now: datetime) -> None:
     """Set the instants of the sessions ahead of a meeting, if the law gives others by now; its wall time stays."""
-    moved = [one for one in meeting.sessions if _ahead(one, now) and by_law(one, meeting.timezone)]
+    ahead = [one for one in meeting.sessions if _ahead(one, now)]
+    moved = [(one, instants) for one in ahead if (instants := by_law(one, meeting.timezone))]
     if not moved:
         return
     before = [session_row(one) for one in meeting.sessions]
-    for session in moved:
-        session.starts_at, session.ends_at = by_law(session, meeting.timezone) or ()
+    for session, instants in moved:
+        session.starts_at, session.ends_at = instants
         session.sequence += 1
     after = [session_row(one) for one in meeting.sessions]
     values = {"sessions": before}, {"sessions": after}
