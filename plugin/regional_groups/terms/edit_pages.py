@@ -22,7 +22,7 @@ from regional_groups.core.errors import (
 )
 from regional_groups.core.forms import FormState, nested, read_form, refused
 from regional_groups.core.i18n import CODES, LANGUAGES
-from regional_groups.core.permissions import Actor, Permission, require
+from regional_groups.core.permissions import Actor, Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
 from regional_groups.terms import operations, pages, queries, recording, rules, translating
@@ -62,7 +62,9 @@ def edit(acronym: str, label: str) -> ResponseReturnValue:
     """Show the editor of a draft, and save it; a text saved meanwhile is shown beside one's own."""
     version = queries.version(acronym, label, actor(), now())
     if not operations.may_edit(version, actor(), now()):
-        require(Permission.TERMS_DRAFT, actor(), queries.subject(version, now()))
+        about = queries.subject(version, now())
+        if not permits(Permission.RECORD_FOR_OTHERS, actor(), about):
+            require(Permission.TERMS_DRAFT, actor(), about)
         raise IllegalMove(say("Only a draft can be edited. Begin a new version instead."))
     if request.method == "GET":
         return _editor(version)
@@ -118,8 +120,12 @@ def _editor(
     differences: Mapping[str, Any] | None = None,
     total: int = 0,
 ) -> str:
+    about = queries.subject(version, now())
     return render_template(
         "terms/edit.html",
+        behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), about),
+        offices=pages.team(),
+        for_others_only=not permits(Permission.TERMS_DRAFT, actor(), about),
         version=version,
         group=version.group,
         form=form,

@@ -289,10 +289,11 @@ def barrier(group: RegionalGroup) -> Message | None:
 
 
 def may_edit(version: TermsVersion, actor: Actor, now: datetime) -> bool:
-    """Tell whether somebody may change the text of a draft."""
+    """Tell whether somebody may change the text of a draft, as one of the team or for one who wrote by mail."""
     about = queries.subject(version, now)
     open_ = version.state in EDITABLE and barrier(version.group) is None
-    return open_ and permits(Permission.TERMS_DRAFT, actor, about)
+    rights = (Permission.TERMS_DRAFT, Permission.RECORD_FOR_OTHERS)
+    return open_ and any(permits(right, actor, about) for right in rights)
 
 
 def is_in_force(version: TermsVersion) -> bool:

@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, office_label, state_label
+from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, listed, office_label, state_label
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, permits
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
@@ -64,6 +64,11 @@ def steps(version: TermsVersion, actor: Actor, now: datetime) -> list[StepShown]
     if permits(Permission.AMEND, actor, about) and version.state in DECIDED:
         found.append(_amend(version))
     return found
+
+
+def team() -> list[tuple[str, str]]:
+    """Return the offices of a group's team, for one of whom a draft is recorded."""
+    return [(str(one), office_label(one)) for one in TEAM]
 
 
 def _shown(name: str, *, for_others_only: bool) -> StepShown:
@@ -155,6 +160,7 @@ def by_period(versions: Iterable[TermsVersion]) -> list[tuple[str, list[TermsVer
 
 def history(version: TermsVersion, *, names: bool) -> list[dict[str, Any]]:
     """Return the trail of a version, newest first; names of persons for those who work on it only."""
+    headings = {row["id"]: row["heading"] for row in [*version.sections, *version.working_methods]}
     return [
         {
             "at": entry.at,
@@ -162,7 +168,7 @@ def history(version: TermsVersion, *, names: bool) -> list[dict[str, Any]]:
             "actor": by_whom(entry.actor_name, entry.acting) if names else "",
             "note": "" if entry.event.endswith(":undo") else entry.note,
             "clause": entry.clause,
-            "changes": list(_changes(entry.before, entry.after)),
+            "changes": list(_changes(entry.before, entry.after, headings)),
         }
         for entry in audit.entries_of(FLOW.name, str(version.id), limit=50)
     ]
@@ -189,7 +195,9 @@ def _title(action: str, note: str) -> str:
     return titles.get(action) or action_label("terms", action)
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, Any, Any]]:
+def _changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], headings: Mapping[str, str]
+) -> Iterable[tuple[str, Any, Any]]:
     labels = {
         "decided_on": _("Decided on"),
         "meeting": _("Meeting of the parent"),
@@ -203,7 +211,8 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tu
         if name in labels and before.get(name) != value:
             yield labels[name], before.get(name), value
         elif name in TEXT_TITLES and isinstance(value, str):
-            yield _(TEXT_TITLES[name]), None, _("changed sections: %(names)s", names=value)
+            names = listed(headings.get(id) or id.replace("_", " ") for id in value.split(", "))
+            yield _(TEXT_TITLES[name]), None, _("changed sections: %(names)s", names=names)
 
 
 def language_names() -> dict[str, str]:

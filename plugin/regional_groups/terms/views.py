@@ -81,6 +81,7 @@ def group_terms(acronym: str) -> ResponseReturnValue:
         may_draft=permits(Permission.TERMS_DRAFT, actor(), about),
         may_record=permits(Permission.RECORD_FOR_OTHERS, actor(), about),
         is_current=is_current,
+        offices=pages.team(),
         barrier=operations.barrier(group),
         panels=panels("terms", group),
     )
