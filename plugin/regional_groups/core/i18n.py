@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 
 from regional_groups.core.clauses import CLAUSES
 from regional_groups.core.clock import GENEVA, day_written
-from regional_groups.core.errors import Message
+from regional_groups.core.errors import N_, Message
 from regional_groups.core.languages import direction, language_tag
 from regional_groups.core.permissions import OFFICE_LABELS
 from regional_groups.core.workflow import Flow
@@ -38,6 +38,12 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 )
 CODES = tuple(code for code, _ in LANGUAGES)
 _BABEL = {"zh": "zh_Hans", "en": "en_GB"}  # dates as the Union writes them: 22 December 2026
+EVIDENCE = {
+    "mail": N_("mail"),
+    "letter": N_("letter"),
+    "report": N_("meeting report"),
+    "phone": N_("telephone call"),
+}
 _COOKIE = "language"  # what was last chosen in the menu of this browser
 _FIRST = re.compile(r"\b1(?= [a-zéû])")  # of a month in French
 
@@ -304,15 +310,27 @@ def for_whom(label: str) -> str:
     return office_label(function, scope) if function in OFFICE_LABELS else label
 
 
-def by_whom(name: str, acting: Mapping[str, Any] | None) -> str:
-    """Return in words who took a step that stands in the trail, and for whom it was recorded.
+def by_whom(name: str, acting: Mapping[str, Any] | None, *, whom: str = "") -> str:
+    """Return in words who took a step that stands in the trail, for whom it was recorded, and on which evidence.
 
     Parameters:
         acting: for whom, with the evidence; none where somebody acted for themselves.
+        whom: said instead of the office or person, where the reader may not know it.
     """
     if not acting:
         return name
-    return str(gettext("recorded by %(name)s for %(office)s", name=name, office=for_whom(acting["for"])))
+    evidence = acting.get("evidence") or {}
+    parties = {"recorder": name, "whom": whom or for_whom(acting["for"])}
+    if not evidence.get("on"):
+        return str(gettext("recorded by %(recorder)s for %(whom)s", **parties))
+    return str(
+        gettext(
+            "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
+            kind=gettext(EVIDENCE.get(evidence.get("kind", ""), EVIDENCE["mail"])),
+            day=recorded("on", evidence["on"]),
+            **parties,
+        )
+    )
 
 
 def url_with(**changed: Any) -> str:
@@ -333,6 +351,7 @@ def install(app: Flask, translations: str) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
         when=when,
+        for_whom=for_whom,
         day=day,
         translate=translate,
         listed=listed,

@@ -8,9 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.i18n import action_label, for_whom, listed, state_label
+from regional_groups.core.i18n import action_label, by_whom, for_whom, listed, state_label
 from regional_groups.core.permissions import Actor
 from regional_groups.creation import queries
+from regional_groups.creation.forms import PURPOSES
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.pages import labels, plain
 from regional_groups.creation.rules import DECLINED, DEFERRED, FLOW, RETURNED, SUPPORT_LABELS
@@ -77,26 +78,9 @@ def _by(entry: audit.AuditEntry, *, named: bool) -> str:
     name = entry.actor_name if named else ""
     if not entry.acting:
         return name
-    evidence = entry.acting.get("evidence") or {}
-    kinds = {
-        "mail": _("mail"),
-        "letter": _("letter"),
-        "report": _("meeting report"),
-        "phone": _("telephone call"),
-    }
     label = str(entry.acting.get("for") or "")
-    whom = for_whom(label)
-    if whom == label and not named:  # a person's name
-        whom = _("somebody else")
-    return str(
-        _(
-            "recorded by %(by)s for %(whom)s, %(kind)s of %(on)s",
-            by=name or _("the secretariat"),
-            whom=whom,
-            kind=kinds.get(str(evidence.get("kind")), ""),
-            on=evidence.get("on") or "",
-        )
-    )
+    hidden = for_whom(label) == label and not named  # a person's name
+    return by_whom(name or _("the secretariat"), entry.acting, whom=_("somebody else") if hidden else "")
 
 
 def _changes(entry: audit.AuditEntry, *, inside: bool) -> list[tuple[str, str, str]]:
@@ -118,6 +102,8 @@ def _said(name: str, value: Any) -> str:
     if name == "supporting_states":
         rows = value or []
         return listed(f"{name_of(row['country'])}: {_(SUPPORT_LABELS[row['status']])}" for row in rows)
+    if name == "purpose":
+        return str(_(PURPOSES[value])) if value else ""
     if name == "countries":
         return listed(name_of(code) for code in value or [])
     return plain(value)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core import audit
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, for_whom, listed, recorded, state_label
+from regional_groups.core.i18n import action_label, by_whom, listed, recorded, state_label
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings.pages import language_names
 from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_KINDS, FORMAT_LABELS
@@ -61,7 +61,7 @@ def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "title": _title(flow, entry),
-            "actor": _who(entry) if named else "",
+            "actor": by_whom(entry.actor_name, entry.acting) if named else "",
             "note": entry.note,
             "clause": entry.clause,
             "changes": _changes(flow, entry),
@@ -86,30 +86,6 @@ def _title(flow: str, entry: audit.AuditEntry) -> str:
     about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
     names = listed(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
     return f"{title}: {names}" if names else title
-
-
-def _who(entry: audit.AuditEntry) -> str:
-    if not entry.acting:
-        return entry.actor_name
-    evidence = entry.acting["evidence"]
-    if not evidence["on"]:
-        return str(
-            _(
-                "recorded by %(recorder)s for %(whom)s",
-                recorder=entry.actor_name,
-                whom=for_whom(entry.acting["for"]),
-            )
-        )
-    text: str = _(
-        "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
-        recorder=entry.actor_name,
-        whom=for_whom(entry.acting["for"]),
-        kind={"mail": _("mail"), "letter": _("letter"), "report": _("report"), "phone": _("call")}.get(
-            evidence["kind"], ""
-        ),
-        day=recorded("on", evidence["on"]),
-    )
-    return text
 
 
 def _changes(flow: str, entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

@@ -15,7 +15,7 @@ from regional_groups.core import audit, moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES, action_label, step_done, translate
+from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, step_done, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.waits import waits_shown
@@ -224,7 +224,7 @@ def _history(row: Registration) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "title": _event(entry.event.partition(":")[2], entry.note),
-            "actor": entry.actor_name,
+            "actor": by_whom(entry.actor_name, entry.acting),
             "note": "" if entry.event.endswith(":undo") else entry.note,
             "clause": entry.clause,
             "changes": [],
@@ -234,7 +234,7 @@ def _history(row: Registration) -> list[dict[str, Any]]:
 
 
 def _event(action: str, note: str) -> str:
-    titles = {"create": _("Registered"), "edit": _("Changed"), "amend": _("Corrected")}
+    titles = {"create": _("Registration requested"), "edit": _("Changed"), "amend": _("Corrected")}
     if action == "undo":
         return str(_("Taken back: %(step)s", step=action_label(rules.FLOW.name, note)))
     return str(titles.get(action) or action_label(rules.FLOW.name, action))
