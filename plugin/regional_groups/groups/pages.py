@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from regional_groups.core import audit, moves
+from regional_groups.core.errors import N_
 from regional_groups.core.i18n import action_label, babel_locale, day, listed, state_label
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.groups import queries
@@ -24,6 +25,17 @@ from regional_groups.groups.rules import FLOW, PartialDate
 _TONES = {"established": "good", "suspended": "warn", "unknown": "neutral", "closed": "neutral"}
 _EXISTED = {"yes": "good", "unknown": "neutral"}
 ENDING = {"close", "merge"}
+# What the history names; the rest is no matter of the reader.
+FIELDS = {
+    "acronym": N_("Acronym"),
+    "name_en": N_("Name in English"),
+    "parent_code": N_("Parent"),
+    "region_label": N_("Region as the group calls it"),
+    "state": N_("State"),
+    "created": N_("Created"),
+    "closed": N_("Closed"),
+    "source": N_("Where the facts come from"),
+}
 
 
 def group_url(acronym: str) -> str:
@@ -222,10 +234,14 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
         days = [(_("From"), after.get("effective_on")), (_("Until"), after.get("until"))]
         return [(_("Countries"), was, now), *((name, "", day) for name, day in days if day)]
     return [
-        (name, before.get(name), after.get(name))
+        (_(FIELDS[name]), _told(name, before[name]), _told(name, after[name]))
         for name in after
-        if name in before and before[name] != after[name]
+        if name in FIELDS and name in before and before[name] != after[name]
     ]
+
+
+def _told(name: str, value: Any) -> Any:
+    return state_label(FLOW.name, value) if name == "state" and value else value
 
 
 def _trail_title(action: str) -> str:
