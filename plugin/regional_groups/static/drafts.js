@@ -58,6 +58,7 @@
   };
 
   if (!store) return;
+  let left = false; // the person signs out: nothing is kept any more
   all("[data-kept]").forEach((mark) => store.removeItem(`draft:${mark.dataset.kept}`));
   all("form[data-keep]").forEach((form) => {
     const key = `draft:${form.dataset.keep}`;
@@ -72,13 +73,16 @@
     const save = () => {
       try { store.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form) })); } catch { /* full: keep the older draft */ }
     };
-    let timer;
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
-    form.addEventListener("submit", () => { clearTimeout(timer); save(); });
+    let timer = 0;
+    const now = () => { clearTimeout(timer); timer = 0; save(); };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(now, 400); });
+    form.addEventListener("submit", now);
+    window.addEventListener("pagehide", () => { if (timer && !left) now(); }); // what was typed last, before the page goes
   });
 
   document.addEventListener("submit", (event) => {
     if (!("signout" in event.target.dataset)) return;
+    left = true;
     Object.keys(store).filter((key) => key.startsWith("draft:")).forEach((key) => store.removeItem(key));
   });
 })();
