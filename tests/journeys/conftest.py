@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.journeys.newcomers import Site
-    from tests.support.server import LiveServer
 
 STORY_DAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MakeDemo = Callable[..., Flask]
@@ -46,14 +46,14 @@ def demonstration(request: pytest.FixtureRequest, databases: Databases) -> Path:
     return Path(folder)
 
 
-@pytest.fixture
-def make_demo(demonstration: Path, databases: Databases, tmp_path: Path) -> Iterator[MakeDemo]:
-    """Return a function that makes the service on a copy of the demonstration; settings are keywords."""
+@contextmanager
+def copies(demonstration: Path, databases: Databases, folder: Path) -> Iterator[MakeDemo]:
+    """Give a function that makes the service on a copy of the demonstration; settings are keywords."""
     from regional_groups.core.clock import FixedClock
     from regional_groups.core.db import db
 
     made: list[Flask] = []
-    copy, url = shutil.copytree(demonstration, tmp_path / NAME), databases.copy(NAME)
+    copy, url = shutil.copytree(demonstration, folder / NAME), databases.copy(NAME)
 
     def make(**settings: Any) -> Flask:
         options = {"clock": FixedClock(STORY_DAY), "data": str(copy), "demonstration": True, **settings}
@@ -68,8 +68,17 @@ def make_demo(demonstration: Path, databases: Databases, tmp_path: Path) -> Iter
 
 
 @pytest.fixture
-def site(make_demo: MakeDemo, live_address: "LiveServer", browser: "Browser") -> Iterator["Site"]:
-    """Return the demonstration as `regional-groups demo` serves it, with its provider."""
+def make_demo(demonstration: Path, databases: Databases, tmp_path: Path) -> Iterator[MakeDemo]:
+    """Return a function that makes the service on a copy of this test's own."""
+    with copies(demonstration, databases, tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def site(
+    demonstration: Path, databases: Databases, tmp_path_factory: pytest.TempPathFactory, browser: "Browser"
+) -> Iterator["Site"]:
+    """Return the demonstration as `regional-groups demo` serves it, with its provider, for the journeys of a module."""
     from regional_groups.adapters.demo_grants import Person
     from regional_groups.adapters.demo_process import start_demo_provider
     from regional_groups.app import ports_of
@@ -79,13 +88,16 @@ def site(make_demo: MakeDemo, live_address: "LiveServer", browser: "Browser") ->
 
     from tests.adapters.sign_ins import free_port
     from tests.journeys.newcomers import Site
+    from tests.support.server import listening_server
 
     issuer = f"http://127.0.0.1:{free_port()}"
-    oidc = {"oidc_issuer": issuer, "oidc_client_id": "demo", "oidc_client_secret": "s" * 40}
-    settings = {**oidc, "base_url": live_address.url, "demonstration": True}
-    app = make_demo(ports=ports_of(Settings.for_tests(**settings)), clock=SystemClock(STORY_DAY), **settings)
-    live_address.serve(app)
-    persons = [Person(*row) for row in demo_persons(app)]
-    callbacks = [f"{live_address.url}/auth/callback", f"{live_address.url}/"]
-    with start_demo_provider(issuer, "demo", "s" * 40, callbacks, persons):
-        yield Site(browser, live_address.url, app)
+    folder = tmp_path_factory.mktemp("site")
+    with listening_server() as live, copies(demonstration, databases, folder) as make:
+        oidc = {"oidc_issuer": issuer, "oidc_client_id": "demo", "oidc_client_secret": "s" * 40}
+        settings = {**oidc, "base_url": live.url, "demonstration": True}
+        app = make(ports=ports_of(Settings.for_tests(**settings)), clock=SystemClock(STORY_DAY), **settings)
+        live.serve(app)
+        persons = [Person(*row) for row in demo_persons(app)]
+        callbacks = [f"{live.url}/auth/callback", f"{live.url}/"]
+        with start_demo_provider(issuer, "demo", "s" * 40, callbacks, persons):
+            yield Site(browser, live.url, app)

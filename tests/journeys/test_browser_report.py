@@ -40,7 +40,7 @@ def test_report_is_prepared_approved_and_published(site: Site) -> None:
         )
         officer.press("Begin the report")
         report = officer.path
-        officer.picture("41-report-draft")
+        officer.picture("8-report-draft")
         officer.take("report-freeze")
         officer.take("report-submit")
         officer.sees("Submitted")
@@ -61,11 +61,11 @@ def test_report_is_prepared_approved_and_published(site: Site) -> None:
         officer.sees("Published")
         while jobs.turn(site.app):  # the PDF files are printed after the publication
             pass
-        officer.pictures("42-report", {"page": report, "list": "/reports/"})
+        officer.picture("8-report-published", report)
         files = {language: officer.file(f"{report}.pdf?lang={language}") for language in ("en", "fr", "ar")}
         assert {kind for kind, _ in files.values()} == {"application/pdf"}
         with pikepdf.open(BytesIO(files["ar"][1])) as pdf:
             assert str(pdf.Root.Lang) == "ar"
         officer.open(report)
         officer.page.get_by_role("main").get_by_role("link", name=re.compile("^[0-9a-f]{12}")).first.click()
-        officer.picture("43-verified")
+        officer.picture("8-verified")
