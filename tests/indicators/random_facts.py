@@ -16,6 +16,7 @@ from regional_groups.indicators.facts import (
     PostRow,
     RequestRow,
     Sources,
+    Spent,
     StateSpan,
     Taking,
     TermsRow,
@@ -27,7 +28,6 @@ GROUPS = {"SG3RG-AFR": "SG3", "SG5RG-AFR": "SG5", "SG5RG-ARB": "SG5"}
 COUNTRIES = ("KE", "TG", "EG", "FR")
 MEASURED = (
     "outputs_arising", "fellowships_requested", "fellowships_granted", "fellowships_full", "fellowships_partial",
-    "resources_used", "extrabudgetary_funds",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def world(seed: int) -> Facts:
         requests=tuple(_request(chance) for _ in range(chance.randrange(0, 4))),
         measures={
             (id, ""): Measured(Decimal(chance.randrange(0, 50)))
-            for id in (*MEASURED, "participants", "people_trained")
+            for id in (*MEASURED, "participants", "people_trained", "resources_used", "extrabudgetary_funds")
             if chance.random() < 0.5
         },
         members={name: frozenset(chance.sample(COUNTRIES, 2)) for name in GROUPS if chance.random() < 0.8},
@@ -58,6 +58,16 @@ def world(seed: int) -> Facts:
             for status in ("ldc", "sids", "lldc", "developing")
             if chance.random() < 0.8
         },
+        spent=tuple(
+            Spent(
+                kind,
+                Decimal(chance.randrange(0, 99_999)) / 10,
+                chance.randrange(0, 3),
+                chance.randrange(0, 2),
+            )
+            for kind in ("", "regular", "extrabudgetary")
+            if chance.random() < 0.6
+        ),
         posts=tuple(
             PostRow(chance.choice("abc"), chance.choice(["SG3", "SG5"]), "africa")
             for _ in range(chance.randrange(0, 5))

@@ -208,6 +208,16 @@ def measured(id: str) -> Callable[[Facts], Answer]:
     return lambda facts: facts.measures[id, ""].value if (id, "") in facts.measures else None
 
 
+def spent(id: str, budget: str) -> Callable[[Facts], Answer]:
+    """Return the reading of the ledger, else of the measure."""
+
+    def counted(facts: Facts) -> Answer:
+        rows = [row.francs for row in facts.spent if row.budget == budget and row.in_francs]
+        return tenth(sum(rows, Decimal(0))) if rows else measured(id)(facts)
+
+    return counted
+
+
 def unmet_fellowships(facts: Facts) -> Answer:
     """Return requested less granted."""
     asked, given = (measured(f"fellowships_{name}")(facts) for name in ("requested", "granted"))
@@ -292,4 +302,6 @@ RECOUNTS: dict[str, Callable[[Facts], Answer]] = {
     "fellowships_unmet": unmet_fellowships,
     "people_trained": trained,
     **{id: measured(id) for id in MEASURED},
+    "resources_used": spent("resources_used", "regular"),
+    "extrabudgetary_funds": spent("extrabudgetary_funds", "extrabudgetary"),
 }

@@ -11,6 +11,10 @@ from regional_groups.core.audit import AuditEntry
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, NotPermitted, RuleViolated
 from regional_groups.core.forms import load
+from regional_groups.indicators.facts import Period
+from regional_groups.indicators.formulas import figure
+from regional_groups.indicators.models import Measure
+from regional_groups.indicators.rows import collect
 from regional_groups.planning import funds_operations as operations
 from regional_groups.planning.funds_forms import FundsCreateSchema
 from regional_groups.planning.funds_models import FundsEntry
@@ -251,3 +255,33 @@ def test_a_list_names_what_no_longer_counts(client: FlaskClient) -> None:
     assert rows[str(made.id)]["reversed_by"] is None
     sign_in(client, holder(KEEPER))
     assert ">reversed<" in client.get("/funds/").text
+
+
+@with_session
+def test_what_was_spent_feeds_the_indicators_of_funds() -> None:
+    year = Period(day("2026-01-01"), day("2026-12-31"))
+    db.session.add(
+        Measure(
+            indicator="resources_used", key="year", value=9, source="C26/35", recorded_at=now(),
+            from_on=year.from_on, until_on=year.until_on,
+        )
+    )  # fmt: skip
+
+    def told(id: str) -> tuple[float, str, str]:
+        found = figure(id, collect(year, day("2026-11-23")), year)
+        return float(found.value or 0), found.certainty, found.source
+
+    assert told("resources_used") == (9, "exact", "measures")
+    first = entry(budget="regular")
+    entry(budget="extrabudgetary", amount="300")
+    entry(budget="extrabudgetary", kind="planned", amount="5000")
+    entry(budget="regular", booked_on="2025-12-31")
+    assert told("resources_used") == (1250.5, "exact", "records")
+    assert told("extrabudgetary_funds") == (300, "exact", "records")
+
+    entry(budget="regular", currency="EUR")  # never converted: it was at least what is in francs
+    entry()  # of which budget is not known
+    assert told("resources_used") == (1250.5, "at_least", "records")
+    assert told("extrabudgetary_funds") == (300, "at_least", "records")
+    reverse(first)
+    assert told("resources_used") == (9, "exact", "measures")

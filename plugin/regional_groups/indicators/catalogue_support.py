@@ -11,6 +11,14 @@ _NO_LANGUAGES = N_("Nobody registered for the meeting in the service, or its lan
 _NO_MEASURE = N_("No measure is recorded for exactly this period.")
 _MEASURES = N_("measures")
 _AS_COUNTED = N_("As the source of the measure counts it.")
+_SPENT = N_(
+    "Sum of the amounts in Swiss francs that the ledger of funds holds as spent from this budget in the period."
+)
+_LEDGER = N_("Ledger of funds; where it is silent, recorded measures")
+_NOTHING_SPENT = N_(
+    "The ledger holds no amount of this budget in the period, and no measure is recorded for it."
+)
+_ENTRIES = N_("entries of the ledger of funds")
 
 SUPPORT = (
     Indicator(
@@ -152,28 +160,30 @@ SUPPORT = (
         "resources_used",
         N_("Resources used"),
         N_("Resources of the ordinary budget used for the regional groups."),
-        _AS_COUNTED,
+        _SPENT,
         "francs",
         "none",
-        MEASURED,
-        _NO_MEASURE,
-        _MEASURES,
+        _LEDGER,
+        _NOTHING_SPENT,
+        _ENTRIES,
         "B6.1",
         topic="support",
         rows="measure",
+        formula_version=2,
     ),
     Indicator(
         "extrabudgetary_funds",
         N_("Extra-budgetary funds"),
         N_("Extra-budgetary funds used for the regional groups."),
-        _AS_COUNTED,
+        _SPENT,
         "francs",
         "none",
-        MEASURED,
-        _NO_MEASURE,
-        _MEASURES,
+        _LEDGER,
+        _NOTHING_SPENT,
+        _ENTRIES,
         "B6.1",
         topic="support",
         rows="measure",
+        formula_version=2,
     ),
 )

@@ -184,6 +184,16 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the ledger of funds says was spent from one kind of budget."""
+
+    budget: str  # regular or extrabudgetary; empty: not recorded from which
+    francs: Decimal  # of the entries in Swiss francs
+    in_francs: int  # how many these are
+    others: int = 0  # entries in other currencies, which are never converted
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All rows that the figures of one period are made of."""
 
@@ -206,6 +216,7 @@ class Facts:
     events: tuple[EventRow, ...] = ()
     parent_papers: tuple[ParentPapers, ...] = ()
     parent_sources: tuple[Sources, ...] = ()
+    spent: tuple[Spent, ...] = ()  # of all groups together: no entry says for which
 
     def narrowed(self, acronyms: Collection[str], *, region: str = "") -> Facts:
         """Return the facts of some groups only.
@@ -234,6 +245,7 @@ class Facts:
             posts=self._posts_of(wanted, region),
             events=tuple(row for row in self.events if wanted & row.groups),
             parent_papers=tuple(row for row in self.parent_papers if row.group in wanted),
+            spent=(),
         )
 
     def _posts_of(self, wanted: frozenset[str], region: str) -> tuple[PostRow, ...]:

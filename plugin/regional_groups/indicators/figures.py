@@ -46,7 +46,7 @@ def total_of(held: Sequence[MeetingRow], number: Callable[[MeetingRow], Number],
     return Figure(found.value, found.value, None, len(numbers), len(held), sure, source)
 
 
-def count_of(found: int, known: int, total: int, *, of: int | None = None) -> Figure:
+def count_of(found: Value, known: int, total: int, *, of: int | None = None) -> Figure:
     """Return a number counted over the known cases; with cases missing it is the least there were."""
     if not known:
         return Figure(None, total=total)

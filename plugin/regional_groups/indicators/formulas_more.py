@@ -274,6 +274,17 @@ def fellowships_unmet(facts: Facts, period: Period) -> Figure:
     return Figure(unmet, unmet, int(asked.value), 2, 2, certainty, "measures")
 
 
+def _spent(budget: str) -> Formula:
+    def formula(facts: Facts, period: Period) -> Figure:
+        own = [row for row in facts.spent if row.budget == budget]
+        known = sum(row.in_francs for row in own)
+        unclear = sum(row.in_francs + row.others for row in facts.spent if not row.budget)
+        total = known + unclear + sum(row.others for row in own)
+        return count_of(rounded(sum((row.francs for row in own), Decimal(0))), known, total)
+
+    return formula
+
+
 def only_measured(facts: Facts, period: Period) -> Figure:
     """Return that records tell nothing: what somebody measured stands in."""
     return Figure(None)
@@ -306,6 +317,8 @@ FORMULAS: Mapping[str, Formula] = {
     "interpretation_provided": interpretation_provided,
     "interpretation_unmet": interpretation_unmet,
     "fellowships_unmet": fellowships_unmet,
+    "resources_used": _spent("regular"),
+    "extrabudgetary_funds": _spent("extrabudgetary"),
     **dict.fromkeys(
         (
             "outputs_arising",
@@ -313,8 +326,6 @@ FORMULAS: Mapping[str, Formula] = {
             "fellowships_granted",
             "fellowships_full",
             "fellowships_partial",
-            "resources_used",
-            "extrabudgetary_funds",
         ),
         only_measured,
     ),

@@ -66,7 +66,16 @@ class Behind:
 
     def __post_init__(self) -> None:
         """Keep the facts without what can be a row."""
-        empty = {"meetings", "events", "posts", "requests", "terms", "parent_papers", "parent_sources"}
+        empty = {
+            "meetings",
+            "events",
+            "posts",
+            "requests",
+            "terms",
+            "parent_papers",
+            "parent_sources",
+            "spent",
+        }
         rows: dict[str, Any] = dict.fromkeys(empty, ())
         object.__setattr__(self, "bare", replace(self.facts, measures={}, **rows))
 

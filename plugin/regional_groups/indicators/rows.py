@@ -19,7 +19,7 @@ from regional_groups.core.db import db
 from regional_groups.creation.models import CreationRequest
 from regional_groups.groups.models import GroupPeriod, RegionalGroup
 from regional_groups.groups.queries import code_order
-from regional_groups.indicators import papers, surroundings
+from regional_groups.indicators import papers, spending, surroundings
 from regional_groups.indicators.day_hours import pairs
 from regional_groups.indicators.facts import (
     Facts,
@@ -75,6 +75,7 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
         events=surroundings.events(period, today, demonstration),
         parent_papers=papers.to_parents(period, demonstration),
         parent_sources=papers.parent_sources(period, demonstration),
+        spent=spending.spent(period, demonstration=demonstration),
     )
 
 

@@ -6,10 +6,11 @@ from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import ListArguments
 from regional_groups.core.forms import CreateSchema, Exact, Line, Text
-from regional_groups.planning.funds_rules import BudgetItem, FundsKind
+from regional_groups.planning.funds_rules import Budget, BudgetItem, FundsKind
 
 _KIND = validate.OneOf([str(one) for one in FundsKind])
 _ITEM = validate.OneOf([str(one) for one in BudgetItem])
+_BUDGET = validate.OneOf(("", *(str(one) for one in Budget)))
 
 
 class FundsCreateSchema(CreateSchema):
@@ -21,6 +22,9 @@ class FundsCreateSchema(CreateSchema):
     biennium = Line(required=True, maximum=9)
     amount = fields.Decimal(required=True, allow_nan=False)
     currency = Line(required=True, maximum=3)
+    budget = fields.String(
+        load_default="", validate=_BUDGET, metadata={"description": "empty: not known from which"}
+    )
     source = Line(required=True, validate=validate.Length(min=1))
     reference = Line(load_default="", maximum=200)
     booked_on = fields.Date(load_default=None, allow_none=True)
@@ -52,6 +56,7 @@ class FundsEntrySchema(Schema):
     biennium = fields.String(required=True)
     amount = Exact(required=True)
     currency = fields.String(required=True)
+    budget = fields.String(required=True, metadata={"description": "empty: not known from which"})
     source = fields.String(required=True)
     reference = fields.String(required=True)
     booked_on = fields.Date(required=True)

@@ -15,13 +15,13 @@ from regional_groups.planning.funds_forms import FundsCreateSchema
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.funds_rules import thousandths
 
-_ALIKE = ("kind", "item", "item_name", "biennium", "source", "reference", "booked_on")
+_ALIKE = ("kind", "item", "item_name", "biennium", "budget", "source", "reference", "booked_on")
 
 
 class Funds:
     """`funds.csv`."""
 
-    key = "kind + item + item_name + biennium + currency + amount + source + reference + booked_on"
+    key = "kind + item + item_name + biennium + currency + amount + budget + source + reference + booked_on"
     columns = (
         Column("kind", "planned, committed or spent", filled=True),
         Column("item", "fellowships, interpretation, translation or other", filled=True),
@@ -30,6 +30,7 @@ class Funds:
         Column("currency", "three letters, such as CHF", filled=True),
         Column("source", "of the money: budget, partner, voluntary contribution", filled=True),
         Column("booked_on", "day of the booking, YYYY-MM-DD", filled=True),
+        Column("budget", "regular or extrabudgetary; empty: not known from which", required=False),
         Column("item_name", "what the money is for, of another item", required=False),
         Column("reference", "the document that tells of it; tells equal entries apart", required=False),
         Column("note", "more words", required=False),

@@ -30,6 +30,7 @@ _PLAIN = (
     "biennium",
     "amount",
     "currency",
+    "budget",
     "source",
     "reference",
     "booked_on",

@@ -29,6 +29,9 @@ class FundsEntry(Identified, Base):
     item: Mapped[BudgetItem] = mapped_column(EnumText(BudgetItem))
     item_name: Mapped[str] = mapped_column(String(120), default="")  # of another item
     biennium: Mapped[str] = mapped_column(String(9))  # 2026-2027
+    budget: Mapped[str] = mapped_column(
+        String(20), default="", server_default=""
+    )  # empty: not recorded which
     currency: Mapped[str] = mapped_column(String(3))  # ISO 4217
     amount_thousandths: Mapped[int] = mapped_column(BigInteger)  # negative in a reversal
     source: Mapped[str] = mapped_column(String(300))  # of the money: budget, partner, voluntary contribution

@@ -18,7 +18,7 @@ from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.funds_rules import BUDGET, check_entry, check_reversal, thousandths
 
 MOST_DECIMALS = 3  # of what the ledger keeps
-_COPIED = ("kind", "item", "item_name", "biennium", "currency", "source", "reference")
+_COPIED = ("kind", "item", "item_name", "biennium", "currency", "budget", "source", "reference")
 
 
 def record(data: dict[str, Any], actor: Actor, now: datetime) -> FundsEntry:
@@ -41,6 +41,7 @@ def record(data: dict[str, Any], actor: Actor, now: datetime) -> FundsEntry:
         biennium=data["biennium"],
         currency=currency,
         amount_thousandths=thousandths(data["amount"]),
+        budget=data.get("budget") or "",
         source=data["source"],
         reference=data.get("reference") or "",
         note=data.get("note") or "",

@@ -22,7 +22,7 @@ from regional_groups.planning import funds_operations as operations
 from regional_groups.planning import funds_queries as queries
 from regional_groups.planning.funds_forms import FundsCreateSchema, FundsListArguments, FundsReverseSchema
 from regional_groups.planning.funds_models import FundsEntry
-from regional_groups.planning.funds_rules import ITEM_LABELS, KIND_LABELS
+from regional_groups.planning.funds_rules import BUDGET_LABELS, ITEM_LABELS, KIND_LABELS
 
 blueprint = Blueprint("funds", __name__)
 PAGE_LENGTH = 50
@@ -36,6 +36,8 @@ def _shown() -> dict[str, Any]:
     return {
         "kinds": [(str(kind), _(label)) for kind, label in KIND_LABELS.items()],
         "items": [(str(item), _(label)) for item, label in ITEM_LABELS.items()],
+        "budgets": [(str(budget), _(label)) for budget, label in BUDGET_LABELS.items()],
+        "budget_label": lambda budget: _(BUDGET_LABELS[budget]) if budget else "",
         "kind_label": lambda kind: _(KIND_LABELS[kind]),
         "item_label": lambda item, name: name or _(ITEM_LABELS[item]),
         "money": lambda amount, currency: format_currency(amount, currency, format="¤¤ #,##0.00#"),

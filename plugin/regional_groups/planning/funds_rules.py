@@ -10,6 +10,7 @@ from enum import StrEnum
 from regional_groups.core.errors import N_, Message, RuleViolated, say
 
 BUDGET = "R44:resolves 5"
+FRANCS = "CHF"  # what the indicators of funds count in
 SCALE = 1000  # amounts are kept in thousandths: no currency has more decimals
 AMOUNT_MAX = Decimal(1_000_000_000_000)
 _BIENNIUM = re.compile(r"(\d{4})-(\d{4})\Z")
@@ -21,6 +22,13 @@ class FundsKind(StrEnum):
     PLANNED = "planned"
     COMMITTED = "committed"
     SPENT = "spent"
+
+
+class Budget(StrEnum):
+    """From which budget the money is."""
+
+    REGULAR = "regular"
+    EXTRABUDGETARY = "extrabudgetary"
 
 
 class BudgetItem(StrEnum):
@@ -36,6 +44,10 @@ KIND_LABELS = {
     FundsKind.PLANNED: N_("Planned"),
     FundsKind.COMMITTED: N_("Committed"),
     FundsKind.SPENT: N_("Spent"),
+}
+BUDGET_LABELS = {
+    Budget.REGULAR: N_("Regular budget"),
+    Budget.EXTRABUDGETARY: N_("Extra-budgetary"),
 }
 ITEM_LABELS = {
     BudgetItem.FELLOWSHIPS: N_("Fellowships"),

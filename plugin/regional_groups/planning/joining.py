@@ -11,9 +11,10 @@ from sqlalchemy import Select, select
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Held
 from regional_groups.core.workflow import Waiting
+from regional_groups.indicators.spending import spending_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
-from regional_groups.planning import api, shown
+from regional_groups.planning import api, funds_queries, shown
 from regional_groups.planning.funds_importing import Funds
 from regional_groups.planning.importing import Risks, Targets
 from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
@@ -77,6 +78,7 @@ def _is_for(wait: Waiting, actor: Actor) -> bool:
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_records)
+    spending_source(app, funds_queries.spent)
     app.extensions["importers"] |= {
         "council_sessions.csv": CouncilSessions(),
         "targets.csv": Targets(),
