@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regional_groups.planning import chain_api, funds_json, outreach_pages, work_json
+from regional_groups.planning import chain_api, funds, ledger_api, outreach_pages, work
 from regional_groups.planning.part_api import api_of
 from regional_groups.planning.registry import PARTS
 
@@ -10,7 +10,7 @@ BLUEPRINTS = (
     *(api_of(part) for part in PARTS),
     chain_api.api,
     outreach_pages.api,
-    funds_json.api,
-    work_json.api,
+    ledger_api.api_of(funds.LEDGER),
+    ledger_api.api_of(work.LEDGER),
 )
 blueprint = BLUEPRINTS[0]

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, case, func, select
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import NotFound, SignInNeeded, say
-from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.indicators.facts import Period, Spent
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.funds_rules import FRANCS, FundsKind, amount_of
@@ -31,37 +28,6 @@ class Sum:
     planned: Decimal | None
     committed: Decimal | None
     spent: Decimal | None
-
-
-def check_open(actor: Actor) -> None:
-    """Refuse whoever may not see the ledger.
-
-    Raises:
-        SignInNeeded, NotFound.
-    """
-    if permits(Permission.FUNDS_VIEW, actor, Subject()):
-        return
-    if actor.person_id is None:
-        raise SignInNeeded(say("Please sign in to see this page."))
-    raise NotFound(say("There is no such entry."))
-
-
-def entry(id: UUID, actor: Actor) -> FundsEntry:
-    """Return an entry.
-
-    Raises:
-        NotFound: there is none, or the ledger is not open to the actor.
-    """
-    check_open(actor)
-    found = db.session.get(FundsEntry, id)
-    if found is None:
-        raise NotFound(say("There is no such entry."))
-    return found
-
-
-def reversal_of(found: FundsEntry) -> FundsEntry | None:
-    """Return the entry that reverses another, if there is one."""
-    return db.session.scalar(select(FundsEntry).where(FundsEntry.reverses_id == found.id))
 
 
 def entries(wanted: Mapping[str, Any]) -> Select[Any]:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, now
-from regional_groups.planning import chain, funds_pages, outreach_pages, overview, work_pages
+from regional_groups.planning import chain, funds, ledger_pages, outreach_pages, overview, work
 from regional_groups.planning.part_views import pages_of
 from regional_groups.planning.registry import PARTS
 
@@ -18,8 +18,8 @@ for _part in PARTS:
     blueprint.register_blueprint(pages_of(_part))
 blueprint.register_blueprint(chain.blueprint)
 blueprint.register_blueprint(outreach_pages.blueprint)
-blueprint.register_blueprint(funds_pages.blueprint)
-blueprint.register_blueprint(work_pages.blueprint)
+for _ledger in (funds.LEDGER, work.LEDGER):
+    blueprint.register_blueprint(ledger_pages.pages_of(_ledger))
 
 
 @blueprint.get("/planning/")

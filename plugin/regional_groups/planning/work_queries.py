@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Subject
 from regional_groups.groups.regions import REGIONS
 from regional_groups.planning.work_models import OfficeWork
@@ -31,23 +29,6 @@ class Worked:
 def about(region: str) -> Subject:
     """Return the facts that the right to record is asked about."""
     return Subject(public=True, regions=frozenset({region}))
-
-
-def entry(id: UUID) -> OfficeWork:
-    """Return an entry.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = db.session.get(OfficeWork, id)
-    if found is None:
-        raise NotFound(say("There is no such entry."))
-    return found
-
-
-def reversal_of(found: OfficeWork) -> OfficeWork | None:
-    """Return the entry that reverses this one."""
-    return db.session.scalar(select(OfficeWork).where(OfficeWork.reverses_id == found.id))
 
 
 def entries(wanted: Mapping[str, Any]) -> Select[Any]:
