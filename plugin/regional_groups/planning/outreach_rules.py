@@ -129,7 +129,8 @@ def check_entry(values: Mapping[str, object], today: date) -> None:
     if day and not values.get("reference"):
         found["reference"] = [say("This is needed for the step and must not be blank.")]
     if found:
-        raise RuleViolated(say("This entry cannot be recorded."), clause=DUTIES, fields=found)
+        clause = CAMPAIGNS if values.get("kind") == OutreachKind.CAMPAIGN else DUTIES
+        raise RuleViolated(say("This entry cannot be recorded."), clause=clause, fields=found)
 
 
 @dataclass(frozen=True)
