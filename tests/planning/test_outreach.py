@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, IllegalMove, NotPermitted, RuleViolated
 from regional_groups.core.forms import load
@@ -169,7 +170,9 @@ def test_what_a_vice_chair_owes() -> None:
     holder("sg_vice_chair SG5")  # without regional duties
 
     def standings() -> list[tuple[str, date | None, str]]:
-        return [(str(one.kind), one.due_on, str(one.standing)) for one in owed("2025-2028", now())]
+        return [
+            (str(one.kind), one.due_on, str(one.standing)) for one in owed("2025-2028", geneva_day(now()))
+        ]
 
     last = day("2028-12-31")
     assert standings() == [

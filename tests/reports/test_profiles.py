@@ -2,10 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -13,8 +16,9 @@ from flask.testing import FlaskClient
 from regional_groups.cli import main
 from regional_groups.core.command_line import Service
 from regional_groups.core.permissions import Held
-from regional_groups.indicators.catalogue import IDS
+from regional_groups.indicators.catalogue import IDS, INDICATORS
 from regional_groups.indicators.facts import Period
+from regional_groups.indicators.figures import Figure
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation.models import Attendance, Contribution
@@ -24,6 +28,7 @@ from regional_groups.publishing.blocks import LANGUAGES, Document, Language
 from regional_groups.publishing.html import page_html
 from regional_groups.reports import profile_document, profiles, rendering
 from regional_groups.reports.composing import names_in
+from regional_groups.reports.profiles import Met, Profile
 from regional_groups.reports.rules import Addressee
 
 from tests.participation import field
@@ -189,6 +194,9 @@ def test_a_region_reports_on_outreach_campaigns_and_targets(client: FlaskClient)
     assert "Universities" in page and "Elsewhere" not in page
     told = unescape(re.sub("<[^>]+>", " ", page[page.index("<h2>Targets</h2>") :]))
     assert "(2028)" in told and "Agreed on" not in told  # the year of the target; the reference is no day
+    printed = plain(unescape(re.sub("<[^>]+>", " ", str(page_html(document("regions", "africa", "en"))))))
+    for words in ("Universities", "Handed in", "0 of 3 plans and reports", "7 (2028)", "TSAG-R5"):
+        assert words in printed
 
 
 def document(kind: str, place: str, language: Language, addressee: Addressee | None = None) -> Document:
@@ -272,3 +280,27 @@ def test_the_command_writes_a_profile(app: Flask, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert done.output == f"{file}: {file.stat().st_size} bytes\n"
     assert failures(file.read_bytes()) == problems(file.read_bytes()) == []
+    with pikepdf.open(file) as pdf:
+        assert len(pdf.pages) == 1
+
+
+KNOWN = 40  # of its indicators; no group has all
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_profile_of_a_group_stands_on_one_page(language: Language) -> None:
+    figures = [
+        (one, Figure(Decimal("12345.6") if one.decimals else 12345) if place < KNOWN else Figure(None))
+        for place, one in enumerate(INDICATORS.values())
+    ]
+    held = tuple(Met(str(n), "Réunion du groupe régional pour l’Afrique", TODAY, (), 40) for n in range(30))
+    profile = Profile(YEAR, {"meetings": figures}, held, ("SG5RG-AFR",), ("KE", "TG", "EG", "CM") * 6, 3, 30)
+    told = profile_document.Told(
+        "Groupe régional de la CE 5 pour l’Afrique", profile, [("", "SG5RG-AFR")] * 2
+    )
+
+    made = profile_document.document(told, "groups", TODAY, language, names_in(language))
+
+    with pikepdf.open(BytesIO(rendering.PRINTED["pdf"](made))) as pdf:
+        assert len(pdf.pages) == 1

@@ -97,7 +97,7 @@ def on_list(rows: Sequence[OutreachEntry], actor: Actor, now: datetime) -> dict[
                 "new": {"kind": str(one.kind), "body": one.body, "region": one.region, "period": period},
                 "open": one.standing != "delivered",
             }
-            for one in queries.owed(period, now)
+            for one in queries.owed(period, geneva_day(now))
         ],
     }
 

@@ -40,7 +40,7 @@ def silent() -> str:
 def _owed(wanted: dict[str, Any]) -> dict[str, Any]:
     """List what each vice-chair with regional duties owes in a study period."""
     period = asked_period(wanted["period"])
-    return {"period": period, "items": owed(period, now()), "next": None}
+    return {"period": period, "items": owed(period, geneva_day(now())), "next": None}
 
 
 def _silent(wanted: dict[str, Any]) -> dict[str, Any]:

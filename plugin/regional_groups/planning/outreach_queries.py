@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Office, Subject
 from regional_groups.core.workflow import Waiting
@@ -100,13 +99,12 @@ def vice_chairs(today: date) -> list[tuple[str, str]]:
     return [(body, region) for body, _, region in (scope.partition("/") for scope in scopes)]
 
 
-def owed(period: str, now: datetime) -> list[Owed]:
+def owed(period: str, today: date) -> list[Owed]:
     """Return what each vice-chair with regional duties owes in a study period, in three queries.
 
     Clause: R44:further resolves 2: the plan is due at the first meeting of the body; no text sets the day of the
     reports, so they are due by the end of the period.
     """
-    today = geneva_day(now)
     holders = vice_chairs(today)
     firsts = first_meetings((body for body, _ in holders), period)
     given = _delivered(period)

@@ -322,6 +322,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     demonstration: bool = False
     draft: bool = False
+    compact: bool = False  # for one sheet: small print and narrow margins
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:

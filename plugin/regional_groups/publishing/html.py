@@ -100,6 +100,7 @@ def print_css(document: model.Document, families: tuple[str, ...], *, picture: b
             language=language,
             families=families,
             picture=picture,
+            compact=document.compact,
             start="right" if language == "ar" else "left",
             end="left" if language == "ar" else "right",
             footer=typeset(document.footer_label, language),

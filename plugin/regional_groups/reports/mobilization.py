@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -58,12 +58,12 @@ class Mobilization:
         return "at_least" if silent else "exact"
 
 
-def of_region(slug: str, profile: Profile, now: datetime) -> Mobilization:
+def of_region(slug: str, profile: Profile, today: date) -> Mobilization:
     """Return what belongs to the mobilization report of a region; outside all study periods nothing is owed."""
     study_period = period_of(profile.period.until_on)
     if not study_period:
         return Mobilization("")
-    owed = tuple(one for one in outreach_queries.owed(study_period, now) if one.region == slug)
+    owed = tuple(one for one in outreach_queries.owed(study_period, today) if one.region == slug)
     return Mobilization(study_period, owed, _campaigns(slug, study_period), _targets(slug, profile))
 
 

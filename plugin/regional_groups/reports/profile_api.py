@@ -151,7 +151,7 @@ def _shown(profile: profiles.Profile) -> dict[str, Any]:
 def region(asked: dict[str, Any], slug: str) -> dict[str, Any]:
     """Show the profile of a region, for its vice-chair's mobilization report."""
     profile = profiles.of_region(slug, _period(asked), geneva_day(now()))
-    found = mobilization.of_region(slug, profile, now())
+    found = mobilization.of_region(slug, profile, geneva_day(now()))
     return {
         **_shown(profile),
         "study_period": found.study_period,

@@ -12,13 +12,15 @@ from typing import Final, cast
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import current_language, speaking
+from regional_groups.core.i18n import current_language, speaking, state_label
 from regional_groups.groups.queries import group_name
+from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.record import UNIT_LABELS, Indicator
-from regional_groups.indicators.wording import figure_value, sure
+from regional_groups.indicators.wording import figure_value, sure, value_in_words
 from regional_groups.planning import work_queries
+from regional_groups.planning.outreach_rules import KIND_LABELS, STANDING_LABELS
 from regional_groups.planning.wording import in_words
 from regional_groups.publishing.blocks import (
     Block,
@@ -32,10 +34,14 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.numbers import code, day, day_range, number
-from regional_groups.reports import profiles
+from regional_groups.reports import mobilization, profiles
+from regional_groups.reports.mobilization import Mobilization, TargetLine
 from regional_groups.reports.rules import ADDRESSEE_LABELS, Addressee
 from regional_groups.reports.sheet import Names, instant
 from regional_groups.reports.wording import COMMA
+
+LINES = 46  # of figures and meetings on one page; the latest meetings are listed, the service lists them all
+MEETINGS_LISTED = (2, 12)  # at least, at most
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Told:
     title: str
     profile: profiles.Profile
     facts: list[tuple[str, str]]
+    mobilization: Mobilization | None = None  # of a region
 
 
 def count(value: int | None, certainty: str = "exact") -> str:
@@ -69,7 +76,7 @@ def of_region(slug: str, period: Period, today: date, names: Names) -> Told:
         (_("Staff days of the regional office"), in_words(worked.days)),
         (_("Missions of the regional office"), in_words(worked.missions)),
     ]
-    return Told(names(f"region:{slug}"), profile, facts)
+    return Told(names(f"region:{slug}"), profile, facts, mobilization.of_region(slug, profile, today))
 
 
 def of_state(state: str, period: Period, today: date, names: Names) -> Told:
@@ -120,6 +127,14 @@ def build(
     """
     with speaking(language):
         told = KINDS[kind](place, period, today, names)
+        return document(told, kind, today, language, names, addressee)
+
+
+def document(
+    told: Told, kind: str, today: date, language: Language, names: Names, addressee: Addressee | None = None
+) -> Document:
+    """Return a profile as a document; that of a group or a State stands on one page."""
+    with speaking(language):
         label = _("Regional groups of ITU-T study groups")
         dated = instant(today.isoformat())
         return Document(
@@ -130,6 +145,7 @@ def build(
             footer_label=label,
             created=dated,
             modified=dated,
+            compact=kind != "regions",
         )
 
 
@@ -141,6 +157,8 @@ def _blocks(told: Told, kind: str, language: Language, names: Names) -> list[Blo
     if profile.groups and kind != "groups":
         groups = COMMA[language].join(code(acronym, language) for acronym in profile.groups)
         found += [Heading(1, _("Regional groups")), Paragraph(plain_runs(groups))]
+    if told.mobilization is not None:
+        found += [*_outreach(told.mobilization, language), *_targets(told.mobilization, language)]
     if profile.figures:
         found += _figures(profile, language)
     found += _meetings(profile, language)
@@ -148,6 +166,80 @@ def _blocks(told: Told, kind: str, language: Language, names: Names) -> list[Blo
         silent = _silent(profile, language, names)
         found += [Heading(1, _("Countries seen at no meeting")), Paragraph(plain_runs(silent))]
     return found
+
+
+def _outreach(found: Mobilization, language: Language) -> list[Block]:
+    if not found.owed and not found.campaigns:
+        silent = _("No vice-chair with duties for this region and no campaign is recorded.")
+        return [Heading(1, _("Outreach")), Paragraph(plain_runs(silent))]
+    columns = (
+        Column(_("What"), width=46),
+        Column(_("TSAG or study group"), width=16),
+        Column(_("Due on"), width=20),
+        Column(_("State"), width=18),
+    )
+
+    def row(title: str, body: str, due: date | None, state: str) -> tuple[str, str, str, str]:
+        return (
+            title,
+            code(body, language) if body else "–",
+            day(due, language) if due else _("unknown"),
+            state,
+        )
+
+    owed = [
+        row(_(KIND_LABELS[one.kind]), one.body, one.due_on, _(STANDING_LABELS[one.standing]))
+        for one in found.owed
+    ]
+    campaigns = [
+        row(one.title, one.body or "", one.due_on, state_label("outreach", one.state))
+        for one in found.campaigns
+    ]
+    said = Paragraph(plain_runs(outreach_in_words(found)))
+    return [Table(_("Outreach"), columns, (*owed, *campaigns)), said]
+
+
+def outreach_in_words(found: Mobilization) -> str:
+    """Return how much of what is owed was handed in, and what the campaigns brought."""
+    return str(
+        _(
+            "Study period %(period)s: %(delivered)s of %(owed)s plans and reports are handed in; campaigns: "
+            "%(campaigns)s; new members: %(joined)s.",
+            period=found.study_period,
+            delivered=count(found.delivered),
+            owed=count(len(found.owed)),
+            campaigns=count(len(found.campaigns)),
+            joined=count(found.joined, found.joined_certainty),
+        )
+    )
+
+
+def target_in_words(line: TargetLine) -> str:
+    """Return a target in words, with the year by whose end it is to be reached."""
+    language = cast(Language, current_language())
+    value = value_in_words(INDICATORS[line.indicator], line.agreed["value"], language)
+    return str(_("%(value)s (%(year)s)", value=value, year=line.agreed["due_on"][:4]))
+
+
+def _targets(found: Mobilization, language: Language) -> list[Block]:
+    if not found.targets:
+        return [Heading(1, _("Targets")), Paragraph(plain_runs(_("no target agreed")))]
+    columns = (
+        Column(_("Indicator"), width=40),
+        Column(_("Target"), "number", width=18),
+        Column(_("Actual"), "number", width=18),
+        Column(_("Reference"), width=24),
+    )
+    rows = tuple(
+        (
+            str(_(INDICATORS[one.indicator].name)),
+            target_in_words(one),
+            figure_value(INDICATORS[one.indicator], one.figure, language),
+            str(one.agreed["reference"]),
+        )
+        for one in found.targets
+    )
+    return [Table(_("Targets"), columns, rows)]
 
 
 def _figures(profile: profiles.Profile, language: Language) -> list[Block]:
@@ -189,9 +281,20 @@ def _meetings(profile: profiles.Profile, language: Language) -> list[Block]:
     )
     rows = tuple(
         (day(row.on, language) if row.on else "–", row.title, count(row.people, row.certainty))
-        for row in profile.meetings
+        for row in profile.meetings[-_listed(profile) :]
     )
-    return [Table(_("Meetings held"), columns, rows)]
+    found: list[Block] = [Table(_("Meetings held"), columns, rows)]
+    if more := len(profile.meetings) - len(rows):
+        text = _("Earlier meetings of the period that are not listed: %(count)s.", count=count(more))
+        found.append(Paragraph(plain_runs(text)))
+    return found
+
+
+def _listed(profile: profiles.Profile) -> int:
+    """Return how many meetings are listed, so that a profile with many known figures keeps to its page."""
+    known = sum(_is_known(figure) for rows in profile.figures.values() for _, figure in rows)
+    least, most = MEETINGS_LISTED
+    return max(least, min(most, LINES - known))
 
 
 def _silent(profile: profiles.Profile, language: Language, names: Names) -> str:

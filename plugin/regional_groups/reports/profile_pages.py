@@ -20,10 +20,10 @@ from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.record import TOPIC_LABELS, UNIT_LABELS, Indicator
-from regional_groups.indicators.wording import figure_value, value_in_words
+from regional_groups.indicators.wording import figure_value
 from regional_groups.planning.outreach_rules import KIND_LABELS, STANDING_LABELS
 from regional_groups.publishing.blocks import Language
-from regional_groups.reports import mobilization, profile_document, profile_files, profiles, serving
+from regional_groups.reports import profile_document, profile_files, profiles, serving
 from regional_groups.reports.rules import ADDRESSEE_LABELS
 
 blueprint = Blueprint("profiles", __name__)
@@ -38,16 +38,10 @@ def _worded(one: Indicator, found: Figure) -> str:
     return figure_value(one, found, cast(Language, current_language()))
 
 
-def _target(line: mobilization.TargetLine) -> str:
-    """Return a target in words, with the year by whose end it is to be reached."""
-    language = cast(Language, current_language())
-    value = value_in_words(INDICATORS[line.indicator], line.agreed["value"], language)
-    return str(_("%(value)s (%(year)s)", value=value, year=line.agreed["due_on"][:4]))
-
-
 def _profile(kind: str, code: str, place: dict[str, str]) -> str:
     period, form = _asked()
-    told = profile_document.KINDS[kind](code, period, geneva_day(now()), name_of)
+    today = geneva_day(now())
+    told = profile_document.KINDS[kind](code, period, today, name_of)
     return render_template(
         "reports/profile.html",
         heading=told.title,
@@ -64,11 +58,12 @@ def _profile(kind: str, code: str, place: dict[str, str]) -> str:
         code=code,
         addressees=[(one, _(label)) for one, label in ADDRESSEE_LABELS.items()],
         signed=actor().person_id is not None,
-        mobilization=mobilization.of_region(code, told.profile, now()) if kind == "regions" else None,
+        mobilization=told.mobilization,
         kind_labels=KIND_LABELS,
         standing_labels=STANDING_LABELS,
         indicators=INDICATORS,
-        told_target=_target,
+        told_outreach=profile_document.outreach_in_words,
+        told_target=profile_document.target_in_words,
     )
 
 
