@@ -13,12 +13,13 @@ from regional_groups.core.db import db
 from regional_groups.feeds import reply_mailbox
 from regional_groups.feeds.invitation_models import CalendarInvitation
 from regional_groups.feeds.inviting import Outcome
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.feeds.inviting import REPLIES, Scene, letters, now
 from tests.feeds.replying import calendar, message
-from tests.support.field import bearer, person
+from tests.support.field import bearer, person, sign_in
 
 ADDRESS = "/api/v1/calendar-replies"
 
@@ -102,6 +103,29 @@ def test_round_is_bounded_and_the_oldest_come_first(
     reply_mailbox.take_in(now())
 
     assert names(mailbox / "new") == ["3.x", "4.x"]
+
+
+def test_answers_wait_where_the_database_does_not_answer(
+    scene: Scene, mailbox: Path, app: Flask, client: FlaskClient
+) -> None:
+    (letter,) = letters()
+    (mailbox / "new" / "1.a").write_bytes(message(letter, calendar(letter, "DECLINED")))
+    (mailbox / "new" / "2.b").write_bytes(b"To: replies@example.org\r\n\r\nI come.\r\n")
+
+    def fail(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        raise OperationalError(statement, {}, Exception("database is locked"))
+
+    event.listen(db.engine, "before_cursor_execute", fail)
+    try:
+        assert reply_mailbox.take_in(now()) == {}
+    finally:
+        event.remove(db.engine, "before_cursor_execute", fail)
+    assert names(mailbox / "new") == ["1.a", "2.b"]
+
+    reply_mailbox.take_in(now())
+    assert answer() == "declined"
+    sign_in(client, person("root@example.org", "admin"))
+    assert "1 message could not be taken in." in client.get("/outbox/").text
 
 
 def test_missing_mailbox_stops_nothing(make_app: Callable[..., Flask], tmp_path: Path) -> None:

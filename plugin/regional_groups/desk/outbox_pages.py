@@ -14,6 +14,7 @@ from regional_groups.core import outbox
 from regional_groups.core.errors import N_
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.feeds import reply_mailbox
 from regional_groups.people.models import Person
 
 blueprint = Blueprint("outbox", __name__)
@@ -35,6 +36,7 @@ def failed() -> ResponseReturnValue:
         messages=outbox.waiting(SHOWN_MAX, failed=True),
         count=outbox.count_failed(),
         kinds=KINDS,
+        aside=reply_mailbox.aside(),
     )
 
 

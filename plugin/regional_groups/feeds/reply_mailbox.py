@@ -1,7 +1,8 @@
 """The Maildir in which answers are delivered (``RG_REPLY_MAILBOX``): read in rounds, one transaction a message.
 
 What counted goes to ``cur`` as seen; what did not is kept aside in ``.Aside``, for a person to look at. A message that
-was taken in but not moved yet, because the process ended between, comes again and is seen to be a repetition.
+was taken in but not moved yet, because the process ended between, comes again and is seen to be a repetition. Where
+the database does not answer, the round ends: what was not taken in stays where it is, for the next one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from regional_groups.core.db import db
 from regional_groups.feeds.inviting import KEPT_ASIDE, Outcome
@@ -21,6 +24,7 @@ from regional_groups.feeds.reply_messages import MAX_BYTES
 
 ROUND = 100  # messages of one round
 ASIDE = ".Aside"
+COUNTED_MOST = 1000  # messages aside; more are not counted
 
 
 def take_in(now: datetime) -> Counter[Outcome]:
@@ -32,12 +36,26 @@ def take_in(now: datetime) -> Counter[Outcome]:
     folder = Path(mailbox)
     for path in _delivered(folder):
         outcome = _take_one(path, now)
+        if outcome is None:
+            break
         _put_away(path, folder, outcome)
         found[outcome] += 1
     if found:
         counted = ", ".join(f"{outcome} {number}" for outcome, number in sorted(found.items()))
         current_app.logger.info("calendar answers taken in: %s", counted)
     return found
+
+
+def aside() -> int:
+    """Return how many messages are kept aside for a person to look at, up to a thousand."""
+    mailbox: str = current_app.extensions["settings"].reply_mailbox
+    if not mailbox:
+        return 0
+    try:
+        with os.scandir(Path(mailbox) / ASIDE / "cur") as found:
+            return sum(1 for _ in islice(found, COUNTED_MOST))
+    except OSError:
+        return 0
 
 
 def _delivered(folder: Path) -> Iterator[Path]:
@@ -50,8 +68,8 @@ def _delivered(folder: Path) -> Iterator[Path]:
     yield from (folder / "new" / name for name in names[:ROUND])
 
 
-def _take_one(path: Path, now: datetime) -> Outcome:
-    """Take in one message; whatever is wrong with it, the others follow."""
+def _take_one(path: Path, now: datetime) -> Outcome | None:
+    """Take in one message; whatever is wrong with it, the others follow. Nothing where the database is to blame."""
     from regional_groups.feeds.replies import take_message  # heavy: loads icalendar
 
     raw = _read(path)
@@ -60,6 +78,10 @@ def _take_one(path: Path, now: datetime) -> Outcome:
     try:
         outcome = take_message(raw, now).outcome
         db.session.commit()
+    except (OperationalError, InterfaceError) as error:
+        db.session.rollback()
+        current_app.logger.warning("calendar answers wait for the database: %s", type(error).__name__)
+        return None
     except Exception as error:
         db.session.rollback()
         current_app.logger.warning("a calendar answer could not be taken in: %s", type(error).__name__)
