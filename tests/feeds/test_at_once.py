@@ -5,21 +5,27 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
-from threading import Event, current_thread, main_thread
+from threading import Barrier, Event, current_thread, main_thread
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from regional_groups.core import jobs
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
+from regional_groups.core.permissions import Office
 from regional_groups.feeds import rebuilding, writing
 from regional_groups.feeds.models import FeedEntry
 from regional_groups.meetings.models import Meeting
+from regional_groups.people.models import OfficeHeld
 from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from tests.feeds import field
+from tests.feeds.test_personal import subscribed
+from tests.support.field import person
 
 
 def waits() -> bool:
@@ -120,3 +126,56 @@ def test_what_says_otherwise_is_written_a_few_at_a_time(app: Flask, session, clo
 
     event.remove(db.engine, "commit", note)
     assert list(filter(None, written)) == [5, 1]
+
+
+def test_the_first_fetches_of_a_day_look_it_up_once(app: Flask, session, clock: FixedClock) -> None:
+    owner = person("a@example.org")
+    _, address = subscribed(owner)
+    session.add(
+        OfficeHeld(
+            person_id=owner.id,
+            function=Office.RG_CHAIR,
+            scope="SG5RG-AFR",
+            from_on=date(2026, 11, 24),
+            created_at=clock.now(),
+        )
+    )
+    field.meeting("SG5RG-AFR")
+    clock.advance(timedelta(days=1))
+    together = Barrier(2, timeout=30)
+
+    def meet(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if "FOR UPDATE" in statement or statement == "BEGIN IMMEDIATE":
+            together.wait()
+
+    event.listen(db.engine, "before_cursor_execute", meet)
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(app.test_client().get, address) for _ in range(2)]
+        found = [(one.result().status_code, one.result().data.count(b"BEGIN:VEVENT")) for one in sent]
+    event.remove(db.engine, "before_cursor_execute", meet)
+
+    assert found == [(200, 1)] * 2
+
+
+@pytest.mark.once
+def test_who_cannot_be_noted_sees_what_is_theirs_today(
+    session, client: FlaskClient, clock: FixedClock
+) -> None:
+    owner = person("a@example.org", "rg_chair SG5RG-AFR")
+    field.meeting("SG5RG-AFR")
+    _, address = subscribed(owner)
+    before = client.get(address)
+    session.execute(update(OfficeHeld).values(until_on=date(2026, 11, 23)))
+    session.commit()
+    clock.advance(timedelta(days=1))
+
+    def refuse(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.startswith("UPDATE feed_subscriptions"):
+            raise OperationalError(statement, {}, Exception("database is locked"))
+
+    event.listen(db.engine, "before_cursor_execute", refuse)
+    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    event.remove(db.engine, "before_cursor_execute", refuse)
+
+    counted = [one.data.count(b"BEGIN:VEVENT") for one in (before, after)]
+    assert (after.status_code, counted) == (200, [1, 0])

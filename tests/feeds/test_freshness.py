@@ -4,8 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock
+from regional_groups.core.db import db
+from regional_groups.feeds import lookups
 from regional_groups.feeds.freshness import Fresh, freshness
 from regional_groups.people.models import Person
 
@@ -14,27 +17,20 @@ from tests.feeds.test_personal import subscribed
 from tests.support.field import person, sign_in
 
 FETCHED = datetime(2026, 11, 23, 9, tzinfo=UTC)
-LAST_OF_DAY = datetime(2026, 11, 23, 22, 59, 59, tzinfo=UTC)  # 23:59:59 in Geneva
+GOOGLE = {"User-Agent": "Google-Calendar-Importer"}
 
 
 @pytest.mark.parametrize(
-    ("fetched", "changed", "expected"),
+    ("fetched", "fetched_change", "expected"),
     [
-        (None, None, Fresh.NEVER),
-        (None, FETCHED, Fresh.NEVER),
-        (FETCHED, None, Fresh.CURRENT),
-        (FETCHED, FETCHED - timedelta(seconds=1), Fresh.CURRENT),
-        (FETCHED, FETCHED, Fresh.CURRENT),
-        (FETCHED, FETCHED + timedelta(seconds=1), Fresh.PERHAPS),
-        (FETCHED, LAST_OF_DAY, Fresh.PERHAPS),
-        (FETCHED, LAST_OF_DAY + timedelta(seconds=1), Fresh.BEHIND),
-        (FETCHED, FETCHED + timedelta(days=7), Fresh.BEHIND),
+        (None, 0, Fresh.NEVER),
+        (FETCHED, 999, Fresh.BEHIND),
+        (FETCHED, 1000, Fresh.CURRENT),
+        (FETCHED, 1001, Fresh.CURRENT),
     ],
 )
-def test_what_is_known_of_a_calendar(
-    fetched: datetime | None, changed: datetime | None, expected: Fresh
-) -> None:
-    assert freshness(fetched, changed).fresh == expected
+def test_what_is_known_of_a_calendar(fetched: datetime | None, fetched_change: int, expected: Fresh) -> None:
+    assert freshness(fetched, fetched_change, 1000, FETCHED).fresh == expected
 
 
 def said(client: FlaskClient, owner: Person) -> str:
@@ -55,11 +51,14 @@ def test_owner_reads_whether_the_last_change_was_fetched(
     sentences = [said(client, owner)]
 
     clock.advance(timedelta(minutes=1))
-    client.get(address, headers={"User-Agent": "Google-Calendar-Importer"})
+    client.get(address, headers=GOOGLE)
     clock.advance(timedelta(hours=3))
     sentences.append(said(client, owner))
     field.meeting("SG5RG-AFR")
     clock.advance(timedelta(hours=6))
+    sentences.append(said(client, owner))
+    client.get(address, headers=GOOGLE)
+    clock.advance(timedelta(hours=1))
     sentences.append(said(client, owner))
     clock.advance(timedelta(days=1))
     field.meeting("SG5RG-AFR")
@@ -68,9 +67,9 @@ def test_owner_reads_whether_the_last_change_was_fetched(
     assert sentences == [
         "Not fetched yet.",
         "Google fetched this 3 hours ago. Every change is there.",
-        "Google fetched this 9 hours ago, the first time that day; "
-        "the change of Mon 23 Nov 2026, 13:01 Geneva may not be there yet.",
-        "Google fetched this 1 day ago; the change of Tue 24 Nov 2026, 19:01 Geneva is not yet there.",
+        "Google fetched this 9 hours ago; the change of Mon 23 Nov 2026, 13:01 Geneva is not yet there.",
+        "Google fetched this 1 hour ago. Every change is there.",
+        "Google fetched this 1 day ago; the change of Tue 24 Nov 2026, 20:01 Geneva is not yet there.",
     ]
 
 
@@ -86,3 +85,43 @@ def test_program_that_is_not_known_is_called_your_calendar(
     clock.advance(timedelta(hours=2))
 
     assert said(client, owner) == "Your calendar fetched this 2 hours ago. Every change is there."
+
+
+def test_other_feeds_are_a_change_that_was_not_fetched(
+    session, client: FlaskClient, clock: FixedClock
+) -> None:
+    owner = person("a@example.org")
+    field.meeting("SG5RG-AFR")
+    _, address = subscribed(owner)
+    client.get(address, headers=GOOGLE)
+    clock.advance(timedelta(hours=1))
+
+    lookups.look_again([owner.id])
+    db.session.commit()
+
+    assert said(client, owner).startswith("Google fetched this 1 hour ago; the change of ")
+
+
+def test_who_only_looks_fetches_nothing(session, client: FlaskClient) -> None:
+    field.meeting("SG5RG-AFR")
+    made, address = subscribed(person("a@example.org"), "group:SG5RG-AFR")
+
+    client.head(address, headers=GOOGLE)
+    for agent in ("Mozilla/5.0 (X11; Linux) Firefox/140.0", "curl/8.9", "Slackbot-LinkExpanding 1.0"):
+        client.get(address, headers={"User-Agent": agent})
+
+    assert (made.last_fetched_on, made.last_fetched_at, made.client) == (None, None, "")
+
+
+def test_a_change_that_was_fetched_is_noted_once(app: Flask, session, client: FlaskClient) -> None:
+    field.meeting("SG5RG-AFR")
+    _, address = subscribed(person("a@example.org"), "group:SG5RG-AFR")
+    passed_on = app.extensions["feed_front"].counts
+    found = []
+    for _ in range(2):
+        field.meeting("SG5RG-AFR")
+        for _ in range(2):
+            client.get(address, headers=GOOGLE)
+        found.append(passed_on["passed on"])
+
+    assert found == [1, 2]

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core.db import db
-from regional_groups.feeds import answers_shown, personal
+from regional_groups.feeds import answers_shown, lookups
 from regional_groups.feeds.invitation_models import CalendarInvitation, CalendarMailRefusal
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.operations import create
@@ -78,7 +78,7 @@ def test_update_is_mailed_once_a_change(scene: Scene, client: FlaskClient, clock
     made, _token = create({"scope": "group:SG5RG-AFR"}, actor(scene.delegate), now())
     db.session.commit()
     made.last_fetched_at, made.last_fetched_on = now(), now().date()
-    personal.resolve(made, now().date())
+    lookups.resolve(made, now().date())
     db.session.commit()
     id = made.id
     clock.advance(timedelta(hours=9))

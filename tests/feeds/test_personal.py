@@ -371,11 +371,11 @@ def test_fetches_are_noted_once_a_day(session, client: FlaskClient, clock: Fixed
     session.refresh(made)
     noted = (made.last_fetched_on, made.last_fetched_at, made.client, made.version)
     clock.advance(timedelta(days=1))
-    client.get(address, headers={"User-Agent": "curl/8"})
+    client.get(address, headers={"User-Agent": "DAVx5/4.4"})
     session.refresh(made)
 
     assert noted == (date(2026, 11, 23), NOW, "Thunderbird", version)
-    assert (made.last_fetched_on, made.client) == (date(2026, 11, 24), "curl")
+    assert (made.last_fetched_on, made.client) == (date(2026, 11, 24), "DAVx5")
 
 
 def test_language_of_the_subscription_or_the_one_asked_for(session, client: FlaskClient) -> None:

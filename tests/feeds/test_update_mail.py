@@ -1,12 +1,16 @@
 """The update by mail says what the subscription says: nothing that it drops, no title where hours alone are told."""
 
+from datetime import date, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
+from regional_groups.core.permissions import Office
 from regional_groups.feeds import update_mail
 from regional_groups.meetings.models import Agreement, Meeting, MeetingState
+from regional_groups.people.models import OfficeHeld
 
 from tests.feeds import field
 from tests.feeds.inviting import mails
@@ -91,3 +95,30 @@ def test_calendar_that_was_never_fetched_has_nothing_gone(session, clock: FixedC
     subscription, _ = subscribed(owner, "group:SG13RG-AFR", cancelled="drop")
 
     assert letter(subscription, owner, clock)[0] == 0
+
+
+def test_what_came_by_another_group_is_told_however_old(
+    session, client: FlaskClient, clock: FixedClock
+) -> None:
+    owner = person("a@example.org")
+    made = field.meeting("SG13RG-AFR")
+    field.meeting("SG5RG-AFR", title="Not of mine")
+    subscription, address = subscribed(owner)
+    client.get(address)
+    clock.advance(timedelta(hours=1))
+    session.add(
+        OfficeHeld(
+            person_id=owner.id,
+            function=Office.RG_CHAIR,
+            scope="SG13RG-AFR",
+            from_on=date(2026, 11, 1),
+            created_at=clock.now(),
+        )
+    )
+    session.commit()
+
+    count, _, file = letter(subscription, owner, clock)
+
+    assert (count, file) == (1, [made.title])
+    assert letter(subscription, owner, clock)[0] == 1
+    assert len(mails("a@example.org")) == 1

@@ -183,7 +183,9 @@ class Front:
         token = path[len(PREFIX_PERSONAL) : -len(ENDING)]
         # One way for every token, malformed or not: its hash is looked up, which takes no longer for a near one.
         token_hash = hashed(token)
-        found = self.personal.find(token_hash)
+        found = self.personal.find(
+            token_hash, environ["REQUEST_METHOD"], environ.get("HTTP_USER_AGENT", "")
+        )
         if isinstance(found, Missing):
             self.counts["unknown token"] += 1
             seconds = self.guesses.take(environ.get("REMOTE_ADDR", ""))

@@ -22,9 +22,9 @@ from regional_groups.feeds import (
     delivery,
     invitation_pages,
     invitations,
+    lookups,
     others,
     own_pages,
-    personal,
     rebuilding,
     reply_api,
     reply_mailbox,
@@ -66,7 +66,7 @@ def _write(session: Session) -> None:
     if noted["now"] is not None:
         _write_entries(noted)
     # last of all, as every change does: who holds the time of the last change waits for no meeting
-    personal.look_again(noted["people"])
+    lookups.look_again(noted["people"])
 
 
 def _write_entries(noted: dict[str, Any]) -> None:

@@ -184,7 +184,11 @@ class Subscription(Versioned, Base):
     modified: Mapped[int] = mapped_column(BigInteger)  # seconds: when it or its keys last changed
     resolved_on: Mapped[date | None]  # day on which its keys were looked up; empty: look again
     last_fetched_on: Mapped[date | None]
-    last_fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first fetch of that day
+    last_fetched_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # first fetch of that day, or after a change
+    # the last change, in seconds, that was there to be fetched at that fetch
+    fetched_change: Mapped[int] = mapped_column(BigInteger, default=0)
     client: Mapped[str] = mapped_column(String(20), default="")  # family of the calendar program
     state: Mapped[FeedState] = mapped_column(EnumText(FeedState))
 
@@ -201,3 +205,4 @@ class SubscriptionKey(Base):
         ForeignKey("feed_subscriptions.id", ondelete="CASCADE"), primary_key=True
     )
     feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    since: Mapped[int] = mapped_column(BigInteger, default=0)  # seconds: when it came to the subscription

@@ -14,7 +14,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
-from regional_groups.feeds import personal, scopes, writing
+from regional_groups.feeds import lookups, personal, scopes, writing
 from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.rules import FLOW, GONE_DAYS, FeedState
 from regional_groups.people.models import Person
@@ -57,7 +57,7 @@ def create(data: dict[str, Any], actor: Actor, now: datetime) -> tuple[Subscript
     )
     values = {name: data.get(name) for name in PLAIN}
     moves.enter(subscription, "create", FLOW, subject(subscription), actor, now, values=values)
-    personal.resolve(subscription, geneva_day(now))
+    lookups.resolve(subscription, geneva_day(now))
     return subscription, token
 
 

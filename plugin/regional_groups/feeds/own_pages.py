@@ -139,8 +139,9 @@ def _listed() -> list[Listed]:
 
 
 def _one(one: Subscription, seconds: int | None, names: dict[str, str]) -> Listed:
-    changed_at = datetime.fromtimestamp(seconds, UTC) if seconds else None
-    found = freshness(one.last_fetched_at, changed_at)
+    changed = max(one.modified, seconds or 0)  # an office or a registration changes it too
+    changed_at = datetime.fromtimestamp(changed, UTC)
+    found = freshness(one.last_fetched_at, one.fetched_change, changed, changed_at)
     ago = format_timedelta(found.fetched_at - real_now(), add_direction=True) if found.fetched_at else ""
     client = one.client if one.client not in ("", "other") else _("Your calendar")
     return Listed(one, names.get(one.scope, one.scope), found, client, ago)

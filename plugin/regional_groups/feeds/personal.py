@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import Select, delete, func, insert, select, true, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Select, select, true
 
-from regional_groups.core import jobs
 from regional_groups.core.clock import GENEVA, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
-from regional_groups.feeds import bodies, pieces, queries, rules, scopes, wording
+from regional_groups.feeds import bodies, pieces, queries, rules, wording
 from regional_groups.feeds.answering import PRIVATE, Finished
 from regional_groups.feeds.assembling import Parts, Wish, assembled, file_of, here
 from regional_groups.feeds.bodies import Body
 from regional_groups.feeds.heads import personal_head
+from regional_groups.feeds.lookups import Today
 from regional_groups.feeds.models import (
     FeedEntry,
     FeedMembership,
     FeedText,
-    FeedVersion,
     Subscription,
-    SubscriptionKey,
 )
 from regional_groups.feeds.pieces import Piece
-from regional_groups.feeds.rules import Detail, FeedState
+from regional_groups.feeds.rules import Detail
 from regional_groups.feeds.speech import teller
-from regional_groups.feeds.writing import domain, tick
+from regional_groups.feeds.writing import domain
 from regional_groups.participation.links import entry_paths
-from regional_groups.people.models import Person
 
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
@@ -71,94 +66,13 @@ def find(token: str) -> Subscription | None:
     return db.session.scalar(select(Subscription).where(Subscription.token_hash == hashed(token)))
 
 
-def note_fetch(subscription: Subscription, agent: str, now: datetime, real_now: datetime) -> Subscription:
-    """Keep that a calendar fetched this today, and look up again what it shows; at most one write a day."""
-    today = geneva_day(now)
-    if subscription.resolved_on == today and subscription.last_fetched_on == geneva_day(real_now):
-        return subscription
-    id = subscription.id
-    try:
-        with jobs.change():
-            kept = db.session.get_one(Subscription, id)
-            if kept.state == FeedState.ACTIVE:
-                resolve(kept, today)
-            if kept.last_fetched_on != geneva_day(real_now):
-                kept.last_fetched_on, kept.last_fetched_at = geneva_day(real_now), real_now
-                kept.client = rules.client_family(agent[:500])
-    except OperationalError:
-        db.session.rollback()  # somebody else writes just now; the next fetch will note it
-    return db.session.get_one(Subscription, id)
-
-
-def looked_up(subscription: Subscription, now: datetime) -> Subscription:
-    """Return a subscription with the feeds that it shows today; at most one write a day."""
-    today = geneva_day(now)
-    if subscription.resolved_on == today or subscription.state != FeedState.ACTIVE:
-        return subscription
-    id = subscription.id
-    try:
-        with jobs.change():
-            resolve(db.session.get_one(Subscription, id), today)
-    except OperationalError:
-        db.session.rollback()  # somebody else writes just now
-    return db.session.get_one(Subscription, id)
-
-
-def resolve(subscription: Subscription, today: date) -> None:
-    """Look up which feeds a subscription shows today."""
-    person = db.session.get_one(Person, subscription.person_id)
-    wanted = scopes.keys_of(subscription.scope, person, today)
-    if wanted != set(keys(subscription)):
-        own = SubscriptionKey.subscription_id == subscription.id
-        db.session.execute(delete(SubscriptionKey).where(own))
-        rows = [{"subscription_id": subscription.id, "feed_key": key} for key in sorted(wanted)]
-        if rows:
-            db.session.execute(insert(SubscriptionKey), rows)
-        subscription.modified = tick()
-    subscription.resolved_on = today
-
-
-def look_again(person_ids: Iterable[UUID]) -> None:
-    """Make the subscriptions of persons look up anew what they show: an office or registration changed."""
-    if not (people := sorted(person_ids)):
-        return
-    db.session.execute(
-        update(Subscription)
-        .where(Subscription.person_id.in_(people), Subscription.state == FeedState.ACTIVE)
-        .values(resolved_on=None, modified=tick())
-        .execution_options(synchronize_session="fetch")
-    )
-
-
-def keys(subscription: Subscription) -> list[str]:
-    """Return the keys of the feeds that a subscription shows."""
-    query = select(SubscriptionKey.feed_key).where(SubscriptionKey.subscription_id == subscription.id)
-    return sorted(db.session.scalars(query))
-
-
-def changed(subscription: Subscription) -> int:
-    """Return when the last change of the feeds that a subscription shows was, in seconds.
-
-    No two changes have the same second (``writing.tick``), and other feeds give the subscription a new ``modified``:
-    so an equal answer means equal feeds.
-    """
-    query = (
-        select(func.max(FeedVersion.modified))
-        .join(SubscriptionKey, FeedVersion.feed_key == SubscriptionKey.feed_key)
-        .where(SubscriptionKey.subscription_id == subscription.id)
-    )
-    return db.session.scalar(query) or 0
-
-
-def validators(
-    subscription: Subscription, last_change: int, now: datetime, real_now: datetime, language: str
-) -> Finished:
+def validators(found: Today, now: datetime, real_now: datetime, language: str) -> Finished:
     """Return the validators of a personal calendar: they follow from the changes of its feeds, nothing is read."""
     return validators_of(
-        subscription.version,
-        subscription.modified,
-        last_change,
-        days_matter(subscription),
+        found.subscription.version,
+        found.modified,
+        found.changed,
+        days_matter(found.subscription),
         geneva_day(now),
         real_now,
         bodies.edition(current_app.extensions["settings"]),
@@ -186,7 +100,7 @@ def validators_of(
 
     Parameters:
         version: of the subscription, with ``modified``, when it or its keys last changed.
-        last_change: of its feeds, as ``changed`` tells.
+        last_change: of its feeds, as ``lookups.Today`` tells.
         today: Geneva date by the clock of the rules; what is cut by days is cut by it.
         real_now: real time; a cut that a set clock puts into the future does not count as a change.
     """
@@ -293,10 +207,10 @@ def called(label: str, language: str) -> tuple[str, str]:
     return name, tell(say("A personal calendar: do not pass its address on. Revoke it on your own page."))
 
 
-def file(subscription: Subscription, token: str, now: datetime, language: str, *, packed: bool) -> bytes:
+def file(found: Today, token: str, now: datetime, language: str, *, packed: bool) -> bytes:
     """Return the file of a personal calendar; nothing of it is kept, it would be one for each person."""
     today = geneva_day(now)
-    wanted = keys(subscription)
+    subscription, wanted = found.subscription, found.keys
     if subscription.detail == Detail.FULL:
         parts = assembled(mapped_rows, _wish(subscription, wanted, today, language))
         if parts.entries <= rules.ENTRIES_MAX:

@@ -11,12 +11,13 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
-from regional_groups.feeds import agenda, personal, twins
+from regional_groups.feeds import agenda, lookups, personal, twins
 from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.buckets import refuse_guess, refuse_often
 from regional_groups.feeds.entries import shown
+from regional_groups.feeds.lookups import Today
 from regional_groups.feeds.models import Subscription
-from regional_groups.feeds.rules import FeedState, is_gone
+from regional_groups.feeds.rules import FeedState, counts_as_fetch, is_gone
 from regional_groups.feeds.sending import gone, sent, sent_by, unknown
 
 UNSEEN = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
@@ -32,9 +33,11 @@ def calendar(token: str) -> ResponseReturnValue:
     language = _language(found)
     if found.state == FeedState.REVOKED:
         return gone() if is_gone(found.state_since, now()) else sent(personal.farewell(found, language))
-    found = personal.note_fetch(found, request.headers.get("User-Agent", ""), now(), real_now())
-    finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
-    return sent_by(finished, lambda packed: personal.file(found, token, now(), language, packed=packed))
+    agent = request.headers.get("User-Agent", "")
+    counts = counts_as_fetch(request.method, agent)
+    today = lookups.note_fetch(found, now(), real_now(), agent, counts=counts)
+    finished = personal.validators(today, now(), real_now(), language)
+    return sent_by(finished, lambda packed: personal.file(today, token, now(), language, packed=packed))
 
 
 def as_json(token: str) -> ResponseReturnValue:
@@ -46,13 +49,13 @@ def as_json(token: str) -> ResponseReturnValue:
         return refusal
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
-    found = personal.looked_up(found, now())
-    language = _language(found)
-    finished = personal.validators(found, personal.changed(found), now(), real_now(), language)
+    today = lookups.looked_up(found, now(), real_now())
+    found, language = today.subscription, _language(today.subscription)
+    finished = personal.validators(today, now(), real_now(), language)
     name, description = personal.called(found.label, language)
     head = {"name": name, "description": description, "language": language}
     said = f"{finished.etag}\n{found.state}"
-    return twins.answer_json(head, lambda: _entries(found, language), said, finished.modified, PRIVATE)
+    return twins.answer_json(head, lambda: _entries(today, language), said, finished.modified, PRIVATE)
 
 
 def as_page(token: str) -> ResponseReturnValue:
@@ -67,8 +70,8 @@ def as_page(token: str) -> ResponseReturnValue:
         return refusal
     if found.state == FeedState.REVOKED and is_gone(found.state_since, now()):
         return gone()
-    found = personal.looked_up(found, now())
-    language = _language(found)
+    today = lookups.looked_up(found, now(), real_now())
+    found, language = today.subscription, _language(today.subscription)
     speak(language)
     name, description = personal.called(found.label, language)
     address = f"{current_app.extensions['settings'].base_url}/calendars/personal/{token}"
@@ -80,7 +83,7 @@ def as_page(token: str) -> ResponseReturnValue:
         json_address=f"{address}.json",
         about="/me/feeds",
         private=True,
-        agenda=agenda.of_entries(_entries(found, language), geneva_day(now()), agenda.wish_of(request.args)),
+        agenda=agenda.of_entries(_entries(today, language), geneva_day(now()), agenda.wish_of(request.args)),
     )
     return page, 200, UNSEEN
 
@@ -90,13 +93,14 @@ def _language(found: Subscription) -> str:
     return asked_for if asked_for in CODES else found.language
 
 
-def _entries(found: Subscription, language: str) -> list[dict[str, Any]]:
+def _entries(shows: Today, language: str) -> list[dict[str, Any]]:
+    found = shows.subscription
     if found.state == FeedState.REVOKED:
         return [shown(personal.notice(found, language))]
     today = geneva_day(now())
     addresses = personal.links(found, today)
     entries = []
-    for row in personal.rows(found, personal.keys(found), today, language):
+    for row in personal.rows(found, shows.keys, today, language):
         told = personal.told(found, row, language)
         if address := personal.linked(row, addresses):
             told["join_address"] = address

@@ -9,6 +9,7 @@ from regional_groups.core.clock import Clock, geneva_day
 from regional_groups.feeds import personal, pieces, rules
 from regional_groups.feeds.answering import Finished
 from regional_groups.feeds.assembling import Wish, assembled
+from regional_groups.feeds.buckets import Buckets
 from regional_groups.feeds.rules import Detail
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 SUBSCRIPTION = """
 SELECT s.id, s.version, s.modified, s.language,
   s.join_links OR (s.cancelled = 'show' AND s.cancelled_days IS NOT NULL),
-  s.state = 'active' AND s.resolved_on = ? AND s.last_fetched_on = ?,
+  s.state = 'active' AND s.resolved_on = ? AND s.last_fetched_on = ?, s.fetched_change,
   (SELECT max(v.modified) FROM feed_subscription_keys k JOIN feed_versions v ON v.feed_key = k.feed_key
    WHERE k.subscription_id = s.id)
 FROM feed_subscriptions s WHERE s.token_hash = ?
 """
+NOTED_MOST = "20 per second"  # fetches after a change
 _NEVER, _HOUR = datetime.min.replace(tzinfo=UTC), timedelta(hours=1)
 WISHES = "SELECT cancelled, cancelled_days, detail, join_links, label FROM feed_subscriptions WHERE id = ?"
 KEYS = "SELECT feed_key FROM feed_subscription_keys WHERE subscription_id = ?"
@@ -44,7 +46,13 @@ class Found(NamedTuple):
     language: str
     daily: bool
     ready: bool | None
+    fetched: int
     changed: int | None
+
+    @property
+    def due(self) -> bool:
+        """Tell whether something changed since the last fetch that was noted."""
+        return max(self.modified, self.changed or 0) > self.fetched
 
 
 class Days:
@@ -73,13 +81,16 @@ class Personal:
         self.base_url = base_url
         self.edition = edition
         self.clock = clock
+        self.notes = Buckets(NOTED_MOST)
         self._days = Days()
         self._real_days = Days()
 
-    def find(self, token_hash: str) -> Poll | Missing | None:
+    def find(self, token_hash: str, method: str, agent: str) -> Poll | Missing | None:
         """Return the calendar of a token, or that there is none; nothing where the pages' door must answer.
 
-        The first poll of a day is noted there, and what is shown looked up anew.
+        The first poll of a day, and of a calendar program after a change, is noted there, and what is shown looked up
+        anew. Of those after a change only so many a second: when a hundred thousand calendars ask for one change, the
+        others are answered here and noted when they ask again.
         """
         real_now = self.clock.real_now()
         today, real_today = self._days.at(self.clock.now()), self._real_days.at(real_now)
@@ -93,7 +104,10 @@ class Personal:
         if not row[5]:
             return None
         found = Found._make(row)
-        known[token_hash] = days, found
+        if not found.due:
+            known[token_hash] = days, found
+        elif rules.counts_as_fetch(method, agent) and not self.notes.take(""):
+            return None
         return Poll(self, token_hash, found, today, real_today, real_now, known)
 
 

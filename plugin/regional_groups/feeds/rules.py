@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -264,6 +265,27 @@ def client_family(agent: str) -> str:
     return "other" if agent else ""
 
 
+@lru_cache(maxsize=256)
+def counts_as_fetch(method: str, agent: str) -> bool:
+    """Tell whether a calendar program fetches: no person who looks, and no service that looks at links of messages."""
+    family = client_family(agent)
+    if method == "HEAD" or family in ("browser", "curl"):
+        return False
+    return family == "Google" or not any(sign in agent.lower() for sign in _LOOKERS)
+
+
+_LOOKERS = (
+    "bot",
+    "crawl",
+    "spider",
+    "preview",
+    "scan",
+    "wget",
+    "externalhit",
+    "whatsapp",
+    "telegram",
+    "slack",
+)
 _FAMILIES: Iterable[tuple[str, str]] = (
     ("google-calendar", "Google"),
     ("googlebot", "Google"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_, select
+
 from regional_groups.core import outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import CODES
-from regional_groups.feeds import personal
-from regional_groups.feeds.models import FeedEntry, Subscription
+from regional_groups.feeds import lookups, personal
+from regional_groups.feeds.models import FeedEntry, FeedMembership, Subscription, SubscriptionKey
 from regional_groups.feeds.personal import Row
 from regional_groups.people.models import Person
 from regional_groups.people.notices import payload, preview
@@ -26,7 +28,8 @@ def send(subscription: Subscription, person: Person, now: datetime) -> int:
     A second click before the next change sends nothing more.
     """
     today = geneva_day(now)
-    personal.resolve(subscription, today)
+    subscription = lookups.locked(subscription.id)
+    lookups.resolve(subscription, today)
     language = subscription.language if subscription.language in CODES else "en"
     rows = _changed(subscription, today, language)
     shown = [row for row in rows if not row.stands_for and personal.shows(subscription, row, today)]
@@ -47,12 +50,14 @@ def send(subscription: Subscription, person: Person, now: datetime) -> int:
         letter["parts"] = [
             {"name": "changes.ics", "type": "text/calendar; charset=utf-8", "text": _file(shown)}
         ]
-    outbox.put("mail", f"calendar_update:{subscription.id}:{newest.isoformat()}", letter, now)
+    outbox.put(
+        "mail", f"calendar_update:{subscription.id}:{newest.isoformat()}:{subscription.modified}", letter, now
+    )
     return len(shown) + len(gone)
 
 
 def _changed(subscription: Subscription, today: date, language: str) -> list[Row]:
-    wanted = personal.keys(subscription)
+    wanted = lookups.keys(subscription)
     query = (
         personal.entries_of(subscription, wanted, language)
         .where(FeedEntry.last_day >= today)
@@ -60,8 +65,18 @@ def _changed(subscription: Subscription, today: date, language: str) -> list[Row
         .limit(ENTRIES_MAX)
     )
     if subscription.last_fetched_at is not None:
-        query = query.where(FeedEntry.changed_at > subscription.last_fetched_at)
+        query = query.where(or_(FeedEntry.changed_at > subscription.last_fetched_at, _came(subscription)))
     return personal.each_once(query, wanted)
+
+
+def _came(subscription: Subscription) -> ColumnElement[bool]:
+    """Return the condition of entries that came to a calendar by other feeds, however old they are themselves."""
+    own = SubscriptionKey.subscription_id == subscription.id
+    inside = select(FeedMembership.uid).join(
+        SubscriptionKey, SubscriptionKey.feed_key == FeedMembership.feed_key
+    )
+    since = SubscriptionKey.since > subscription.fetched_change
+    return and_(FeedEntry.uid.in_(inside.where(own, since)), FeedEntry.uid.not_in(inside.where(own, ~since)))
 
 
 def _shown(shown: dict[str, Any]) -> dict[str, Any]:
