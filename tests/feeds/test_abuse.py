@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.feeds import front, personal, rules
-from regional_groups.feeds.buckets import Buckets
+from regional_groups.feeds import front, lookups, personal, rules
+from regional_groups.feeds.buckets import Buckets, network
 
 from tests.feeds import field
 from tests.feeds.counting import watched
@@ -94,7 +94,7 @@ def test_token_is_looked_up_in_one_way_whatever_it_is(session, app: Flask) -> No
     seen: list[str] = []
     found = app.extensions["feed_front"].personal
     find = found.find
-    found.find = lambda token_hash: seen.append(token_hash) or find(token_hash)
+    found.find = lambda token_hash, *rest: seen.append(token_hash) or find(token_hash, *rest)
 
     for one in (token, token[:-1] + ("A" if token[-1] != "A" else "B"), GOOD, "short", "é"):
         app.test_client().get(f"/calendars/personal/{one}.ics")
@@ -153,6 +153,33 @@ def test_own_calendar_takes_nothing_from_the_guesses(session, make_app) -> None:
 
     assert {client.get(address).status_code for _ in range(4)} == {200}
     assert {client.head(address).status_code for _ in range(2)} == {200}
+
+
+@pytest.mark.once
+def test_unchanged_calendars_do_not_count(session, make_app) -> None:
+    client = make_app(feed_limit="2 per hour").test_client()
+    tags = [client.get(ALL).headers["ETag"] for _ in range(2)]
+
+    again = [client.get(ALL, headers={"If-None-Match": tag}).status_code for tag in tags * 2]
+
+    assert again == [304] * 4
+    assert client.get(ALL).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("not:an:address", "not:an:address"),
+        ("", ""),
+    ],
+)
+def test_ipv6_is_counted_by_what_one_subscriber_has(address: str, expected: str) -> None:
+    assert network(address) == expected
 
 
 @pytest.mark.parametrize("ask", ["get", "head"])
@@ -278,10 +305,10 @@ def test_failure_while_a_personal_calendar_is_made_does_not_log_its_token(
     app.config["PROPAGATE_EXCEPTIONS"] = False
     _, address = subscribed(person("a@example.org"))
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise LookupError("as if by a mistake")
 
-    monkeypatch.setattr(personal, "note_fetch", broken)
+    monkeypatch.setattr(lookups, "note_fetch", broken)
 
     answer = app.test_client().get(address)
 

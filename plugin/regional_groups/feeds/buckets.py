@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 import threading
+from functools import lru_cache
+from ipaddress import IPv6Address
 from time import monotonic
 
 from flask import current_app, request
@@ -71,6 +73,18 @@ class Buckets:
                 self._full_at.clear()
 
 
+@lru_cache(maxsize=4096)
+def network(address: str) -> str:
+    """Return whose bucket an address has: of IPv6 the first 64 bits, since one subscriber has all that follow."""
+    if ":" not in address:
+        return address
+    try:
+        found = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+
+
 def too_many(seconds: int) -> tuple[str, list[tuple[str, str]], bytes]:
     """Return status, headers and body of the answer to who asks too often."""
     body = b"Too many requests. Wait, then try again.\n"
@@ -86,7 +100,7 @@ def too_many(seconds: int) -> tuple[str, list[tuple[str, str]], bytes]:
 
 def refuse_guess() -> Response | None:
     """Count a request for a personal calendar that does not exist; answer whose address asked for many."""
-    return _refused(current_app.extensions["feed_guesses"].take(get_remote_address()))
+    return _refused(current_app.extensions["feed_guesses"].take(network(get_remote_address())))
 
 
 def refuse_often(token_hash: str) -> Response | None:
@@ -104,7 +118,7 @@ def refuse_too_many() -> Response | None:
     personal = "token" in (request.view_args or {})
     if request.environ.get(COUNTED) or personal or not request.path.startswith("/calendars/"):
         return None
-    return _refused(current_app.extensions["feed_buckets"].take(get_remote_address()))
+    return _refused(current_app.extensions["feed_buckets"].take(network(get_remote_address())))
 
 
 def _refused(seconds: int) -> Response | None:

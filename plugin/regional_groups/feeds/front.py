@@ -30,7 +30,7 @@ from regional_groups.feeds.answering import (
     Headers,
     decide,
 )
-from regional_groups.feeds.buckets import COUNTED, Buckets, too_many
+from regional_groups.feeds.buckets import COUNTED, Buckets, network, too_many
 from regional_groups.feeds.keeping import Kept
 from regional_groups.feeds.personal import hashed
 from regional_groups.feeds.polls import Missing, Personal, Poll
@@ -69,7 +69,8 @@ class Front:
         """Stand before ``app``; the database is opened at the first poll.
 
         Parameters:
-            buckets: how often one address may fetch public calendars, and how often one personal calendar may be.
+            buckets: how often one address may be sent public calendars, where 304 does not count, and how often one
+                personal calendar may be fetched.
             guesses: how often one address may ask for personal calendars that do not exist.
             kept: public calendars with their hours in UTC.
         """
@@ -103,8 +104,6 @@ class Front:
         return self._send(environ, start_response, answer, began)
 
     def _public(self, environ: Environ, path: str) -> Answer | None:
-        if seconds := self.buckets.take(environ.get("REMOTE_ADDR", "")):
-            return too_many(seconds)
         known = self.reader.known()
         # All that an answer to who has a tag depends on, but for the database.
         again = (
@@ -116,21 +115,28 @@ class Front:
         )
         if (answer := known.get(again)) is not None:
             return answer  # type: ignore[no-any-return]  # what was remembered below
-        environ[COUNTED] = True
         query = again[1] or ""
-        if len(query) > QUERY_MOST:
-            return TOO_LONG
-        found = self._finished(path, query, known)
-        if found is None:
-            return None
-        finished, key, version = found
-        language, asked = finished.language, _asked(environ)
-        status, headers, packed = decide(asked, finished)
-        if status.startswith("304"):
+        found = self._finished(path, query, known) if len(query) <= QUERY_MOST else None
+        asked = _asked(environ)
+        status, headers, packed = decide(asked, found[0]) if found else ("", [], False)
+        if found and status.startswith("304"):  # costs less than to count it
             answer = status, headers, b""
             if asked.if_none_match and sum(len(one or "") for one in again) < REMEMBERED_MOST:
                 known[again] = answer
             return answer
+        if seconds := self.buckets.take(network(environ.get("REMOTE_ADDR", ""))):
+            return too_many(seconds)
+        environ[COUNTED] = True
+        if found is None:
+            return TOO_LONG if len(query) > QUERY_MOST else None
+        return self._sent(found, status, headers, packed=packed)
+
+    def _sent(
+        self, found: tuple[Finished, str, int], status: str, headers: Headers, *, packed: bool
+    ) -> Answer | None:
+        """Return the answer with a file; nothing where the pages' door must put it together."""
+        finished, key, version = found
+        language = finished.language
         if finished.etag.endswith(in_utc.MARK):
             body = self._in_utc(finished, (key, language, version), packed=packed)
         else:
@@ -183,12 +189,10 @@ class Front:
         token = path[len(PREFIX_PERSONAL) : -len(ENDING)]
         # One way for every token, malformed or not: its hash is looked up, which takes no longer for a near one.
         token_hash = hashed(token)
-        found = self.personal.find(
-            token_hash, environ["REQUEST_METHOD"], environ.get("HTTP_USER_AGENT", "")
-        )
+        found = self.personal.find(token_hash, environ["REQUEST_METHOD"], environ.get("HTTP_USER_AGENT", ""))
         if isinstance(found, Missing):
             self.counts["unknown token"] += 1
-            seconds = self.guesses.take(environ.get("REMOTE_ADDR", ""))
+            seconds = self.guesses.take(network(environ.get("REMOTE_ADDR", "")))
             return too_many(seconds) if seconds else NO_SUCH
         if seconds := self.buckets.take(token_hash):
             return too_many(seconds)
