@@ -5,8 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from regional_groups.core.clock import FixedClock
+from regional_groups.feeds import bodies, editions
+from regional_groups.feeds.models import FeedVersion
+from sqlalchemy import select
 
 from tests.feeds import field
+from tests.feeds.test_personal import subscribed
+from tests.support.field import person
 
 # Place, country, zone, wall times of a session, the instants they are.
 PLACES = [
@@ -71,3 +77,29 @@ def test_session_past_midnight_counts_at_its_place(session, client: FlaskClient)
     assert (entry["starts"], entry["timezone"]) == ("2027-02-02T10:00:00+00:00", "Pacific/Fiji")
     assert "2027-02-02 22:00 to 2027-02-03 01:00 (Pacific/Fiji)" in entry["description"]
     assert "Geneva time: 2027-02-02 11:00 to 14:00" in entry["description"]
+
+
+def test_new_rules_are_sent_to_who_asks_by_date_alone(
+    session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, clock: FixedClock
+) -> None:
+    field.meeting("SG5RG-AFR")
+    _, own = subscribed(person("a@example.org"), "group:SG5RG-AFR")
+    editions.look_after(clock.now())
+    session.commit()
+    dates = {path: client.get(path).headers["Last-Modified"] for path in ("/calendars/all.ics", own)}
+
+    def asked() -> set[int]:
+        answers = [client.get(path, headers={"If-Modified-Since": date}) for path, date in dates.items()]
+        return {answer.status_code for answer in answers}
+
+    assert asked() == {304}
+    monkeypatch.setattr(bodies, "FORM", bodies.FORM + 1)
+    bodies._edition.cache_clear()
+    for _ in range(2):
+        editions.look_after(clock.now())
+        session.commit()
+
+    assert asked() == {200}
+    versions = set(session.scalars(select(FeedVersion.version).where(FeedVersion.version > 0)))
+    assert len(versions) == 1
+    bodies._edition.cache_clear()

@@ -20,6 +20,7 @@ from regional_groups.feeds import (
     collections,
     collections_api,
     delivery,
+    editions,
     invitation_pages,
     invitations,
     lookups,
@@ -146,6 +147,7 @@ def join(app: Flask) -> None:
     app.extensions["registration_answers"] = answers_shown.as_data
     waiting_source(answers_shown.waiting)
     jobs.every("feeds", timedelta(days=1), look_after)
+    jobs.every("calendar editions", timedelta(minutes=1), editions.look_after)
     jobs.every("calendar_collections", timedelta(minutes=5), collections.look_after)
     outbox.handler(collections.KIND, delivery.deliver)
     app.register_blueprint(collection_pages.blueprint)
