@@ -3,6 +3,7 @@
 A group that withdraws from a joint meeting, or a meeting that gets other groups: the entry itself stands on in the
 feeds of the others; in the feed it left stands another row under the same UID. So it is with what is deleted
 outright, a session taken out of a proposal or the deadlines of a convening that is undone: it leaves every feed.
+A row that stands for an entry has a higher SEQUENCE than it, and the entry a higher one again where it comes again.
 Each change by which feeds are left has a row of its own, and what it says stands as it is until it is taken back or
 over: that another group leaves later, or comes again, is no news there. A calendar of several feeds that has the entry
 itself shows that alone, else the last row. A workshop that no longer stands beside a meeting is no news of that
@@ -11,7 +12,7 @@ meeting: it goes without a trace, as does what is over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
 from regional_groups.feeds import rules, wording
-from regional_groups.feeds.entries import Draft, Tongue, entry_shown, shown
+from regional_groups.feeds.entries import Draft, Tongue, entry_shown, shown, stamped
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText
 from regional_groups.feeds.portions import Portions
 
@@ -95,6 +96,11 @@ def settle(
     if left and draft.kind != "event" and draft.last_day >= change.today:
         _write(_of_draft(draft, subject), left, rows, change)
     return touched
+
+
+def highest(rows: Sequence[FeedEntry], keys: Collection[str]) -> int:
+    """Return the highest SEQUENCE that stands for an entry in feeds it comes to, or -1: it comes above it."""
+    return max((row.sequence for row in rows if _feeds(row) & set(keys)), default=-1)
 
 
 def take_leave(gone: Collection[FeedEntry], rows: Sequence[FeedEntry], change: Change) -> set[str]:
@@ -175,7 +181,7 @@ def _of_entry(entry: FeedEntry) -> Leaving:
     )
 
 
-def _write(leaving: Leaving, keys: Collection[str], earlier: Iterable[FeedEntry], change: Change) -> None:
+def _write(leaving: Leaving, keys: Collection[str], earlier: Sequence[FeedEntry], change: Change) -> None:
     # A calendar of several feeds shows the last row alone, so each has a later stamp than the one before.
     at = max([change.at, *(row.changed_at + _SECOND for row in earlier)])
     row = FeedEntry(
@@ -188,7 +194,7 @@ def _write(leaving: Leaving, keys: Collection[str], earlier: Iterable[FeedEntry]
         last_day=leaving.last_day,
         zone=leaving.zone,
         status="CANCELLED",
-        sequence=leaving.sequence,
+        sequence=max([leaving.sequence, *(row.sequence for row in earlier)]) + 1,
         changed_at=at,
         cancelled_on=geneva_day(at),
         digest="",
@@ -198,7 +204,7 @@ def _write(leaving: Leaving, keys: Collection[str], earlier: Iterable[FeedEntry]
     db.session.add(row)
     db.session.flush()
     for tongue in change.tongues:
-        entry = replace(leaving.entry_in(tongue), status="CANCELLED", dtstamp=at, last_modified=at)
+        entry = replace(stamped(leaving.entry_in(tongue), row.sequence, at), status="CANCELLED")
         _write_text(row, entry, tongue)
     db.session.add_all(FeedMembership(feed_key=key, uid=row.uid) for key in sorted(keys))
     db.session.flush()

@@ -87,9 +87,9 @@ def digest(draft: Draft, entries: Mapping[str, Entry], busy: Mapping[str, str]) 
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def stamped(entry: Entry, at: datetime) -> Entry:
-    """Return an entry with the instant of its stored revision."""
-    return replace(entry, dtstamp=at, last_modified=at)
+def stamped(entry: Entry, sequence: int, at: datetime) -> Entry:
+    """Return an entry with the number and the instant of its stored revision."""
+    return replace(entry, sequence=sequence, dtstamp=at, last_modified=at)
 
 
 def shown(entry: Any, zone: str = "", *, demonstration: bool = False) -> dict[str, Any]:

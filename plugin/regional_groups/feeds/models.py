@@ -62,6 +62,8 @@ class FeedEntry(Base):
     zone: Mapped[str] = mapped_column(String(60), default="")
     status: Mapped[str] = mapped_column(String(12))
     sequence: Mapped[int]
+    # how much higher its SEQUENCE is than its meeting gives: it left feeds and came again
+    ahead: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # DTSTAMP and LAST-MODIFIED
     cancelled_on: Mapped[date | None]  # Geneva date
     digest: Mapped[str] = mapped_column(String(64))  # of what it says in six languages, without its stamps

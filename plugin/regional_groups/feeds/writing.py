@@ -7,7 +7,7 @@ touched is there, and a change that no calendar shows writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -195,6 +195,8 @@ class Writer:
         if old is not None:
             # changed by something else than the meeting itself, such as a new acronym of a group
             changed_at = changed_at if changed_at > old.changed_at else max(self.now, old.changed_at)
+        ahead = max(old.ahead if old else 0, departures.highest(left, draft.keys) + 1 - draft.sequence)
+        draft = replace(draft, sequence=draft.sequence + ahead)
         if old is not None or left:
             before = _keys([draft.uid])
             change = self._change(changed_at, tongues)
@@ -209,7 +211,7 @@ class Writer:
         entry.kind, entry.subject_id, entry.source_id = draft.kind, subject, draft.source_id
         entry.first_day, entry.last_day, entry.zone = draft.first_day, draft.last_day, draft.zone
         entry.status, entry.sequence, entry.changed_at = draft.status, draft.sequence, changed_at
-        entry.digest, entry.demonstration = said.digest, draft.demonstration
+        entry.digest, entry.demonstration, entry.ahead = said.digest, draft.demonstration, ahead
         self.portions.place(entry, draft.keys)
         db.session.add(entry)
         db.session.flush()
@@ -222,7 +224,7 @@ class Writer:
         db.session.execute(delete(FeedMembership).where(FeedMembership.uid == draft.uid))
         db.session.execute(delete(FeedText).where(FeedText.uid == draft.uid))
         for language, bare in said.entries.items():
-            entry = stamped(bare, at)
+            entry = stamped(bare, draft.sequence, at)
             db.session.add(
                 FeedText(
                     uid=draft.uid,
