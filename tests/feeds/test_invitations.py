@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from regional_groups.core.changes import Change, announce
 from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
@@ -118,6 +118,8 @@ def test_change_is_one_letter_that_says_what_changed(
 ) -> None:
     scene.register()
     first = letters()[0]
+    if action == "not_held":
+        current_app.extensions["clock"].move_to(datetime.fromisoformat("2027-02-02T12:00:00+00:00"))
     scene.change(action, **data)
 
     told = mails(scene.delegate.email)

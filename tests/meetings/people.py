@@ -106,10 +106,10 @@ def reach(state: str, players: Cast, clock: Any) -> Meeting:
     if state == "postponed":
         act(meeting, "postpone", players.counsellor)
         return meeting
+    clock.move_to(datetime.fromisoformat("2027-04-08T09:00:00+00:00"))
     if state == "not_held":
         act(meeting, "not_held", players.counsellor, cause="too few contributions")
         return meeting
-    clock.move_to(datetime.fromisoformat("2027-04-08T09:00:00+00:00"))
     act(meeting, "hold", players.chair5)
     if state == "held":
         return meeting

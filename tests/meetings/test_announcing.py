@@ -1,7 +1,7 @@
 """Mail looked at before it is sent: the preview is what the mailer then gets; or no mail, with the reason kept."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -35,10 +35,10 @@ each = pytest.mark.parametrize(("action", "state", "given"), STEPS)
 
 
 @pytest.fixture
-def meeting_in(players: Cast, clock: FixedClock) -> Callable[[str], Meeting]:
+def meeting_in(players: Cast, clock: FixedClock) -> Callable[..., Meeting]:
     """Return what makes a meeting whose readers speak three languages, with one who registered."""
 
-    def make(state: str) -> Meeting:
+    def make(state: str, action: str = "") -> Meeting:
         players.chair20.language, players.vice5.language = "fr", "ar"
         meeting = reach(state, players, clock)
         delegate = person("delegate@example.org", "delegate KE", country="KE", name="Dele Gate")
@@ -47,6 +47,8 @@ def meeting_in(players: Cast, clock: FixedClock) -> Callable[[str], Meeting]:
         db.session.commit()  # the entry for the calendar is queued with it
         db.session.query(OutboxMessage).delete()
         db.session.commit()
+        if action == "not_held":
+            clock.move_to(datetime.fromisoformat("2027-04-05T09:00:00+00:00"))
         return meeting
 
     return make
@@ -67,14 +69,14 @@ def send() -> list[tuple[str, str, str]]:
 
 @each
 def test_the_preview_is_what_is_sent(
-    meeting_in: Callable[[str], Meeting],
+    meeting_in: Callable[..., Meeting],
     players: Cast,
     client: FlaskClient,
     action: str,
     state: str,
     given: dict[str, Any],
 ) -> None:
-    meeting = meeting_in(state)
+    meeting = meeting_in(state, action)
     address = f"/api/v1/meetings/{meeting.id}/actions/{action}"
     headers = bearer(players.counsellor)
     body = {"version": meeting.version, **given}
@@ -101,7 +103,7 @@ def test_the_preview_is_what_is_sent(
 
 
 def test_every_letter_of_the_rehearsal_is_sent_as_it_was(
-    meeting_in: Callable[[str], Meeting], players: Cast
+    meeting_in: Callable[..., Meeting], players: Cast
 ) -> None:
     meeting = meeting_in("convened")
     who, at = actor(players.counsellor), now()
@@ -117,14 +119,14 @@ def test_every_letter_of_the_rehearsal_is_sent_as_it_was(
 
 @each
 def test_the_page_shows_the_mail_and_keeps_the_form(
-    meeting_in: Callable[[str], Meeting],
+    meeting_in: Callable[..., Meeting],
     players: Cast,
     client: FlaskClient,
     action: str,
     state: str,
     given: dict[str, Any],
 ) -> None:
-    meeting = meeting_in(state)
+    meeting = meeting_in(state, action)
     sign_in(client, players.counsellor)
     address = f"/meetings/{meeting.id}/actions/{action}"
 
@@ -142,7 +144,7 @@ def test_the_page_shows_the_mail_and_keeps_the_form(
 
 
 def test_a_refused_step_has_no_preview(
-    meeting_in: Callable[[str], Meeting], players: Cast, client: FlaskClient
+    meeting_in: Callable[..., Meeting], players: Cast, client: FlaskClient
 ) -> None:
     meeting = meeting_in("convened")
     sign_in(client, players.counsellor)
@@ -159,14 +161,14 @@ def test_a_refused_step_has_no_preview(
 
 @each
 def test_a_step_without_mail_keeps_the_reason(
-    meeting_in: Callable[[str], Meeting],
+    meeting_in: Callable[..., Meeting],
     players: Cast,
     client: FlaskClient,
     action: str,
     state: str,
     given: dict[str, Any],
 ) -> None:
-    meeting = meeting_in(state)
+    meeting = meeting_in(state, action)
     sign_in(client, players.counsellor)
     reason = "Everybody was told by letter."
     body = {"version": str(meeting.version), **given, "no_mail_reason": reason}
@@ -182,9 +184,7 @@ def test_a_step_without_mail_keeps_the_reason(
     assert reason in client.get(f"/meetings/{meeting.id}").text
 
 
-def test_whoever_is_acted_for_is_told_in_any_case(
-    meeting_in: Callable[[str], Meeting], players: Cast
-) -> None:
+def test_whoever_is_acted_for_is_told_in_any_case(meeting_in: Callable[..., Meeting], players: Cast) -> None:
     meeting = meeting_in("agreed")
     director = person("director@example.org", "tsb_director")
     everywhere = person("tsb@example.org", "tsb_counsellor")

@@ -9,6 +9,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated
 from regional_groups.meetings import queries
 from regional_groups.meetings.operations import create
+from regional_groups.meetings.shown import meeting_shown
 
 from tests.meetings.people import FIRST, SESSION, Cast, act, now, proposed, reach
 from tests.support.field import actor, person
@@ -206,20 +207,26 @@ def test_new_dates_bring_a_postponed_meeting_back_to_where_it_was(
     assert meeting.state == after
 
 
-@pytest.mark.parametrize(("hours", "held"), [(-1, False), (0, True), (1, True)])
-def test_a_meeting_is_held_from_its_beginning(
-    hours: int, held: bool, players: Cast, clock: FixedClock
+@pytest.mark.parametrize(("hours", "begun"), [(-1, False), (0, True), (1, True)])
+@pytest.mark.parametrize(
+    ("action", "after", "given"),
+    [("hold", "held", {}), ("not_held", "not_held", {"cause": "too few contributions"})],
+)
+def test_a_meeting_is_held_or_not_from_its_beginning(
+    hours: int, begun: bool, action: str, after: str, given: Any, players: Cast, clock: FixedClock
 ) -> None:
     meeting = reach("convened", players, clock)
     begins = datetime.fromisoformat("2027-04-04T21:00:00+00:00")  # midnight in Nairobi
     clock.move_to(begins + timedelta(hours=hours))
+    offered = meeting_shown(meeting, actor(players.counsellor), now())["actions"]
 
-    if not held:
+    assert (action in {step["name"] for step in offered}) == begun
+    if not begun:
         with pytest.raises(RuleViolated, match="not begun"):
-            act(meeting, "hold", players.counsellor)
+            act(meeting, action, players.counsellor, **given)
     else:
-        act(meeting, "hold", players.counsellor)
-        assert meeting.state == "held"
+        act(meeting, action, players.counsellor, **given)
+        assert meeting.state == after
 
 
 def test_the_last_report_makes_it_reported(players: Cast, clock: FixedClock) -> None:

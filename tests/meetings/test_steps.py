@@ -59,7 +59,7 @@ STEPS = [name for name in ACTIONS if name not in ("amend", "undo")]
 def test_each_step_from_each_state(state: str, players: Cast, clock: FixedClock) -> None:
     for action in STEPS:
         meeting = reach(state, players, clock)
-        if action == "hold" and state == "convened":
+        if action in ("hold", "not_held") and state == "convened":
             clock.move_to(datetime.fromisoformat("2027-04-05T09:00:00+00:00"))
         if action == "coordinate":
             meeting.coordinations.clear()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +254,18 @@ def test_lists_and_pages_ask_the_database_a_fixed_number_of_times(client: FlaskC
     assert [count("/reports/"), count(f"/reports/{made.id}")] == [few[0], few[2]]
     sign_in(client, officer())
     assert count(f"/reports/{draft.id}") == fewer
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("until", "provisional"), [(date(2026, 11, 24), True), (date(2026, 11, 23), False)])
+def test_figures_of_a_period_that_goes_on_say_as_of_when(
+    client: FlaskClient, until: date, provisional: bool
+) -> None:
+    made = report(until_on=until)
+    take(made, "freeze")
+    sign_in(client, officer())
+
+    page = client.get(f"/reports/{made.id}?lang=en").text
+
+    said = "As of 23 November 2026: the period ends on 24 November 2026, so the figures are provisional."
+    assert page.count(said) == (2 if provisional else 0)  # above the steps, and in the document itself

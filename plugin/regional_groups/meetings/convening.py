@@ -195,19 +195,24 @@ def hold(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
     """
     subject = queries.subject(meeting, now)
     trail.guard(meeting, "hold", data, subject, actor)
-    begins = queries.starts_at(meeting)
-    if begins is not None and now < begins:
+    if not rules.begun(queries.starts_at(meeting), now):
         raise RuleViolated(say("The meeting has not begun yet."))
     trail.take(meeting, "hold", data, subject, actor, now)
 
 
 def not_held(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -> None:
-    """Record that a meeting was not held, and why.
+    """Record that a meeting was not held, and why; possible from its beginning.
 
     Clause: Rec. ITU-T A.1 (2016) 1.3.3 (facts B7.4).
+    Raises:
+        RuleViolated: it has not begun.
     """
+    subject = queries.subject(meeting, now)
+    trail.guard(meeting, "not_held", data, subject, actor)
+    if not rules.begun(queries.starts_at(meeting), now):
+        raise RuleViolated(say("The meeting has not begun yet. One that will not take place is cancelled."))
     changes = {"cause": data.get("cause") or "", "note": data.get("note") or meeting.note}
-    trail.take(meeting, "not_held", data, queries.subject(meeting, now), actor, now, changes=changes)
+    trail.take(meeting, "not_held", data, subject, actor, now, changes=changes)
 
 
 def report(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -> None:

@@ -314,6 +314,11 @@ def missing_coordinations(facts: MeetingFacts) -> tuple[str, ...]:
     )
 
 
+def begun(begins: datetime | None, now: datetime) -> bool:
+    """Tell whether a meeting has begun, so that it was held or not; before that it is cancelled."""
+    return begins is None or now >= begins
+
+
 def missing_agreements(facts: MeetingFacts) -> tuple[str, ...]:
     """Return the groups whose lead has not agreed: not asked yet answered, or objected."""
     return tuple(group.acronym for group in taking_part(facts.groups) if group.agreement != Agreement.AGREED)

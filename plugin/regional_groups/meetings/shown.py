@@ -244,7 +244,7 @@ def _closed(
     """
     facts = queries.facts(meeting, subject.filled)
     reported = {report.group_id for report in meeting.reports}
-    begins = queries.starts_at(meeting)
+    begun = rules.begun(queries.starts_at(meeting), now)
     missing = [code for code in rules.missing_coordinations(facts) if code in may]
     agreed = [row for row in led if row.agreement == "agreed" and not queries.for_old_dates(row, meeting)]
     open_for = {
@@ -253,7 +253,8 @@ def _closed(
         "withdraw_group": bool(led) and len(rules.taking_part(facts.groups)) > 1,
         "coordinate": bool(missing),
         "convene": meeting.starts_on is not None and not obstacles(meeting),
-        "hold": begins is None or now >= begins,
+        "hold": begun,
+        "not_held": begun,
         "report": bool(meeting.body) or any(row.group_id not in reported for row in led),
     }
     return {name for name, possible in open_for.items() if not possible}

@@ -32,7 +32,7 @@ from regional_groups.reports.rules import ADDRESSEE_LABELS
 from regional_groups.reports.sheet import Names, Sheet
 from regional_groups.reports.wording import Wording
 
-TEMPLATE = 4  # raised when the layout changes, so that documents are printed anew
+TEMPLATE = 5  # raised when the layout changes, so that documents are printed anew
 _SHORT = {"revision": "Rev.", "corrigendum": "Cor.", "addendum": "Add."}
 
 
@@ -159,7 +159,9 @@ def _results(w: Wording, number: str) -> list[Block]:
             "cases the records speak."
         )
     ]
-    found: list[Block] = [*w.prose("results", number, usual), tables.results(w)]
+    provisional = texts.to_date(w)
+    found: list[Block] = [Paragraph(plain_runs(provisional))] if provisional else []
+    found += [*w.prose("results", number, usual), tables.results(w)]
     if chart := tables.chart(w):
         found.append(chart)
     if matrix := tables.matrix(w):

@@ -251,6 +251,14 @@ def new_languages(wanted: Iterable[str], published: Iterable[str], correction: s
     raise RuleViolated(say("Nothing was published."), fields={"languages": [wrong]})
 
 
+def as_of(until_on: date, counted_on: date) -> date | None:
+    """Return the day as of which figures are provisional, or nothing once their period has ended.
+
+    A report to date may be frozen and published: it says so on its page and in each document.
+    """
+    return counted_on if counted_on < until_on else None
+
+
 def check_periods(
     from_on: date, until_on: date, baseline_from: date | None, baseline_until: date | None, today: date
 ) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.planning.risk_rules import THEMES
+from regional_groups.reports.rules import as_of
 from regional_groups.reports.wording import Wording
 
 
@@ -134,13 +137,23 @@ def method(w: Wording) -> list[str]:
                 names=w.listed(measured),
             )
         )
-    if extract["counted_on"] < extract["period"]["until"]:
-        found.append(
-            _("The period ends after the day on which the figures were counted; they are provisional.")
-        )
     if extract["demonstration"]:
         found.append(_("Demonstration records are counted in this document: its figures are invented."))
     return found
+
+
+def to_date(w: Wording) -> str:
+    """Return that the figures are provisional, as of when; nothing once their period has ended."""
+    until, counted_on = w.sheet.day("until"), date.fromisoformat(w.sheet.extract["counted_on"])
+    if until is None or as_of(until, counted_on) is None:
+        return ""
+    return str(
+        _(
+            "As of %(day)s: the period ends on %(until)s, so the figures are provisional.",
+            day=w.day(counted_on.isoformat()),
+            until=w.day(until.isoformat()),
+        )
+    )
 
 
 def action_plan(w: Wording) -> str:

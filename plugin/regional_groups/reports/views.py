@@ -32,6 +32,7 @@ from regional_groups.reports import (
     queries,
     serving,
     shown,
+    texts,
 )
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import PAGE_FORMS
@@ -99,6 +100,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         rights=rights,
         figures=sheet.extract["indicators"],
         wording=wording,
+        provisional=texts.to_date(wording),
         planned=shown.planned_rows(found, now()) if rights["inside"] else [],
         planned_steps={step: _(label) for step, label in STEP_LABELS.items()},
         corrected=pages.corrected(found, wording, actor(), now()),
