@@ -330,6 +330,7 @@ def test_a_counsellor_records_a_step_for_the_chair() -> None:
 
 MANAGED: dict[str, dict[str, Any]] = {
     "rename": {"acronym": "SG5RG-EACO"},
+    "record_names": {"name_fr": "Groupe régional"},
     "continue": {},
     "transfer": {"parent": "SG20"},
     "merge": {"into": "SG5RG-AFR", "effective_on": date(2026, 11, 22), "meeting": "SG5"},

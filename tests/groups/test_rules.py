@@ -164,6 +164,7 @@ ALIVE = {"established", "suspended", "unknown"}
 POSSIBLE = {
     "record_countries": ALIVE | {"closed"},
     "rename": ALIVE,
+    "record_names": ALIVE | {"closed"},
     "continue": {"established", "unknown"},
     "transfer": ALIVE,
     "merge": ALIVE,

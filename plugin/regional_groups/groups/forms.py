@@ -49,6 +49,16 @@ class GroupRenameSchema(GroupDecisionSchema):
     name_en = Line(load_default="")
 
 
+class GroupNamesSchema(GroupDecisionSchema):
+    """Names in the languages beside English; one that is left out stays, a blank one is dropped."""
+
+    name_ar = Line()
+    name_zh = Line()
+    name_fr = Line()
+    name_ru = Line()
+    name_es = Line()
+
+
 class GroupContinueSchema(GroupDecisionSchema):
     """The study period in which the group goes on."""
 
@@ -86,6 +96,7 @@ class GroupUndoSchema(ActionSchema):
 ACTION_FORMS: dict[str, type[Schema]] = {
     "record_countries": GroupCountriesSchema,
     "rename": GroupRenameSchema,
+    "record_names": GroupNamesSchema,
     "continue": GroupContinueSchema,
     "transfer": GroupTransferSchema,
     "merge": GroupMergeSchema,

@@ -25,6 +25,7 @@ from regional_groups.groups.models import (
     GroupState,
     RegionalGroup,
 )
+from regional_groups.groups.naming import carry_names, drop_names, names_beside_english, record_names
 from regional_groups.groups.rules import FLOW
 from regional_groups.groups.standing import check_after, check_within_life
 from regional_groups.groups.stepping import effective, guard, known, step
@@ -94,6 +95,8 @@ def establish(
 def rename(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Give a group another acronym or name; the old acronym keeps its address and feed.
 
+    Names in other languages go along with an acronym; under another name they would say the old one and are dropped.
+
     Clause: A8.
     """
     guard(group, "rename", data, actor, now)
@@ -106,7 +109,11 @@ def rename(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
         raise RuleViolated(say("Nothing would change."), clause="A8", fields={"acronym": wanted})
     changes = {"name_en": name, **_other_acronym(group, acronym)}
     old, old_name = group.acronym, group.name_en
-    step(group, "rename", data, actor, now, changes=changes)
+    dropped = {} if name == old_name else names_beside_english(old)
+    values = {"was": dropped, "names": dict.fromkeys(dropped, "")} if dropped else None
+    step(group, "rename", data, actor, now, changes=changes, values=values)
+    if dropped:
+        drop_names(old)
     if acronym != old:
         _remember(group, old, old_name, on, data)
 
@@ -130,6 +137,7 @@ def _remember(group: RegionalGroup, old: str, name: str, on: date, data: Mapping
         group_id=group.id, acronym=old, name_en=name, until=on.isoformat(), reference=reference[:200]
     )
     db.session.add(alias)
+    carry_names(old, group.acronym)
 
 
 def continue_(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
@@ -260,6 +268,7 @@ def _group(field: str, acronym: str) -> RegionalGroup:
 ACTIONS = {
     "record_countries": record_countries,
     "rename": rename,
+    "record_names": record_names,
     "continue": continue_,
     "transfer": transfer,
     "merge": merge,

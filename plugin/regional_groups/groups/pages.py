@@ -14,10 +14,11 @@ from markupsafe import Markup
 
 from regional_groups.core import audit, moves
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, babel_locale, day, listed, state_label
+from regional_groups.core.i18n import LANGUAGES, action_label, babel_locale, day, listed, state_label
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
+from regional_groups.groups.naming import TRANSLATED, names_beside_english
 from regional_groups.groups.profiles import Profile
 from regional_groups.groups.regions import LABELS, REGIONS
 from regional_groups.groups.rules import FLOW, PartialDate
@@ -113,6 +114,9 @@ def action_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
 def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     if action == "rename":
         return [_acronym(), _line("name_en", _("New name in English"), value=group.name_en)]
+    if action == "record_names":
+        there, called = names_beside_english(group.acronym), dict(LANGUAGES)
+        return [_line(f"name_{code}", called[code], value=there.get(code, "")) for code in TRANSLATED]
     if action == "transfer":
         others = [body for body in queries.study_groups() if body.code != group.parent_code]
         return [_choice("parent", _("To the study group"), _bodies(others)), _acronym()]
@@ -173,8 +177,9 @@ def _decision_fields(action: str) -> list[dict[str, Any]]:
         "required": "meeting" in needs,
     }
     reference = _line("reference", _("Reference"), hint=_("The report or document; it may follow later."))
+    days = [] if action == "record_names" else [effective]
     return [
-        effective,
+        *days,
         meeting,
         reference,
         {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3},
@@ -233,7 +238,9 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
         was, now = (listed(map(queries.name_of, after.get(key) or ())) for key in ("was", "countries"))
         days = [(_("From"), after.get("effective_on")), (_("Until"), after.get("until"))]
         return [(_("Countries"), was, now), *((name, "", day) for name, day in days if day)]
-    return [
+    called = dict(LANGUAGES)
+    names = [(called[code], after["was"].get(code), name) for code, name in after.get("names", {}).items()]
+    return names + [
         (_(FIELDS[name]), _told(name, before[name]), _told(name, after[name]))
         for name in after
         if name in FIELDS and name in before and before[name] != after[name]

@@ -49,6 +49,14 @@ FLOW = Flow(
         ),
         Step("rename", _ALIVE, (), _MANAGE, clause="A8", undoable=False, label=N_("Rename the group")),
         Step(
+            "record_names",
+            tuple(GroupState),
+            (),
+            _MANAGE,
+            undoable=False,
+            label=N_("Record the names in other languages"),
+        ),
+        Step(
             "continue",
             ("established", "unknown"),
             ("established",),

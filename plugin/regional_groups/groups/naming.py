@@ -1,0 +1,80 @@
+"""Names of a regional group in the languages beside English: recorded, dropped when its name changes, carried along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from regional_groups.core.db import db
+from regional_groups.core.errors import RuleViolated, say
+from regional_groups.core.i18n import CODES
+from regional_groups.core.permissions import Actor
+from regional_groups.groups.models import Name, RegionalGroup
+from regional_groups.groups.stepping import decision, guard, step
+
+TRANSLATED = tuple(code for code in CODES if code != "en")  # the English name stands with the group
+
+
+def names_beside_english(acronym: str) -> dict[str, str]:
+    """Return the recorded names of a group by language, without the English one."""
+    return {row.language: row.name for row in _rows(acronym) if row.language in TRANSLATED}
+
+
+def _rows(acronym: str) -> list[Name]:
+    return list(db.session.scalars(select(Name).where(Name.code == acronym).order_by(Name.language)))
+
+
+def record_names(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Record the names of a group in other languages; one that is left out stays, a blank one is dropped.
+
+    Raises:
+        RuleViolated: nothing would change.
+    """
+    guard(group, "record_names", data, actor, now)
+    given = {code: data.get(f"name_{code}") for code in TRANSLATED}
+    before = names_beside_english(group.acronym)
+    changed = {
+        code: name for code, name in given.items() if name is not None and name != before.get(code, "")
+    }
+    if not changed:
+        raise RuleViolated(
+            say("Nothing would change."),
+            fields={f"name_{TRANSLATED[0]}": [say("Give a name that is new in at least one language.")]},
+        )
+    values = {"was": {code: before.get(code, "") for code in changed}, "names": changed}
+    step(group, "record_names", data, actor, now, values=values)
+    for code, name in changed.items():
+        _put(group.acronym, code, name, decision(data)[:200])
+
+
+def _put(acronym: str, language: str, name: str, source: str) -> None:
+    found = db.session.get(Name, (acronym, language))
+    if found is not None and not name:
+        db.session.delete(found)
+    elif found is not None:
+        found.name, found.source, found.checked = name, source, True
+    elif name:
+        db.session.add(Name(code=acronym, language=language, name=name, source=source, checked=True))
+    db.session.flush()
+
+
+def drop_names(acronym: str) -> None:
+    """Drop the names in other languages: those of a group that has another name now say the old one."""
+    for row in _rows(acronym):
+        if row.language in TRANSLATED:
+            db.session.delete(row)
+    db.session.flush()
+
+
+def carry_names(old: str, new: str) -> None:
+    """Let the names in other languages go with a group to its new acronym, where none is recorded yet."""
+    there = {row.language for row in _rows(new)}
+    for row in _rows(old):
+        if row.language not in there:
+            db.session.add(
+                Name(code=new, language=row.language, name=row.name, source=row.source, checked=row.checked)
+            )
+    db.session.flush()
