@@ -67,7 +67,9 @@ def test_delegate_writes_a_request_from_first_field_to_submission(author: Person
     client = as_(author)
 
     form = client.get("/creation-requests/new?parent=SG21")
-    kept = post(client, "/creation-requests/new", parent="SG21", title="Multimedia in Africa", next="texts")
+    first = {"title": "Multimedia in Africa", "next": "texts", "draft_key": "creation-new"}
+    refused = post(client, "/creation-requests/new", parent="SG99", **first)
+    kept = post(client, "/creation-requests/new", parent="SG21", **first)
     asked = db.session.scalars(select(CreationRequest)).one()
     editor = client.get(kept.headers["Location"])
     saved = post(
@@ -96,7 +98,8 @@ def test_delegate_writes_a_request_from_first_field_to_submission(author: Person
     db.session.expire_all()
     assert (form.status_code, kept.status_code, saved.status_code, sent.status_code) == (200, 302, 302, 302)
     assert 'value="SG21" selected' in text(form)
-    assert 'data-kept="creation-new"' in text(editor)
+    told = ['data-kept="creation-new"' in text(page) for page in (refused, editor, shown)]
+    assert told == [False, True, False]  # the browser lets its draft go once the form was taken
     assert "Encourage active participation" in text(editor) or "Having regard to" in text(editor)
     assert (asked.state, asked.acronym, asked.co_editors) == (
         "submitted",

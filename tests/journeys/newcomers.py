@@ -23,14 +23,18 @@ class Newcomer:
     """Somebody of the demonstration at a browser of their own."""
 
     def __init__(self, page: Page, address: str, who: str) -> None:
-        """Open the first page and sign in with one click at the provider."""
+        """Open the first page and sign in."""
         self.page, self.address, self.poor = page, address, list[str]()
         page.set_default_timeout(20_000)  # of a busy machine
         page.on("dialog", lambda asked: asked.accept())
         page.goto(address)
-        page.get_by_role("link", name="Sign in").first.click()
-        page.get_by_role("button", name=re.compile(f"^{who}")).click()
-        page.wait_for_url(f"{address}/**")
+        self.sign_in(who)
+
+    def sign_in(self, who: str) -> None:
+        """Sign in from the page that is open, with one click at the provider."""
+        self.page.get_by_role("link", name="Sign in").first.click()
+        self.page.get_by_role("button", name=re.compile(f"^{who}")).click()
+        self.page.wait_for_url(f"{self.address}/**")
 
     def open(self, path: str) -> None:
         """Go to a page of the service."""

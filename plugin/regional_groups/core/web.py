@@ -11,7 +11,18 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -246,6 +257,19 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _draft_saved(response: Response) -> Response:
+    """Remember that a form which the browser keeps was taken, so that the next page lets it go (static/drafts.js)."""
+    taken = request.method == "POST" and response.status_code in (302, 303)
+    if taken and (key := request.form.get("draft_key", "")[:200]):
+        session["saved_drafts"] = [*session.get("saved_drafts", [])[-9:], key]
+    return response
+
+
+def saved_drafts() -> list[str]:
+    """Return the keys of the forms taken since the last page, once."""
+    return list(session.pop("saved_drafts")) if "saved_drafts" in session else []
+
+
 def actor_known() -> bool:
     """Tell whether this request has found somebody signed in."""
     return "actor" in g and g.actor.person_id is not None
@@ -262,6 +286,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _crash)
     app.after_request(_headers)
+    app.after_request(_draft_saved)
+    app.add_template_global(saved_drafts)
 
     @app.before_request
     def _open() -> None:

@@ -112,7 +112,7 @@ def _create() -> UUID:
     data = read_form(CreationRequestSchema(), request.form)
     made = operations.create(data, actor(), now())
     db.session.flush()
-    flash(_("The draft is kept. Nobody but you and your co-editors sees it."), "success:creation-new")
+    flash(_("The draft is kept. Nobody but you and your co-editors sees it."), "success")
     return made.id
 
 
@@ -232,7 +232,7 @@ def save(id: UUID) -> ResponseReturnValue:
 def _save(id: UUID) -> None:
     asked = queries.creation_request(id, actor(), now())
     operations.edit(asked, read_form(EditRequestSchema(), request.form), actor(), now())
-    flash(_("Saved."), f"success:creation-{id}")
+    flash(_("Saved."), "success")
 
 
 @blueprint.post("/creation-requests/<uuid:id>/actions/<action>")
@@ -255,7 +255,7 @@ def _act(id: UUID, action: str) -> None:
     behalf = bool(request.form.get("on_behalf_of-office") or request.form.get("on_behalf_of-person"))
     asked = queries.creation_request(id, actor(), now(), for_others=behalf)
     operations.perform(asked, action, read_form(ACTION_FORMS[action](), request.form), actor(), now())
-    flash(step_done(FLOW.name, action), f"success:creation-{id}-{action}")
+    flash(step_done(FLOW.name, action), "success")
 
 
 @blueprint.post("/creation-requests/<uuid:id>/files")
@@ -323,5 +323,5 @@ def keep_record() -> ResponseReturnValue:
 def _record() -> UUID:
     made = operations.record(read_form(RecordRequestSchema(), request.form), actor(), now())
     db.session.flush()
-    flash(_("Recorded."), "success:creation-record")
+    flash(_("Recorded."), "success")
     return made.id

@@ -1,5 +1,6 @@
 /* Keeps what is typed into forms with data-keep in this browser, so that a lost line or an expired sign-in costs nothing.
-   A draft goes when its key comes back in data-kept, when the person signs out, and after fourteen days. */
+   A draft goes when its key, which is sent with the form, comes back in data-kept; when the person signs out; and
+   after fourteen days. */
 (() => {
   "use strict";
   const body = document.body;
@@ -75,8 +76,12 @@
     };
     let timer = 0;
     const now = () => { clearTimeout(timer); timer = 0; save(); };
+    const name = () => {
+      const field = form.elements.draft_key || form.appendChild(document.createElement("input"));
+      Object.assign(field, { type: "hidden", name: "draft_key", value: form.dataset.keep });
+    };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(now, 400); });
-    form.addEventListener("submit", now);
+    form.addEventListener("submit", () => { now(); name(); });
     window.addEventListener("pagehide", () => { if (timer && !left) now(); }); // what was typed last, before the page goes
   });
 

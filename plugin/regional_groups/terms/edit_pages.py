@@ -84,7 +84,7 @@ def _save(acronym: str, label: str) -> str:
     version = queries.version(acronym, label, actor(), now())
     data = read_form(TermsEditSchema(), request.form)
     operations.save(version, data, actor(), now())
-    flash(_("The text was saved."), f"success:{_keep_key(version)}")
+    flash(_("The text was saved."), "success")
     return _edit_address(version) if request.form.get("then") == "edit" else pages.address(version)
 
 
@@ -157,8 +157,7 @@ def record(acronym: str) -> ResponseReturnValue:
 def _record(acronym: str) -> str:
     data = read_form(TermsRecordSchema(), request.form)
     version = recording.record(groups.group(acronym), data, actor(), now())
-    key = f"terms-record-{version.group.acronym}"
-    flash(_("Version %(number)s was recorded.", number=version.number), f"success:{key}")
+    flash(_("Version %(number)s was recorded.", number=version.number), "success")
     return pages.address(version)
 
 
@@ -224,5 +223,5 @@ def _translate(acronym: str, label: str, language: str) -> str:
     version = queries.version(acronym, label, actor(), now())
     data = read_form(TermsTranslationSchema(), request.form)
     translating.translate(version, language, data, actor(), now())
-    flash(_("The translation was saved."), f"success:{_keep_key(version, language)}")
+    flash(_("The translation was saved."), "success")
     return pages.address(version, text=language)
