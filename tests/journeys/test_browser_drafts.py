@@ -54,6 +54,19 @@ def expect_empty(at: Newcomer, form: str, name: str) -> None:
     expect(at.page.get_by_text("Your unsaved text from")).to_have_count(0)
 
 
+def expect_no_controls_on_paper(page: Page) -> None:
+    """Print a page: no ways around the site, no steps; links keep their words, in black."""
+    page.emulate_media(media="print")
+    for controls in (".site-nav", ".site-tools", ".crumbs", ".page-actions", ".action", ".button"):
+        for control in page.locator(controls).all():
+            expect(control).to_be_hidden()
+    expect(page.get_by_role("heading", name="Steps")).to_be_hidden()
+    link = page.get_by_role("main").get_by_role("link", name="SG5RG-AFR").first
+    expect(link).to_be_visible()
+    assert link.evaluate("element => getComputedStyle(element).color") == "rgb(0, 0, 0)"
+    page.emulate_media(media="screen")
+
+
 def test_a_creation_request_survives_a_lost_line_and_the_end_of_the_sign_in(site: Site) -> None:
     form, typed = "/creation-requests/new?parent=SG21", {"title": "Group for Africa", "justification": "Why."}
     with site.visitor("Chidi Apeere") as author:
@@ -84,4 +97,5 @@ def test_a_meeting_that_was_saved_is_not_put_back(site: Site) -> None:
         send(counsellor.page)
         expect(counsellor.page).to_have_url(re.compile("/meetings/[0-9a-f-]{36}"))
 
+        expect_no_controls_on_paper(counsellor.page)
         expect_empty(counsellor, form, "title")
