@@ -12,14 +12,15 @@ from regional_groups.core.importing import Importer, Row
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.desk.importing.loading import ImportRefused, importers, load_folder
 from regional_groups.planning.activity_models import Activity
-from regional_groups.planning.funds_importing import Funds
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.importing import Risks, Targets
 from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
+from regional_groups.planning.ledger_importing import FUNDS, OFFICE_WORK
 from regional_groups.planning.models import Target
 from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.standards_models import StandardsRequest
+from regional_groups.planning.work_models import OfficeWork
 from sqlalchemy import select
 
 from tests.planning.field import take, target
@@ -29,7 +30,15 @@ from tests.support.field import study_group
 pytestmark = pytest.mark.usefixtures("session")
 PLACE = {"indicator": "meetings_held", "period": "2025-2028"}
 BASELINE = {"baseline_value": "31", "baseline_year": "2024", "baseline_source": "C25/35"}
-FILES = ("targets.csv", "risks.csv", "activities.csv", "outreach.csv", "standards_requests.csv", "funds.csv")
+FILES = (
+    "targets.csv",
+    "risks.csv",
+    "activities.csv",
+    "outreach.csv",
+    "standards_requests.csv",
+    "funds.csv",
+    "office_work.csv",
+)
 RISK = {
     "title": "Letters go out late",
     "kind": "operational",
@@ -198,6 +207,16 @@ SPENT = {
 }
 
 
+WORK = {
+    "region": "africa",
+    "from_on": "2026-01-01",
+    "until_on": "2026-06-30",
+    "days": "12.5",
+    "purpose": "Joint meeting",
+    "source": "Report",
+}
+
+
 def outcomes_of(importer: Importer, *rows: dict[str, str]) -> list[str]:
     """Write rows one after the other, each as the only row of a file."""
     return [importer.put(Row(cells, SYSTEM, now(), line=2, file="plan.csv")) for cells in rows]
@@ -247,8 +266,18 @@ def test_a_request_for_a_standard_is_recorded_and_moves_on() -> None:
 
 
 def test_the_ledger_takes_each_entry_of_a_file_once() -> None:
-    assert outcomes_of(Funds(), SPENT, SPENT, {**SPENT, "reference": "Second"}) == ["new", "same", "new"]
+    assert outcomes_of(FUNDS, SPENT, SPENT, {**SPENT, "reference": "Second"}) == ["new", "same", "new"]
     assert {one.amount for one in db.session.scalars(select(FundsEntry))} == {Decimal("1250.5")}
+
+
+def test_the_work_of_an_office_is_recorded_once() -> None:
+    again = {**WORK, "days": "", "missions": "2"}
+
+    assert outcomes_of(OFFICE_WORK, WORK, WORK, again) == ["new", "same", "new"]
+    assert {(one.days, one.missions) for one in db.session.scalars(select(OfficeWork))} == {
+        (Decimal("12.5"), None),
+        (None, 2),
+    }
 
 
 @pytest.mark.parametrize(
@@ -263,8 +292,10 @@ def test_the_ledger_takes_each_entry_of_a_file_once() -> None:
         (Outreach(), {**CAMPAIGN, "delivered_on": "2026-10-01"}, {"reference"}),
         (StandardsRequests(), {**REQUEST, "parent": "SG99"}, {"parent"}),
         (StandardsRequests(), {**REQUEST, "state": "open", "region": "moon"}, {"state", "region"}),
-        (Funds(), {**SPENT, "amount": "much", "item": "cars", "booked_on": "May"}, {"amount", "item", "booked_on"}),
-        (Funds(), {**SPENT, "amount": "-3", "currency": "XQX"}, {"amount", "currency"}),
+        (FUNDS, {**SPENT, "amount": "much", "item": "cars", "booked_on": "May"}, {"amount", "item", "booked_on"}),
+        (OFFICE_WORK, {**WORK, "region": "moon", "days": "some"}, {"region", "days"}),
+        (OFFICE_WORK, {**WORK, "days": "1.3", "until_on": "2027-01-01"}, {"days", "until_on"}),
+        (FUNDS, {**SPENT, "amount": "-3", "currency": "XQX"}, {"amount", "currency"}),
     ],
 )  # fmt: skip
 def test_every_bad_cell_of_a_row_is_named(

@@ -15,9 +15,9 @@ from regional_groups.indicators.spending import spending_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.planning import api, funds_queries, shown
-from regional_groups.planning.funds_importing import Funds
 from regional_groups.planning.importing import Risks, Targets
 from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
+from regional_groups.planning.ledger_importing import FUNDS, OFFICE_WORK
 from regional_groups.planning.parts import Part
 from regional_groups.planning.registry import PARTS
 from regional_groups.planning.session_importing import CouncilSessions
@@ -86,7 +86,8 @@ def join(app: Flask) -> None:
         "activities.csv": Activities(),
         "outreach.csv": Outreach(),
         "standards_requests.csv": StandardsRequests(),
-        "funds.csv": Funds(),
+        "funds.csv": FUNDS,
+        "office_work.csv": OFFICE_WORK,
     }
     for blueprint in api.BLUEPRINTS[1:]:
         app.extensions["api"].register_blueprint(blueprint)
