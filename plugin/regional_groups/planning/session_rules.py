@@ -44,7 +44,7 @@ FLOW = Flow(
     waits={},
     final=frozenset({"cancelled"}),
     usual=("planned",),
-    labels={"planned": N_("Planned"), "cancelled": N_("Cancelled")},
+    labels={"planned": N_("Announced"), "cancelled": N_("Cancelled")},
 )
 
 
