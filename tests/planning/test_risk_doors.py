@@ -4,16 +4,21 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.errors import RuleViolated
+from regional_groups.core.forms import load
+from regional_groups.planning import risk_operations
+from regional_groups.planning.risk_forms import RiskEditSchema
 
 from tests.planning.field import coordinator, holder
 from tests.planning.test_risks import WATCH, risk
-from tests.reports.field import meeting
-from tests.support.field import bearer, sign_in
+from tests.reports.field import meeting, now
+from tests.support.field import actor, bearer, regional_group, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
 def test_who_answers_for_a_risk_reaches_it_and_no_other(client: FlaskClient) -> None:
+    regional_group("SG5RG-AFR")
     own = risk(owner="rg_chair", owner_scope="SG5RG-AFR", review_on="2026-12-01")
     other = risk(title="Another risk")
     chair = holder("rg_chair SG5RG-AFR")
@@ -57,3 +62,16 @@ def test_program_sees_a_proposal_takes_it_over_or_dismisses_it(client: FlaskClie
     meeting()  # the value changes: the threshold is crossed anew
     assert taken("take_over") == 200
     assert shown() == (None, set(), 4)
+
+
+def test_who_answers_for_a_risk_is_an_office_that_exists() -> None:
+    made = risk(owner="regional_office", owner_scope="Africa")
+
+    assert made.owner_scope == "africa"
+    for wrong in ({"owner_scope": "atlantis"}, {"owner": "rg_chair", "owner_scope": "SG99RG-AFR"}):
+        with pytest.raises(RuleViolated) as refused:
+            risk(**{"owner": "regional_office", **wrong})
+        assert list(refused.value.fields) == ["owner_scope"]
+        given = load(RiskEditSchema(), {"version": made.version, **wrong})
+        with pytest.raises(RuleViolated):
+            risk_operations.edit(made, given, actor(coordinator()), now())

@@ -9,10 +9,9 @@ from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db, demonstrating
-from regional_groups.core.errors import IllegalMove, NotFound, RuleViolated, say
-from regional_groups.core.permissions import Actor, Office, Permission, Subject, require
+from regional_groups.core.errors import IllegalMove, RuleViolated, say
+from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.core.turns import take_turn
-from regional_groups.people.scopes import checked_scope
 from regional_groups.planning import activity_queries as queries
 from regional_groups.planning.activity_models import Activity, PlanReview
 from regional_groups.planning.activity_rules import (
@@ -23,6 +22,7 @@ from regional_groups.planning.activity_rules import (
     check_postponed,
     check_year,
 )
+from regional_groups.planning.owners import scope_of_owner
 from regional_groups.planning.parts import Data
 
 WRITTEN = (
@@ -48,20 +48,11 @@ def create(data: Data, actor: Actor, now: datetime) -> Activity:
     who = acting(actor, data, Subject(), now)
     require(Permission.ACTIVITIES_KEEP, who, Subject())
     values = {name: data[name] for name in (*WRITTEN, "due_on") if data.get(name) is not None}
-    values["owner_scope"] = _scope_of_owner(values["owner"], values.get("owner_scope", ""))
+    values["owner_scope"] = scope_of_owner(values["owner"], values.get("owner_scope", ""))
     made = Activity(**values, created_at=now, demonstration=demonstrating.get())
     said = {"programme": made.programme, "due_on": made.due_on}
     moves.enter(made, "create", FLOW, Subject(), who, now, values=said)
     return made
-
-
-def _scope_of_owner(owner: str, scope: str) -> str:
-    """Return the scope as offices have it, since the rights of the owner are found by it."""
-    try:
-        return checked_scope(Office(owner), scope)
-    except (RuleViolated, NotFound) as error:
-        told = [one for messages in error.fields.values() for one in messages] or [error.message]
-        raise RuleViolated(error.message, fields={"owner_scope": told}) from error
 
 
 def edit(activity: Activity, data: Data, actor: Actor, now: datetime) -> None:
@@ -80,7 +71,7 @@ def edit(activity: Activity, data: Data, actor: Actor, now: datetime) -> None:
     changes = {name: data[name] for name in WRITTEN if name in data}
     if {"owner", "owner_scope"} & set(changes):
         owner, scope = (changes.get(name, getattr(activity, name)) for name in ("owner", "owner_scope"))
-        changes["owner_scope"] = _scope_of_owner(owner, scope)
+        changes["owner_scope"] = scope_of_owner(owner, scope)
     moves.edit(activity, changes, FLOW, who, now, version=data["version"])
 
 

@@ -12,6 +12,7 @@ from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.planning import risk_queries as queries
+from regional_groups.planning.owners import scope_of_owner
 from regional_groups.planning.parts import Data
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import FLOW, RiskKind, check_watch, level_of
@@ -40,13 +41,15 @@ def create(data: Data, actor: Actor, now: datetime) -> Risk:
     """Enter a risk in the register.
 
     Raises:
-        RuleViolated: the watch is told in part only, or the next review lies in the past.
+        RuleViolated: the watch is told in part only, the next review lies in the past, or who answers for it is no
+            office that exists.
     """
     who = acting(actor, data, Subject(), now)
     require(Permission.RISKS_KEEP, who, Subject())
     check_watch(data)
     _check_review(data.get("review_on"), now)
     values = {name: data[name] for name in _BEGUN if data.get(name) is not None}
+    values["owner_scope"] = scope_of_owner(values["owner"], values.get("owner_scope", ""))
     made = Risk(
         **{**values, "kind": RiskKind(data["kind"])}, created_at=now, demonstration=demonstrating.get()
     )
@@ -73,6 +76,9 @@ def edit(risk: Risk, data: Data, actor: Actor, now: datetime) -> None:
     who = acting(actor, data, about, now)
     require(Permission.RISKS_KEEP, who, about)
     changes = {name: data[name] for name in WRITTEN if name in data}
+    if {"owner", "owner_scope"} & set(changes):
+        owner, scope = (changes.get(name, getattr(risk, name)) for name in ("owner", "owner_scope"))
+        changes["owner_scope"] = scope_of_owner(owner, scope)
     if "kind" in changes:
         changes["kind"] = RiskKind(changes["kind"])
     check_watch({name: changes.get(name, getattr(risk, name)) for name in _WATCH})
