@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import md5
 from html import unescape
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
+from xml.sax.saxutils import escape
 
 import page
 import pikepdf
 import pypdfium2
 
 MARKS = re.compile("[\u200e\u200f\u00ad\ufeff]")
+PAINTING = frozenset(("Tj", "TJ", "'", '"', "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do", "sh"))
 HEADINGS = re.compile(r"/H([1-6])")
 
 
@@ -81,12 +84,30 @@ def problems(data: bytes) -> list[str]:
     """Return what the validator does not look at."""
     with pikepdf.open(BytesIO(data)) as pdf:
         tags = list(elements(pdf.Root.StructTreeRoot))
-        return [*_catalog(pdf), *_tables(tags), *_headings(tags), *_figures(tags), *_fonts(pdf), *_links(pdf)]
+        of_tags = [*_tables(tags), *_headings(tags), *_figures(tags), *_content(pdf, tags)]
+        return [*_catalog(pdf), *_attached(pdf), *_fonts(pdf), *_links(pdf, tags), *of_tags]
 
 
 def _catalog(pdf: pikepdf.Pdf) -> Iterator[str]:
     if "/Lang" not in pdf.Root:
         yield "no language"
+    if not pdf.Root.get("/MarkInfo", {}).get("/Marked"):
+        yield "not marked as tagged"
+    if [str(one.S) for one in pdf.Root.StructTreeRoot.K] != ["/Document"]:
+        yield "not one document"
+    if "/OutputIntents" not in pdf.Root:
+        yield "no output intent"
+    if (
+        pdf.is_encrypted
+        or {"/OpenAction", "/AA"} & set(pdf.Root.keys())
+        or "/JavaScript" in pdf.Root.get("/Names", {})
+    ):
+        yield "encrypted, or with actions"
+    if (
+        f'<rdf:li xml:lang="x-default">{escape(str(pdf.trailer.Info.Title))}'
+        not in bytes(pdf.Root.Metadata.read_bytes()).decode()
+    ):
+        yield "title not in the metadata"
     if not pdf.Root.ViewerPreferences.DisplayDocTitle:
         yield "title not shown"
     if any(sheet.get("/Tabs") != "/S" for sheet in pdf.pages):
@@ -97,6 +118,14 @@ def _catalog(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "attachments are not data"
 
 
+def _attached(pdf: pikepdf.Pdf) -> Iterator[str]:
+    for name, item in pdf.attachments.items():
+        content = item.get_file().read_bytes()
+        about = item.obj.EF.F.Params
+        if int(about.Size) != len(content) or bytes(about.CheckSum) != md5(content).digest():
+            yield f"size or checksum of {name}"
+
+
 def _tables(tags: list[Any]) -> Iterator[str]:
     for table in (tag for tag in tags if tag.S == "/Table"):
         parts = list(elements(table))
@@ -105,6 +134,57 @@ def _tables(tags: list[Any]) -> Iterator[str]:
         heads = [part for part in parts if part.S == "/TH"]
         if not heads or any("/Scope" not in head.A for head in heads):
             yield "table without scoped heads"
+        if len(set(_widths([part for part in parts if part.S == "/TR"]))) > 1:
+            yield "rows of different lengths"
+
+
+def _widths(rows: list[Any]) -> Iterator[int]:
+    """Yield how many columns each row of a table has, with the cells that reach into it from above."""
+    reaching: dict[int, int] = {}  # rows to come: cells that span into them
+    for number, row in enumerate(rows):
+        cells = [(_span(cell, "/ColSpan"), _span(cell, "/RowSpan")) for cell in row.K]
+        for wide, tall in cells:
+            for below in range(number + 1, number + tall):
+                reaching[below] = reaching.get(below, 0) + wide
+        yield sum(wide for wide, _ in cells) + reaching.get(number, 0)
+
+
+def _span(cell: Any, name: str) -> int:
+    kept = cell.get("/A", {})
+    for one in kept if isinstance(kept, pikepdf.Array) else [kept]:
+        if name in one:
+            return int(one[name])
+    return 1
+
+
+def _content(pdf: pikepdf.Pdf, tags: list[Any]) -> Iterator[str]:
+    """Yield where a page paints something that is neither in the tree of tags nor an artifact."""
+    told = {(page, number) for tag in tags for page, number in marked(tag)}
+    for place, sheet in enumerate(pdf.pages, start=1):
+        inside: list[bool] = []
+        for operands, operator in (
+            (one.operands, str(one.operator)) for one in pikepdf.parse_content_stream(sheet)
+        ):
+            if operator in ("BDC", "BMC"):
+                artifact = operands[0] == "/Artifact"
+                number = operands[1].get("/MCID") if operator == "BDC" and not artifact else None
+                if number is not None and (sheet.objgen, int(number)) not in told:
+                    yield f"page {place}: content {number} is in no tag"
+                inside.append(artifact or number is not None)
+            elif operator == "EMC":
+                inside.pop()
+            elif operator in PAINTING and not any(inside):
+                yield f"page {place}: painted outside of tags"
+
+
+def marked(tag: Any) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the page and number of each piece of content that a tag holds itself."""
+    kids = tag.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, int):
+            yield tag.Pg.objgen, kid
+        elif isinstance(kid, pikepdf.Dictionary) and "/MCID" in kid:
+            yield (kid.Pg if "/Pg" in kid else tag.Pg).objgen, int(kid.MCID)
 
 
 def _headings(tags: list[Any]) -> Iterator[str]:
@@ -129,10 +209,22 @@ def _fonts(pdf: pikepdf.Pdf) -> Iterator[str]:
             and "/ToUnicode" not in item
         ):
             yield "font without the text of its glyphs"
+        described = isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        if described and not {"/FontFile2", "/FontFile3"} & set(item.keys()):
+            yield "font that is not embedded"
 
 
-def _links(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _links(pdf: pikepdf.Pdf, tags: list[Any]) -> Iterator[str]:
+    held = {
+        kid.Obj.objgen
+        for tag in tags
+        if tag.S == "/Link"
+        for kid in (tag.K if isinstance(tag.K, pikepdf.Array) else [tag.K])
+        if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
+    }
     for sheet in pdf.pages:
         for annotation in sheet.get("/Annots", []):
             if re.fullmatch(r"s?\d*", str(annotation.get("/Contents", ""))):
                 yield "link without description"
+            if annotation.objgen not in held:
+                yield "link outside of a tag for links"

@@ -1,11 +1,15 @@
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 from regional_groups.core.outbox import LEASE
 from regional_groups.publishing.blocks import (
@@ -18,9 +22,11 @@ from regional_groups.publishing.blocks import (
     plain_runs,
 )
 from regional_groups.publishing.html import print_html
+from regional_groups.publishing.numbers import change, number_range, percent
 from regional_groups.publishing.pdf import LETTER, REPORT, WAIT_SECONDS, Limits, RenderingFailed, render_pdf
 from regional_groups.publishing.places import PLACES, place
 
+from tests.publishing.layout import slips
 from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
 from tests.publishing.samples import WORDS, letter, report
 
@@ -77,14 +83,24 @@ def test_language_and_title_are_declared(printed: Printed, language: Language) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_word_leaves_the_margins(printed: Printed, language: Language) -> None:
-    left, right = 21.5 * POINTS_PER_MM, (210 - 21.5) * POINTS_PER_MM
+def test_report_lies_well_on_its_pages(printed: Printed, language: Language) -> None:
+    assert slips(printed(language), report(language)) == []
 
-    outside = [
-        place for sheet in places(printed(language)) for place in sheet if place[0] < left or place[1] > right
-    ]
 
-    assert outside == []
+def test_slips_of_the_layout_are_found(printed: Printed) -> None:
+    document = report("en")
+    other = tuple(
+        replace(block, text="Another")
+        if isinstance(block, Heading)
+        else replace(block, columns=tuple(replace(one, label="Another") for one in block.columns))
+        if isinstance(block, Table)
+        else block
+        for block in document.blocks
+    )
+
+    found = slips(printed("en"), replace(document, blocks=other))
+
+    assert len(found) == 4 + 2  # headings of the first level, and pages of the long table
 
 
 def test_each_page_says_its_number_and_that_it_is_a_demonstration(printed: Printed) -> None:
@@ -102,19 +118,85 @@ def test_draft_says_so_on_every_page() -> None:
     assert not any("Demonstration" in text for text in texts)
 
 
-def test_contents_give_the_pages_of_the_headings(printed: Printed) -> None:
-    first, *others = page_texts(printed("en"))
-
-    page = next(index for index, text in enumerate(others, start=2) if "Annex 1" in text)
-
-    assert f"Annex 1 Definition of the indicators {page}" in first
-
-
 def test_arabic_table_begins_at_the_right(printed: Printed) -> None:
     stretches = [place for sheet in places(printed("ar")) for place in sheet if place[2] == "SG2RG-X0"]
 
     assert stretches
     assert all(left > 105 * POINTS_PER_MM for left, _, _ in stretches)
+
+
+def test_arabic_lines_keep_figures_in_order_and_mirror_brackets() -> None:
+    words = f"نسبة {percent(61.5, 'ar')} كلمة (داخل) كلمة"
+    years = f"الفترة {number_range('2031', '2044', 'ar')} ثم {change(-9, 'ar')} نهاية"
+    blocks = (Paragraph(plain_runs(words)), Paragraph(plain_runs(years)))
+
+    data = render_pdf(
+        replace(letter("ar"), blocks=blocks, header=replace(letter("ar").header, addressees=()))
+    )
+
+    sheet = pypdfium2.PdfDocument(data)[0]
+    text = sheet.get_textpage()
+    lines = text.get_text_range()
+    assert not re.search("[\u0660-\u0669\u06f0-\u06f9]", lines)
+    boxes = [(text.get_charbox(index), text.get_text_range(index, 1)) for index in range(text.count_chars())]
+
+    def left_of(sign: str, *, beside: str) -> float:
+        """Return where a sign stands that is in one line with another one."""
+        lines = [box[1] for box, other in boxes if other == beside]
+        return next(
+            box[0] for box, other in boxes if other == sign and min(abs(box[1] - one) for one in lines) < 9
+        )
+
+    assert left_of("6", beside="%") < left_of("%", beside="%")
+    assert left_of("3", beside="4") > left_of("4", beside="3")  # a range is read from the right
+    assert left_of("−", beside="9") < left_of("9", beside="−")
+    right, left = sorted((box for box, sign in boxes if sign and sign in "()"), reverse=True)
+    assert bulge(sheet, right) > 0 > bulge(sheet, left)
+
+
+def bulge(sheet: Any, box: tuple[float, ...]) -> float:
+    """Return how far to the right the middle of a sign reaches beyond its ends, in dots: positive for ")"."""
+    scale = 8
+    picture = sheet.render(scale=scale).to_pil().convert("L")
+    left, bottom, right, top = (value * scale for value in box)
+    cut = picture.crop(
+        (int(left), int(picture.height - top), int(right) + 1, int(picture.height - bottom) + 1)
+    )
+    rows = [
+        [x for x in range(cut.width) if cut.getpixel((x, y)) < 128]
+        for y in (int(cut.height * part) for part in (0.08, 0.5, 0.92))
+    ]
+    ends, middle = [sum(row) / len(row) for row in (rows[0], rows[2])], sum(rows[1]) / len(rows[1])
+    return middle - sum(ends) / 2
+
+
+def test_footer_of_arabic_pages_stands_on_the_other_side(printed: Printed) -> None:
+    def of_number(language: Language) -> float:
+        return next(place[0] for place in places(printed(language))[1] if place[2].startswith("C27/72-"))
+
+    assert of_number("en") < 105 * POINTS_PER_MM < of_number("ar")
+
+
+def test_chinese_is_upright_and_its_signs_are_wide(printed: Printed) -> None:
+    with pikepdf.open(BytesIO(printed("zh"))) as pdf:
+        fonts = {
+            str(one.BaseFont)
+            for one in pdf.objects
+            if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one
+        }
+
+    assert fonts and not any("Italic" in name or "Oblique" in name for name in fonts)
+    text = " ".join(page_texts(printed("zh")))
+    assert re.findall("[\u3400-\u9fff][,;:!?]", text) == []
+    assert re.search("[\u3400-\u9fff][，；：。]", text)
+
+
+def test_french_signs_never_begin_a_line() -> None:
+    html = print_html(report("fr"))
+
+    text = unescape(re.sub("<[^>]*>", "", html))
+    assert re.findall("\\w[ \u2009\u202f]?[%;!?»]|« ", text) == []
+    assert re.search("\\d\u00a0%", text)
 
 
 def test_table_over_two_pages_stays_one_table(printed: Printed) -> None:

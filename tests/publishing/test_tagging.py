@@ -49,9 +49,47 @@ def without_associated_files(pdf: pikepdf.Pdf) -> None:
     del pdf.Root["/AF"]
 
 
+def without_mark(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root["/MarkInfo"]
+
+
+def without_output_intent(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root["/OutputIntents"]
+
+
+def with_script(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def with_another_attachment(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["report.json"].obj.EF.F.write(b"{}")
+
+
+def without_a_cell(pdf: pikepdf.Pdf) -> None:
+    row = [element for element in elements(pdf.Root.StructTreeRoot) if element.S == "/TR"][5]
+    del row.K[-1]
+
+
+def without_link_tags(pdf: pikepdf.Pdf) -> None:
+    for element in elements(pdf.Root.StructTreeRoot):
+        if element.S == "/Link":
+            element.S = pikepdf.Name.Span
+
+
+def with_other_title(pdf: pikepdf.Pdf) -> None:
+    pdf.trailer.Info.Title = "Another"
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
+        without_mark,
+        without_output_intent,
+        with_script,
+        with_another_attachment,
+        without_a_cell,
+        without_link_tags,
+        with_other_title,
         without_alternative,
         without_language,
         without_heads,

@@ -22,6 +22,7 @@ from regional_groups.reports.tables import ALWAYS, told
 from regional_groups.reports.workbook import xlsx_bytes
 
 from tests.publishing import office
+from tests.publishing.layout import slips
 from tests.publishing.reading import failures, html_words, page_texts, plain, problems, share_of_words
 from tests.reports.real import document, printed, sheet, written
 
@@ -60,6 +61,7 @@ def printed_well(language: Language) -> None:
     data = printed(language)
     assert failures(data) == []
     assert problems(data) == []
+    assert slips(data, document(language)) == []
     pages = page_texts(data)
     assert all(len(plain(text).split()) > 20 for text in pages)
     words = html_words(str(page_html(document(language))))
