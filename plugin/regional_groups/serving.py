@@ -15,6 +15,8 @@ from sqlalchemy import MetaData, Table, exists, select
 from regional_groups.core import migrate
 from regional_groups.core.command_line import Service, pass_service
 from regional_groups.core.db import Base, db
+from regional_groups.publishing.pdf import RenderingFailed
+from regional_groups.reports.rendering import styles_of
 from regional_groups.settings import SettingMissing, Settings
 
 if TYPE_CHECKING:
@@ -36,9 +38,23 @@ def run(service: Service, host: str, port: int, workers: int) -> None:
     settings = Settings.from_environment()
     settings.check_for_production()
     refuse_unready(service.app)
+    refuse_styles(settings.word_styles)
     if not settings.oidc_issuer:
         click.echo("No OpenID provider is set (RG_OIDC_ISSUER): sign-in will answer 503.", err=True)
     serve(host, port, workers)
+
+
+def refuse_styles(path: str) -> None:
+    """Refuse a file of styles for Word files that cannot be used.
+
+    Raises:
+        SettingMissing: saying why.
+    """
+    if path:
+        try:
+            styles_of(Path(path))
+        except RenderingFailed as error:
+            raise SettingMissing(f"RG_WORD_STYLES: {error}") from error
 
 
 def refuse_unready(app: Flask) -> None:

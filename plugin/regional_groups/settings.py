@@ -66,6 +66,9 @@ class Settings:
         "replies+<token>@example.org; empty asks for none",
     )
     reply_mailbox: str = _setting("", "Maildir folder in which those answers are delivered; empty reads none")
+    word_styles: str = _setting(
+        "", "Word file (.docx) whose styles printed Word files take; the service's own if empty"
+    )
     frame_ancestors: str = _setting("", "origins that may frame /embed/ pages, separated by spaces")
     data: str = _setting("", "folder of stored files and of the SQLite database; `instance` if empty")
     now: str = _setting(

@@ -323,6 +323,7 @@ class Document:
     demonstration: bool = False
     draft: bool = False
     compact: bool = False  # for one sheet: small print and narrow margins
+    styles: bytes = b""  # Word only: what is taken of the secretariat's own file, packed; its own where empty
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:

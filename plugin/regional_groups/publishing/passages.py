@@ -59,6 +59,20 @@ def rows(content: bytes) -> list[tuple[str, ...]]:
     return _read(content, _TEXTS[:1], lambda part: _Rows().read(part))
 
 
+def parts(content: bytes, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Return some parts of a Word file as they are, those that it has.
+
+    Raises:
+        InvalidInput: the file is no Word file, or holds what is not taken; names ``file``.
+    """
+    return {name: part for name in names for part in _read(content, (name,), _whole)}
+
+
+def _whole(content: bytes) -> list[bytes]:
+    _parser().Parse(content, True)
+    return [content]
+
+
 Found = TypeVar("Found")
 
 

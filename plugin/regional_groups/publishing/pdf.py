@@ -83,6 +83,10 @@ def _size(_: str) -> Message:
     return say("The document is too large to be printed. Please shorten its tables or texts.")
 
 
+def _styles(detail: str) -> Message:
+    return say("The Word file with the styles of the secretariat cannot be used: %(reason)s", reason=detail)
+
+
 def _busy(_: str) -> Message:
     return say("Other documents are being printed. Please try again in a few minutes.")
 
@@ -100,6 +104,7 @@ _REASONS: Final = {
     "nesting": _size,
     "size": _size,
     "busy": _busy,
+    "styles": _styles,
     "warning": _crash,
     "crash": _crash,
 }

@@ -18,7 +18,7 @@ from regional_groups.publishing.blocks import Language
 from regional_groups.reports import profile_document, queries, serving
 from regional_groups.reports.again import again
 from regional_groups.reports.composing import document_in, names_in, sheet_of, sheet_of_period
-from regional_groups.reports.rendering import PRINTED
+from regional_groups.reports.rendering import PRINTED, styled
 from regional_groups.reports.rules import Addressee, check_periods
 from regional_groups.reports.stored import FORMATS
 
@@ -88,7 +88,7 @@ def _content(
         sheet = sheet_of_period(first, last, now, demonstration=demonstration)
     told = "published" if found else "draft"
     if format in PRINTED:
-        return PRINTED[format](document_in(sheet, language)), told
+        return PRINTED[format](styled(document_in(sheet, language), format)), told
     return serving.made(sheet, format, language), told
 
 
@@ -143,7 +143,7 @@ def profile(
         document = profile_document.build(
             kind, place, Period(from_on, until_on), today, known, names_in(known), whom
         )
-        content = PRINTED[format](document)
+        content = PRINTED[format](styled(document, format))
     output.write_bytes(content)
     click.echo(f"{output}: {len(content)} bytes")
 

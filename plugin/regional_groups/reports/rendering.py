@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from sqlalchemy import select
 from regional_groups import __version__
 from regional_groups.core import files, outbox
 from regional_groups.core.db import db
+from regional_groups.core.errors import InvalidInput
 from regional_groups.core.jobs import change
 from regional_groups.core.turns import take_turn
 from regional_groups.publishing.blocks import Document
@@ -35,8 +38,44 @@ PRINTED: dict[str, Callable[[Document], bytes]] = {"pdf": render_pdf, "docx": re
 
 
 def key_of(document: Document, format: str = "pdf") -> str:
-    """Return what a rendering is known by."""
-    return _key(dump(document), format)
+    """Return what a rendering is known by.
+
+    Raises:
+        RenderingFailed: the styles of the secretariat cannot be used.
+    """
+    return _key(dump(styled(document, format)), format)
+
+
+def styled(document: Document, format: str) -> Document:
+    """Return a document with the styles of the secretariat, if it is to be a Word file and there are some.
+
+    Raises:
+        RenderingFailed: they cannot be used.
+    """
+    path = current_app.extensions["settings"].word_styles
+    return replace(document, styles=styles_of(Path(path))) if format == "docx" and path else document
+
+
+def styles_of(path: Path) -> bytes:
+    """Return what printed Word files take of a file of the secretariat.
+
+    Raises:
+        RenderingFailed: it is not there, or no Word file with styles.
+    """
+    try:
+        return _styles(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise RenderingFailed("styles", f"{path}: {error.strerror}") from error
+    except InvalidInput as error:
+        reasons = " ".join(str(one) for one in error.fields["file"])
+        raise RenderingFailed("styles", f"{path}: {reasons}") from error
+
+
+@lru_cache(maxsize=2)
+def _styles(path: Path, changed: int) -> bytes:
+    from regional_groups.publishing.word.base import base_of  # only where there is such a file
+
+    return base_of(path.read_bytes())
 
 
 def _key(content: bytes, format: str) -> str:
@@ -45,8 +84,12 @@ def _key(content: bytes, format: str) -> str:
 
 
 def find(document: Document, format: str = "pdf") -> Rendering | None:
-    """Return the rendering of a document, if it was asked for."""
-    return db.session.scalar(select(Rendering).where(Rendering.key == key_of(document, format)))
+    """Return the rendering of a document, if it was asked for; what spoils the styles is told to who asks for it."""
+    try:
+        key = key_of(document, format)
+    except RenderingFailed:
+        return None
+    return db.session.scalar(select(Rendering).where(Rendering.key == key))
 
 
 def ask(
@@ -57,7 +100,7 @@ def ask(
     Parameters:
         publishes: the report whose published file it becomes when it is printed.
     """
-    content = dump(document)
+    content = dump(styled(document, format))
     key = _key(content, format)
     take_turn(f"{KIND}:{key}")
     found = db.session.scalar(select(Rendering).where(Rendering.key == key))

@@ -16,6 +16,7 @@ from regional_groups.publishing.html import data_table
 from regional_groups.publishing.labels import LANGUAGE_NAMES, label
 from regional_groups.publishing.numbers import day
 from regional_groups.publishing.typography import typeset
+from regional_groups.publishing.word.base import take
 from regional_groups.publishing.word.marks import Element, Page, element
 from regional_groups.publishing.word.package import add_notes, describe, lay_out, packed, strip_template
 from regional_groups.publishing.word.styles import dress
@@ -30,7 +31,9 @@ def write(document: model.Document, draw: Drawing) -> bytes:
     """Return a document as a Word file; the same document and pictures give the same bytes."""
     file = docx.Document()
     strip_template(file)
-    dress(file, document.language)
+    if document.styles:
+        take(file, document.styles)
+    dress(file, document.language, based=bool(document.styles))
     page = Page(document.language, file.part)
     lay_out(file, page, document)
     describe(file, document)

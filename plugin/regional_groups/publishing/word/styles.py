@@ -71,8 +71,18 @@ CHARACTERS: Final = (
 )
 
 
-def dress(document: Any, language: Language) -> None:
-    """Give the styles of a new Word file their look in a language."""
+def dress(document: Any, language: Language, *, based: bool = False) -> None:
+    """Give the styles of a new Word file their look in a language.
+
+    Parameters:
+        based: its styles are those of the secretariat: what it has keeps its look, what it lacks is added.
+    """
+    if based:
+        for look in PARAGRAPHS:
+            _lend(document, look, WD_STYLE_TYPE.PARAGRAPH, language)
+        for look in CHARACTERS:
+            _lend(document, look, WD_STYLE_TYPE.CHARACTER, language)
+        return
     defaults = document.styles.element.find(qn("w:docDefaults"))
     letters = element("rPr", element("rFonts", **FONTS), *_sizes(11), tongue(language))
     defaults.find(qn("w:rPrDefault")).replace(defaults.find(qn("w:rPrDefault"))[0], letters)
@@ -85,6 +95,28 @@ def dress(document: Any, language: Language) -> None:
 def style_id(name: str) -> str:
     """Return what a paragraph calls a style."""
     return name.replace(" ", "")
+
+
+def _lend(document: Any, look: Look, kind: WD_STYLE_TYPE, language: Language) -> None:
+    """Add a style that a base lacks; one that it has is only called as our paragraphs call it."""
+    found = next((style for style in document.styles if style.name == look.name), None)
+    if found is None:
+        _wear(document, look, kind, language)
+        return
+    old, new = found.element.get(qn("w:styleId")), style_id(look.name)
+    for one in document.styles.element:
+        if one.get(qn("w:styleId")) == new and one is not found.element:
+            _call(document, new, f"{new}Other")
+    _call(document, old, new)
+
+
+def _call(document: Any, old: str, new: str) -> None:
+    """Give a style another id, wherever styles name each other by it."""
+    for one in document.styles.element.iter():
+        for name in ("w:styleId", "w:val"):
+            of_style = one.tag in (qn("w:style"), qn("w:basedOn"), qn("w:next"), qn("w:link"))
+            if of_style and one.get(qn(name)) == old:
+                one.set(qn(name), new)
 
 
 def _wear(document: Any, look: Look, kind: WD_STYLE_TYPE, language: Language) -> None:
