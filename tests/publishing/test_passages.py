@@ -63,6 +63,57 @@ def test_deleted_text_and_fields_are_left_out_and_inserted_text_is_read() -> Non
     assert passages(packed(document(inside))) == [Passage("Held: 4")]
 
 
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def test_text_boxes_are_read_once() -> None:
+    box = f"<w:txbxContent>{paragraph('In a box: 7')}</w:txbxContent>"
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
+    inside = f"<w:p>{run('Around it')}<w:r><mc:AlternateContent {mc}>{both}</mc:AlternateContent></w:r></w:p>"
+
+    assert passages(packed(document(inside))) == [Passage("In a box: 7"), Passage("Around it")]
+
+
+def test_moved_text_is_read_where_it_went() -> None:
+    inside = (
+        f"<w:p>{run('Held: ')}<w:moveFrom>{run('12')}</w:moveFrom></w:p>"
+        f"<w:p>{run('Then ')}<w:moveTo>{run('12')}</w:moveTo></w:p>"
+    )
+
+    assert passages(packed(document(inside))) == [Passage("Held:"), Passage("Then 12")]
+
+
+def field_of(told: str, shown: str) -> str:
+    """Return a field as Word writes it, and what it showed last."""
+    begin, middle, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    return f"{begin}<w:r><w:instrText>{told}</w:instrText></w:r>{middle}{run(shown)}{end}"
+
+
+def test_results_of_fields_are_read_but_for_pages() -> None:
+    inside = (
+        f"<w:p>{run('Sum ')}{field_of(' =SUM(ABOVE) ', '41')}</w:p>"
+        f"<w:p>{run('Page ')}{field_of(' PAGE ', '3')}{run(' of ')}"
+        f'<w:fldSimple w:instr=" NUMPAGES ">{run("14")}</w:fldSimple>{run(" end")}</w:p>'
+    )
+
+    assert passages(packed(document(inside))) == [Passage("Sum 41"), Passage("Page of end")]
+
+
+def test_heads_feet_and_equations_are_read() -> None:
+    m = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    inside = f"<w:p>{run('Share: ')}<m:oMath {m}><m:r><m:t>9/10</m:t></m:r></m:oMath></w:p>"
+    head = f'<?xml version="1.0"?><w:hdr {W}>{paragraph("C27/73")}</w:hdr>'.encode()
+    foot = f'<?xml version="1.0"?><w:ftr {W}>{paragraph("Held: 99")}</w:ftr>'.encode()
+
+    found = passages(packed(document(inside), **{"word/header2.xml": head, "word/footer1.xml": foot}))
+
+    assert found == [Passage("Share: 9/10"), Passage("Held: 99"), Passage("C27/73")]
+
+
 def test_our_own_file_is_read_whole() -> None:
     found = [one.text for one in passages(write(report("ar"), lambda _chart: None))]
 

@@ -60,6 +60,15 @@ def test_numbers_are_read_in_every_writing() -> None:
     ]
 
 
+def test_numbers_of_other_scripts_are_the_same_numbers() -> None:
+    assert numbers("١٬٣٧٨ و ٦١٫٥ و １２") == ["1378", "61,5", "12"]
+    assert numbers("1\u202f378 et 1\u2009378 et 1 378") == ["1378"] * 3
+    held = texts("عقدت 1\u00a0378 اجتماعات", "حصة 61,5%")
+    assert told(held, texts("عقدت ١٬٣٧٨ اجتماعات", "حصة ٦١٫٥%")) == []
+    assert told(held, texts("عقدت ١٬٣٧٩ اجتماعات", "حصة ٦١٫٥%")) == [("1379", "1378")]
+    assert told(held, texts(*(one.text for one in held), "شارك ٩٩ مندوبا")) == [("99", "")]
+
+
 def test_nothing_differs_in_a_document_that_was_not_touched() -> None:
     same = texts("Held: 12.", "SG5RG-AFR | 3 | 1", "On 4 May 2026")
 

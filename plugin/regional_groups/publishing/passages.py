@@ -23,8 +23,15 @@ PART_MAX: Final = 12_000_000  # bytes of one part that is read
 PASSAGES_MAX: Final = 6_000
 _SUSPECT: Final = re.compile(r"vbaproject|vbadata|activex|\.bin$|\.exe$|\.dll$|\.js$|\.vbs$", re.IGNORECASE)
 _TEXTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_HEADS: Final = re.compile(r"word/(?:header|footer)\d{0,4}\.xml")
 _WORDS: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_MATH: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_CHOICE: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+# What stands in a file a second time: a drawing for older programs, and where a passage that was moved came from.
+_TWICE: Final = frozenset((f"{_CHOICE} Fallback", f"{_WORDS} moveFrom", f"{_STRICT} moveFrom"))
+# Fields whose numbers Word counts when it lays out the pages.
+_OF_PAGES: Final = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "PAGEREF"))
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,12 @@ class _Refused(Exception):
 
 
 def passages(content: bytes) -> list[Passage]:
-    """Return the paragraphs and table rows of a Word file, its notes last.
+    """Return the paragraphs and table rows of a Word file, then its notes, heads and feet.
 
     Raises:
         InvalidInput: the file is no Word file, or holds what is not taken; names ``file``.
     """
-    return _read(content, _TEXTS, lambda part: _Reader().read(part))
+    return _read(content, _TEXTS, lambda part: _Reader().read(part), more=_HEADS)
 
 
 def rows(content: bytes) -> list[tuple[str, ...]]:
@@ -76,13 +83,21 @@ def _whole(content: bytes) -> list[bytes]:
 Found = TypeVar("Found")
 
 
-def _read(content: bytes, names: tuple[str, ...], gather: Callable[[bytes], list[Found]]) -> list[Found]:
-    """Return what is gathered from some parts of a Word file."""
+def _read(
+    content: bytes,
+    names: tuple[str, ...],
+    gather: Callable[[bytes], list[Found]],
+    *,
+    more: re.Pattern[str] | None = None,
+) -> list[Found]:
+    """Return what is gathered from some parts of a Word file, and from those whose names follow a pattern."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             _check(archive, entries)
-            return [one for name in names if name in entries for one in gather(_part(archive, name))]
+            wanted = [name for name in names if name in entries]
+            wanted += sorted(name for name in entries if more and more.fullmatch(name))
+            return [one for name in wanted for one in gather(_part(archive, name))]
     except (BadZipFile, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise _invalid(say("The file is not a Word file that can be read.")) from None
     except _Refused:
@@ -153,6 +168,47 @@ class _Kinds:
 
 
 @dataclass
+class _Fields:
+    """Knows in which fields a word stands: the result of one that counts pages is no word of the text."""
+
+    _open: list[tuple[list[str], bool]] = field(
+        default_factory=list
+    )  # what each is told to show, and whether it does
+
+    @property
+    def of_pages(self) -> bool:
+        """Tell whether what is shown here is the number of a page."""
+        return any(shows and _counts_pages("".join(told)) for told, shows in self._open)
+
+    def char(self, kind: str) -> None:
+        """Read the mark at which a field begins, shows its result, or ends."""
+        if kind == "begin":
+            self._open.append(([], False))
+        elif kind == "separate" and self._open:
+            self._open[-1] = (self._open[-1][0], True)
+        elif kind == "end":
+            self.end()
+
+    def begin(self, told: str) -> None:
+        """Begin a field whose result stands inside its element."""
+        self._open.append(([told], True))
+
+    def end(self) -> None:
+        """End the field that was begun last."""
+        if self._open:
+            self._open.pop()
+
+    def tell(self, text: str) -> None:
+        """Read a part of what the field is told to show."""
+        if self._open:
+            self._open[-1][0].append(text)
+
+
+def _counts_pages(told: str) -> bool:
+    return next(iter(told.split()), "").upper() in _OF_PAGES
+
+
+@dataclass
 class _Reader:
     """Gathers words; text that is marked as deleted stands in elements of another name and is left out."""
 
@@ -161,7 +217,10 @@ class _Reader:
     _open: list[list[str]] = field(default_factory=list)  # the paragraphs that are open, inner ones last
     _styles: list[str] = field(default_factory=list)
     _rows: list[list[str]] = field(default_factory=list)  # the cells' paragraphs of the rows that are open
+    _fields: _Fields = field(default_factory=_Fields)
     _words: bool = False
+    _told: bool = False  # inside of what a field is told
+    _twice: int = 0  # open elements whose text stands elsewhere too
 
     def read(self, content: bytes) -> list[Passage]:
         """Return the passages of one part."""
@@ -174,6 +233,9 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
+        self._twice += name in _TWICE
+        if space == _MATH and local == "t":
+            self._words = True
         if space not in (_WORDS, _STRICT):
             return
         match local:
@@ -186,6 +248,12 @@ class _Reader:
                 self._styles[-1] = attributes.get(f"{space} val", "")
             case "t":
                 self._words = True
+            case "instrText":
+                self._told = True
+            case "fldSimple":
+                self._fields.begin(attributes.get(f"{space} instr", ""))
+            case "fldChar":
+                self._fields.char(attributes.get(f"{space} fldCharType", ""))
             case "br" | "tab" | "cr" if self._open:
                 self._open[-1].append(" ")
             case "noBreakHyphen" if self._open:
@@ -193,14 +261,21 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         space, _, local = name.rpartition(" ")
-        if space not in (_WORDS, _STRICT):
+        self._twice -= name in _TWICE
+        if space not in (_WORDS, _STRICT, _MATH):
             return
-        ends: dict[str, Callable[[], None]] = {"t": self._no_words, "p": self._paragraph, "tr": self._row}
-        if local in ends:
+        ends: dict[str, Callable[[], None]] = {
+            "t": self._no_words,
+            "instrText": self._no_words,
+            "fldSimple": self._fields.end,
+            "p": self._paragraph,
+            "tr": self._row,
+        }
+        if local in ends and (space != _MATH or local == "t"):
             ends[local]()
 
     def _no_words(self) -> None:
-        self._words = False
+        self._words = self._told = False
 
     def _paragraph(self) -> None:
         text, style = _one_line("".join(self._open.pop())), self._styles.pop()
@@ -225,7 +300,9 @@ class _Reader:
             raise _Refused
 
     def _characters(self, text: str) -> None:
-        if self._words and self._open:
+        if self._told:
+            self._fields.tell(text)
+        elif self._words and self._open and not self._twice and not self._fields.of_pages:
             self._open[-1].append(text)
 
 

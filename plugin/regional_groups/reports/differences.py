@@ -23,6 +23,7 @@ PAIRS_MAX: Final = 40_000  # of paragraphs that are set against each other in on
 ALIKE: Final = 0.4  # share of common words from which two paragraphs are the same one, edited
 SHOWN_MAX: Final = 500
 _NUMBER: Final = re.compile(r"[+\-−]?(?<![\w.,])\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*")
+_ARABIC: Final = str.maketrans({"\u066b": ",", "\u066c": "\u00a0"})  # signs of decimals and thousands
 _THOUSANDS: Final = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
 
 
@@ -37,11 +38,16 @@ class Difference:
 
 def numbers(text: str) -> list[str]:
     """Return the numbers of a text, their digits western and their thousands not parted."""
-    western = "".join(
+    return [match.group().replace("−", "-") for match in _NUMBER.finditer(_western(text))]
+
+
+def _western(text: str) -> str:
+    """Return a text whose numbers have western digits and signs, and no spaces between their thousands."""
+    digits = "".join(
         str(unicodedata.decimal(sign)) if unicodedata.decimal(sign, None) is not None else sign
-        for sign in text
+        for sign in text.translate(_ARABIC)
     )
-    return [match.group().replace("−", "-") for match in _NUMBER.finditer(_THOUSANDS.sub("", western))]
+    return _THOUSANDS.sub("", digits)
 
 
 def differences(report: Sequence[Passage], edited: Sequence[Passage]) -> list[Difference]:
@@ -52,7 +58,7 @@ def differences(report: Sequence[Passage], edited: Sequence[Passage]) -> list[Di
         if old is None:
             found += [
                 Difference(new, number)
-                for loose in loose_numbers(new.text)
+                for loose in loose_numbers(_western(new.text))
                 for number in numbers(loose) or [loose]
                 if number not in known
             ]
@@ -110,7 +116,7 @@ def _paired(gone: Sequence[Passage], come: Sequence[Passage]) -> Iterator[tuple[
 
 
 def _bare(text: str) -> str:
-    return _NUMBER.sub("#", _THOUSANDS.sub("", text))
+    return _NUMBER.sub("#", _western(text))
 
 
 def _words(text: str) -> frozenset[str]:
