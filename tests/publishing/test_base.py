@@ -10,6 +10,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from regional_groups.core.errors import InvalidInput
+from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.word.base import BYTES_MAX, base_of
 from regional_groups.publishing.word.document import write
 
@@ -37,8 +38,8 @@ def house_file() -> bytes:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_result_keeps_the_styles_of_the_file(language: str) -> None:
-    made = write(replace(report(language), styles=base_of(house_file())), lambda _: None)  # type: ignore[arg-type]
+def test_the_result_keeps_the_styles_of_the_file(language: Language) -> None:
+    made = write(replace(report(language), styles=base_of(house_file())), lambda _: None)
 
     file = docx.Document(BytesIO(made))
     heading = file.styles["Heading 1"]
@@ -53,7 +54,7 @@ def test_the_result_keeps_the_styles_of_the_file(language: str) -> None:
     ids = [style.element.get(qn("w:styleId")) for style in file.styles]
     assert worn <= set(ids) and len(ids) == len(set(ids))
     assert "Heading1" in worn and "berschrift1" not in ids
-    plain = write(report(language), lambda _: None)  # type: ignore[arg-type]
+    plain = write(report(language), lambda _: None)
     assert office.word_text(made) == office.word_text(plain)
     with ZipFile(BytesIO(made)) as parts:
         whole = b"".join(parts.read(name) for name in parts.namelist())
