@@ -12,7 +12,9 @@ from regional_groups.core.db import db
 from regional_groups.reports.models import Rendering, Report
 from sqlalchemy import event, select
 
-from tests.reports.field import meeting, officer, report, take, work
+from tests.planning.test_activities import activity
+from tests.planning.test_risks import risk
+from tests.reports.field import meeting, now, officer, report, take, work
 from tests.support.field import person, post, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -149,6 +151,21 @@ def test_everybody_reads_a_published_report_in_each_language_of_the_pages(
         answer = client.get(f"{address}?lang={language}")
         assert answer.status_code == 200
     assert 'class="history"' not in client.get(f"/reports/{made.id}").text
+
+
+def test_risks_and_programmes_of_a_report_lead_to_their_registers(client: FlaskClient) -> None:
+    found, made = risk(), activity(due_on=now().date().replace(month=6))
+    address = f"/reports/{report('published').id}"
+    places = [f"/risks/{found.id}", f"/activities/?programme={made.programme}"]
+    sign_in(client, officer())
+
+    page = client.get(address).text
+
+    assert [place for place in places if f'href="/planning{place}"' not in page] == []
+    assert [client.get(f"/planning{place}").status_code for place in places] == [200, 200]
+    client.post("/sign-out")
+    client.delete_cookie("rg_session")
+    assert f"{found.id}" not in client.get(address).text
 
 
 def test_hostile_texts_are_shown_and_not_obeyed(client: FlaskClient) -> None:

@@ -79,6 +79,7 @@ def programmes(first: date, last: date, today: date, *, demonstration: bool) -> 
 def _risk(risk: Risk) -> dict[str, Any]:
     plain = ("title", "cause", "consequence", "likelihood", "impact", "mitigation", "owner", "owner_scope")
     return {
+        "id": str(risk.id),
         **{name: getattr(risk, name) for name in plain},
         "kind": str(risk.kind),
         "level": str(risk.level),

@@ -14,6 +14,7 @@ from regional_groups.core import audit, moves
 from regional_groups.core.errors import Message, say
 from regional_groups.core.i18n import CODES, LANGUAGES, action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.planning.activity_rules import PROGRAMMES
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import commenting, queries, serving, shown
 from regional_groups.reports.corrected import Changed, in_words
@@ -29,6 +30,7 @@ from regional_groups.reports.rules import (
     Correction,
     ReportState,
 )
+from regional_groups.reports.sheet import Sheet
 from regional_groups.reports.stored import FORMATS
 from regional_groups.reports.wording import Wording
 
@@ -310,3 +312,25 @@ def rights(report: Report, actor: Actor) -> dict[str, bool]:
         "cover": may and state in BEFORE_PUBLICATION,
         "inside": queries.sees_drafts(actor),
     }
+
+
+def registers(sheet: Sheet, actor: Actor) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return what the tables of risks and activities were taken from, for those who may open it.
+
+    Reports frozen before risks were frozen with their ids lead to none.
+    """
+    if not permits(Permission.PLANS_VIEW, actor, Subject()):
+        return []
+    risks = [
+        {"title": row["title"], "address": url_for("planning.risks.record", id=row["id"])}
+        for row in sheet.extract.get("risks") or ()
+        if "id" in row
+    ]
+    programmes = [
+        {
+            "title": _("Programme %(number)s: %(title)s", number=number, title=_(PROGRAMMES[number])),
+            "address": url_for("planning.activities.index", programme=number),
+        }
+        for number in (row["programme"] for row in sheet.extract.get("programmes") or ())
+    ]
+    return [(_("Risks"), risks), (_("Action plan"), programmes)]

@@ -99,6 +99,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         stale=stale,
         rights=rights,
         figures=sheet.extract["indicators"],
+        registers=pages.registers(sheet, actor()),
         wording=wording,
         provisional=texts.to_date(wording),
         planned=shown.planned_rows(found, now()) if rights["inside"] else [],
