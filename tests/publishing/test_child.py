@@ -2,7 +2,7 @@ import gc
 from pathlib import Path
 
 import pytest
-from regional_groups.publishing import fonts
+from regional_groups.publishing import child, fonts
 from regional_groups.publishing.blocks import Document, Language, Paragraph, plain_runs
 from regional_groups.publishing.child import NotPrinted, _engine, print_document
 from regional_groups.publishing.pdf import RenderingFailed
@@ -33,6 +33,23 @@ def test_own_process_gives_the_same_bytes(printed: object, language: Language) -
 def test_missing_glyph_is_named() -> None:
     with pytest.raises(NotPrinted, match=r"U\+13000"):
         print_document(with_text("\U00013000"))
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.parametrize(
+    "rule",
+    ["p { colour-of-text: red }", "p { background: url(http://127.0.0.1/x) }", "p { color: nocolour }"],
+)
+def test_anything_that_the_layout_engine_only_warns_of_is_refused(
+    monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    monkeypatch.setattr(child, "print_css", lambda *given, **options: rule)
+
+    with pytest.raises(NotPrinted) as refusal:
+        print_document(with_text("Word"))
+    gc.collect()
+
+    assert refusal.value.reason == "warning"
 
 
 def test_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from regional_groups.publishing.blocks import (
     BarChart,
     Heading,
     Language,
+    Matrix,
     Paragraph,
     Table,
+    Text,
     runs_text,
 )
 from regional_groups.publishing.html import page_html
@@ -183,6 +185,38 @@ def test_no_sentence_is_left_in_english(language: Language) -> None:
     assert sentences(language) & sentences("en") == set()
 
 
+def values_of(table: Table) -> list[list[Any]]:
+    """Return the figures behind the cells of a table: numbers and days, none where one is unknown."""
+    return [
+        [value[0].value for value in row if isinstance(value, tuple) and isinstance(value[0], Text)]
+        for row in table.rows
+    ]
+
+
+def test_figures_of_the_tables_are_those_of_the_data_file() -> None:
+    found = json.loads(outputs.json_bytes(sheet()))
+    _, groups, meetings, *_ = [block for block in document("en").blocks if isinstance(block, Table)]
+
+    names = ("meetings", "joint_meetings", "participants", "countries")
+    assert [row[:4] for row in values_of(groups)] == [
+        [row[name] for name in names] for row in found["groups"]
+    ]
+    held = [row for row in found["meetings"] if row["held"]]
+    assert values_of(meetings) == [[row["participants"], row["contributions"]] for row in held]
+
+
+def test_parts_of_figures_add_up_to_the_whole() -> None:
+    rows = sheet().indicators
+    existing = rows["groups_existing"]
+    assert sum(part["value"] or 0 for part in existing["by_region"]) == existing["value"]
+    held = rows["meetings_held"]
+    several = [row for row in sheet().extract["meetings"] if row["held"] and len(row["groups"]) > 1]
+    by_group = sum(part["value"] or 0 for part in held["by_group"])
+    assert by_group == held["value"] + sum(len(row["groups"]) - 1 for row in several)
+    text = next(block for block in document("en").blocks if isinstance(block, Matrix))
+    assert sum(value or 0 for row in text.values for value in row) >= held["value"]
+
+
 def test_the_attached_files_are_the_ones_offered() -> None:
     with speaking("fr"):
         table = outputs.csv_bytes(sheet(), names_in("fr"))
@@ -190,6 +224,8 @@ def test_the_attached_files_are_the_ones_offered() -> None:
         ("report.json", outputs.json_bytes(sheet())),
         ("figures.csv", table),
     ]
+    told = {one: {item.description for item in document(one).attachments} for one in ("en", "fr")}
+    assert told["en"].isdisjoint(told["fr"])
 
 
 def test_a_correction_says_so_in_its_number() -> None:

@@ -228,9 +228,12 @@ def _attachments(w: Wording) -> tuple[Attachment, ...]:
             "report.json",
             "application/json",
             json_bytes(w.sheet),
-            "Figures, groups and meetings of the report",
+            _("Figures, groups and meetings of the report"),
         ),
         Attachment(
-            "figures.csv", "text/csv", csv_bytes(w.sheet, w.names), "Every figure, for each region and group"
+            "figures.csv",
+            "text/csv",
+            csv_bytes(w.sheet, w.names),
+            _("Every figure, for each region and group"),
         ),
     )
