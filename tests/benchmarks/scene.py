@@ -64,7 +64,9 @@ def make(email: str = "reader@example.org", large: int = 1000) -> Scene:
     made = field.meeting(LARGE)
     _fill_beside(made, range(1001, 1000 + large))
     owner = person(email, *(f"rg_chair {acronym}" for acronym in FIVE))
-    _, token = operations.create({"scope": "mine"}, actor(owner), AT)
+    _, token = operations.create(
+        {"scope": "mine", "cancelled_days": 30}, actor(owner), AT
+    )  # as the page offers it
     db.session.commit()
     feeds = "/calendars/regional-groups"
     personal = f"/calendars/personal/{token}.ics"
