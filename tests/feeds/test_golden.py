@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from regional_groups.core.db import db
+from regional_groups.core.i18n import CODES
 from regional_groups.groups.models import Name
 from regional_groups.meetings.models import Meeting, MeetingState
 
@@ -121,3 +123,14 @@ def test_personal_calendar_of_a_program_is_the_golden_file(
     assert [text for text in needed if text not in unfolded] == []
     assert [text for text in harmful if text in unfolded] == []
     golden(f"feeds/program-{program}.txt", steady(data).decode())
+
+
+def test_titles_are_those_of_each_language(year: FlaskClient, golden: Golden) -> None:
+    lines = []
+    for language in CODES:
+        sent = year.get(f"/calendars/regional-groups/SG5RG-AFR.ics?lang={language}").data
+        for event in sorted(Calendar.from_ical(sent).events, key=lambda event: str(event["UID"])):
+            said = str(event["DESCRIPTION"]).splitlines()[0]
+            lines += [f"{language}  {event['SUMMARY']}", f"{language}    {said}"]
+
+    golden("feeds/titles.txt", "\n".join(lines) + "\n")

@@ -1,5 +1,6 @@
 """Meetings where clocks change, or where the date is another one: the files are parsed back by another reader."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -66,6 +67,20 @@ def test_zone_covers_all_entries_and_two_years_more(session, client: FlaskClient
     assert "DTSTART:2018" in zone or "DTSTART:2019" in zone
     assert "RDATE" not in text
     assert "RRULE:FREQ=YEARLY" in zone
+
+
+def test_zone_reaches_no_further_than_entries_with_hours(session, client: FlaskClient) -> None:
+    cairo = {"city": "Cairo", "country": "EG", "timezone": "Africa/Cairo"}
+    for year in (1998, 2027):
+        on = date(year, 6, 1)
+        made = field.meeting("SG5RG-AFR", starts_on=on, ends_on=on, **cairo)
+    field.session(made, "Opening", "2027-06-01 09:00", "2027-06-01 10:00")
+    _, own = subscribed(person("a@example.org"), "group:SG5RG-AFR")
+
+    for path in ("/calendars/regional-groups/SG5RG-AFR.ics", own):
+        text = client.get(path).text
+        zone = text[text.index("BEGIN:VTIMEZONE") : text.index("END:VTIMEZONE")]
+        assert min(re.findall(r"DTSTART:(\d{4})", zone)) >= "2026"
 
 
 def test_session_past_midnight_counts_at_its_place(session, client: FlaskClient) -> None:

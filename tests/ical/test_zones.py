@@ -163,6 +163,18 @@ def test_all_zones_are_right_at_every_half_hour_for_libical(all_zones, libical: 
     assert min(int(count[1]) for count in counts) > 87_000
 
 
+def test_all_zones_are_right_around_each_change_for_python(all_zones):
+    """The library reads one instant in the time that the others take for a hundred: the half hours at each change."""
+    for place in all_zones:
+        parsed, law = Timezone.from_ical(place.text).to_tz(lookup_tzid=False), zone(place.tzid)
+        steps = [timedelta(minutes=30 * number) for number in (-3, -1, 1, 3)]
+        moments = [change.at + step for change in transitions(law, START, END) for step in steps]
+        for at in [START, *moments]:
+            wall = at.astimezone(law).replace(tzinfo=None)
+            if wall.replace(tzinfo=law).utcoffset() == wall.replace(tzinfo=law, fold=1).utcoffset():
+                assert wall.replace(tzinfo=parsed).utcoffset() == observance(law, at).offset, (place.tzid, at)
+
+
 @pytest.mark.parametrize("tzid", DIFFICULT)
 def test_difficult_zones_are_right_around_each_change_for_python(tzid):
     parsed = vtimezone(tzid, zone(tzid), FIRST.year, LAST.year + 2).to_tz(lookup_tzid=False)

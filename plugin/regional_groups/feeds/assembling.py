@@ -75,6 +75,7 @@ class Parts:
     pieces: list[Piece] = field(default_factory=list)
     zones: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
+    timed: set[int] = field(default_factory=set)  # those of entries with hours: zones must reach no further
     entries: int = 0
     some_left: bool = False  # of entries that left one of the feeds, which may stand in another of them
 
@@ -144,6 +145,7 @@ def _take_segments(
         parts.years.add(year)
         if zones:
             parts.zones.update(zones.split())
+            parts.timed |= {first, year}
 
 
 def _linked(rows: Rows, wish: Wish, since: date) -> set[tuple[str, int]]:
@@ -184,6 +186,7 @@ def _take_entries(found: Sequence[Any], wish: Wish, parts: Parts) -> None:
         parts.years |= {_day(first).year, _day(last).year}
         if zone:
             parts.zones.add(zone)
+            parts.timed |= {_day(first).year, _day(last).year}
     if texts:
         parts.pieces.append(pieces.deflated(b"".join(texts.values()), _QUICK))
         parts.entries += len(texts)

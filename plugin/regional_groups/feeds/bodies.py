@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -31,10 +30,10 @@ from regional_groups.feeds.upsert import upsert
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.settings import Settings
 
-FORM = 5  # raised when the writer changes what stands around the entries
+FORM = 6  # raised when the writer changes what stands around the entries
 END = "END:VCALENDAR\r\n"
 _EMPTY_DAY = date(2000, 1, 1)  # for a calendar without entries, which needs no zone
-_building: defaultdict[tuple[str, str, str], threading.Lock] = defaultdict(threading.Lock)
+_building = tuple(threading.Lock() for _ in range(64))  # each for the files whose names fall to it
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,7 @@ def finished(feed: Feed, language: str) -> Body:
     body = _kept(feed, language)
     if body is not None:
         return body
-    bind = str(db.engine.url)
-    with _building[bind, feed.key, language]:
+    with _building[hash((feed.key, language)) % len(_building)]:
         db.session.rollback()  # look again, at what the one before has written
         return _kept(feed, language) or _build(feed, language)
 
@@ -151,7 +149,7 @@ def _joined(feed: Feed, language: str, modified: int) -> Body:
 
 @dataclass(frozen=True)
 class Segments:
-    """The segments of a feed, newest year first, and what their head must cover, in whole years."""
+    """The segments of a feed, newest year first, and what the zones of their head must cover, in whole years."""
 
     pieces: list[Piece]
     zones: frozenset[str]
@@ -184,11 +182,12 @@ def _segments(feed: Feed, language: str) -> Segments | None:
     rows = db.session.execute(query).all()
     if sum(row.entries for row in rows) > ENTRIES_MAX:
         return None
+    timed = [row for row in rows if row.zones] or rows  # zones must reach no further
     return Segments(
         [Piece(*row[:4]) for row in rows],
         frozenset(name for row in rows for name in row.zones.split()),
-        date(min((row.since for row in rows), default=_EMPTY_DAY.year), 1, 1),
-        date(max((row.year for row in rows), default=_EMPTY_DAY.year), 12, 31),
+        date(min((row.since for row in timed), default=_EMPTY_DAY.year), 1, 1),
+        date(max((row.year for row in timed), default=_EMPTY_DAY.year), 12, 31),
     )
 
 

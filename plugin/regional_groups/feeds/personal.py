@@ -224,7 +224,8 @@ def file(found: Today, token: str, now: datetime, language: str, *, packed: bool
 def pieces_of(parts: Parts, token: str, base_url: str, label: str, language: str) -> list[Piece]:
     """Return all pieces of a personal calendar, its head first."""
     name, description = called(label, language)
-    years = (min(parts.years), max(parts.years)) if parts.years else _NO_YEARS
+    reach = parts.timed or parts.years
+    years = (min(reach), max(reach)) if reach else _NO_YEARS
     head = personal_head(token, base_url, name, description, language, frozenset(parts.zones), years)
     return file_of(parts, head)
 

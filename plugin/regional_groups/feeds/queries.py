@@ -211,12 +211,13 @@ def stored(key: str, language: str) -> Stored:
 
 def gathered(rows: Iterable[Any]) -> Stored:
     """Return entries with the zones and days that their calendar must cover."""
-    texts, zones, days = [], set(), []
+    texts, zones, days, timed = [], set(), list[date](), list[date]()
     for text, zone, first, last in rows:
         texts.append(text)
         zones.add(zone)
-        days += [first, last]
-    return Stored(texts, frozenset(zones - {""}), min(days, default=None), max(days, default=None))
+        (timed if zone else days).extend((first, last))
+    reach = timed or days  # zones must reach no further than entries with hours
+    return Stored(texts, frozenset(zones - {""}), min(reach, default=None), max(reach, default=None))
 
 
 def shown(key: str, language: str, limit: int = rules.ENTRIES_MAX) -> list[dict[str, Any]]:
