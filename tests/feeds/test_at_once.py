@@ -179,3 +179,22 @@ def test_who_cannot_be_noted_sees_what_is_theirs_today(
 
     counted = [one.data.count(b"BEGIN:VEVENT") for one in (before, after)]
     assert (after.status_code, counted) == (200, [1, 0])
+
+
+def test_a_file_has_the_tag_of_what_it_was_read_from(app: Flask, session, client: FlaskClient) -> None:
+    made = field.meeting("SG5RG-AFR")
+    _, address = subscribed(person("a@example.org"), "group:SG5RG-AFR", detail="busy")
+    id = made.id
+    client.get(address)
+    sent: list[Any] = []
+
+    def meanwhile() -> None:
+        if not sent:
+            with ThreadPoolExecutor(1) as pool:
+                sent.append(pool.submit(move, app, id, Event()).result())
+
+    with heard("SELECT feed_entries.uid, feed_entries.status", meanwhile):
+        found = client.get(address)
+
+    assert b"20270209" in found.data
+    assert client.get(address).headers["ETag"] == found.headers["ETag"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from regional_groups.core.clock import geneva_day
+from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
 from regional_groups.feeds import agenda, lookups, personal, twins
-from regional_groups.feeds.answering import PRIVATE
+from regional_groups.feeds.answering import PRIVATE, Finished
 from regional_groups.feeds.buckets import refuse_guess, refuse_often
 from regional_groups.feeds.entries import shown
 from regional_groups.feeds.lookups import Today
@@ -36,8 +37,21 @@ def calendar(token: str) -> ResponseReturnValue:
     agent = request.headers.get("User-Agent", "")
     counts = counts_as_fetch(request.method, agent)
     today = lookups.note_fetch(found, now(), real_now(), agent, counts=counts)
-    finished = personal.validators(today, now(), real_now(), language)
-    return sent_by(finished, lambda packed: personal.file(today, token, now(), language, packed=packed))
+    return _sent(today, token, language)
+
+
+def _sent(today: Today, token: str, language: str, tries: int = 3) -> Response:
+    """Send a file under the tag of the changes it was read from: where one came in between, it is read again."""
+
+    def read() -> tuple[Finished, int]:
+        return personal.validators(today, now(), real_now(), language), today.subscription.modified
+
+    before = read()
+    answer = sent_by(before[0], lambda packed: personal.file(today, token, now(), language, packed=packed))
+    db.session.rollback()  # on PostgreSQL each statement sees a moment of its own
+    if tries == 1 or before == read():
+        return answer
+    return _sent(lookups.looked_up(today.subscription, now(), real_now()), token, language, tries - 1)
 
 
 def as_json(token: str) -> ResponseReturnValue:

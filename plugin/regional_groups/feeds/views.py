@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
@@ -24,7 +25,7 @@ from regional_groups.feeds.buckets import refuse_too_many
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.scopes import in_words
 from regional_groups.feeds.sending import asked_language, sent, unknown
-from regional_groups.feeds.subscribing import ways
+from regional_groups.feeds.subscribing import picture, ways
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.before_request(refuse_too_many)
@@ -68,12 +69,14 @@ def _page(feed: Feed) -> dict[str, object]:
     name, description = bodies.called(feed, language)
     base = current_app.extensions["settings"].base_url
     ending = f"?lang={language}" if language != "en" else ""
+    address = f"{base}/calendars/{feed.path}.ics{ending}"
     return {
         "name": name,
         "description": description,
-        "address": f"{base}/calendars/{feed.path}.ics{ending}",
+        "address": address,
         "json_address": f"{base}/calendars/{feed.path}.json{ending}",
         "about": feed.page,
+        "picture": picture(address, gettext("QR code of the address")),
         "agenda": agenda.of_feed(feed.key, language, geneva_day(now()), agenda.wish_of(request.args)),
     }
 
