@@ -39,15 +39,19 @@ from regional_groups.terms.starting import starting_text
 from regional_groups.terms.texts import normalised
 
 REFUSED = (InvalidInput, RuleViolated)
+BEGINNING = TermsDraftSchema(only=("language", "on_behalf_of", "evidence"))
 
 
 @changes_data
-def create(acronym: str) -> ResponseReturnValue:
-    """Begin a draft from the text returned or in force, else from the starting text."""
-    data = read_form(TermsDraftSchema(only=("language", "on_behalf_of", "evidence")), request.form)
-    version = operations.create(groups.group(acronym), data, actor(), now())
+def begin(acronym: str) -> str:
+    """Begin a draft from the text returned or in force, else from the starting text; return its editor's address.
+
+    Raises:
+        InvalidInput: it is begun for somebody else without the evidence.
+    """
+    version = operations.create(groups.group(acronym), read_form(BEGINNING, request.form), actor(), now())
     flash(_("Version %(number)s was begun.", number=version.number), "success")
-    return redirect(_edit_address(version), 303)
+    return _edit_address(version)
 
 
 def _edit_address(version: TermsVersion) -> str:

@@ -13,6 +13,7 @@ from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
+from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.regions import REGIONS
 from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 from regional_groups.publishing.markdown import render_markdown
@@ -28,7 +29,6 @@ from regional_groups.terms.translating import is_current
 blueprint = Blueprint("terms", __name__)
 blueprint.add_app_template_filter(render_markdown, "terms_markdown")
 ROOT = "/regional-groups/<acronym>/terms"
-blueprint.add_url_rule(ROOT, view_func=edit_pages.create, methods=["POST"])
 blueprint.add_url_rule(f"{ROOT}/record", view_func=edit_pages.record, methods=["GET", "POST"])
 blueprint.add_url_rule(f"{ROOT}/<label>/edit", view_func=edit_pages.edit, methods=["GET", "POST"])
 blueprint.add_url_rule(
@@ -64,11 +64,27 @@ def group_terms(acronym: str) -> ResponseReturnValue:
     group = groups.group(acronym)
     if group.acronym != acronym:
         return redirect(url_for("terms.group_terms", acronym=group.acronym), 301)
+    return _group_page(group)
+
+
+@blueprint.post(ROOT)
+def create(acronym: str) -> ResponseReturnValue:
+    """Begin a draft and go on to its editor; a refused form is shown again."""
+    try:
+        return redirect(edit_pages.begin(acronym), 303)
+    except edit_pages.REFUSED as error:
+        db.session.rollback()
+        form = refused(request.form, edit_pages.BEGINNING, error.fields, error.message)
+        return _group_page(groups.group(acronym), form), 422
+
+
+def _group_page(group: RegionalGroup, form: FormState | None = None) -> str:
     versions = queries.visible_versions(group, actor(), now())
     about = groups.subject(group, now())
     return render_template(
         "terms/group.html",
         group=group,
+        form=form,
         current=next((version for version in versions if version.state == "approved"), None),
         open=next((version for version in versions if version.state in OPEN), None),
         returned=[version for version in versions if version.state == "returned"],
