@@ -159,6 +159,25 @@ def get_in(site: Site, delegate: Newcomer, registration: str, other: Newcomer) -
         assert delegate.answer(link)[0] == 404
 
 
+def test_convened_meeting_is_postponed_moved_and_cancelled(site: Site) -> None:
+    with site.visitor("Mateus Exemplo") as counsellor:
+        counsellor.open("/meetings/?state=convened")
+        meetings = counsellor.page.get_by_role("main")
+        meetings.get_by_role("link", name="Joint meeting of SG2RG-AFR").first.click()
+        counsellor.take("postpone", note="Elections at the place.")
+        counsellor.sees("This meeting is postponed")
+        counsellor.take(
+            "move", starts_on="2027-03-01", ends_on="2027-03-02", deadlines="keep", note="New days."
+        )
+        counsellor.sees("given for the old dates")
+        counsellor.take("cancel", cause="The host withdrew", note="No other host was found.")
+        counsellor.sees("Cause: The host withdrew")
+        counsellor.picture("5-meeting-cancelled")
+        entries = counsellor.file("/calendars/regional-groups/SG2RG-ARB.ics")[1]
+        assert b"STATUS:CANCELLED" in entries
+        assert b"DTSTART;VALUE=DATE:20270301" in entries
+
+
 def test_calendars_are_looked_at_and_followed(site: Site) -> None:
     with site.visitor("Juma Mfanowa") as delegate:
         delegate.open("/me/feeds")
