@@ -221,24 +221,6 @@ def test_approval_by_page_and_missing_fields(client: FlaskClient) -> None:
     assert client.get(f"{PAGE}/0.1").headers["Location"] == f"{PAGE}/1"
 
 
-def test_counsellor_writes_a_draft_for_the_team_and_lacks_no_field(client: FlaskClient) -> None:
-    at = field()
-    sign_in(client, at.counsellor)
-    whom = {"on_behalf_of-office": "rg_chair", "on_behalf_of-scope": GROUP}
-    mail = {"evidence-kind": "mail", "evidence-on": "2026-11-20", "evidence-reference": "Mail to TSB"}
-
-    refused = post(client, PAGE, language="en", **whom)
-    begun = post(client, PAGE, language="en", **whom, **mail)
-    editor = client.get(begun.headers["Location"])
-    alone = post(client, f"{PAGE}/0.1/edit", version="1", **form_rows("sections", SECTIONS))
-    saved = post(client, f"{PAGE}/0.1/edit", version="1", **form_rows("sections", SECTIONS), **whom, **mail)
-
-    assert (refused.status_code, "Say by which mail" in refused.text) == (422, True)
-    assert f'value="{GROUP}"' in refused.text
-    assert (editor.status_code, alone.status_code, saved.status_code) == (200, 403, 303)
-    assert version_of("0.1").sections == SECTIONS
-
-
 def test_counsellor_sees_the_steps_recorded_for_others(client: FlaskClient) -> None:
     at = field()
     submitted(at)
