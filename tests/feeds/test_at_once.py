@@ -12,12 +12,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.core import jobs
+from regional_groups.core import audit, jobs, outbox
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
-from regional_groups.core.permissions import Office
+from regional_groups.core.permissions import SYSTEM, Office
 from regional_groups.feeds import rebuilding, writing
-from regional_groups.feeds.models import FeedEntry
+from regional_groups.feeds.models import FeedEntry, FeedText
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import OfficeHeld
 from sqlalchemy import event, select, text, update
@@ -89,6 +89,37 @@ def test_a_meeting_moved_while_others_are_written_keeps_its_new_days(
 
     query = select(FeedEntry.first_day, FeedEntry.sequence).where(FeedEntry.subject_id == max(ids))
     assert db.session.execute(query).all() == [(date(2027, 2, 9), 1)]
+
+
+def agree(app: Flask, id: UUID) -> None:
+    """Take a step of a meeting on a connection of its own: its row first, then the trail, as every request does."""
+    with app.app_context(), jobs.change():
+        made = db.session.scalars(select(Meeting).where(Meeting.id == id).with_for_update()).one()
+        audit.append("meeting:agree", ("meeting", str(id), made.title), SYSTEM, made.changed_at)
+        made.title = "Agreed"
+        field.tell(made, "agree")
+
+
+def test_a_group_is_renamed_while_somebody_takes_a_step_of_its_meeting(
+    app: Flask, session, clock: FixedClock
+) -> None:
+    made = field.meeting("SG5RG-AFR")
+    group = made.groups[0].group
+
+    with ThreadPoolExecutor(1) as pool, jobs.change():
+        audit.append("regional_group:rename", ("regional_group", str(group.id), ""), SYSTEM, clock.now())
+        sent = pool.submit(agree, app, made.id)
+        while not waits():
+            pass
+        group.acronym = "SG5RG-AFR2"
+        field.tell(group, "rename")
+        sent.result()
+    outbox.drain(clock.now())
+
+    query = select(FeedText.text).where(FeedText.uid.like("meeting-%"), FeedText.language == "en")
+    text = db.session.scalars(query).one()
+    assert "Agreed" in text
+    assert "SG5RG-AFR2" in text
 
 
 @pytest.mark.once

@@ -21,6 +21,7 @@ blueprint = Blueprint("outbox", __name__)
 SHOWN_MAX = 100
 KINDS = {
     "mail": N_("Letter"),
+    "calendar_entries": N_("Entries of calendars"),
     "calendar": N_("Calendar on another server"),
     "calendar_in": N_("Calendar of another body"),
     "render-report": N_("Printing of a report"),

@@ -23,6 +23,7 @@ from regional_groups.feeds import (
     editions,
     invitation_pages,
     invitations,
+    later,
     lookups,
     others,
     own_pages,
@@ -150,6 +151,7 @@ def join(app: Flask) -> None:
     jobs.every("calendar editions", timedelta(minutes=1), editions.look_after)
     jobs.every("calendar_collections", timedelta(minutes=5), collections.look_after)
     outbox.handler(collections.KIND, delivery.deliver)
+    outbox.handler(later.KIND, rebuilding.write_left)
     app.register_blueprint(collection_pages.blueprint)
     app.extensions["api"].register_blueprint(collections_api.blueprint)
     jobs.every("calendar answers", timedelta(minutes=1), take_in_answers)

@@ -18,8 +18,9 @@ from regional_groups.core.batches import batches
 from regional_groups.core.changes import Change
 from regional_groups.core.db import db
 from regional_groups.feeds.entries import Draft
+from regional_groups.feeds.later import free
 from regional_groups.feeds.pending import pending
-from regional_groups.feeds.writing import Drafted, Writer, fresh, lock
+from regional_groups.feeds.writing import Drafted, Writer, fresh
 
 _BATCH = 400
 _SOURCES = "feed_sources"
@@ -56,8 +57,7 @@ def write(changed: Mapping[type[Any], set[UUID]], now: datetime) -> None:
     writer = Writer(now)
     for source in sources():
         for batch in batches(sorted(changed.get(source.kind, ())), _BATCH):
-            lock(source.kind, batch)
-            for thing in fresh(source.kind, batch):
+            for thing in fresh(source.kind, free(source.kind, batch, now)):
                 writer.write(drafted(writer, source, thing))
     writer.finish()
 

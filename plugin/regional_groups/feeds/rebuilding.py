@@ -6,18 +6,19 @@ stored otherwise is then written, a few things in a transaction of their own, re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from regional_groups.core import jobs
 from regional_groups.core.batches import batches
 from regional_groups.core.db import db
-from regional_groups.feeds import others, writing
+from regional_groups.feeds import later, others, writing
 from regional_groups.feeds.models import FeedEntry
 from regional_groups.feeds.writing import Drafted, Writer
 from regional_groups.meetings.models import Event, Meeting
@@ -49,11 +50,26 @@ def rebuild(now: datetime) -> int:
             ids = sorted(db.session.scalars(select(kind.things.id)))
         for batch in batches(ids, _LOOKED_AT):
             for few in batches(_otherwise(kind, batch, now), _WRITTEN):
-                with jobs.change():
-                    kind.write(few, now)
+                _write(kind, few, now)
     with jobs.change():
         writing.end_departures(now)
     return db.session.scalar(select(func.count()).where(FeedEntry.stands_for == "")) or 0
+
+
+def write_left(payload: Mapping[str, Any], _key: str) -> None:
+    """Write the entries of things that were being changed when they should have been written; called by the outbox."""
+    now: datetime = current_app.extensions["clock"].now()
+    ids = [UUID(id) for id in payload["ids"]]
+    for kind in _kinds():
+        if kind.things.__tablename__ == payload["of"]:
+            for few in batches(ids, _WRITTEN):
+                _write(kind, few, now)
+
+
+def _write(kind: Kind, ids: Ids, now: datetime) -> None:
+    with jobs.change():
+        later.wait_for(kind.things, ids)
+        kind.write(ids, now)
 
 
 def _kinds() -> list[Kind]:

@@ -30,6 +30,7 @@ from regional_groups.feeds.entries import (
     shown,
     stamped,
 )
+from regional_groups.feeds.later import free
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, FeedVersion, ServiceIdentity
 from regional_groups.feeds.portions import Portions
 from regional_groups.feeds.speech import teller
@@ -258,30 +259,21 @@ def _said(draft: Draft, tongues: Sequence[Tongue]) -> Said:
 
 
 def write(meeting_ids: Iterable[UUID], event_ids: Iterable[UUID], now: datetime) -> None:
-    """Write the entries of meetings and events that changed, and of the events beside those meetings."""
+    """Write the entries of meetings and events that changed, and of the events beside those meetings.
+
+    What somebody else is changing is written after the commit.
+    """
     db.session.flush()
     writer = Writer(now)
     events = set(event_ids)
     for batch in batches(sorted(meeting_ids), _BATCH):
-        lock(Meeting, batch)
-        for meeting in fresh(Meeting, batch):
+        for meeting in fresh(Meeting, free(Meeting, batch, now)):
             writer.write(writer.of_meeting(meeting))
             events |= {event.id for event in meeting.events}
     for batch in batches(sorted(events), _BATCH):
-        lock(Event, batch)
-        for event in fresh(Event, batch):
+        for event in fresh(Event, free(Event, batch, now)):
             writer.write(writer.of_event(event))
     writer.finish()
-
-
-def lock(kind: type[Any], ids: Sequence[UUID]) -> None:
-    """Wait until nobody else changes these things, and let nobody until the transaction ends.
-
-    What is read after it is what was last committed: an entry never says less than the one before it. In the order of
-    the ids, so that two cannot wait for each other; who only refers to such a thing need not wait.
-    """
-    rows = select(kind.id).where(kind.id.in_(ids)).order_by(kind.id)
-    db.session.execute(rows.with_for_update(key_share=True)).all()
 
 
 def fresh(kind: type[Any], ids: Sequence[UUID]) -> list[Any]:
