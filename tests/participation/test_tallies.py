@@ -13,6 +13,7 @@ from regional_groups.core.db import db
 from regional_groups.indicators.tallies import tallies
 from regional_groups.meetings.models import Meeting, MeetingSession
 from regional_groups.participation import tallying
+from regional_groups.participation.countries_seen import countries_seen
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.tally_models import AttendanceTally
 from sqlalchemy import delete, select, update
@@ -62,8 +63,11 @@ def counted(*, demonstration: bool) -> list[Any]:
     """Return what the figures take from attendance."""
     lists = {"SG5RG-AFR": frozenset({"KE", "TG"}), "SG5RG-ARB": frozenset({"EG"})}
     found = tallies(select(Meeting.id), TODAY, demonstration)
+    seen = countries_seen(select(Meeting.id), demonstration=demonstration)
     ids = db.session.scalars(select(Meeting.id).order_by(Meeting.id))
-    return [(found.taking(id, "hybrid"), found.by_group(id, "hybrid", lists)) for id in ids]
+    return [
+        (found.taking(id, "hybrid"), found.by_group(id, "hybrid", lists), seen.get(id, set())) for id in ids
+    ]
 
 
 def agrees() -> None:

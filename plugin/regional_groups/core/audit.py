@@ -80,7 +80,7 @@ def append(
     session = db.session()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    previous = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or GENESIS
+    previous = newest_hash()
     entry = AuditEntry(
         at=now,
         event=event,
@@ -102,6 +102,12 @@ def append(
     session.add(entry)
     session.flush()
     return entry
+
+
+def newest_hash() -> str:
+    """Return the hash of the newest entry: another one means that something was done."""
+    newest = select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    return db.session.scalar(newest) or GENESIS
 
 
 def _acting(actor: Actor) -> dict[str, Any] | None:

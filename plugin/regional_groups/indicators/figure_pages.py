@@ -14,10 +14,10 @@ from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.asked import asked
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
-from regional_groups.indicators.disclosure import of_all
 from regional_groups.indicators.figure_api import asked_for
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
+from regional_groups.indicators.kept import counted
 from regional_groups.indicators.record import (
     DIRECTION_LABELS,
     ROW_LABELS,
@@ -26,7 +26,6 @@ from regional_groups.indicators.record import (
     UNIT_LABELS,
     Indicator,
 )
-from regional_groups.indicators.rows import collect
 from regional_groups.indicators.wording import cell_label, figure_value
 from regional_groups.publishing.blocks import Language
 
@@ -49,13 +48,13 @@ def catalogue() -> str:
     data, form = asked(*_NAMES)
     today = geneva_day(now())
     period = period_in(data, today)
-    facts = collect(period, today)
+    found = counted(period, today)
     return render_template(
         "indicators/catalogue.html",
         topics=by_topic(),
         labels=TOPIC_LABELS,
         units=UNIT_LABELS,
-        values={one.id: _worded(one, of_all(one.id, facts, period)) for one in INDICATORS.values()},
+        values={one.id: _worded(one, found.published(one.id)) for one in INDICATORS.values()},
         form=form,
         span=period,
     )

@@ -6,16 +6,23 @@ from typing import Any
 
 from flask import Flask, render_template
 from markupsafe import Markup
+from sqlalchemy import event
 
+from regional_groups.core.db import db
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, now
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.indicators import figure_api, figure_pages, queries
+from regional_groups.indicators import figure_api, figure_pages, kept, queries
 from regional_groups.indicators.catalogue import INDICATORS, OF_MEETINGS
 from regional_groups.indicators.importing import Measures
 from regional_groups.indicators.wording import measure_value
 from regional_groups.meetings.models import Meeting
+
+event.listen(db.session, "after_flush", kept.note)
+event.listen(db.session, "do_orm_execute", kept.note_statement)
+event.listen(db.session, "after_commit", kept.settle)
+event.listen(db.session, "after_rollback", kept.settle)
 
 
 def of_place(thing: Any) -> Markup | None:
@@ -41,6 +48,7 @@ def of_place(thing: Any) -> Markup | None:
 
 def join(app: Flask) -> None:
     """Register with the rooms below."""
+    app.extensions["counted"] = kept.Keeper()
     app.jinja_env.filters["measure_value"] = measure_value
     panel("meeting", of_place, 70)
     panel("regional_group", of_place, 70)

@@ -12,14 +12,13 @@ from datetime import date
 
 from regional_groups.groups import queries as groups
 from regional_groups.groups.queries import code_order
-from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
-from regional_groups.indicators.disclosure import of_all, of_part, of_parts, of_regions, parts_of
+from regional_groups.indicators.disclosure import of_part, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.figures import Figure
+from regional_groups.indicators.kept import Counted, counted
 from regional_groups.indicators.opened_rows import Behind, RowBehind
 from regional_groups.indicators.record import STATUSES, Split
-from regional_groups.indicators.rows import collect
 from regional_groups.indicators.splits import Cells, of_places, of_study_groups
 
 
@@ -33,7 +32,7 @@ class Opened:
     region: str
     facts: Facts
     found: Figure
-    whole: Facts
+    whole: Counted
 
     def places(self, kind: str) -> dict[str, Figure]:
         """Return the figure of each region, study group or group that is looked at, in code order."""
@@ -41,11 +40,12 @@ class Opened:
         if kind == "region":
             if self.group or self.region:
                 return {}
-            return of_regions(id, self.whole, of_places(self.whole, REGIONS).regions, self.period)
+            return of_regions(id, self.whole.facts, self.whole.places.regions, self.period)
         if self.group:
             return {}
         if kind == "group":
-            return of_parts(id, of_places(self.facts, ()).groups, self.period)
+            own = of_places(self.facts, ()) if self.region else self.whole.places
+            return of_parts(id, own.groups, self.period)
         codes = sorted({row.parent for row in self.facts.groups if row.parent}, key=code_order)
         return of_parts(id, of_study_groups(self.facts, codes), self.period)
 
@@ -76,13 +76,14 @@ def opened(id: str, period: Period, today: date, *, group: str = "", region: str
     Raises:
         NotFound: there is no such group.
     """
-    whole = collect(period, today)
+    kept = counted(period, today)
+    whole = kept.facts
     if group:
         facts = whole.narrowed({groups.group(group).acronym})
         found = of_part(id, facts, period)
     elif region:
-        places = of_places(whole, REGIONS).regions
+        places = kept.places.regions
         facts, found = places[region], of_regions(id, whole, places, period)[region]
     else:
-        facts, found = whole, of_all(id, whole, period)
-    return Opened(INDICATORS[id], period, group, region, facts, found, whole)
+        facts, found = whole, kept.published(id)
+    return Opened(INDICATORS[id], period, group, region, facts, found, kept)

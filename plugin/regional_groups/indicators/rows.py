@@ -36,7 +36,6 @@ from regional_groups.indicators.models import Measure
 from regional_groups.indicators.tallies import tallies
 from regional_groups.meetings.days_met import days_met
 from regional_groups.meetings.models import (
-    Agreement,
     Event,
     Meeting,
     MeetingEvent,
@@ -144,7 +143,7 @@ def _with_numbers(
     demonstration: bool,
 ) -> tuple[MeetingRow, ...]:
     chosen = select(Meeting.id).where(_in_period(period), Meeting.body.is_(None))
-    groups = _named_groups(chosen)
+    groups = surroundings.named_groups(chosen)
     lists = {
         id: {acronym: members.get(acronym, frozenset()) for acronym in named} for id, named in groups.items()
     }
@@ -241,18 +240,6 @@ def _measured(row: MeetingRow, measures: Mapping[str, Measured]) -> MeetingRow:
     return replace(
         row, taking=taking, contributions=found["contributions_received"], measured=frozenset(filled)
     )
-
-
-def _named_groups(chosen: Any) -> dict[UUID, tuple[str, ...]]:
-    query = (
-        select(MeetingGroup.meeting_id, RegionalGroup.acronym)
-        .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
-        .where(MeetingGroup.meeting_id.in_(chosen), MeetingGroup.agreement != Agreement.WITHDRAWN)
-    )
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for meeting, acronym in db.session.execute(query):
-        found[meeting].append(acronym)
-    return {meeting: tuple(sorted(named, key=code_order)) for meeting, named in found.items()}
 
 
 def _events(chosen: Any) -> set[UUID]:

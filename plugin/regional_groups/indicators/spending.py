@@ -18,9 +18,10 @@ class Ledger(Protocol):
         """Return what was spent in a period, by the kind of budget."""
 
 
-def spending_source(app: Flask, ledger: Ledger) -> None:
-    """Ask this ledger from now on."""
+def spending_source(app: Flask, ledger: Ledger, entry: type) -> None:
+    """Ask this ledger from now on; what is counted is read again when an entry of it changes."""
     app.extensions[_SOURCE] = ledger
+    app.extensions["counted"].kinds += (entry,)
 
 
 def spent(period: Period, *, demonstration: bool) -> tuple[Spent, ...]:

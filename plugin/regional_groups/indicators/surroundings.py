@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Text, cast, or_, select
 
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Office
 from regional_groups.groups.models import Country, CountryStatus, GroupCountry, RegionalGroup
+from regional_groups.groups.queries import code_order
 from regional_groups.indicators.facts import EventRow, Period, PostRow
 from regional_groups.indicators.record import STATUSES
 from regional_groups.meetings.models import (
@@ -30,7 +31,8 @@ from regional_groups.meetings.models import (
 )
 from regional_groups.meetings.rules import EventState
 from regional_groups.participation.counting import Number, belongs
-from regional_groups.participation.models import Attendance, Registration
+from regional_groups.participation.countries_seen import countries_seen
+from regional_groups.participation.models import Registration
 from regional_groups.participation.rules import LIVE
 from regional_groups.people.models import OfficeHeld, Person
 
@@ -83,42 +85,31 @@ def earlier(
     before: date, lists: Mapping[str, frozenset[str]], demonstration: bool
 ) -> dict[str, frozenset[str]]:
     """Return the countries seen at meetings before a day, by group and ("") anywhere; joint ones as counts say."""
-    of = (
-        select(MeetingGroup.meeting_id, func.count().label("groups"))
-        .where(MeetingGroup.agreement != Agreement.WITHDRAWN)
-        .group_by(MeetingGroup.meeting_id)
-        .subquery()
-    )
-    named = cast(MeetingSession.groups, Text)
-    query = (
-        select(RegionalGroup.acronym, Attendance.country, Attendance.group, named, of.c.groups)
-        .select_from(Attendance)
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .join(MeetingGroup, MeetingGroup.meeting_id == Meeting.id)
-        .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
-        .join(of, of.c.meeting_id == Meeting.id)
-        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(
-            Meeting.starts_on < before,
-            Meeting.body.is_(None),
-            MeetingGroup.agreement != Agreement.WITHDRAWN,
-            Attendance.country.is_not(None),
-            or_(Attendance.person_id.is_not(None), Attendance.participants > 0),
-            *(
-                []
-                if demonstration
-                else [Attendance.demonstration.is_(False), Meeting.demonstration.is_(False)]
-            ),
-        )
-        .distinct()
-    )
+    real = [] if demonstration else [Meeting.demonstration.is_(False)]
+    chosen = select(Meeting.id).where(Meeting.starts_on < before, Meeting.body.is_(None), *real)
+    groups = named_groups(chosen)
     found: dict[str, set[str]] = defaultdict(set)
-    for acronym, country, group, sessions, groups in db.session.execute(query):
-        found[""].add(country)
-        told = [group] if group else json.loads(sessions or "[]")
-        if groups == 1 or belongs(told, [country], acronym, lists.get(acronym, ())):
-            found[acronym].add(country)
+    for meeting, seen in countries_seen(chosen, demonstration=demonstration).items():
+        named = groups.get(meeting, ())
+        for told, country in seen if named else ():
+            found[""].add(country)
+            for acronym in named:
+                if len(named) == 1 or belongs(told, [country], acronym, lists.get(acronym, ())):
+                    found[acronym].add(country)
     return {group: frozenset(countries) for group, countries in found.items()}
+
+
+def named_groups(chosen: Any) -> dict[UUID, tuple[str, ...]]:
+    """Return the groups of meetings, given by the query of their ids, in code order."""
+    query = (
+        select(MeetingGroup.meeting_id, RegionalGroup.acronym)
+        .join(RegionalGroup, RegionalGroup.id == MeetingGroup.group_id)
+        .where(MeetingGroup.meeting_id.in_(chosen), MeetingGroup.agreement != Agreement.WITHDRAWN)
+    )
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for meeting, acronym in db.session.execute(query):
+        found[meeting].append(acronym)
+    return {meeting: tuple(sorted(named, key=code_order)) for meeting, named in found.items()}
 
 
 def posts(on: date, demonstration: bool) -> tuple[PostRow, ...]:

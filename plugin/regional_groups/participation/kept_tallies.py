@@ -30,6 +30,18 @@ class Kept:
     has_overlapping: bool = False
 
 
+Condition = ColumnElement[bool]
+
+
+def asked_for(chosen: Any, *, demonstration: bool) -> tuple[Condition, Condition]:
+    """Return which tallies are those of meetings, and which of these do not say what is asked for."""
+    row = AttendanceTally
+    ours, empty = row.meeting_id.in_(chosen), row.tally.is_(None)
+    if demonstration:
+        return ours, or_(empty, row.mixed)
+    return and_(ours, or_(empty, row.demonstration.is_(False))), empty
+
+
 def kept_of(chosen: Any, *, demonstration: bool) -> Kept:
     """Return the kept tallies of meetings, given by the query of their ids; one query.
 
@@ -37,12 +49,7 @@ def kept_of(chosen: Any, *, demonstration: bool) -> Kept:
         demonstration: count demonstration records too.
     """
     row = AttendanceTally
-    ours: ColumnElement[bool] = row.meeting_id.in_(chosen)
-    missing: ColumnElement[bool] = row.tally.is_(None)
-    if demonstration:
-        missing = or_(missing, row.mixed)
-    else:
-        ours = and_(ours, or_(missing, row.demonstration.is_(False)))
+    ours, missing = asked_for(chosen, demonstration=demonstration)
     many = row.meeting_id.in_(joint())
     found = Kept(
         uncounted=select(row.meeting_id).where(ours, missing),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,19 +71,21 @@ def count(meetings: Collection[UUID]) -> int:
         # Locked before the rows are read: who changes them meanwhile waits, and empties the tally again.
         query = select(AttendanceTally.meeting_id).where(empty).order_by(AttendanceTally.meeting_id)
         ours = list(db.session.scalars(query.with_for_update()))
-        _write(ours)
+        _write(_counted(ours))
         found += len(ours)
     return found
 
 
-def _write(meetings: Sequence[UUID]) -> None:
-    if meetings:
-        rows = [{"meeting_id": id, **columns} for id, columns in _counted(meetings).items()]
+def _write(right: Mapping[UUID, dict[str, Any]]) -> None:
+    if right:
+        rows = [{"meeting_id": id, **columns} for id, columns in right.items()]
         db.session.execute(update(AttendanceTally), rows)
 
 
 def _counted(meetings: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return what the tallies of meetings hold if they are right."""
+    if not meetings:
+        return {}
     rows: dict[UUID, dict[bool, list[PersonRow]]] = {id: defaultdict(list) for id in meetings}
     for row in db.session.execute(_persons(meetings)):
         named = (row.group,) if row.group else tuple(sorted(row.groups or ()))
@@ -128,13 +130,14 @@ def check() -> Checked:
         right = _counted(part)
         meetings += len(rows)
         uncounted += sum(row.tally is None for row in rows)
-        wrong += [row.meeting_id for row in rows if row.tally is not None and _differs(row, right)]
-        _write(part)
+        differ = [row for row in rows if _differs(row, right)]
+        wrong += [row.meeting_id for row in differ if row.tally is not None]
+        _write({row.meeting_id: right[row.meeting_id] for row in differ})
         db.session.expire_all()
     return Checked(meetings, uncounted, tuple(wrong))
 
 
-def _differs(row: AttendanceTally, right: dict[UUID, dict[str, Any]]) -> bool:
+def _differs(row: AttendanceTally, right: Mapping[UUID, dict[str, Any]]) -> bool:
     return any(getattr(row, name) != value for name, value in right[row.meeting_id].items())
 
 

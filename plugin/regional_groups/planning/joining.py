@@ -15,6 +15,7 @@ from regional_groups.indicators.spending import spending_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
 from regional_groups.planning import api, funds_queries, shown
+from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.importing import Risks, Targets
 from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
 from regional_groups.planning.ledger_importing import FUNDS, OFFICE_WORK
@@ -78,7 +79,7 @@ def _is_for(wait: Waiting, actor: Actor) -> bool:
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_records)
-    spending_source(app, funds_queries.spent)
+    spending_source(app, funds_queries.spent, FundsEntry)
     app.extensions["importers"] |= {
         "council_sessions.csv": CouncilSessions(),
         "targets.csv": Targets(),

@@ -1,24 +1,27 @@
 """Which countries of the regional groups nothing was heard of in a period: no attendance, registration, contribution.
 
 Where a meeting was held whose attendance by country is not recorded, a country may have been there: the list is then
-no finding, and says so. Five queries however many groups, meetings and rows there are.
+no finding, and says so. The same number of queries however many groups, meetings and rows there are.
 """
 
 from __future__ import annotations
 
-import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, Text, cast, func, or_, select
+from sqlalchemy import Subquery, func, or_, select
 
 from regional_groups.core.db import db
 from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.groups.queries import groups_of
-from regional_groups.meetings.models import Agreement, Meeting, MeetingGroup, MeetingSession
+from regional_groups.meetings.models import Agreement, Meeting, MeetingGroup
 from regional_groups.participation.counting import belongs
-from regional_groups.participation.models import Attendance, Contribution, Registration
+from regional_groups.participation.countries_seen import countries_seen
+from regional_groups.participation.models import Contribution, Registration
 from regional_groups.planning.outreach_rules import Silence
 
 PRESENT = ("requested", "endorsed", "approved", "waitlisted")
@@ -32,9 +35,9 @@ def silent_countries(from_on: date, until_on: date) -> list[Silence]:
         from_on, until_on: a meeting counts by its first day, both inclusive.
     """
     held = _held(from_on, until_on)
-    rows = _rows(held)
+    rows = _meetings(held)
     members, heard = _members(from_on, until_on), _heard(held, rows)
-    counts = _meetings(held, rows)
+    counts = _numbers(rows)
     found = []
     for group in groups_of():
         own = members.get(group.id, set())
@@ -83,29 +86,31 @@ def _gathered(rows: Any) -> dict[UUID, set[str]]:
     return found
 
 
-def _rows(held: Subquery) -> list[Any]:
-    """Return the countries of the attendance of each meeting, for each of its groups that nothing rules out."""
-    query = (
-        select(held.c.group_id, held.c.acronym, held.c.groups, held.c.meeting_id, Attendance.country)
-        .add_columns(Attendance.group.label("named"), cast(MeetingSession.groups, Text).label("sessions"))
-        .join(Attendance, Attendance.meeting_id == held.c.meeting_id)
-        .join(MeetingSession, MeetingSession.id == Attendance.session_id, isouter=True)
-        .where(
-            Attendance.country.is_not(None),
-            or_(Attendance.participants.is_(None), Attendance.participants > 0),
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting that a group held, and the countries of its attendance that nothing rules out for the group."""
+
+    group: UUID
+    countries: frozenset[str]
+
+
+def _meetings(held: Subquery) -> list[Held]:
+    """Return the meetings of each group; which countries are its own is asked later."""
+    seen = countries_seen(select(held.c.meeting_id), demonstration=False)
+    return [
+        Held(
+            row.group_id,
+            frozenset(
+                country
+                for told, country in seen.get(row.meeting_id, ())
+                if row.groups == 1 or belongs(told, [country], row.acronym, [country])
+            ),
         )
-        .distinct()
-    )
-    return [row for row in db.session.execute(query) if row.groups == 1 or _may_be(row)]
+        for row in db.session.execute(select(held))
+    ]
 
 
-def _may_be(row: Any) -> bool:
-    """Tell whether a row of a joint meeting may speak of a group; which countries are its own is asked later."""
-    named = [row.named] if row.named else json.loads(row.sessions or "[]")
-    return belongs(named, [row.country], row.acronym, [row.country]) is True
-
-
-def _heard(held: Subquery, rows: list[Any]) -> dict[UUID, set[str]]:
+def _heard(held: Subquery, rows: Sequence[Held]) -> dict[UUID, set[str]]:
     """Return the countries that were there, registered or contributed, by group."""
     registered = (
         select(held.c.group_id, Registration.country)
@@ -115,7 +120,7 @@ def _heard(held: Subquery, rows: list[Any]) -> dict[UUID, set[str]]:
     )
     found = _gathered(db.session.execute(registered))
     for row in rows:
-        found.setdefault(row.group_id, set()).add(row.country)
+        found.setdefault(row.group, set()).update(row.countries)
     contributed = (
         select(held.c.group_id, held.c.acronym, held.c.groups, Contribution.group, Contribution.countries)
         .join(Contribution, Contribution.meeting_id == held.c.meeting_id)
@@ -126,10 +131,8 @@ def _heard(held: Subquery, rows: list[Any]) -> dict[UUID, set[str]]:
     return found
 
 
-def _meetings(held: Subquery, rows: list[Any]) -> dict[UUID, tuple[int, int]]:
+def _numbers(rows: Sequence[Held]) -> dict[UUID, tuple[int, int]]:
     """Return how many meetings each group held, and how many of them tell which countries were there."""
-    told: dict[UUID, set[UUID]] = {}
-    for row in rows:
-        told.setdefault(row.group_id, set()).add(row.meeting_id)
-    every = select(held.c.group_id, func.count()).group_by(held.c.group_id)
-    return {group: (number, len(told.get(group, ()))) for group, number in db.session.execute(every)}
+    every = Counter(row.group for row in rows)
+    told = Counter(row.group for row in rows if row.countries)
+    return {group: (number, told[group]) for group, number in every.items()}

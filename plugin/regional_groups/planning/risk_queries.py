@@ -7,23 +7,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from regional_groups.core import audit
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Held, Permission, Subject, permits
-from regional_groups.indicators.facts import Facts, Period
-from regional_groups.indicators.formulas import figure
-from regional_groups.indicators.rows import collect
+from regional_groups.indicators.facts import Period
+from regional_groups.indicators.kept import counted
 from regional_groups.planning.parts import Data
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import ALIVE, Proposal, proposal
 
 WATCHED_DAYS = 365  # an indicator is watched over the last year
 REVIEW_SOON_DAYS = 14
-_KEPT = "watched_values"  # of the service: what was counted, and for which day and end of the trail
 
 
 def subject(risk: Risk | None) -> Subject:
@@ -66,38 +63,9 @@ def concerning(actor: Actor) -> ColumnElement[bool]:
 
 def value_of(indicator: str, today: date, *, demonstration: bool) -> Decimal | None:
     """Return the value of an indicator over the last year, none where it is unknown."""
-    period = _last_year(today)
-    return _value(indicator, collect(period, today, demonstration=demonstration), period)
-
-
-def _last_year(today: date) -> Period:
-    return Period(today - timedelta(days=WATCHED_DAYS), today)
-
-
-def _value(indicator: str, facts: Facts, period: Period) -> Decimal | None:
-    found = figure(indicator, facts, period).value
+    period = Period(today - timedelta(days=WATCHED_DAYS), today)
+    found = counted(period, today, demonstration=demonstration).figure(indicator).value
     return None if found is None else Decimal(found)
-
-
-def _watched_values(today: date) -> dict[tuple[str, bool], Decimal | None]:
-    """Return the values that are known today, kept until the trail grows: every change of a fact stands in it."""
-    if "watched_values" not in g:
-        newest = select(audit.AuditEntry.hash).order_by(audit.AuditEntry.id.desc()).limit(1)
-        state = today, db.session.scalar(newest)
-        kept_for, kept = current_app.extensions.get(_KEPT, (None, {}))
-        g.watched_values = kept if state == kept_for and state[1] else {}
-        current_app.extensions[_KEPT] = state, g.watched_values
-    known: dict[tuple[str, bool], Decimal | None] = g.watched_values
-    return known
-
-
-def _facts(today: date, *, demonstration: bool) -> Facts:
-    """Return the facts of the last year, read once in a request however many indicators are watched."""
-    known: dict[tuple[date, bool], Facts] = g.setdefault("watched_facts", {})
-    key = (today, demonstration)
-    if key not in known:
-        known[key] = collect(_last_year(today), today, demonstration=demonstration)
-    return known[key]
 
 
 def proposed(risk: Risk, value: Decimal | None) -> Proposal | None:
@@ -108,15 +76,10 @@ def proposed(risk: Risk, value: Decimal | None) -> Proposal | None:
 
 
 def proposed_now(risk: Risk, today: date) -> Proposal | None:
-    """Return what the watched indicator proposes; its value is counted once after a change."""
+    """Return what the watched indicator proposes."""
     if risk.watch is None or risk.state not in ALIVE:
         return None
-    known = _watched_values(today)
-    key = (risk.watched, risk.demonstration)
-    if key not in known:
-        facts = _facts(today, demonstration=risk.demonstration)
-        known[key] = _value(risk.watched, facts, _last_year(today))
-    return proposed(risk, known[key])
+    return proposed(risk, value_of(risk.watched, today, demonstration=risk.demonstration))
 
 
 def columns(proposal: Proposal) -> Mapping[str, Any]:

@@ -24,8 +24,8 @@ from regional_groups.indicators.catalogue import by_topic
 from regional_groups.indicators.disclosure import of_part
 from regional_groups.indicators.facts import Facts, MeetingRow, Period
 from regional_groups.indicators.figures import Figure, count_of, held_in
+from regional_groups.indicators.kept import counted
 from regional_groups.indicators.record import Indicator, Topic
-from regional_groups.indicators.rows import collect
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.models import Contribution
 from regional_groups.participation.rules import Certainty, ContributionState
@@ -78,7 +78,7 @@ def of_group(acronym: str, period: Period, today: date) -> tuple[RegionalGroup, 
         NotFound: there is no such group.
     """
     group = groups.group(acronym)
-    return group, _profile(collect(period, today).narrowed({group.acronym}), period)
+    return group, _profile(counted(period, today).facts.narrowed({group.acronym}), period)
 
 
 def of_region(slug: str, period: Period, today: date) -> Profile:
@@ -89,7 +89,7 @@ def of_region(slug: str, period: Period, today: date) -> Profile:
     """
     if slug not in REGIONS:
         raise NotFound(say("There is no such region."))
-    facts = collect(period, today)
+    facts = counted(period, today).facts
     acronyms = {row.acronym for row in facts.groups if row.region == slug}
     return _profile(facts.narrowed(acronyms, region=slug), period)
 
@@ -144,7 +144,7 @@ def of_state(code: str, period: Period, today: date) -> StateProfile:
     """
     if db.session.get(Country, code) is None:
         raise NotFound(say("There is no such State."))
-    facts = collect(period, today)
+    facts = counted(period, today).facts
     held = held_in(facts, period)
     there = [row for row in held if code in row.taking.named]
     member_of = sorted((one for one, states in facts.members.items() if code in states), key=code_order)
