@@ -23,10 +23,12 @@ from regional_groups.meetings.forms import EventCreateSchema, MeetingCreateSchem
 from regional_groups.meetings.models import Event, Meeting, MeetingState
 from regional_groups.participation import attending, contributing, inviting
 from regional_groups.participation.models import Attendance, Contribution, Invitation, Registration
+from regional_groups.planning import session_operations as sessions
 from regional_groups.planning.activity_models import Activity, PlanReview
 from regional_groups.planning.models import Target
 from regional_groups.planning.outreach_models import OutreachEntry
 from regional_groups.planning.risk_models import Risk
+from regional_groups.planning.session_models import CouncilSession
 from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.reports.models import Report, Translation
 from regional_groups.scheduling.models import OutsideCalendar
@@ -60,6 +62,7 @@ MODELS: dict[str, type[Any]] = {
     "risk": Risk,
     "outreach": OutreachEntry,
     "standards": StandardsRequest,
+    "council_session": CouncilSession,
     "report": Report,
     "translation": Translation,
     "outside_calendar": OutsideCalendar,
@@ -133,6 +136,9 @@ class Lives:
             "risk": lambda at: risk(),
             "outreach": lambda at: entry(),
             "standards": lambda at: begun(REQUEST),
+            "council_session": lambda at: sessions.create(
+                {"title": f"Council {n}", "opens_on": _OPENS}, SYSTEM, at
+            ),
             "report": lambda at: report(),
             "translation": self._translation,
             "outside_calendar": lambda at: added(self.field.counsellor, title=f"Plan {n}"),
@@ -206,7 +212,8 @@ class Lives:
 
     def _end(self, kind: str, at: datetime) -> None:
         doing = actor(self.field.counsellor)
-        if kind == "attendance" and (rows := db.session.scalars(select(Attendance)).all()):
+        rows = db.session.scalars(select(Attendance)).all() if kind == "attendance" else []
+        if len(rows) > 1:  # one stays, so that something is told of the last day
             row = self.chance.choice(sorted(rows, key=lambda one: str(one.id)))
             attending.remove(row, {"version": row.version}, doing, at)
         if kind == "invitation" and (sent := db.session.scalars(select(Invitation)).all()):
@@ -215,6 +222,7 @@ class Lives:
 
 
 _MEETING = {"groups": ["SG5RG-AFR"], "starts_on": "2027-03-01", "ends_on": "2027-03-02"}
+_OPENS = date(2027, 6, 22)
 _EVENT = {"kind": "workshop", "title": "Workshop", "starts_on": "2027-02-01"}
 
 

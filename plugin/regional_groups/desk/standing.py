@@ -39,6 +39,7 @@ KINDS: Mapping[str, str] = {
     "risk": N_("Risks"),
     "outreach": N_("Outreach"),
     "standards": N_("Requests for regional standards"),
+    "council_session": N_("Council sessions"),
     "report": N_("Reports"),
     "translation": N_("Translations"),
     "outside_calendar": N_("Calendars of other bodies"),
