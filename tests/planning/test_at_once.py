@@ -66,11 +66,16 @@ def slow() -> Iterator[None]:
 
 
 def at_once(app: Flask, office: str, *paths: str, **body: Any) -> list[int]:
+    """Send one body to several addresses at once; return the answers in order."""
+    return sent_at_once(app, office, *((path, body) for path in paths))
+
+
+def sent_at_once(app: Flask, office: str, *asked: tuple[str, dict[str, Any]]) -> list[int]:
     """Send requests at once, each on its own connection; return their answers in order."""
     headers = bearer(holder(office))
     app.test_client().get("/api/v1/me", headers=headers)  # the day of a token's last use is noted once
     with ThreadPoolExecutor(2) as pool:
-        sent = [pool.submit(app.test_client().post, path, json=body, headers=headers) for path in paths]
+        sent = [pool.submit(app.test_client().post, path, json=body, headers=headers) for path, body in asked]
         return sorted(one.result().status_code for one in sent)
 
 
@@ -133,6 +138,26 @@ def test_a_corrigendum_is_not_in_force_beside_the_revision_of_what_it_corrects(
     db.session.rollback()
     states = {one.correction: str(one.state) for one in db.session.scalars(select(Report))}
     assert states == {"": "superseded", "revision": "published", "corrigendum": "transmitted"}
+
+
+def test_what_is_superseded_is_not_corrected_meanwhile(app: Flask, together: set[str]) -> None:
+    made = report("published")
+    revision = take(made, "correct")
+    assert revision is not None
+    for step in ("freeze", "submit", "approve", "transmit"):
+        take(revision, step)
+    publish = f"/api/v1/reports/{revision.id}/actions/publish"
+    correct = f"/api/v1/reports/{made.id}/actions/correct"
+
+    together.add(correct)
+    answers = sent_at_once(
+        app,
+        "report_officer",
+        (publish, {"version": revision.version, "languages": ["en"]}),
+        (correct, {"version": made.version, "kind": "corrigendum"}),
+    )
+
+    assert answers == [200, 409]
 
 
 def test_a_document_is_queued_once(app: Flask, together: set[str]) -> None:

@@ -13,7 +13,6 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
-from regional_groups.core.turns import take_turn
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.planning import session_queries
 from regional_groups.reports import extract, narrative, notices, publication, queries, translating
@@ -278,7 +277,7 @@ def _supersede(report: Report, actor: Actor, now: datetime) -> None:
 
 def _take_turn_of_family(report: Report) -> None:
     """Wait for who changes what is in force in the family of a report; what was read before is read again."""
-    take_turn(f"report-corrections:{queries.first_of(report).id}")
+    queries.take_turn_of_family(report.id)
     for one in queries.family(report):
         db.session.refresh(one)
 

@@ -16,6 +16,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.core.turns import take_turn
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.indicators.facts import Period
 from regional_groups.reports import translations
@@ -48,17 +49,27 @@ def report(id: UUID, actor: Actor, *, lock: bool = False) -> Report:
     """Return a report that the actor may see.
 
     Parameters:
-        lock: nobody else changes it until the transaction ends; it is read anew, also where it was read before.
+        lock: nobody else changes it, or one of its family, until the transaction ends; it is read anew, also where
+            it was read before. The turn comes before the row: publication changes rows of others in the family.
     Raises:
         NotFound: there is none, or it is not published and not open to the actor.
     """
     query = select(Report).where(Report.id == id)
     if lock:
+        take_turn_of_family(id)
         query = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalar(query)
     if found is None or not permits(Permission.REPORTS_VIEW_UNPUBLISHED, actor, subject(found)):
         raise NotFound(say("There is no such report."))
     return found
+
+
+def take_turn_of_family(id: UUID) -> None:
+    """Wait until nobody else changes a report of the family that a report is of."""
+    first: UUID | None = id
+    while first is not None:
+        id, first = first, db.session.scalar(select(Report.follows_id).where(Report.id == first))
+    take_turn(f"report-corrections:{id}")
 
 
 def reports_for(actor: Actor, state: str | None = None) -> Select[Any]:
