@@ -295,6 +295,7 @@ def test_the_work_of_an_office_is_recorded_once() -> None:
         (FUNDS, {**SPENT, "amount": "much", "item": "cars", "booked_on": "May"}, {"amount", "item", "booked_on"}),
         (OFFICE_WORK, {**WORK, "region": "moon", "days": "some"}, {"region", "days"}),
         (OFFICE_WORK, {**WORK, "days": "1.3", "until_on": "2027-01-01"}, {"days", "until_on"}),
+        (FUNDS, {**SPENT, "item": "fellowships", "item_name": "ITU fellows"}, {"item_name"}),
         (FUNDS, {**SPENT, "amount": "-3", "currency": "XQX"}, {"amount", "currency"}),
     ],
 )  # fmt: skip

@@ -10,12 +10,12 @@ from marshmallow import Schema
 from sqlalchemy import select
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import say
+from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused
 from regional_groups.planning import funds_operations, work_operations
 from regional_groups.planning.file_rows import read_row
 from regional_groups.planning.funds_forms import FundsCreateSchema
-from regional_groups.planning.funds_rules import thousandths
+from regional_groups.planning.funds_rules import BudgetItem, thousandths
 from regional_groups.planning.ledgers import Entries, Record
 from regional_groups.planning.work_forms import WorkCreateSchema
 from regional_groups.planning.work_rules import halves
@@ -56,6 +56,11 @@ class LedgerFile:
 
 
 def _funds(data: Mapping[str, Any]) -> dict[str, Any]:
+    if data["item_name"] and data["item"] != BudgetItem.OTHER:  # the ledger would drop it
+        raise RuleViolated(
+            say("This entry cannot be recorded."),
+            fields={"item_name": [say("Leave this empty: only another item has a name.")]},
+        )
     names = ("kind", "item", "item_name", "biennium", "budget", "source", "reference", "booked_on")
     amount = {
         "currency": data["currency"].upper(),
@@ -85,7 +90,7 @@ FUNDS = LedgerFile(
         Column("source", "of the money: budget, partner, voluntary contribution", filled=True),
         Column("booked_on", "day of the booking, YYYY-MM-DD", filled=True),
         Column("budget", "regular or extrabudgetary; empty: not known from which", required=False),
-        Column("item_name", "what the money is for, of another item", required=False),
+        Column("item_name", "what the money is for; only where the item is other", required=False),
         Column("reference", "the document that tells of it; tells equal entries apart", required=False),
         Column("note", "more words", required=False),
     ),
