@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from regional_groups.indicators.disclosure import (
+    OF_THE_LEDGER,
     SHARE,
     about_persons,
     of_all,
@@ -19,7 +20,7 @@ from regional_groups.indicators.disclosure import (
     of_regions,
     parts_of,
 )
-from regional_groups.indicators.facts import Facts, GroupRow, Measured, MeetingRow, Period, Taking
+from regional_groups.indicators.facts import Facts, GroupRow, Measured, MeetingRow, Period, Spent, Taking
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.small_cells import LEAST
 from regional_groups.indicators.splits import Cells, of_places
@@ -176,3 +177,15 @@ def test_no_sum_and_no_difference_of_what_is_published_tells_of_a_few(
         if not any(_reduced([Fraction(wanted.get(one, 0)) for one in unknown], basis)):
             people = sum(true[one] for one in wanted)
             assert people == 0 or people >= LEAST, (where, genders, people)
+
+
+@pytest.mark.parametrize("id", sorted(OF_THE_LEDGER))
+def test_money_of_the_ledger_is_told_of_whole_years_and_in_reports(id: str) -> None:
+    budget = "regular" if id == "resources_used" else "extrabudgetary"
+    found = replace(facts(), spent=(Spent(budget, Decimal(50), 1),))
+    day = Period(YEAR.from_on, YEAR.from_on)
+    measured = {(id, ""): Measured(Decimal(9), "exact")}
+
+    assert (of_all(id, found, YEAR).value, of_all(id, found, day, reported=True).value) == (50, 50)
+    assert of_all(id, found, day) == of_all(id, facts(), day) == Figure(None, withheld=True)
+    assert of_all(id, replace(facts(), measures=measured), day).value == 9

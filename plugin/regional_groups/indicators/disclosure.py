@@ -20,6 +20,8 @@ from regional_groups.indicators.splits import Cells, cells, figures_of
 PERSONAL = frozenset({"women_share_percent"})  # about persons: their parts could point to one
 PERSONAL_SPLITS: tuple[Split, ...] = ("gender", "category")
 SHARE = "women_share_percent"
+# What the ledger of funds tells: its entries are open by right, and two periods a day apart would tell one of them.
+OF_THE_LEDGER = frozenset({"resources_used", "extrabudgetary_funds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,17 @@ def whole_year(period: Period) -> bool:
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
 
 
-def of_all(indicator: str, whole: Facts, period: Period) -> Figure:
-    """Return the published figure of all groups."""
+def of_all(indicator: str, whole: Facts, period: Period, *, reported: bool = False) -> Figure:
+    """Return the published figure of all groups.
+
+    Parameters:
+        reported: of a report, whose period was chosen and whose publication is decided on by those who answer for it.
+    """
     if indicator in PERSONAL:
         return about_persons(whole, {}, period).share
-    return figure(indicator, whole, period)
+    found = figure(indicator, whole, period)
+    closed = indicator in OF_THE_LEDGER and not (reported or whole_year(period))
+    return Figure(None, withheld=True) if closed and found.source != "measures" else found
 
 
 def of_regions(

@@ -84,7 +84,10 @@ class IndicatorListSchema(Schema):
 
 
 class FigureSchema(Schema):
-    """A value with what it is made of; a value that is null is unknown, or withheld for too few people."""
+    """A value with what it is made of; a value that is null is unknown or withheld.
+
+    Withheld is what tells of too few people, and money of the ledger but for a whole calendar year.
+    """
 
     value = fields.Float(allow_none=True, required=True)
     numerator = fields.Float(allow_none=True, required=True)

@@ -24,7 +24,7 @@ class Figure:
     total: int = 0  # cases there are
     certainty: str = "exact"
     source: str = ""  # records, measures or both; empty where nothing is known
-    withheld: bool = False  # known, but of too few people to be shown
+    withheld: bool = False  # not to be shown: of too few people, or what the ledger of funds tells of days
 
 
 Formula = Callable[[Facts, Period], Figure]

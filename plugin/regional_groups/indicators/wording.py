@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from regional_groups.core.errors import N_
 from regional_groups.core.i18n import current_language, office_label
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
+from regional_groups.indicators.disclosure import OF_THE_LEDGER
 from regional_groups.indicators.figures import Figure
 from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.participation.rules import CATEGORY_LABELS, MODE_LABELS, Certainty
@@ -41,6 +42,8 @@ def sure(worded: str, certainty: str) -> str:
 def figure_in_words(figure: Mapping[str, Any], language: Language) -> str:
     """Return the value of a frozen figure in words."""
     indicator = INDICATORS[figure["id"]]
+    if figure.get("withheld") and indicator.id in OF_THE_LEDGER:
+        return str(_("given for a whole calendar year only"))
     if figure.get("withheld"):
         return str(_("not shown, too few people"))
     if figure["value"] is None and not figure["total"] and indicator.no_case:

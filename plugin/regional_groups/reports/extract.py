@@ -114,7 +114,7 @@ def _indicator(
     id: str, now: Places, period: Period, then: Places | None, baseline: Period | None, agreed: Agreed
 ) -> dict[str, Any]:
     indicator = INDICATORS[id]
-    old = of_all(id, then.whole, baseline) if then and baseline else None
+    old = of_all(id, then.whole, baseline, reported=True) if then and baseline else None
     before = of_regions(id, then.whole, then.regions, baseline) if then and baseline else {}
     target = agreed.get((id, ""))
     return {
@@ -122,7 +122,7 @@ def _indicator(
         "unit": indicator.unit,
         "direction": indicator.direction,
         "formula_version": indicator.formula_version,
-        **parts(of_all(id, now.whole, period)),
+        **parts(of_all(id, now.whole, period, reported=True)),
         "baseline": plain(old.value) if old else target["baseline"] if target else None,
         "baseline_certainty": str(old.certainty) if old else None,
         "target": target["value"] if target else None,
