@@ -53,20 +53,19 @@ class Scene:
     meeting: UUID  # a real meeting of the thousand
 
 
-def make(email: str = "reader@example.org", large: int = 1000) -> Scene:
+def make(email: str = "reader@example.org", large: int = 1000, days: int | None = None) -> Scene:
     """Store five groups of forty meetings, one of a thousand, and a person who follows the five.
 
     Parameters:
         large: how many meetings the large group has, where its size is not what counts.
+        days: how long cancelled meetings are shown; the page offers 30, nothing is always.
     """
     for place, acronym in enumerate(FIVE):
         _fill_beside(field.meeting(acronym), range(place * 40 + 1, place * 40 + 40))
     made = field.meeting(LARGE)
     _fill_beside(made, range(1001, 1000 + large))
     owner = person(email, *(f"rg_chair {acronym}" for acronym in FIVE))
-    _, token = operations.create(
-        {"scope": "mine", "cancelled_days": 30}, actor(owner), AT
-    )  # as the page offers it
+    _, token = operations.create({"scope": "mine", "cancelled_days": days}, actor(owner), AT)
     db.session.commit()
     feeds = "/calendars/regional-groups"
     personal = f"/calendars/personal/{token}.ics"

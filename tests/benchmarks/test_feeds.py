@@ -199,7 +199,7 @@ def test_personal_304_beside_a_shared_one(session, service: Flask) -> None:
 
 
 def test_personal_file_beside_packing_and_building_it(session, service: Flask) -> None:
-    made = scene.make()
+    made = scene.make(days=30)
     full, _ = asked(service, made.personal)
     plain = gzip.decompress(full())
     assert plain.count(b"BEGIN:VEVENT") == 200
@@ -374,7 +374,7 @@ def first_of_a_day(full: Call) -> Callable[[], object]:
 
 def test_load_of_a_hundred_thousand_readers(session, service: Flask) -> None:
     """Polls every quarter of an hour, of which 97.2 % find nothing new (the rate of changes of five groups)."""
-    made = scene.make()
+    made = scene.make(days=30)
     full, again = asked(service, made.personal)
     rate, unchanged = 100_000 / 900, 0.972
     shares, a_day = [], 100_000 / 86_400  # each calendar's first fetch of the day, which is noted
