@@ -39,7 +39,7 @@ def herd(app: Flask, address: str, size: int, *, apart: bool = False) -> list[Te
     def ask() -> None:
         start.wait()
         if apart:
-            bodies._building.clear()
+            bodies._building[:] = [threading.Lock() for _ in bodies._building]
         answers.append(app.test_client().get(address))
 
     threads = [threading.Thread(target=ask) for _ in range(size)]
@@ -287,7 +287,7 @@ def test_herd_at_two_processes_builds_once(session, make_app) -> None:
     field.meeting("SG5RG-AFR")
     session.remove()
     services = [make_app(), make_app()]
-    bodies._building.clear()
+    bodies._building[:] = [threading.Lock() for _ in bodies._building]
     answers: list[TestResponse] = []
 
     def ask(service: Flask) -> None:

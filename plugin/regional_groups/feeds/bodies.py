@@ -33,7 +33,7 @@ from regional_groups.settings import Settings
 FORM = 6  # raised when the writer changes what stands around the entries
 END = "END:VCALENDAR\r\n"
 _EMPTY_DAY = date(2000, 1, 1)  # for a calendar without entries, which needs no zone
-_building = tuple(threading.Lock() for _ in range(64))  # each for the files whose names fall to it
+_building = [threading.Lock() for _ in range(64)]  # each for the files whose names fall to it
 
 
 @dataclass(frozen=True)
