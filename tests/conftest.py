@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from tests.support.databases import DATABASES, Databases
@@ -46,6 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write the golden files anew, to be looked at"
     )
+    parser.addoption(
+        "--search", action="store_true", help="try other random examples than those of every run"
+    )
     parser.addoption("--benchmarks", action="store_true", help="run the benchmarks too, not only their gates")
 
 
@@ -57,6 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
     shared.chmod(0o711)
     config.stash[SHARED] = shared
     keep_routes()
+    # A run says the same of the same code, on a slow machine too; what is random is searched when asked for.
+    settings.register_profile("suite", deadline=None, derandomize=not config.getoption("search"))
+    settings.load_profile("suite")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -50,7 +50,7 @@ def told(made: Meeting, acronym: str) -> tuple[str, int]:
     return text, db.session.get_one(FeedVersion, key).version
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_what_left_says_the_same_whoever_else_leaves_or_comes_again(session, steps) -> None:
     made = field.meeting(*GROUPS)

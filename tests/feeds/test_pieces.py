@@ -4,7 +4,7 @@ import gzip
 import zlib
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from regional_groups.feeds import pieces
 from regional_groups.feeds.pieces import Piece
@@ -12,7 +12,6 @@ from regional_groups.feeds.pieces import Piece
 TEXTS = st.lists(st.binary(max_size=300) | st.sampled_from([b"", b"BEGIN:VEVENT\r\n" * 9000]), max_size=8)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.randoms(use_true_random=False))
 def test_pieces_make_the_gzip_file_of_their_texts(texts: list[bytes], chance: Random) -> None:
     made = [(text, chance.choice([pieces.deflated, pieces.stored])(text)) for text in texts]
@@ -23,7 +22,6 @@ def test_pieces_make_the_gzip_file_of_their_texts(texts: list[bytes], chance: Ra
     assert pieces.text_of(piece for _, piece in made) == whole
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000), st.binary(max_size=2000))
 def test_checksum_of_two_texts_follows_from_theirs(first: bytes, second: bytes) -> None:
     combined = pieces.times(pieces.shift(len(second)), zlib.crc32(first)) ^ zlib.crc32(second)
@@ -31,7 +29,6 @@ def test_checksum_of_two_texts_follows_from_theirs(first: bytes, second: bytes) 
     assert combined == zlib.crc32(first + second)
 
 
-@settings(deadline=None)
 @given(*[st.integers(0, 2**32 - 1)] * 3)
 def test_multiplication_is_that_of_a_field(a: int, b: int, c: int) -> None:
     assert pieces.times(a, b) == pieces.times(b, a)
@@ -40,7 +37,6 @@ def test_multiplication_is_that_of_a_field(a: int, b: int, c: int) -> None:
     assert pieces.times(1 << 31, a) == a
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**40), st.integers(0, 2**40))
 def test_shift_of_two_lengths_is_the_product(first: int, second: int) -> None:
     assert pieces.shift(first + second) == pieces.times(pieces.shift(first), pieces.shift(second))

@@ -165,7 +165,6 @@ POLICIES: list[tuple[str, int | None]] = [("show", None), ("drop", None), ("show
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

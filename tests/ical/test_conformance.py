@@ -24,7 +24,7 @@ FIRST, LAST = date(2012, 1, 1), date(2030, 12, 31)
 ZONES = [None, *member_state_zones()]
 YEARS_OF_CHANGE = datetime(2008, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
 QUIET_SINCE = 2026
-EXAMPLES = settings(max_examples=250, deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+EXAMPLES = settings(max_examples=250, database=None, phases=[Phase.explicit, Phase.generate])
 
 
 def zones_that_dropped_daylight_saving() -> dict[str, list[Transition]]:
@@ -153,7 +153,7 @@ def test_zones_that_dropped_daylight_saving_are_right_before_and_after(
     assert read_by_libical(libical, data) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(entries(), st.sampled_from(["REQUEST", "CANCEL", "PUBLISH"]), ANY_TEXT)
 def test_any_invitation_is_good(entry: Entry, method: str, name: str) -> None:
     if method == "REQUEST":

@@ -165,7 +165,7 @@ def test_long_texts_are_bounded():
     assert len(parsed["DESCRIPTION"]) == DESCRIPTION_LENGTH
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(summary=ANY_TEXT, description=ANY_TEXT, location=ANY_TEXT, label=ANY_TEXT, category=ANY_TEXT)
 @example(*NASTY[:5])
 @example(*NASTY[3:])
@@ -193,7 +193,7 @@ def _folded(label: str) -> str:
     return Contentline(conference_line(JOIN, label)).to_ical().decode()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(label=ANY_TEXT)
 @example(NASTY[0])
 def test_any_label_of_a_join_link_is_one_good_line(label: str) -> None:

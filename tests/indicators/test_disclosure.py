@@ -154,7 +154,7 @@ def _reduced(row: list[Fraction], basis: list[list[Fraction]]) -> list[Fraction]
     return row
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example([((AFR,), {"male": 1})], YEAR)
 @given(HELD, st.sampled_from([YEAR, PART]))
 def test_no_sum_and_no_difference_of_what_is_published_tells_of_a_few(

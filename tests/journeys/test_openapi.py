@@ -119,9 +119,7 @@ class Attempts:
         @given(data=st.data())
         @settings(
             max_examples=examples,
-            deadline=None,
             database=None,
-            derandomize=True,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

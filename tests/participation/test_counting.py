@@ -24,7 +24,7 @@ def number(country: str, people: int, **columns: object) -> Row:
 
 
 @given(person_rows)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_counts_persons_as_a_plain_recount(rows: list[Row]) -> None:
     found = counts(rows)
 
@@ -50,7 +50,7 @@ def test_counts_persons_as_a_plain_recount(rows: list[Row]) -> None:
 
 
 @given(person_rows)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_counts_by_group_as_a_plain_recount(rows: list[Row]) -> None:
     groups = {"AFR": frozenset({"KE", "TG", "EG"}), "ARB": frozenset({"EG"}), "UNKNOWN": frozenset[str]()}
 
@@ -62,7 +62,7 @@ def test_counts_by_group_as_a_plain_recount(rows: list[Row]) -> None:
 
 
 @given(person_rows)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_counts_do_not_depend_on_order(rows: list[Row]) -> None:
     assert counts(rows) == counts(rows[::-1])
 

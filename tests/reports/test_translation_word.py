@@ -26,7 +26,7 @@ def made(rows: list[tuple[str, str]], mark: str = MARK) -> bytes:
     return bilingual.write("T", "Advice", sides, [bilingual.Part("S", mark, tuple(rows))], "ar")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
 def test_out_and_in_again_changes_nothing(rows: list[tuple[str, str]]) -> None:
     came = translation_word.read(made(rows))

@@ -29,7 +29,7 @@ PIECES = st.one_of(
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5))
 def test_out_and_in_again_changes_nothing(pairs: list[tuple[str, str]]) -> None:
     units = tuple(Unit(n, source or "x", target) for n, (source, target) in enumerate(pairs, start=1))
