@@ -70,10 +70,15 @@ def counted(*, demonstration: bool) -> list[Any]:
     ]
 
 
+def empty() -> None:
+    """Leave no tally standing."""
+    db.session.execute(update(AttendanceTally).values(tally=None, parts=None))
+
+
 def agrees() -> None:
     """Ask for the same figures of the kept count and of the rows alone."""
     kept = [counted(demonstration=one) for one in (False, True)]
-    db.session.execute(update(AttendanceTally).values(tally=None, parts=None))
+    empty()
     assert [counted(demonstration=one) for one in (False, True)] == kept
     db.session.rollback()
 

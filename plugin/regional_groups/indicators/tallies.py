@@ -1,8 +1,8 @@
 """Attendance counted: who took part in each meeting of a period, without reading a row a person.
 
 The rows of persons can be hundreds of thousands. They are kept counted (``participation.tallying``); those of a
-meeting whose tally is empty are counted by the database where they lie, in a fixed number of queries. What counts how
-is said in ``participation.counting``, which these counts are given to.
+meeting whose tally is empty are counted by the database where they lie, many meetings in a query. What counts how is
+said in ``participation.counting``, which these counts are given to.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, Subquery, and_, case, func, select
 
+from regional_groups.core.batches import batches
 from regional_groups.core.db import db
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators.facts import Taking
@@ -37,6 +38,8 @@ from regional_groups.participation.models import Attendance
 from regional_groups.participation.rules import Covers, Mode
 from regional_groups.participation.tally import Part, Seen
 from regional_groups.participation.tally import of_group as persons_of_group
+
+_AT_ONCE = 500  # meetings whose rows are counted in one query
 
 
 @dataclass(frozen=True)
@@ -90,14 +93,14 @@ def tallies(chosen: Any, on: date, demonstration: bool) -> Tallies:
     kept = kept_of(chosen, demonstration=demonstration)
     seen, unnamed = dict(kept.seen), dict(kept.unnamed)
     of_groups: dict[tuple[UUID, str], Seen] = {}
-    if kept.has_uncounted:
-        rows = and_(Attendance.meeting_id.in_(kept.uncounted), *real)
+    for part in batches(kept.uncounted, _AT_ONCE):
+        rows = and_(Attendance.meeting_id.in_(part), *real)
         seen |= {meeting: found for (meeting,), found in _seen(_persons(rows)).items()}
         unnamed |= _unnamed(rows)
-    if kept.has_overlapping:
-        rows = and_(Attendance.meeting_id.in_(kept.overlapping), *real)
-        parts = _seen(_of_groups(_persons(rows), on))
-        of_groups = {(meeting, group): found for (meeting, group), found in parts.items()}
+    for part in batches(kept.overlapping, _AT_ONCE):
+        rows = and_(Attendance.meeting_id.in_(part), *real)
+        for (meeting, group), found in _seen(_of_groups(_persons(rows), on)).items():
+            of_groups[meeting, group] = found
     return Tallies(seen, numbers, kept.parts, of_groups, unnamed)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from regional_groups.core.db import db
 from regional_groups.participation.joint_meetings import joint
@@ -17,17 +17,15 @@ from regional_groups.participation.tally_models import AttendanceTally
 
 @dataclass
 class Kept:
-    """The kept tallies of meetings."""
+    """The kept tallies of meetings, as one statement read them: a later one may find other tallies empty."""
 
-    uncounted: Select[Any]  # the query of those of which the rows must be counted
-    overlapping: Select[Any]  # the query of those of which the rows must be counted for each group
+    uncounted: list[UUID] = field(default_factory=list)  # their rows must be counted
+    overlapping: list[UUID] = field(default_factory=list)  # joint ones: their rows, for each group
     seen: dict[UUID, Seen] = field(default_factory=dict)
     parts: dict[UUID, tuple[Part, ...]] = field(default_factory=dict)  # of joint meetings
     unnamed: dict[UUID, bool] = field(
         default_factory=dict
     )  # joint meetings with persons of no named group: of no known country too
-    has_uncounted: bool = False
-    has_overlapping: bool = False
 
 
 Condition = ColumnElement[bool]
@@ -51,14 +49,11 @@ def kept_of(chosen: Any, *, demonstration: bool) -> Kept:
     row = AttendanceTally
     ours, missing = asked_for(chosen, demonstration=demonstration)
     many = row.meeting_id.in_(joint())
-    found = Kept(
-        uncounted=select(row.meeting_id).where(ours, missing),
-        overlapping=select(row.meeting_id).where(ours, or_(missing, row.apart.is_(False))),
-    )
+    found = Kept()
     query = select(row.meeting_id, row.tally, case((many, row.parts)), row.apart, missing, many).where(ours)
     for id, tally, parts, apart, is_missing, is_joint in db.session.execute(query):
         if is_missing:
-            found.has_uncounted = True
+            found.uncounted.append(id)
         else:
             found.seen[id] = seen_again(tally)
         if is_joint:
@@ -71,7 +66,7 @@ def _of_joint(found: Kept, id: UUID, parts: Iterable[Part], *, apart: bool) -> N
     if apart:
         found.parts[id] = tuple(parts)
     else:
-        found.has_overlapping = True
+        found.overlapping.append(id)
     silent = [part.country for part in parts if not part.groups]
     if silent:
         found.unnamed[id] = "" in silent
