@@ -21,6 +21,11 @@ def check(service: Service) -> None:
     """Compare what is kept counted with the rows, and mend it; ends with 1 if something was wrong."""
     with service.changing():
         found = tallying.check()
+    if found.failed:
+        refuse(
+            f"{len(found.failed)} of {found.meetings} meetings cannot be counted; the log says why:",
+            *map(str, found.failed[:MOST_LISTED]),
+        )
     if found.wrong:
         refuse(
             f"{len(found.wrong)} of {found.meetings} meetings were counted wrongly and are mended:",

@@ -3,15 +3,16 @@
 Triggers of the database empty the tally of a meeting at every change of its attendance, or of the groups that its
 sessions name, whoever makes it (migration ``attendance_tallies``). Here it is counted again: before the commit of a
 transaction that changed rows, and every night for what was written past the session. So a tally that stands is right,
-and one that is missing is counted from the rows.
+and one that is missing is counted from the rows. The night compares while nothing is locked, and writes only what is
+empty or wrong, each meeting in a transaction of its own.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from regional_groups.core import jobs
 from regional_groups.core.batches import batches
 from regional_groups.core.db import db
 from regional_groups.meetings.models import MeetingSession
@@ -26,20 +28,21 @@ from regional_groups.participation.models import Attendance
 from regional_groups.participation.tally import PersonRow, kept, tally_of
 from regional_groups.participation.tally_models import AttendanceTally
 
-BATCH = 100  # meetings counted at once
+BATCH = 100  # meetings counted or compared at once
 _NOTED = (
     "attendance_changed"  # in the session's own notes: meetings whose attendance this transaction changed
 )
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Checked:
     """What a check found."""
 
     meetings: int  # with attendance
-    uncounted: int  # were counted now
-    wrong: tuple[UUID, ...]  # stood with another number than their rows give
+    uncounted: int = 0  # were counted now
+    wrong: list[UUID] = field(default_factory=list)  # stood with another number than their rows give
+    failed: list[UUID] = field(default_factory=list)  # whose rows cannot be counted
 
 
 def note(session: Session, _context: Any) -> None:
@@ -121,30 +124,59 @@ def _persons(meetings: Sequence[UUID]) -> Select[Any]:
 
 
 def check() -> Checked:
-    """Compare every tally with the rows, count what is empty and mend what differs."""
-    wrong: list[UUID] = []
-    meetings = uncounted = 0
-    for part in _all():
-        query = select(AttendanceTally).where(AttendanceTally.meeting_id.in_(part))
-        rows = list(db.session.scalars(query.order_by(AttendanceTally.meeting_id).with_for_update()))
-        right = _counted(part)
-        meetings += len(rows)
-        uncounted += sum(row.tally is None for row in rows)
-        differ = [row for row in rows if _differs(row, right)]
-        wrong += [row.meeting_id for row in differ if row.tally is not None]
-        _write({row.meeting_id: right[row.meeting_id] for row in differ})
-        db.session.expire_all()
-    return Checked(meetings, uncounted, tuple(wrong))
+    """Compare every tally with the rows, count what is empty and mend what differs; it commits as it goes."""
+    with jobs.reading():
+        ids = list(
+            db.session.scalars(select(AttendanceTally.meeting_id).order_by(AttendanceTally.meeting_id))
+        )
+    found = Checked(len(ids))
+    for part in batches(ids, BATCH):
+        for id in _in_doubt(part):
+            try:
+                with jobs.change():
+                    _mend(id, found)
+            except Exception:
+                _LOG.exception("the attendance of meeting %s cannot be counted", id)
+                found.failed.append(id)
+    return found
 
 
-def _differs(row: AttendanceTally, right: Mapping[UUID, dict[str, Any]]) -> bool:
-    return any(getattr(row, name) != value for name, value in right[row.meeting_id].items())
+def _in_doubt(meetings: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the meetings whose tally is empty, or seems wrong: others may write while it is read."""
+    query = select(AttendanceTally).where(AttendanceTally.meeting_id.in_(meetings))
+    try:
+        with jobs.reading():
+            rows = db.session.scalars(query.order_by(AttendanceTally.meeting_id)).all()
+            standing = [row for row in rows if row.tally is not None]
+            right = _counted([row.meeting_id for row in standing])
+            sure = {row.meeting_id for row in standing if not _differs(row, right[row.meeting_id])}
+            return [row.meeting_id for row in rows if row.meeting_id not in sure]
+    except Exception:
+        _LOG.warning(
+            "attendance cannot be compared together, so each meeting is counted alone", exc_info=True
+        )
+        return meetings
 
 
-def _all() -> Iterator[Sequence[UUID]]:
-    """Return the meetings that have a tally, in parts."""
-    ids = list(db.session.scalars(select(AttendanceTally.meeting_id).order_by(AttendanceTally.meeting_id)))
-    yield from batches(ids, BATCH)
+def _mend(meeting: UUID, found: Checked) -> None:
+    """Count a meeting under a lock if its tally is empty or wrong; who holds it up now counts it themselves."""
+    query = select(AttendanceTally).where(AttendanceTally.meeting_id == meeting)
+    row = db.session.scalar(query.with_for_update(skip_locked=True))
+    if row is None:
+        return
+    right = _counted([meeting])[meeting]
+    if not _differs(row, right):
+        return
+    if row.tally is None:
+        found.uncounted += 1
+    else:
+        found.wrong.append(meeting)
+    for name, value in right.items():
+        setattr(row, name, value)
+
+
+def _differs(row: AttendanceTally, right: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != value for name, value in right.items())
 
 
 def look_after(_now: datetime) -> None:
