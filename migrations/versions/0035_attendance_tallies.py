@@ -14,11 +14,13 @@ _KNOWN = (
     "INSERT INTO attendance_tallies (meeting_id, apart, demonstration, mixed) "
     "SELECT DISTINCT meeting_id, {yes}, {no}, {no} FROM attendance"
 )
-# It also locks the row, so that who counts meanwhile waits and reads the change.
+# It locks the row even where that is empty already, so that who counts meanwhile waits and reads the change. An empty
+# one is not written again: PostgreSQL would keep a version of it for each row of a meeting.
 _EMPTY = (
     "INSERT INTO attendance_tallies (meeting_id, apart, demonstration, mixed) "
     "VALUES ({row}.meeting_id, {yes}, {no}, {no}) "
-    "ON CONFLICT (meeting_id) DO UPDATE SET tally = NULL, parts = NULL;"
+    "ON CONFLICT (meeting_id) DO UPDATE SET tally = NULL, parts = NULL "
+    "WHERE attendance_tallies.tally IS NOT NULL;"
 )
 _ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 _OF_SESSION = "UPDATE attendance_tallies SET tally = NULL, parts = NULL WHERE meeting_id = NEW.meeting_id;"

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from regional_groups.core.db import db
 from regional_groups.core.migrate import downgrade, revisions, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from tests.conftest import new_app
 from tests.support.tree import PACKAGE, package_modules
@@ -17,6 +17,22 @@ from tests.support.tree import PACKAGE, package_modules
 for path in package_modules():
     if path.name == "models.py" or path.parent.name == "core":
         import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+_STANDING = {
+    "sqlite": {
+        "audit_entries_no_update",
+        "audit_entries_no_delete",
+        "attendance_insert_empties_tally",
+        "attendance_update_empties_tally",
+        "attendance_delete_empties_tally",
+        "session_empties_tally",
+    },
+    "postgresql": {"audit_entries_append_only", "attendance_empties_tally", "session_empties_tally"},
+}
 
 
 @pytest.fixture
@@ -38,6 +54,15 @@ def test_migrations_make_what_the_models_say(app: Flask) -> None:
         differences = compare_metadata(context, db.metadata)
 
     assert differences == []
+
+
+def test_triggers_stand_after_all_migrations(app: Flask) -> None:
+    """On SQLite a table that a migration copies loses its triggers without a word."""
+    with app.app_context(), db.engine.connect() as connection:
+        kind = connection.dialect.name
+        found = set(connection.scalars(text(_TRIGGERS[kind])))
+
+    assert found == _STANDING[kind]
 
 
 def test_migrations_can_be_taken_back_and_run_again(empty_app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from regional_groups.cli import main
 from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
+from regional_groups.core.migrate import downgrade, upgrade
 from regional_groups.indicators.tallies import tallies
 from regional_groups.meetings.models import Meeting, MeetingSession
 from regional_groups.participation import tallying
@@ -178,4 +179,20 @@ def test_check_mends_a_count_that_lies(app: Flask) -> None:
         0,
         "1 meetings are counted as their rows say; 0 were counted now.\n",
     )
+    agrees()
+
+
+def test_attendance_of_before_the_migration_waits_to_be_counted(app: Flask) -> None:
+    (meeting, *_), people = world()
+    db.session.add_all(attended(random.Random(n), n, meeting, people) for n in range(3))
+    db.session.commit()
+    known = meeting.id
+    db.session.remove()
+
+    downgrade(app, "0034")
+    upgrade(app)
+
+    rows = db.session.execute(select(AttendanceTally.meeting_id, AttendanceTally.tally))
+    assert rows.all() == [(known, None)]
+    assert tallying.check().uncounted == 1
     agrees()
