@@ -22,7 +22,7 @@ from regional_groups.planning.activity_rules import (
     check_postponed,
     check_year,
 )
-from regional_groups.planning.owners import scope_of_owner
+from regional_groups.planning.owners import owner_changed, scope_of_owner
 from regional_groups.planning.parts import Data
 
 WRITTEN = (
@@ -36,7 +36,7 @@ WRITTEN = (
     "output",
     "indicators",
 )
-_AMENDABLE = ("title", "due_on", "done_on", "result")
+_AMENDABLE = (*WRITTEN, "due_on", "done_on", "result")
 
 
 def create(data: Data, actor: Actor, now: datetime) -> Activity:
@@ -69,9 +69,7 @@ def edit(activity: Activity, data: Data, actor: Actor, now: datetime) -> None:
     if activity.state not in GOING_ON:
         raise IllegalMove(say("This activity has ended. Take it up again, or correct it with a reason."))
     changes = {name: data[name] for name in WRITTEN if name in data}
-    if {"owner", "owner_scope"} & set(changes):
-        owner, scope = (changes.get(name, getattr(activity, name)) for name in ("owner", "owner_scope"))
-        changes["owner_scope"] = scope_of_owner(owner, scope)
+    changes |= owner_changed(activity, changes)
     moves.edit(activity, changes, FLOW, who, now, version=data["version"])
 
 
@@ -106,6 +104,7 @@ def _changes(action: str, data: Data, now: datetime) -> dict[str, Any]:
 
 def _amend(activity: Activity, data: Data, actor: Actor, now: datetime) -> None:
     changes = {name: data[name] for name in _AMENDABLE if name in data}
+    changes |= owner_changed(activity, changes)
     if "done_on" in changes:
         if activity.done_on is None:
             raise RuleViolated(say("This activity is not done: record that instead."))

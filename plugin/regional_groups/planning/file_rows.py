@@ -8,11 +8,12 @@ from typing import Any
 
 from marshmallow import Schema
 
-from regional_groups.core.errors import InvalidInput
+from regional_groups.core.errors import InvalidInput, say
 from regional_groups.core.forms import FormData, load
-from regional_groups.core.importing import Column, Row
+from regional_groups.core.importing import Column, Row, RowRefused
 
 BETWEEN = ";"  # the values of a cell that holds several
+_NOTHING: tuple[Any, ...] = ("", None, [])  # says nothing; a nought says something
 
 
 def read_row(
@@ -38,6 +39,17 @@ def read_row(
         raise InvalidInput(error.message, fields=named) from error
 
 
+def check_once(row: Row, column: str, *place: object) -> None:
+    """Refuse a second row about the same, by what the form read: cells may be empty, or differ in spaces alone.
+
+    Raises:
+        RowRefused: naming the column.
+    """
+    first = row.once((column, *map(str, place)), lambda: row.line)
+    if first != row.line:
+        raise RowRefused(column, say("line %(line)s is about the same already", line=first))
+
+
 def differing(thing: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of the wanted values that a record does not have yet."""
     return {name: value for name, value in wanted.items() if not _same(getattr(thing, name), value)}
@@ -46,4 +58,4 @@ def differing(thing: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
 def _same(old: Any, new: Any) -> bool:
     if isinstance(new, Decimal):
         return old is not None and Decimal(old) == new
-    return bool((old or None) == (new or None))
+    return old in _NOTHING if new in _NOTHING else bool(old == new)

@@ -13,6 +13,7 @@ from regional_groups.core.importing import Column, Outcome, Row, RowRefused
 from regional_groups.planning import risk_operations, risk_queries, target_operations, target_queries
 from regional_groups.planning.file_rows import differing, read_row
 from regional_groups.planning.models import Target
+from regional_groups.planning.owners import owner_changed
 from regional_groups.planning.risk_forms import RiskCreateSchema
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import ALIVE
@@ -113,7 +114,7 @@ class Risks:
             return "new"
         before = found.version
         written = {name: given[name] for name in risk_operations.WRITTEN if name in given}
-        written = differing(found, written)
+        written = differing(found, written | owner_changed(found, written))
         assessed = differing(found, {name: given[name] for name in ("likelihood", "impact")})
         later = given["review_on"] > found.review_on
         if (written or assessed or later) and found.state not in ALIVE:

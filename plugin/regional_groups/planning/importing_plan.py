@@ -1,16 +1,19 @@
 """`activities.csv`, `outreach.csv` and `standards_requests.csv`: what was planned and asked elsewhere.
 
 Rows are read with the forms of the pages and written by their operations; what a file changes of a record that has
-ended is recorded as a correction that names file and line.
+ended is recorded as a correction that names file and line. What the service has gone past since, a file put in again
+does not bring back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused
@@ -18,11 +21,13 @@ from regional_groups.planning import activity_operations, outreach_operations, s
 from regional_groups.planning.activity_forms import ActivityCreateSchema, CompleteSchema
 from regional_groups.planning.activity_models import Activity
 from regional_groups.planning.activity_rules import GOING_ON
-from regional_groups.planning.file_rows import differing, read_row
+from regional_groups.planning.file_rows import check_once, differing, read_row
 from regional_groups.planning.outreach_forms import OutreachCreateSchema
 from regional_groups.planning.outreach_models import OutreachEntry
+from regional_groups.planning.owners import owner_changed
 from regional_groups.planning.standards_forms import StandardsCreateSchema
 from regional_groups.planning.standards_models import StandardsRequest
+from regional_groups.planning.standards_rules import is_behind
 
 Perform = Callable[[Any, str, dict[str, Any], Any, Any], None]
 
@@ -31,13 +36,6 @@ def _correct(perform: Perform, thing: Any, changes: Mapping[str, Any], row: Row)
     if changes:
         told = {"version": thing.version, "reason": f"{row.file}:{row.line}"}
         perform(thing, "amend", {**changes, **told}, row.actor, row.now)
-
-
-def _check_once(row: Row, column: str, *place: object) -> None:
-    """Refuse a second row about the same: the key of a row may have empty cells, which nobody else compares."""
-    first = row.once((column, *map(str, place)), lambda: row.line)
-    if first != row.line:
-        raise RowRefused(column, say("line %(line)s is about the same already", line=first))
 
 
 class Activities:
@@ -70,7 +68,7 @@ class Activities:
             if row["done_on"] or row["result"]
             else {}
         )
-        _check_once(row, "title", wanted["programme"], wanted["title"])
+        check_once(row, "title", wanted["programme"], wanted["title"])
         query = select(Activity).where(
             Activity.programme == wanted["programme"],
             Activity.title == wanted["title"],
@@ -88,18 +86,30 @@ class Activities:
 def _brought_up(found: Activity, wanted: Mapping[str, Any], row: Row) -> bool:
     before = found.version
     written = {name: wanted[name] for name in activity_operations.WRITTEN if row[name]}
-    if changes := differing(found, written):
+    written |= owner_changed(found, written)
+    changes = differing(found, written)
+    if changes and found.state in GOING_ON:
         given = {**changes, "version": found.version}
         activity_operations.edit(found, given, row.actor, row.now)
-    _correct(activity_operations.perform, found, differing(found, {"due_on": wanted["due_on"]}), row)
+        changes = {}
+    if not _left_behind(found, "postpone", "due_on", wanted["due_on"]):
+        changes |= differing(found, {"due_on": wanted["due_on"]})
+    _correct(activity_operations.perform, found, changes, row)
     return found.version != before
+
+
+def _left_behind(found: Activity, action: str, name: str, day: date) -> bool:
+    """Tell whether a step of the service took an activity away from a day."""
+    steps = (one for one in audit.entries_of("activity", str(found.id)) if one.event == f"activity:{action}")
+    return any(one.before.get(name) == day.isoformat() for one in steps)
 
 
 def _completed(found: Activity, done: Mapping[str, Any], row: Row, outcome: Outcome) -> Outcome:
     changes = differing(found, done)
-    if not changes:
+    going_on = found.state in GOING_ON
+    if not changes or (going_on and _left_behind(found, "resume", "done_on", done["done_on"])):
         return outcome
-    if found.state in GOING_ON:
+    if going_on:
         data = {**done, "version": found.version}
         activity_operations.perform(found, "complete", data, row.actor, row.now)
     else:
@@ -134,7 +144,7 @@ class Outreach:
         """Keep an entry, or bring the one of this kind, period, region, body and title up to date."""
         wanted = read_row(row, self.columns, OutreachCreateSchema())
         place = {name: wanted.get(name) or "" for name in ("kind", "period", "region", "body", "title")}
-        _check_once(row, "kind", *place.values())
+        check_once(row, "kind", *place.values())
         query = select(OutreachEntry).filter_by(
             **{**place, "body": place["body"] or None}, demonstration=False
         )
@@ -152,6 +162,11 @@ class Outreach:
     def _change(
         self, found: OutreachEntry, changes: dict[str, Any], wanted: Mapping[str, Any], row: Row
     ) -> None:
+        if found.state == "cancelled" and changes.keys() & set(outreach_operations.OUTCOME):
+            raise RowRefused(
+                "delivered_on",
+                say("Only what is planned can be changed. What was delivered can be corrected."),
+            )
         if found.state != "planned":
             _correct(outreach_operations.perform, found, changes, row)
             return
@@ -192,6 +207,7 @@ class StandardsRequests:
     def put(self, row: Row) -> Outcome:
         """Record a request, or bring the one of this study group and title up to date."""
         wanted = read_row(row, self.columns, StandardsCreateSchema(), lists=("supporting_states",))
+        check_once(row, "title", wanted["parent"], wanted.get("title", ""))
         query = select(StandardsRequest).where(
             StandardsRequest.parent_code == wanted["parent"],
             StandardsRequest.title == wanted.get("title", ""),
@@ -209,13 +225,15 @@ class StandardsRequests:
 
     def _bring_up(self, found: StandardsRequest, wanted: Mapping[str, Any], row: Row) -> None:
         state = wanted["state"]
-        if state and state != found.state and state in self._steps:
+        passed = not state or is_behind(state, found.state)
+        if not passed and state in self._steps:
             data = {**wanted, "version": found.version}
             standards_operations.perform(found, self._steps[state], data, row.actor, row.now)
-        elif state and state != found.state:
+        elif not passed:
             raise RowRefused("state", say("This request stands elsewhere: take its steps in the service."))
         names = (*standards_operations.WRITTEN, *standards_operations.OUTCOME)
-        changes = differing(found, {name: wanted[name] for name in names if row[name]})
+        written = {name: wanted[name] for name in names if row[name]}
+        changes = differing(found, standards_operations.as_kept(written))
         if changes and found.state == "draft":
             data = {**changes, "version": found.version}
             standards_operations.edit(found, data, row.actor, row.now)

@@ -13,7 +13,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.importing import Column, Outcome, Row, RowRefused
 from regional_groups.planning import funds_operations, work_operations
-from regional_groups.planning.file_rows import read_row
+from regional_groups.planning.file_rows import check_once, read_row
 from regional_groups.planning.funds_forms import FundsCreateSchema
 from regional_groups.planning.funds_rules import BudgetItem, thousandths
 from regional_groups.planning.ledgers import Entries, Record
@@ -31,12 +31,13 @@ class LedgerFile:
     kept: Callable[[Mapping[str, Any]], dict[str, Any]]  # columns of the database that tell an entry apart
     apart: str  # the column that can tell equal entries apart
     columns: tuple[Column, ...]
+    learned: str = ""  # a column that may be filled later of an entry that stands: it tells none apart
     fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        """Return the columns that tell rows apart: all but the note."""
-        return " + ".join(column.name for column in self.columns if column.name != "note")
+        """Return the columns that tell rows apart: all but the note, and what is learned later."""
+        return " + ".join(one.name for one in self.columns if one.name not in ("note", self.learned))
 
     def put(self, row: Row) -> Outcome:
         """Append an entry; one that stands in the ledger already is the same, also if it was reversed since."""
@@ -45,14 +46,28 @@ class LedgerFile:
             if column.filled:
                 row.filled(column.name)
         kept = self.kept(wanted)
-        first = row.once(tuple(map(str, kept.values())), lambda: row.line)
-        if first != row.line:
-            raise RowRefused(self.apart, say("line %(line)s is about the same already", line=first))
-        query = select(self.entries.model.id).filter_by(**kept, demonstration=False, reverses_id=None)
-        if db.session.scalar(query.limit(1)) is not None:
+        check_once(row, self.apart, *kept.values())
+        if self._stands(kept, wanted.get(self.learned)):
             return "same"
         self.record(wanted, row.actor, row.now)
         return "new"
+
+    def _stands(self, kept: Mapping[str, Any], learned: str | None) -> bool:
+        """Tell whether an entry stands in the ledger already; a row may leave open what is learned later.
+
+        Raises:
+            RowRefused: it stands there as something else, and counts: recorded again, it would count twice.
+        """
+        query = select(self.entries.model).filter_by(**kept, demonstration=False, reverses_id=None)
+        found = db.session.scalars(query).all()
+        if not learned or any(getattr(one, self.learned) == learned for one in found):
+            return bool(found)
+        if any(not one.is_reversed for one in found):
+            raise RowRefused(
+                self.learned,
+                say("This entry stands in the ledger with another budget. Reverse it in the service first."),
+            )
+        return False
 
 
 def _funds(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +76,7 @@ def _funds(data: Mapping[str, Any]) -> dict[str, Any]:
             say("This entry cannot be recorded."),
             fields={"item_name": [say("Leave this empty: only another item has a name.")]},
         )
-    names = ("kind", "item", "item_name", "biennium", "budget", "source", "reference", "booked_on")
+    names = ("kind", "item", "item_name", "biennium", "source", "reference", "booked_on")
     amount = {
         "currency": data["currency"].upper(),
         "amount_thousandths": thousandths(data["amount"]),
@@ -94,6 +109,7 @@ FUNDS = LedgerFile(
         Column("reference", "the document that tells of it; tells equal entries apart", required=False),
         Column("note", "more words", required=False),
     ),
+    learned="budget",
 )
 OFFICE_WORK = LedgerFile(
     work_operations.ENTRIES,

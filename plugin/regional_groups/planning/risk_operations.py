@@ -12,7 +12,7 @@ from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.planning import risk_queries as queries
-from regional_groups.planning.owners import scope_of_owner
+from regional_groups.planning.owners import owner_changed, scope_of_owner
 from regional_groups.planning.parts import Data
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import FLOW, RiskKind, check_watch, level_of
@@ -71,14 +71,16 @@ def _check_review(day: date | None, now: datetime) -> None:
 
 
 def edit(risk: Risk, data: Data, actor: Actor, now: datetime) -> None:
-    """Change what is written about a risk; its assessment changes by a step."""
+    """Change what is written about a risk; its assessment changes by a step.
+
+    Raises:
+        RuleViolated: the watch is told in part only, or who answers for it is no office that exists.
+    """
     about = queries.subject(risk)
     who = acting(actor, data, about, now)
     require(Permission.RISKS_KEEP, who, about)
     changes = {name: data[name] for name in WRITTEN if name in data}
-    if {"owner", "owner_scope"} & set(changes):
-        owner, scope = (changes.get(name, getattr(risk, name)) for name in ("owner", "owner_scope"))
-        changes["owner_scope"] = scope_of_owner(owner, scope)
+    changes |= owner_changed(risk, changes)
     if "kind" in changes:
         changes["kind"] = RiskKind(changes["kind"])
     check_watch({name: changes.get(name, getattr(risk, name)) for name in _WATCH})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from regional_groups.core.importing import Column, Outcome, Row
 from regional_groups.planning import session_operations, session_queries
-from regional_groups.planning.file_rows import differing, read_row
+from regional_groups.planning.file_rows import check_once, differing, read_row
 from regional_groups.planning.session_forms import SessionCreateSchema
 
 
@@ -32,6 +32,7 @@ class CouncilSessions:
     def put(self, row: Row) -> Outcome:
         """Record a session, or bring the one of this title up to date; an empty cell leaves what stands there."""
         wanted = read_row(row, self.columns, SessionCreateSchema())
+        check_once(row, "title", wanted["title"])
         found = session_queries.titled(wanted["title"])
         if found is None:
             session_operations.create(wanted, row.actor, row.now)

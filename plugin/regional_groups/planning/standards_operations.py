@@ -116,6 +116,20 @@ def _checked(data: Data, request: StandardsRequest | None) -> dict[str, Any]:
     return found
 
 
+def as_kept(data: Data) -> dict[str, Any]:
+    """Return what somebody wrote the way a request says it: the group by its acronym of today, States in order.
+
+    Raises:
+        InvalidInput: there is no such group or State.
+    """
+    kept = dict(data)
+    if kept.get("group"):
+        kept["group"] = _group(kept["group"]).acronym
+    if "supporting_states" in kept:
+        kept["supporting_states"] = _states(kept["supporting_states"])
+    return kept
+
+
 def _parent(code: str) -> str:
     if code not in {body.code for body in groups.study_groups()}:
         unknown = say("There is no such study group.")

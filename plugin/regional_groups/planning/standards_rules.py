@@ -164,6 +164,15 @@ MISSING = {
 }
 
 
+def is_behind(state: str, now: str) -> bool:
+    """Tell whether a request in the state of now is in another one, or may have come through it."""
+    reached, new = {state}, {state}
+    while new:
+        new = {target for step in FLOW.steps if new & set(step.sources) for target in step.targets} - reached
+        reached |= new
+    return now in reached
+
+
 def check_complete(values: Mapping[str, object]) -> None:
     """Refuse to submit a request that no member makes, or that says nothing of its need.
 
