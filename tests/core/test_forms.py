@@ -180,3 +180,15 @@ def test_only_a_form_says_that_what_was_written_is_still_there() -> None:
 )
 def test_schema_messages_say_what_is_meant(said: str, words: Message) -> None:
     assert worded(said) == words
+
+
+def test_a_form_for_others_alone_names_somebody() -> None:
+    form = MultiDict([("title", "A"), ("for_others_only", "1"), ("on_behalf_of-office", " ")])
+
+    with pytest.raises(InvalidInput) as refused:
+        read_form(SampleSchema(), form)
+
+    assert list(refused.value.fields) == ["on_behalf_of-office"]
+    for named in ("on_behalf_of-office", "on_behalf_of-person"):
+        told = MultiDict([("title", "A"), ("for_others_only", "1"), (named, "rg_chair")])
+        assert read_form(SampleSchema(), told)["title"] == "A"

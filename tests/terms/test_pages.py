@@ -161,6 +161,20 @@ def test_editor_saves_moves_adds_and_removes_sections(client: FlaskClient) -> No
     assert "bring the studies" in client.get(f"{PAGE}/0.1/revisions/1").text
 
 
+@pytest.mark.once
+def test_a_counsellor_who_names_no_office_keeps_the_text(client: FlaskClient) -> None:
+    at = field()
+    draft(at)
+    sign_in(client, at.counsellor)
+    assert 'name="for_others_only"' in client.get(f"{PAGE}/0.1/edit").text
+    rows = form_rows("sections", [{**SECTIONS[0], "body": "Written long."}])
+
+    answer = post(client, f"{PAGE}/0.1/edit", version="1", for_others_only="1", language="en", **rows)
+
+    assert (answer.status_code, "Written long." in answer.text) == (422, True)
+    assert 'id="f-on_behalf_of-office-wrong"' in answer.text
+
+
 def test_refused_text_is_shown_again(client: FlaskClient) -> None:
     at = field()
     draft(at)
