@@ -13,6 +13,7 @@ from regional_groups.core.permissions import SYSTEM
 from regional_groups.feeds import operations as feeds
 from regional_groups.planning.session_importing import CouncilSessions
 from regional_groups.planning.session_models import CouncilSession
+from regional_groups.planning.session_queries import offered
 from regional_groups.planning.session_rules import check_session
 from regional_groups.reports.models import Report
 from sqlalchemy import select
@@ -64,6 +65,56 @@ def test_days_that_cannot_be_are_named(days: tuple[date | None, ...], wrong: lis
         assert list(refused.fields) == wrong
     else:
         assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("entered", "financial_too", "expected"),
+    [
+        (None, None, ("2027-05-25", "2027-04-27")),
+        ("2027-05-18", None, ("2027-05-18", "2027-04-27")),
+        ("2027-04-01", None, ("2027-04-01", "2027-04-01")),  # never later than the others
+        ("2027-04-27", "2027-04-20", ("2027-04-27", "2027-04-20")),
+    ],
+)
+def test_the_day_that_holds(
+    entered: str | None, financial_too: str | None, expected: tuple[str, str]
+) -> None:
+    days = [date.fromisoformat(one) if one else None for one in (entered, financial_too)]
+    session = CouncilSession(opens_on=date(2027, 6, 22), documents_due_on=days[0], financial_due_on=days[1])
+
+    assert tuple(str(session.due_on(financial=one)) for one in (False, True)) == expected
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.once
+def test_a_cancelled_session_is_taken_up_again(client: FlaskClient) -> None:
+    session, going = made(client), report()
+    where = f"{ROOT}/{session['id']}"
+    changed(client, f"/api/v1/reports/{going.id}", council_session=session["id"])
+
+    for version, action in enumerate(("cancel", "resume"), start=1):
+        body = {"version": version, "note": "Decided by the Council."}
+        answer = client.post(f"{where}/actions/{action}", json=body, headers=bearer(officer()))
+        assert answer.status_code == 200, answer.json
+
+    assert (client.get(where).json or {})["state"] == "planned"
+    shown = client.get(f"/api/v1/reports/{going.id}", headers=bearer(officer())).json or {}
+    assert published_by(shown) == ["2027-05-25"]
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.once
+def test_real_reports_choose_real_sessions(client: FlaskClient) -> None:
+    session = made(client)
+    db.session.scalars(select(CouncilSession)).one().demonstration = True
+    db.session.commit()
+
+    assert [*offered(demonstration=False)] == []
+    assert [str(one.id) for one in offered(demonstration=True)] == [session["id"]]
+    going = report()
+    body = {"version": going.version, "council_session": session["id"]}
+    answer = client.patch(f"/api/v1/reports/{going.id}", json=body, headers=bearer(officer()))
+    assert (answer.status_code, list((answer.json or {})["fields"])) == (422, ["council_session"])
 
 
 @pytest.mark.usefixtures("session")

@@ -53,6 +53,7 @@ class SessionAmendSchema(AmendSchema, _Entered):  # type: ignore[valid-type,misc
 
 ACTION_FORMS: dict[str, type[Schema]] = {
     "cancel": NoteSchema,
+    "resume": NoteSchema,
     "undo": ActionSchema,
     "amend": SessionAmendSchema,
 }
@@ -65,7 +66,9 @@ class SessionSchema(WorkflowSchema):
     opens_on = fields.Date(required=True)
     closes_on = fields.Date(required=True, allow_none=True)
     documents_due_on = fields.Date(required=True, metadata={"description": "entered, or four weeks before"})
-    financial_due_on = fields.Date(required=True, metadata={"description": "entered, or eight weeks before"})
+    financial_due_on = fields.Date(
+        required=True, metadata={"description": "entered, or eight weeks before, or that of others"}
+    )
     entered = fields.List(
         fields.String(), required=True, metadata={"description": "which of the two days were entered"}
     )

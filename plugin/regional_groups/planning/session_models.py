@@ -26,7 +26,7 @@ class CouncilSession(Versioned, Base):
     opens_on: Mapped[date]
     closes_on: Mapped[date | None]
     documents_due_on: Mapped[date | None]  # none: four weeks before it opens
-    financial_due_on: Mapped[date | None]  # of documents with financial implications; none: eight weeks
+    financial_due_on: Mapped[date | None]  # with financial implications; none: eight weeks, or as others
     translation_days: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(300), default="")  # where the days are published
     note: Mapped[str] = mapped_column(Text, default="")  # of the last step
@@ -37,6 +37,8 @@ class CouncilSession(Versioned, Base):
         return self.title
 
     def due_on(self, *, financial: bool) -> date:
-        """Return the day by which documents are due, entered or usual."""
-        entered = self.financial_due_on if financial else self.documents_due_on
-        return entered or usual_day(self.opens_on, financial=financial)
+        """Return the day by which documents are due, entered or usual; financial ones never later than others."""
+        usual = usual_day(self.opens_on, financial=financial)
+        if financial:
+            return self.financial_due_on or min(usual, self.documents_due_on or usual)
+        return self.documents_due_on or usual

@@ -29,14 +29,21 @@ def titled(title: str, *, demonstration: bool = False) -> CouncilSession | None:
     return db.session.scalar(query)
 
 
-def is_offered(id: UUID) -> bool:
+def _offered(*, demonstration: bool) -> Select[Any]:
+    """Return the query of the sessions that a report can choose: an invented one for an invented report alone."""
+    return select(CouncilSession).where(
+        CouncilSession.state == SessionState.PLANNED, CouncilSession.demonstration.is_(demonstration)
+    )
+
+
+def is_offered(id: UUID, *, demonstration: bool) -> bool:
     """Tell whether a report can choose a session."""
-    found = db.session.get(CouncilSession, id)
-    return found is not None and found.state == SessionState.PLANNED
+    query = _offered(demonstration=demonstration).where(CouncilSession.id == id)
+    return db.session.scalar(query) is not None
 
 
-def offered() -> Sequence[CouncilSession]:
+def offered(*, demonstration: bool) -> Sequence[CouncilSession]:
     """Return the sessions that a report can choose, the latest first."""
-    query = select(CouncilSession).where(CouncilSession.state == SessionState.PLANNED)
+    query = _offered(demonstration=demonstration)
     order = (CouncilSession.opens_on.desc(), CouncilSession.id)
     return db.session.scalars(query.order_by(*order).limit(MOST_OFFERED)).all()

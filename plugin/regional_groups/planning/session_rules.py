@@ -40,9 +40,9 @@ FLOW = Flow(
             needs=("note",),
             label=N_("Record the cancellation"),
         ),
+        Step("resume", ("cancelled",), ("planned",), _KEEP, needs=("note",), label=N_("Take it up again")),
     ),
     waits={},
-    final=frozenset({"cancelled"}),
     usual=("planned",),
     labels={"planned": N_("Announced"), "cancelled": N_("Cancelled")},
 )

@@ -199,7 +199,7 @@ def _cover_data(report: Report) -> FormData:
 
 def _sessions(report: Report) -> list[tuple[str, str]]:
     """Return the sessions to choose from; the chosen one stands there also when it is long past."""
-    offered = [*session_queries.offered()]
+    offered = [*session_queries.offered(demonstration=report.demonstration)]
     if report.council_session is not None and report.council_session not in offered:
         offered.append(report.council_session)
     return [

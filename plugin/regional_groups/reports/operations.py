@@ -51,7 +51,7 @@ def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstratio
         **{name: data.get(name) for name in _SCOPE},
         addressee=Addressee(data.get("addressee") or Addressee.COUNCIL),
         cover=dict(data.get("cover") or {}),
-        council_session_id=_session(data.get("council_session")),
+        council_session_id=_session(data.get("council_session"), demonstration=demonstration),
         narrative=_texts({}, data.get("narrative") or {}),
         author_id=actor.person_id,
         created_at=now,
@@ -70,13 +70,13 @@ def _check_scope(data: Mapping[str, Any], now: datetime) -> None:
     check_periods(first, last, baseline_from, baseline_until, geneva_day(now))
 
 
-def _session(id: UUID | None) -> UUID | None:
+def _session(id: UUID | None, *, demonstration: bool) -> UUID | None:
     """Return the session that a report chooses.
 
     Raises:
-        RuleViolated: there is none, or it was cancelled.
+        RuleViolated: there is none, it was cancelled, or it is invented and the report is not, or the other way round.
     """
-    if id is not None and not session_queries.is_offered(id):
+    if id is not None and not session_queries.is_offered(id, demonstration=demonstration):
         raise RuleViolated(
             say("This session cannot be chosen."),
             fields={"council_session": [say("Choose a session that is planned.")]},
@@ -127,7 +127,7 @@ def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -
     if "cover" in data:
         changes["cover"] = _cover(report, data["cover"])
     if "council_session" in data and data["council_session"] != report.council_session_id:
-        changes["council_session_id"] = _session(data["council_session"])
+        changes["council_session_id"] = _session(data["council_session"], demonstration=report.demonstration)
     before = (report.narrative, report.cover)
     moves.edit(report, changes, FLOW, who, now, version=data["version"])
     db.session.expire(report, ["council_session"])  # read by its key, which may have changed
