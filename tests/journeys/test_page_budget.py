@@ -42,7 +42,7 @@ BUDGET = {
     "/planning/activities/": 25,
     "/planning/plan-reviews/": 22,
     "/planning/council-sessions/": 22,
-    "/planning/results-chain/": 70,
+    "/planning/results-chain/": 30,  # its figures are counted again after a change alone
     "/standards-requests/": 27,
     "/outreach/": 28,
     "/office-work/": 24,

@@ -82,3 +82,20 @@ def test_the_chain_asks_the_same_however_many_activities(client: FlaskClient) ->
         costs.append(len(asked))
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.once
+def test_the_figures_of_the_chain_are_counted_again_after_a_change_alone(client: FlaskClient) -> None:
+    activity(indicators=["meetings_held"])
+    costs = []
+    for _ in range(2):
+        with statements() as asked:
+            assert "Actual" in client.get("/planning/results-chain/").text
+        costs.append(len(asked))
+
+    assert costs[1] < costs[0] / 2
+    meeting()
+    activity(title="Train chairs")  # the trail grows
+    shown = (client.get("/api/v1/results-chain").json or {})["items"][0]["below"][0]["below"][0]
+    assert [one["actual"] for row in shown["activities"] for one in row["indicators"]] == [1]

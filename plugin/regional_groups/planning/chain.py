@@ -16,10 +16,9 @@ from regional_groups.core.db import db
 from regional_groups.core.i18n import current_language
 from regional_groups.core.web import now
 from regional_groups.indicators.catalogue import INDICATORS
-from regional_groups.indicators.disclosure import of_all
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figures import Figure
-from regional_groups.indicators.rows import collect
+from regional_groups.indicators.kept import counted
 from regional_groups.indicators.wording import figure_value
 from regional_groups.planning import activity_queries, target_queries
 from regional_groups.planning.activity_models import Activity
@@ -73,10 +72,10 @@ def _so_far(today: date) -> Period:
 
 
 def _measured(named: list[str], period: Period, today: date, *, demonstration: bool) -> dict[str, Measured]:
-    facts = collect(period, today, demonstration=demonstration)
+    found = counted(period, today, demonstration=demonstration)
     agreed = target_queries.agreed_on(today, demonstration=demonstration)
     targets = {one.indicator: one for one in agreed if not one.region}
-    return {id: Measured(of_all(id, facts, period), targets.get(id)) for id in named}
+    return {id: Measured(found.published(id), targets.get(id)) for id in named}
 
 
 def place_in_words(link: Link) -> str:
