@@ -179,7 +179,13 @@ def test_pages_keep_and_choose_a_session(client: FlaskClient) -> None:
     assert "Council 2027, opens on 22 June 2027" in client.get(f"/reports/{going.id}/cover").text
     chosen = {"version": str(going.version), "language": "en", "council_session": str(found.id)}
     assert post(client, f"/reports/{going.id}/cover", **chosen).status_code == 303
-    assert "25 May 2027" in client.get(f"/reports/{going.id}").text
+    page = client.get(f"/reports/{going.id}").text
+    assert ("25 May 2027" in page, f'/planning/council-sessions/{found.id}"' in page) == (True, True)
+    assert 'value="Council 2027"' in client.get(f"/reports/{going.id}/cover").text
+    note = {"version": "1", "note": "Postponed."}
+    assert post(client, f"/planning/council-sessions/{found.id}/actions/cancel", **note).status_code == 303
+    page = client.get(f"/reports/{going.id}").text
+    assert ("25 May 2027" in page, "no dates are planned" in page) == (False, True)
     assert db.session.scalars(select(Report.council_session_id)).one() == found.id
 
 

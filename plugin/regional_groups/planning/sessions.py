@@ -20,7 +20,7 @@ from regional_groups.planning.session_forms import (
     SessionSchema,
 )
 from regional_groups.planning.session_models import CouncilSession
-from regional_groups.planning.session_rules import FLOW
+from regional_groups.planning.session_rules import FLOW, WEEKS_BEFORE, WEEKS_BEFORE_FINANCIAL
 
 _ENTERED = ("documents_due_on", "financial_due_on")
 
@@ -78,7 +78,7 @@ PART = Part(
     dump=dump,
     written=operations.WRITTEN,
     editable=("planned",),
-    choices=dict,
+    choices=lambda: {"weeks": WEEKS_BEFORE, "weeks_financial": WEEKS_BEFORE_FINANCIAL},
     fields=fields,
     on_list=on_list,
     on_page=lambda session, actor, now: {},

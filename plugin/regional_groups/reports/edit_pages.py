@@ -19,6 +19,7 @@ from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.indicators.catalogue import IDS, INDICATORS
 from regional_groups.planning import session_queries
+from regional_groups.planning.session_rules import WEEKS_BEFORE, WEEKS_BEFORE_FINANCIAL
 from regional_groups.reports import narrative, operations, pages, queries
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.forms import IN_LANGUAGES, LABELLED, ReportCreateSchema, ReportEditSchema
@@ -221,6 +222,7 @@ def _cover_form(report: Report, form: FormState | None) -> str:
         form=form,
         writing=written_language(),
         assumed=ASSUMED_DAYS,
+        weeks=(WEEKS_BEFORE, WEEKS_BEFORE_FINANCIAL),
         sessions=_sessions(report),
         labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
         language_names=dict(LANGUAGES),
