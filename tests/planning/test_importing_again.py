@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, RuleViolated
-from regional_groups.core.forms import load
 from regional_groups.core.importing import Importer, Row, RowRefused
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups.models import GroupAlias
@@ -14,7 +12,6 @@ from regional_groups.planning import (
     activity_operations,
     funds_operations,
     outreach_operations,
-    risk_operations,
     standards_operations,
 )
 from regional_groups.planning.activity_models import Activity
@@ -23,7 +20,6 @@ from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.importing_plan import Activities, Outreach, StandardsRequests
 from regional_groups.planning.ledger_importing import FUNDS
 from regional_groups.planning.outreach_models import OutreachEntry
-from regional_groups.planning.risk_forms import RiskCreateSchema
 from regional_groups.planning.session_importing import CouncilSessions
 from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.planning.standards_rules import is_behind
@@ -31,7 +27,6 @@ from sqlalchemy import select
 
 from tests.planning.field import coordinator, day
 from tests.planning.test_importing import ACTIVITY, CAMPAIGN, REQUEST, SPENT, outcomes_of
-from tests.planning.test_risks import RISK
 from tests.reports.field import now
 from tests.support.field import actor, regional_group, state, study_group
 
@@ -149,23 +144,3 @@ def test_a_request_is_compared_as_it_is_kept_and_not_taken_back() -> None:
     standards_operations.perform(made, "start_study", data, SYSTEM, now())
     assert outcomes_of(StandardsRequests(), row) == ["same"]
     assert (str(made.state), made.work_item) == ("under_study", "L.rural")
-
-
-@pytest.mark.usefixtures("session")
-@pytest.mark.once
-def test_a_risk_waits_for_an_office_that_exists() -> None:
-    regional_group("SG5RG-AFR")
-
-    def enter(**owner: str) -> Any:
-        data = load(RiskCreateSchema(), {**RISK, **owner})
-        return risk_operations.create(data, actor(coordinator()), now())
-
-    made = enter(owner="regional_office", owner_scope="Africa")
-    assert made.owner_scope == "africa"
-    for wrong in ({"owner": "rg_chair", "owner_scope": "SG5RG-ARF"}, {"owner": "regional_office"}):
-        with pytest.raises(DomainError) as refused:
-            enter(**wrong)
-        assert list(refused.value.fields) == ["owner_scope"]
-    with pytest.raises(RuleViolated):
-        data = {"owner_scope": "moon", "version": made.version}
-        risk_operations.edit(made, data, actor(coordinator()), now())
