@@ -1,20 +1,23 @@
-"""Which countries were seen at many meetings, and of which groups their rows speak; two queries."""
+"""Which countries were seen at many meetings, and of which groups their rows speak; a few queries."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, select, union_all
+from sqlalchemy import Select, Text, cast, select
 
+from regional_groups.core.batches import batches
 from regional_groups.core.db import db
 from regional_groups.meetings.models import MeetingSession
 from regional_groups.participation.kept_tallies import asked_for
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.tally_models import AttendanceTally
+
+_AT_ONCE = 500  # meetings whose rows are read in one query
 
 Seen = tuple[tuple[str, ...], str]  # groups that the row or its session names, if any, and the country
 
@@ -27,18 +30,22 @@ def countries_seen(chosen: Any, *, demonstration: bool) -> Mapping[UUID, set[See
     """
     found: dict[UUID, set[Seen]] = defaultdict(set)
     ours, missing = asked_for(chosen, demonstration=demonstration)
-    kept = select(AttendanceTally.meeting_id, AttendanceTally.parts).where(ours, ~missing)
-    for meeting, parts in db.session.execute(kept):
-        found[meeting] = {(tuple(groups), country) for groups, country, _ in parts if country}
-    for meeting, country, group, sessions in db.session.execute(_rows(chosen, ours, missing, demonstration)):
-        named = (group,) if group else tuple(sorted(json.loads(sessions or "[]")))
-        found[meeting].add((named, country))
+    uncounted = list[UUID]()  # of this one statement: a later one may find other tallies empty
+    kept = select(AttendanceTally.meeting_id, AttendanceTally.parts, missing).where(ours)
+    for meeting, parts, is_missing in db.session.execute(kept):
+        if is_missing:
+            uncounted.append(meeting)
+        else:
+            found[meeting] = {(tuple(groups), country) for groups, country, _ in parts if country}
+    for query in _rows(chosen, uncounted, demonstration):
+        for meeting, country, group, sessions in db.session.execute(query):
+            named = (group,) if group else tuple(sorted(json.loads(sessions or "[]")))
+            found[meeting].add((named, country))
     return found
 
 
-def _rows(chosen: Any, ours: Any, missing: Any, demonstration: bool) -> Any:
-    """Return the query of the rows that no tally holds: numbers of a country, and persons that are not counted."""
-    uncounted = select(AttendanceTally.meeting_id).where(ours, missing)
+def _rows(chosen: Any, uncounted: Sequence[UUID], demonstration: bool) -> Iterator[Select[*tuple[Any, ...]]]:
+    """Return the queries of the rows that no tally holds: numbers of a country, and persons that are not counted."""
     real = [] if demonstration else [Attendance.demonstration.is_(False)]
     columns = (
         Attendance.meeting_id,
@@ -57,5 +64,6 @@ def _rows(chosen: Any, ours: Any, missing: Any, demonstration: bool) -> Any:
         Attendance.person_id.is_(None),
         Attendance.participants > 0,
     )
-    persons = Attendance.meeting_id.in_(uncounted), Attendance.person_id.is_not(None)
-    return union_all(query.where(*numbers), query.where(*persons))
+    yield query.where(*numbers)
+    for part in batches(uncounted, _AT_ONCE):
+        yield query.where(Attendance.meeting_id.in_(part), Attendance.person_id.is_not(None))
