@@ -11,10 +11,11 @@ from regional_groups import serving
 from regional_groups.cli import main
 from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
+from regional_groups.participation.tally_models import AttendanceTally
 from regional_groups.settings import SettingMissing, Settings
 
 from tests.conftest import new_app
-from tests.participation.field import workshop
+from tests.participation.field import meeting, workshop
 
 GOOD = {"RG_SECRET_KEY": "s" * 32}
 REFUSED = {
@@ -95,6 +96,8 @@ def test_run_refuses_one_demonstration_record(
     session: object, app: Flask, alone: Path, served: list[tuple[object, ...]], marked: bool
 ) -> None:
     workshop(demonstration=marked)
+    db.session.add(AttendanceTally(meeting_id=meeting().id, demonstration=True))  # of rows that are gone
+    db.session.commit()
 
     done = run(app, GOOD)
 

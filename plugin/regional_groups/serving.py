@@ -78,7 +78,12 @@ def refuse_unready(app: Flask) -> None:
 
 
 def _marked(metadata: MetaData) -> list[Table]:
-    return [table for table in metadata.sorted_tables if "demonstration" in table.c]
+    """Return the tables whose rows may be demonstrations; what is derived from others says nothing of its own."""
+    return [
+        table
+        for table in metadata.sorted_tables
+        if "demonstration" in table.c and not table.info.get("derived")
+    ]
 
 
 def _any(table: Table) -> bool:
