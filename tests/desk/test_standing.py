@@ -94,6 +94,9 @@ def test_page_is_for_who_may_read_the_trail(
     page = client.get(address).text
 
     assert "Green week" in page
+    assert "In this state by" in page
+    assert "How many stood in which state" in page
+    assert "How many stood in which state" not in client.get(f"{address}&after=1").text
     assert "Green week" not in client.get(address.replace("cancelled", "planned")).text
     assert "Green week" not in client.get(address.replace("2026-11-23", "2026-11-22")).text
     for odd in ("day=x", "day=9999-99-99", "kind=person", "after=x", "day=2999-01-01"):

@@ -123,7 +123,7 @@ def as_it_stood() -> str:
         state=state,
         state_label=standing.label_of(kind, state),
         label_of=standing.label_of,
-        counts=standing.counted(day),
+        counts=None if after else standing.counted(day),  # once, not for each page of what follows
         rows=rows,
         following=following,
     )
