@@ -45,7 +45,7 @@ def test_sections_are_moved_added_and_saved(editor: "Page") -> None:
     assert [row["heading"] for row in kept.sections] == ["Tasks", "Objectives", "Added"]
 
 
-def test_typed_text_survives_a_lost_page(editor: "Page") -> None:
+def test_typed_text_survives_a_lost_page_and_goes_with_the_person(editor: "Page") -> None:
     body = editor.locator("textarea[name='sections-0-body']")
     body.fill("Typed and not saved")
     editor.wait_for_timeout(800)
@@ -54,3 +54,12 @@ def test_typed_text_survives_a_lost_page(editor: "Page") -> None:
 
     assert body.input_value() == "Typed and not saved"
     assert editor.get_by_text("Your unsaved text").count() == 1
+
+    body.fill("Typed just before leaving")
+    editor.evaluate("""() => {
+        const form = document.querySelector("form[data-signout]");
+        form.addEventListener("submit", (event) => event.preventDefault());  // an answer that takes its time
+        form.requestSubmit();
+    }""")
+    editor.wait_for_timeout(500)
+    assert editor.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []

@@ -72,6 +72,7 @@
       tell(form, kept.at, () => { store.removeItem(key); form.reset(); });
     }
     const save = () => {
+      if (left) return;
       try { store.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form) })); } catch { /* full: keep the older draft */ }
     };
     let timer = 0;
@@ -82,7 +83,7 @@
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(now, 400); });
     form.addEventListener("submit", () => { now(); name(); });
-    window.addEventListener("pagehide", () => { if (timer && !left) now(); }); // what was typed last, before the page goes
+    window.addEventListener("pagehide", () => { if (timer) now(); }); // what was typed last, before the page goes
   });
 
   document.addEventListener("submit", (event) => {
