@@ -231,7 +231,11 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "objection": _STEP,
     "objection_settled": {**_STEP, "note": "The record was corrected."},
     "office_amend": _OFFICE,
-    "office_appoint": {**_OFFICE, "before": {"from": date(2027, 1, 1), "until": date(2027, 12, 31)}},
+    "office_appoint": {
+        **_OFFICE,
+        "country_kept": "KE",
+        "before": {"from": date(2027, 1, 1), "until": date(2027, 12, 31)},
+    },
     "office_end": {**_OFFICE, "before": {"from": date(2027, 1, 1), "until": None}},
     "participation_invitation": {
         "meeting": MEETING,

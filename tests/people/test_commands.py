@@ -68,7 +68,7 @@ def test_appoint_says_what_it_does_with_the_country_of_a_known_person(session, r
         session.commit()
         told.append((done.exit_code, known.country, done.stderr.strip()))
 
-    other = "known@example.org is recorded with KE, not TZ. Leave the country out"
+    other = "known@example.org is not recorded with TZ. Leave the country out"
     assert [(code, country) for code, country, _ in told] == [(1, None), (0, "KE"), (0, "KE"), (1, "KE")]
     assert "The country is not known." in told[0][2]
     assert other in told[3][2]

@@ -327,6 +327,23 @@ def test_letters_say_what_the_period_was_before(session, client, counsellor):
     ]
 
 
+@pytest.mark.once
+def test_a_country_that_is_kept_is_told_and_one_recorded_is_not_named(session, client, counsellor, clock):
+    _, known = field.state("TZ"), field.person("known@example.org")
+    chair = {**CHAIR, **PERIOD, "person": known.email}
+    past = {"name": "", "country": "TZ", "actor": SYSTEM, "now": clock.now(), "quiet": True}
+
+    operations.appoint(known.email, "rg_contact", "SG5RG-AFR", **past)
+    session.commit()
+    assert known.country is None
+    assert client.post(OFFICES, json={**chair, "country": "KE"}, headers=counsellor).status_code == 201
+    other = client.post(OFFICES, json={**chair, "country": "TZ"}, headers=counsellor)
+
+    letter = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "mail")).one()
+    assert "Kenya was entered there" in letter.payload["text"]
+    assert (other.status_code, "KE" in str(other.get_json()["fields"]["country"])) == (422, False)
+
+
 def test_what_is_held_already_changes_nothing(session, client, counsellor):
     one = client.post(OFFICES, json=CHAIR, headers=counsellor).get_json()
     before = count(session, AuditEntry)

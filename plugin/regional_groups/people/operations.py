@@ -22,6 +22,7 @@ from regional_groups.core.permissions import OFFICE_LABELS, Actor, Office
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.people.persons import check_version, somebody
+from regional_groups.people.queries import person_by_email
 from regional_groups.people.rules import check_period, latest_end, may_appoint, overlaps, touches
 from regional_groups.people.scopes import (
     agreed_end,
@@ -70,9 +71,11 @@ def appoint(
     check_period(start, until_on)
     group = group_of(office, scope)
     check_group_stands(group, start, now)
+    lacks_country = (known := person_by_email(email)) is not None and not known.country
     person = somebody(email, name, country, actor, now, demonstration=demonstration, of_the_past=quiet)
+    country_kept = str(person.country or "") if lacks_country else ""
     held, before, agreed = _extended(person, office, scope, start, until_on, apart=quiet)
-    if held is not None and before == _period(held):
+    if held is not None and before == _period(held) and not country_kept:
         return held
     if held is None:
         held = OfficeHeld(
@@ -97,7 +100,7 @@ def appoint(
         "appointed_by": held.appointed_by,
         **cut_by_closing(group, agreed, held.until_on),
     }
-    record(held, "appoint", actor, now, before=before, after=after, quiet=quiet)
+    record(held, "appoint", actor, now, before=before, after=after, quiet=quiet, country_kept=country_kept)
     return held
 
 
@@ -203,8 +206,13 @@ def record(
     after: Mapping[str, Any],
     quiet: bool,
     note: str = "",
+    country_kept: str = "",
 ) -> None:
-    """Write a change of an office to the trail, announce it and tell the person."""
+    """Write a change of an office to the trail, announce it and tell the person.
+
+    Parameters:
+        country_kept: the country that was put into the person's profile with it.
+    """
     person = office.person
     words = OFFICE_LABELS[office.function]
     label = f"{words}, {office.scope}" if office.scope else words
@@ -227,6 +235,7 @@ def record(
             "until_on": office.until_on,
             "appointed_by": office.appointed_by,
             "note": note,
+            "country_kept": country_kept,
             "before": dict(before),
             "closed_group": after.get("closed_group", ""),
             "reopened_group": after.get("reopened_group", ""),

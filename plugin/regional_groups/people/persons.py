@@ -92,6 +92,8 @@ def somebody(
 ) -> Person:
     """Return the person with an address, made if it is new; a country that is not known of them yet is kept.
 
+    Whoever asks is not told which country is recorded. Of a country that is kept the person must be told.
+
     Parameters:
         of_the_past: past data: the person may have come from another country then, which changes nothing.
     Raises:
@@ -103,18 +105,19 @@ def somebody(
         return new_person(email, name, country, now, demonstration=demonstration)
     code = (country or "").strip().upper()
     _check_profile({"country": code})
-    if code and not person.country:
+    if not code or of_the_past:
+        return person
+    if not person.country:
         _change(person, {"country": code}, actor, now)
-    elif code and code != person.country and not of_the_past:
+    elif code != person.country:
         raise RuleViolated(
             say("This person is recorded with another country."),
             fields={
                 "country": [
                     say(
-                        "%(email)s is recorded with %(stored)s, not %(given)s. Leave the country out; "
+                        "%(email)s is not recorded with %(given)s. Leave the country out; "
                         "persons change it in their own profile.",
                         email=person.email,
-                        stored=person.country,
                         given=code,
                     )
                 ]
