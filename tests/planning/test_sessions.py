@@ -134,12 +134,14 @@ def test_the_dates_of_a_report_follow_the_session_it_chose(client: FlaskClient) 
     ]  # fmt: skip
     assert entries() == {("CONFIRMED", 1)}
 
+    changed(client, f"{ROOT}/{session['id']}", source="C26/35", closes_on="2027-07-02")
+    assert entries() == {("CONFIRMED", 1)}  # what nothing is planned from moves nothing
     changed(client, f"{ROOT}/{session['id']}", documents_due_on="2027-05-18", financial_due_on="2027-04-20")
     assert entries() == {("CONFIRMED", 2)}
     assert published_by(client.get(where, headers=bearer(officer())).json or {}) == ["2027-05-18"]
     assert published_by(changed(client, where, cover={"financial_implications": True})) == ["2027-04-20"]
 
-    step = {"version": 2, "note": "Postponed."}
+    step = {"version": 3, "note": "Postponed."}
     client.post(f"{ROOT}/{session['id']}/actions/cancel", json=step, headers=bearer(officer()))
     assert published_by(client.get(where, headers=bearer(officer())).json or {}) == []
     assert {status for status, _ in entries()} == {"CANCELLED"}

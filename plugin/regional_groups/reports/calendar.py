@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from regional_groups.core.changes import Change, announce
 from regional_groups.core.db import db
@@ -25,6 +26,13 @@ from regional_groups.reports.session_plan import STEP_LABELS, Planned, plan, set
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
 
+_PLANNED_BY = {
+    "opens_on",
+    "documents_due_on",
+    "financial_due_on",
+    "translation_days",
+    "state",
+}  # of a session
 _TRANSLATORS = ("transmission", "translation")  # steps after which a translator acts, or by which
 
 
@@ -42,11 +50,12 @@ def count_revision(change: Change) -> None:
 
 
 def follow_session(change: Change) -> None:
-    """Count that a session changed: the dates of the reports that chose it move with it."""
-    if not change.before:
+    """Count that the days of a session moved, or that it was cancelled: those of the reports that chose it follow."""
+    if not _PLANNED_BY & change.before.keys():
         return
     query = select(Report).where(Report.council_session_id == change.subject.id).order_by(Report.id)
-    for report in db.session.scalars(query):
+    rows = query.options(defer(Report.frozen)).with_for_update().execution_options(populate_existing=True)
+    for report in db.session.scalars(rows):
         report.plan_sequence += 1
         announce(Change("report:replan", report, change.actor, change.now, quiet=True))
 
