@@ -24,7 +24,7 @@ from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation.models import Attendance, Contribution
 from regional_groups.participation.rules import ContributionState
 from regional_groups.planning.outreach_models import OutreachEntry
-from regional_groups.publishing.blocks import LANGUAGES, Document, Language
+from regional_groups.publishing.blocks import LANGUAGES, Document, Language, Table
 from regional_groups.publishing.html import page_html
 from regional_groups.reports import profile_document, profiles, rendering
 from regional_groups.reports.composing import names_in
@@ -304,3 +304,16 @@ def test_a_profile_of_a_group_stands_on_one_page(language: Language) -> None:
 
     with pikepdf.open(BytesIO(rendering.PRINTED["pdf"](made))) as pdf:
         assert len(pdf.pages) == 1
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("kind", "listed"), [("regions", 30), ("groups", 12)])
+def test_a_region_lists_all_its_meetings_and_a_page_the_latest(kind: str, listed: int) -> None:
+    profile = Profile(YEAR, meetings=tuple(Met(str(n), f"Meeting {n}", TODAY, (), 40) for n in range(30)))
+
+    made = profile_document.document(
+        profile_document.Told("Profile", profile, []), kind, TODAY, "en", names_in("en")
+    )
+
+    [table] = [one for one in made.blocks if isinstance(one, Table) and one.caption == "Meetings held"]
+    assert [row[1] for row in table.rows] == [f"Meeting {n}" for n in range(30 - listed, 30)]

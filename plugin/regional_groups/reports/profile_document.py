@@ -42,6 +42,7 @@ from regional_groups.reports.wording import COMMA
 
 LINES = 46  # of figures and meetings on one page; the latest meetings are listed, the service lists them all
 MEETINGS_LISTED = (2, 12)  # at least, at most
+LONG = ("regions",)  # kinds that need no single page: all meetings are listed
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def document(
             footer_label=label,
             created=dated,
             modified=dated,
-            compact=kind != "regions",
+            compact=kind not in LONG,
         )
 
 
@@ -161,7 +162,7 @@ def _blocks(told: Told, kind: str, language: Language, names: Names) -> list[Blo
         found += [*_outreach(told.mobilization, language), *_targets(told.mobilization, language)]
     if profile.figures:
         found += _figures(profile, language)
-    found += _meetings(profile, language)
+    found += _meetings(profile, language, len(profile.meetings) if kind in LONG else _listed(profile))
     if profile.figures:
         silent = _silent(profile, language, names)
         found += [Heading(1, _("Countries seen at no meeting")), Paragraph(plain_runs(silent))]
@@ -268,7 +269,7 @@ def _row(one: Indicator, figure: Figure, language: Language) -> tuple[str, str, 
     return str(_(one.name)), figure_value(one, figure, language), str(_(UNIT_LABELS[one.unit]))
 
 
-def _meetings(profile: profiles.Profile, language: Language) -> list[Block]:
+def _meetings(profile: profiles.Profile, language: Language, latest: int) -> list[Block]:
     if not profile.meetings:
         return [
             Heading(1, _("Meetings held")),
@@ -281,7 +282,7 @@ def _meetings(profile: profiles.Profile, language: Language) -> list[Block]:
     )
     rows = tuple(
         (day(row.on, language) if row.on else "–", row.title, count(row.people, row.certainty))
-        for row in profile.meetings[-_listed(profile) :]
+        for row in profile.meetings[-latest:]
     )
     found: list[Block] = [Table(_("Meetings held"), columns, rows)]
     if more := len(profile.meetings) - len(rows):

@@ -31,7 +31,7 @@ from regional_groups.participation.models import Contribution
 from regional_groups.participation.rules import Certainty, ContributionState
 from regional_groups.people.models import OfficeHeld, Person
 
-MEETINGS_MAX = 200
+MEETINGS_MAX = 200  # the latest
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _profile(facts: Facts, period: Period) -> Profile:
             topic: [(one, of_part(one.id, facts, period)) for one in rows]
             for topic, rows in by_topic().items()
         },
-        _meetings(held[:MEETINGS_MAX]),
+        _meetings(held[-MEETINGS_MAX:]),
         tuple(row.acronym for row in facts.groups),
         _silent(facts, period),
         sum(tells_all(row) for row in held),
@@ -150,7 +150,7 @@ def of_state(code: str, period: Period, today: date) -> StateProfile:
     member_of = sorted((one for one, states in facts.members.items() if code in states), key=code_order)
     return StateProfile(
         period,
-        meetings=_meetings(there[:MEETINGS_MAX], code),
+        meetings=_meetings(there[-MEETINGS_MAX:], code),
         groups=tuple(member_of),
         did={
             "attended": _attended(code, held, lambda row: 1),
