@@ -104,8 +104,8 @@ def test_list_says_its_order_and_can_be_ordered(session, client, ground):
     assert rows("office") == [*chairs, *contacts]
     assert rows("scope") == [chairs[0], contacts[0], chairs[1], contacts[1]]
     assert rows("newest") == [chairs[0], contacts[0], chairs[1], contacts[1]]
-    assert "<caption>By scope, then office</caption>" in client.get("/people/offices?sort=scope").text
-    assert "<caption>By first day, the newest first</caption>" in client.get("/people/offices").text
+    assert "<caption>Offices – By scope, then office</" in client.get("/people/offices?sort=scope").text
+    assert "<caption>Offices – By first day, the newest first</" in client.get("/people/offices").text
 
 
 @pytest.mark.parametrize(

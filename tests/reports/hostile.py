@@ -38,6 +38,8 @@ FIELDS = (
     "agreed",
 )
 
+UNSEEN = ("groupname", "meetingtitle", "riskcause", "riskconsequence")  # frozen, and shown by no report
+
 
 def evil(name: str) -> str:
     """Return hostile text that names its field."""

@@ -20,7 +20,7 @@ from regional_groups.reports.workbook import xlsx_bytes
 
 from tests.publishing import office
 from tests.publishing.reading import failures, page_texts, places, problems
-from tests.reports.hostile import FIELDS, hostile, hostile_sheet
+from tests.reports.hostile import FIELDS, UNSEEN, hostile, hostile_sheet
 
 pytestmark = [pytest.mark.usefixtures("real_data"), pytest.mark.once]
 MARKS = re.compile(r"[\s\u200e\u200f\u2066-\u2069\u00ad]")
@@ -50,6 +50,7 @@ def test_hostile_text_in_every_field_is_plain_text_on_pages_and_in_files(languag
 
     assert missing(unescape(re.sub(r"<[^>]*>", "", page))) == set()
     assert missing(word) == set()
+    assert [name for name in UNSEEN if name in page + word] == []  # what is shown stands among the fields
     assert not re.search(r"<(script|link|img|style|iframe|w:r)\b", page)
     assert [
         link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith(("#", "https:"))

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_groups.core.errors import N_
-from regional_groups.planning.session_models import CouncilSession
 from regional_groups.planning.session_rules import SessionState, usual_day
+
+if TYPE_CHECKING:
+    from regional_groups.planning.session_models import CouncilSession
 
 ASSUMED_DAYS: Final = {"translation_days": 14, "approval_days": 14, "writing_days": 14}
 PLANNED_FROM: Final = ("session_opens_on", *ASSUMED_DAYS)  # of the cover data; of one report alone
