@@ -108,6 +108,8 @@ def test_forms_without_evidence_come_back_with_the_error_beside_its_field(
     assert answer.status_code == 422
     assert 'id="f-evidence-wrong"' in answer.text
     assert '<option value="report_officer" selected>Report officer</option>' in answer.text
+    nobody = {"version": "1", "language": "en", "for_others_only": "1"}
+    assert 'id="f-on_behalf_of-office-wrong"' in post(alone, address, **PERIOD, **nobody).text
 
 
 def test_a_step_without_evidence_says_so_beside_its_field(alone: FlaskClient) -> None:

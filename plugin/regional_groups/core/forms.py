@@ -358,12 +358,21 @@ def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str
 
 
 def read_form(schema: Schema, form: MultiDict[str, str]) -> dict[str, Any]:
-    """Read an HTML form; raises InvalidInput as ``load`` does, and where a form for others alone names nobody."""
+    """Read an HTML form; raises InvalidInput as ``load`` and ``check_for_whom`` do."""
+    check_for_whom(form)
+    return load(schema, nested(schema, form))
+
+
+def check_for_whom(form: MultiDict[str, str]) -> None:
+    """Refuse a form that is open for others alone and names nobody.
+
+    Raises:
+        InvalidInput: with a message beside the office.
+    """
     blank = not any(form.get(f"on_behalf_of-{one}", "").strip() for one in ("office", "person"))
     if blank and "for_others_only" in form:
         told = say("You record this for somebody else: name the office and the evidence.")
         raise InvalidInput(told, fields={"on_behalf_of-office": [told]})
-    return load(schema, nested(schema, form))
 
 
 def refused(

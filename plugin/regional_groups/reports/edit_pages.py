@@ -13,7 +13,15 @@ from marshmallow import Schema
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, InvalidInput, RuleViolated, StaleVersion
-from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested, refused
+from regional_groups.core.forms import (
+    CreateSchema,
+    FormData,
+    FormState,
+    check_for_whom,
+    load,
+    nested,
+    refused,
+)
 from regional_groups.core.i18n import CODES, LANGUAGES, current_language, day, translate
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
@@ -74,6 +82,7 @@ def new() -> ResponseReturnValue:
 
 @changes_data
 def _create() -> str:
+    check_for_whom(request.form)
     data = load(ReportCreateSchema(), _scope_data())
     made = operations.create(data, actor(), now())
     db.session.flush()
@@ -118,6 +127,7 @@ def scope(id: UUID) -> ResponseReturnValue:
 @changes_data
 def save(id: UUID, data: FormData, page: str, **more: Any) -> str:
     """Change a report and return the address of the page that comes next."""
+    check_for_whom(request.form)
     data |= {**_acting_data(), "version": request.form.get("version", "")}
     operations.edit(writable(id, lock=True), load(ReportEditSchema(), data), actor(), now())
     return url_for(f"reports.{page}", id=id, **more)
