@@ -1,25 +1,28 @@
-"""What a change of zone law does to meetings: their sessions keep the hours on the clocks of the place.
+"""What a change of zone law does to meetings: sessions and deadlines keep the hours on the clocks of their place.
 
-A new edition of the zone database may give the same wall time another instant. Once a day the sessions ahead are
-compared; where the instant differs it is set, calendars get a higher SEQUENCE, and who organizes the meeting is told.
+A new edition of the zone database may give the same wall time another instant. Once a day what is ahead is compared;
+where the instant differs it is set and calendars get a higher SEQUENCE. Who organizes the meeting is told of sessions;
+of deadlines nobody, since the date and the zone that the letter prints stay.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import Result, Select, select
 
 from regional_groups.core import jobs
 from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.ical.zones import zone as zone_named
-from regional_groups.meetings import queries, trail
-from regional_groups.meetings.models import Meeting, MeetingSession
+from regional_groups.meetings import queries, rules, trail
+from regional_groups.meetings.models import Meeting, MeetingDeadline, MeetingSession
 from regional_groups.meetings.parts import session_row
-from regional_groups.meetings.wall import is_zone
+from regional_groups.meetings.wall import is_zone, last_instant
 
 ACTION = "zone_law"
 
@@ -29,23 +32,39 @@ def look_after(now: datetime) -> None:
     with jobs.reading():
         found = _otherwise(now)
     for id in found:
-        with jobs.change():
-            follow(queries.meeting(id, lock=True), now)
+        try:
+            with jobs.change():
+                follow(queries.meeting(id, lock=True), now)
+        except Exception:  # the other meetings, and the work after this, must not wait for it
+            current_app.logger.exception("meeting %s keeps instants of an older zone law", id)
 
 
 def follow(meeting: Meeting, now: datetime) -> None:
-    """Set the instants of the sessions ahead of a meeting, if the law gives others by now; its wall time stays."""
+    """Set the instants of what is ahead of a meeting, if the law gives others by now; its wall time stays."""
+    if meeting.state not in rules.AHEAD:
+        return
     ahead = [one for one in meeting.sessions if _ahead(one, now)]
     moved = [(one, instants) for one in ahead if (instants := by_law(one, meeting.timezone))]
-    if not moved:
+    open = [line for line in meeting.deadlines if line.due_at > now]
+    due = [(line, due_at) for line in open if (due_at := due_by_law(line, meeting.deadline_zone))]
+    if not moved and not due:
         return
-    before = [session_row(one) for one in meeting.sessions]
+    before = _timed(meeting)
     for session, instants in moved:
         session.starts_at, session.ends_at = instants
         session.sequence += 1
-    after = [session_row(one) for one in meeting.sessions]
-    values = {"sessions": before}, {"sessions": after}
-    trail.write(meeting, ACTION, *values, SYSTEM, now, note=f"tzdata {tzdata_version()}")
+    for line, due_at in due:
+        line.due_at = due_at
+        line.sequence += 1
+    note = f"tzdata {tzdata_version()}"
+    trail.write(meeting, ACTION, before, _timed(meeting), SYSTEM, now, note=note, quiet=not moved)
+
+
+def _timed(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "sessions": [session_row(one) for one in meeting.sessions],
+        "deadlines": {line.item: line.due_at for line in meeting.deadlines},
+    }
 
 
 def by_law(session: MeetingSession, zone: str) -> tuple[datetime, datetime] | None:
@@ -56,6 +75,14 @@ def by_law(session: MeetingSession, zone: str) -> tuple[datetime, datetime] | No
     starts_at, ends_at = (_instant(local, zone, stored) for local, stored in ends)
     same = (starts_at, ends_at) == (session.starts_at, session.ends_at)
     return None if same or ends_at <= starts_at else (starts_at, ends_at)
+
+
+def due_by_law(line: MeetingDeadline, zone: str) -> datetime | None:
+    """Return the instant at which a deadline ends by now; nothing where it is as stored."""
+    if not is_zone(zone):
+        return None
+    due_at = last_instant(line.due_on, zone)
+    return None if due_at == line.due_at else due_at
 
 
 def _instant(local: datetime, zone: str, stored: datetime) -> datetime:
@@ -70,11 +97,15 @@ def _ahead(session: MeetingSession, now: datetime) -> bool:
 
 
 def _otherwise(now: datetime) -> list[UUID]:
-    """Return the meetings with a session ahead whose instant is another by now, in the order of their ids."""
-    query = (
-        select(MeetingSession, Meeting.timezone)
-        .join(Meeting)
-        .where(MeetingSession.starts_at > now, MeetingSession.cancelled.is_(False))
+    """Return the meetings with a session or deadline ahead whose instant is another by now, in order of their ids."""
+    sessions = select(MeetingSession, Meeting.timezone).where(
+        MeetingSession.starts_at > now, MeetingSession.cancelled.is_(False)
     )
-    rows = db.session.execute(query.order_by(Meeting.id).execution_options(yield_per=500))
-    return sorted({session.meeting_id for session, zone in rows if by_law(session, zone)})
+    lines = select(MeetingDeadline, Meeting.deadline_zone).where(MeetingDeadline.due_at > now)
+    found = {session.meeting_id for session, zone in _ahead_of(sessions) if by_law(session, zone)}
+    return sorted(found | {line.meeting_id for line, zone in _ahead_of(lines) if due_by_law(line, zone)})
+
+
+def _ahead_of(query: Select[tuple[Any, str]]) -> Result[tuple[Any, str]]:
+    query = query.join(Meeting).where(Meeting.state.in_(rules.AHEAD))
+    return db.session.execute(query.execution_options(yield_per=500))
