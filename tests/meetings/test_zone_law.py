@@ -2,22 +2,28 @@
 
 import zoneinfo
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from flask import current_app
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core import audit
+from regional_groups.core.changes import Change
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.outbox import OutboxMessage
+from regional_groups.feeds.invitation_models import CalendarInvitation
 from regional_groups.ical import zones
 from regional_groups.meetings import zone_law
+from regional_groups.meetings.models import Meeting, MeetingDeadline, MeetingState
+from regional_groups.meetings.wall import last_instant
 from sqlalchemy import select
 
 from tests.feeds import field
+from tests.feeds.inviting import Scene, letters
 from tests.support.field import person
 
 
@@ -50,6 +56,8 @@ def test_sessions_ahead_keep_their_wall_time_under_a_new_law(
     field.session(made, "Opening", "2027-02-02T09:00", "2027-02-02T12:00")
     over = field.meeting("SG5RG-AFR", title="Over")
     field.session(over, "Opening", "2026-02-02T09:00", "2026-02-02T12:00")
+    off = field.meeting("SG5RG-AFR", title="Off", state=MeetingState.CANCELLED)
+    field.session(off, "Opening", "2027-02-02T09:00", "2027-02-02T12:00")
     zone_law.look_after(clock.now())
     assert (made.version, made.sessions[0].sequence) == (1, 0)
 
@@ -64,6 +72,7 @@ def test_sessions_ahead_keep_their_wall_time_under_a_new_law(
         datetime(2027, 2, 2, 8, tzinfo=UTC),
     )
     assert (made.version, changed.sequence) == (2, 1)
+    assert (off.version, off.sessions[0].sequence) == (1, 0)
     assert over.sessions[0].starts_at == datetime(2026, 2, 2, 6, tzinfo=UTC)
     file = Calendar.from_ical(client.get(f"/calendars/meetings/{made.id}.ics").data)
     found = next(one for one in file.events if str(one["UID"]).startswith("session"))
@@ -73,6 +82,72 @@ def test_sessions_ahead_keep_their_wall_time_under_a_new_law(
     mails = [one.payload for one in db.session.scalars(select(OutboxMessage)) if one.kind == "mail"]
     law = "The law of the time zone changed"
     assert [one["to"] for one in mails if law in one["text"]] == ["c@example.org"]
+
+
+def test_a_meeting_that_fails_keeps_no_other_waiting(
+    session, clock: FixedClock, new_law: Callable[[str, str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    made = sorted((field.meeting("SG5RG-AFR", title=title) for title in "AB"), key=lambda one: one.id)
+    for one in made:
+        field.session(one, "Opening", "2027-02-02T09:00", "2027-02-02T12:00")
+    first, second = (one.id for one in made)
+
+    def fail(change: Change) -> None:
+        if change.subject.id == first:
+            raise ArithmeticError
+
+    current_app.extensions["changes"].listen(Meeting, fail)
+    new_law("Africa/Nairobi", "Asia/Dubai")
+    zone_law.look_after(clock.now())
+
+    versions = {id: db.session.get_one(Meeting, id).version for id in (first, second)}
+    assert versions == {first: 1, second: 2}
+    assert str(first) in caplog.text
+
+
+def test_registered_persons_are_told_of_the_law_and_keep_their_answers(
+    session, clock: FixedClock, new_law: Callable[[str, str], None]
+) -> None:
+    scene = Scene(ends_on=date(2027, 2, 2))
+    field.session(scene.meeting, "Opening", "2027-02-02T09:00", "2027-02-02T12:00")
+    scene.register()
+    before = letters(scene.delegate.email)[-1].event
+
+    new_law("Africa/Nairobi", "Asia/Dubai")
+    clock.advance(timedelta(minutes=1))
+    zone_law.look_after(clock.now())
+
+    letter = letters(scene.delegate.email)[-1]
+    assert letter.subject == "Changed: Meeting of SG5RG-AFR"
+    assert "The law of the time zone changed" in letter.text
+    assert ", now " not in letter.text
+    assert letter.facts == ("REQUEST", before["SEQUENCE"] + 1, "CONFIRMED", "ACCEPTED")
+    assert letter.event["DTSTART"].dt.isoformat() == "2027-02-02T09:00:00+04:00"
+    row = db.session.scalars(select(CalendarInvitation)).one()
+    assert (row.outdated, row.said["starts_at"]) == (False, "2027-02-02T05:00:00+00:00")
+
+
+def test_deadlines_ahead_end_with_the_printed_day(
+    session, clock: FixedClock, new_law: Callable[[str, str], None]
+) -> None:
+    made = field.meeting("SG5RG-AFR", deadline_zone="Africa/Nairobi")
+    on = date(2027, 1, 2), date(2026, 11, 2)
+    for item, day in zip(("registration", "letter"), on, strict=True):
+        made.deadlines.append(
+            MeetingDeadline(item=item, due_on=day, due_at=last_instant(day, "Africa/Nairobi"), clause="B7.9")
+        )
+    field.tell(made)
+
+    new_law("Africa/Nairobi", "Asia/Dubai")
+    zone_law.look_after(clock.now())
+    zone_law.look_after(clock.now())
+
+    due = {line.item: (line.due_at, line.sequence) for line in made.deadlines}
+    assert due == {
+        "registration": (datetime(2027, 1, 2, 19, 59, 59, tzinfo=UTC), 1),
+        "letter": (datetime(2026, 11, 2, 20, 59, 59, tzinfo=UTC), 0),
+    }
+    assert made.version == 2
 
 
 def test_the_second_of_an_hour_that_comes_twice_is_left_alone(session, clock: FixedClock) -> None:

@@ -257,6 +257,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "what": "move",
         "changes": lambda: changed(_BEFORE, _SAID),
         "sessions": lambda: session_changes(_BEFORE, _SAID),
+        "zone_law": False,
         "note": "The host offers another week.",
         "merged_into": None,
         "cause": "",

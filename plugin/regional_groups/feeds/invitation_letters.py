@@ -60,6 +60,7 @@ class Desk:
     said: Mapping[str, Any]
     texts: Mapping[str, str]  # the stored entry by language
     note: str = ""
+    zone_law: bool = False  # hours stay on the clocks of the place, and are others elsewhere
     _written: dict[Any, tuple[str, str]] = field(default_factory=dict)
     _forms: dict[Any, Any] = field(default_factory=dict)
 
@@ -182,6 +183,7 @@ class Desk:
             "changes": partial(changed, post.before, self.said),
             "sessions": partial(session_changes, post.before, self.said),
             "note": self.note,
+            "zone_law": self.zone_law,
             "cause": self.meeting.cause,
             "merged_into": with_id(self.meeting.merged_into_id),
             "calendar": post.letter is not None,

@@ -23,7 +23,7 @@ from regional_groups.feeds import invited, reply_addresses
 from regional_groups.feeds.invitation_letters import Desk, Post, attach
 from regional_groups.feeds.invitation_models import CalendarInvitation
 from regional_groups.feeds.invited import Reader
-from regional_groups.feeds.inviting import DEAD, Known, Letter, Method, Wish, decide, moved
+from regional_groups.feeds.inviting import DEAD, Hours, Known, Letter, Method, Wish, decide, moved, under_law
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.models import Invitation, Registration
 from regional_groups.people.notices import holds_back
@@ -35,6 +35,7 @@ TOLD = {
     "meeting:postpone": "postpone",
     "meeting:cancel": "cancel",
     "meeting:not_held": "cancel",
+    "meeting:zone_law": "change",
 }
 
 WRITTEN = (
@@ -63,6 +64,7 @@ class News:
     before: dict[str, Any] = field(default_factory=dict)  # columns of the meeting as they were at first
     told: str = ""  # what all who registered are told
     note: str = ""
+    law: dict[Hours, Hours] = field(default_factory=dict)  # hours that a new zone law set, before and after
     people: set[UUID] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
 
@@ -83,6 +85,12 @@ def note_meeting(change: Change) -> None:
     news.before = {**change.before, **news.before}
     if change.event in TOLD:
         news.told, news.note = TOLD[change.event], change.note
+    if change.event == "meeting:zone_law":
+        news.law = dict(zip(_hours(change.before), _hours(change.after), strict=True))
+
+
+def _hours(values: Mapping[str, Any]) -> list[Hours]:
+    return [(one["starts_at"].isoformat(), one["ends_at"].isoformat()) for one in values["sessions"]]
 
 
 def note_registration(change: Change) -> None:
@@ -149,9 +157,11 @@ def _posts(
         if entry is not None and not reader.refuses and _addressable(email):
             digest = invited.digest_of(said, reader.join)
             wish = Wish(reader.wanted, reader.registered, entry[0].sequence, digest, said)
-            letter = decide(wish, _known(row), over=False)
+            letter = decide(wish, _known(row, news), over=False)
         if letter is not None:
-            before = dict(row.said) if row and row.method == Method.REQUEST else earlier
+            before = earlier
+            if row and row.method == Method.REQUEST:
+                before = under_law(row.said, news.law) if news.law else dict(row.said)
             row = _keep(row, meeting, reader, letter, digest, said, news.now)
             yield Post(reader, _what(letter, before, said, news), before, letter, row)
         elif news.told and reader.registered:
@@ -172,7 +182,7 @@ def _as_said(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _known(row: CalendarInvitation | None) -> Known | None:
+def _known(row: CalendarInvitation | None, news: News) -> Known | None:
     if row is None:
         return None
     return Known(
@@ -183,6 +193,7 @@ def _known(row: CalendarInvitation | None) -> Known | None:
         row.said,
         row.answer,
         row.outdated,
+        under_law(row.said, news.law) if news.law else None,
     )
 
 
@@ -236,7 +247,7 @@ def _send(meeting: Meeting, news: News, posts: list[Post]) -> None:
         return
     _write([post.row for post in posts if post.row is not None])
     entry = invited.entry_of(meeting)
-    desk = Desk(meeting, invited.said_of(meeting), entry[1] if entry else {}, news.note)
+    desk = Desk(meeting, invited.said_of(meeting), entry[1] if entry else {}, news.note, bool(news.law))
     underway = {one.payload["to"]: one for one in reversed(list(_letters_about(meeting)))}
     letters: dict[str, dict[str, Any]] = {}
     for post in posts:

@@ -18,6 +18,7 @@ INVITING = frozenset({"convened"})  # states in which somebody new is invited
 DATES = ("starts_on", "ends_on", "city", "country")
 HOURS = ("starts_at", "ends_at")
 REVISION = (*DATES, *HOURS, "timezone", "format", "status")
+Hours = tuple[str, str]  # from and until, as instants
 
 
 class Method(StrEnum):
@@ -64,6 +65,7 @@ class Known:
     said: Mapping[str, Any]
     answer: str = ""
     outdated: bool = False
+    by_law: Mapping[str, Any] | None = None  # what was said, its hours as a new zone law gives them
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _cancelled(wish: Wish, known: Known, *, withdrawn: bool = False) -> Letter:
 
 
 def _updated(wish: Wish, known: Known) -> Letter:
-    dated, revised = moved(wish.said, known.said), differs(wish.said, known.said, REVISION)
+    dated, revised = moved(wish.said, known.by_law or known.said), differs(wish.said, known.said, REVISION)
     sequence = max(wish.sequence, known.sequence + (1 if revised else 0))
     outdated = known.outdated or dated
     answer = known.answer.upper() or ("ACCEPTED" if wish.registered else "NEEDS-ACTION")
@@ -134,6 +136,17 @@ def _updated(wish: Wish, known: Known) -> Letter:
         outdated,
         "NEEDS-ACTION" if outdated else answer,
     )
+
+
+def under_law(said: Mapping[str, Any], law: Mapping[Hours, Hours]) -> dict[str, Any]:
+    """Return what was said with the instants that a new zone law gives its hours: on the clocks there they stay."""
+
+    def follow(starts: Any, ends: Any) -> Hours:
+        return law.get((starts, ends), (starts, ends))
+
+    sessions = [[id, title, *follow(starts, ends)] for id, title, starts, ends in said["sessions"]]
+    starts_at, ends_at = follow(said["starts_at"], said["ends_at"])
+    return {**said, "sessions": sessions, "starts_at": starts_at, "ends_at": ends_at}
 
 
 def moved(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
