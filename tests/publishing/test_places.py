@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from regional_groups.publishing import places
+from regional_groups.publishing.pdf import RenderingFailed, render_pdf
 from regional_groups.publishing.places import AllTaken, place
+
+from tests.publishing.samples import letter
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +32,16 @@ def test_places_are_those_of_the_installation_and_end_with_who_held_them(tmp_pat
         other.wait()
         with place(5), place(5):
             pass
+
+
+def test_a_folder_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "printing").touch()
+    monkeypatch.setattr(places, "_own", lambda: tmp_path / "printing")
+
+    with pytest.raises(RenderingFailed) as refusal:
+        render_pdf(letter("en"))
+
+    assert (refusal.value.reason, "“printing”" in str(refusal.value)) == ("folder", True)
 
 
 def test_a_printing_that_outlives_who_asked_keeps_its_place() -> None:

@@ -19,7 +19,7 @@ from typing import Final
 
 from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.publishing.blocks import Document
-from regional_groups.publishing.places import AllTaken, place
+from regional_groups.publishing.places import AllTaken, Unusable, place
 from regional_groups.publishing.wire import dump
 
 GIGABYTE: Final = 1_000_000_000
@@ -91,6 +91,12 @@ def _busy(_: str) -> Message:
     return say("Other documents are being printed. Please try again in a few minutes.")
 
 
+def _folder(_: str) -> Message:
+    return say(
+        "The document could not be printed: the service cannot use the folder “printing” of its data folder."
+    )
+
+
 def _crash(_: str) -> Message:
     return say("The document could not be printed. The reason is in the log of the service.")
 
@@ -104,6 +110,7 @@ _REASONS: Final = {
     "nesting": _size,
     "size": _size,
     "busy": _busy,
+    "folder": _folder,
     "styles": _styles,
     "warning": _crash,
     "crash": _crash,
@@ -150,6 +157,8 @@ def _printed(document: Document, kind: str, limits: Limits) -> bytes:
             return _print(data, kind, Path(folder), limits, held)
     except AllTaken:
         raise RenderingFailed("busy") from None
+    except Unusable as error:
+        raise RenderingFailed("folder", str(error)) from error
 
 
 def _print(data: bytes, kind: str, folder: Path, limits: Limits, held: int) -> bytes:

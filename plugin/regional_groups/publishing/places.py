@@ -27,14 +27,22 @@ class AllTaken(Exception):
     """No place became free in time."""
 
 
+class Unusable(Exception):
+    """The folder of the places cannot be used, such as one whose locks belong to another user."""
+
+
 @contextmanager
 def place(seconds: float) -> Iterator[int]:
     """Hold a place and give the descriptor of its lock, for the printing process to inherit.
 
     Raises:
         AllTaken: none became free within ``seconds``.
+        Unusable: the folder refuses locks, to this user or at all.
     """
-    found = _taken(folder(), time.monotonic() + seconds)
+    try:
+        found = _taken(folder(), time.monotonic() + seconds)
+    except OSError as error:
+        raise Unusable(str(error)) from error
     try:
         yield found
     finally:
@@ -71,7 +79,9 @@ def _locked(file: Path) -> int | None:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError as error:
         os.close(descriptor)
-        return None
+        if isinstance(error, BlockingIOError):
+            return None
+        raise
     return descriptor
