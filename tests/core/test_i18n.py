@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.core.i18n import hours, when
+from regional_groups.core.i18n import by_whom, hours, when
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.support.field import person, post, sign_in
@@ -28,6 +28,13 @@ READERS = {
     ("Africa/Nairobi", WINTER): ("Tue 24 Nov 2026", "19:00", "21:30", ""),
 }
 Reading = Callable[[str], Any]
+
+
+@pytest.mark.once
+def test_evidence_of_an_unknown_kind_is_called_what_it_is(app: Flask) -> None:
+    acting = {"for": "Awa Chair", "evidence": {"kind": "fax", "on": "2026-11-20"}}
+    with app.test_request_context():
+        assert by_whom("Cora", acting) == "recorded by Cora for Awa Chair, fax of 20 November 2026"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 from werkzeug.datastructures import MultiDict
 
 from regional_groups.core.errors import N_, InvalidInput, Message, say
-from regional_groups.core.i18n import translate
+from regional_groups.core.i18n import EVIDENCE, translate
 
 MAX_LINE = 300
 MAX_TEXT = 100_000
@@ -114,7 +114,7 @@ class Upload(fields.Field[tuple[bytes, str]]):
 class EvidenceSchema(Schema):
     """What shows that a member asked for a step: a mail, a letter, a report or a call."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(("mail", "letter", "report", "phone")))
+    kind = fields.String(required=True, validate=validate.OneOf(tuple(EVIDENCE)))
     on = fields.Date(required=True)
     reference = Line(load_default="")
 

@@ -321,12 +321,13 @@ def by_whom(name: str, acting: Mapping[str, Any] | None, *, whom: str = "") -> s
         return name
     evidence = acting.get("evidence") or {}
     parties = {"recorder": name, "whom": whom or for_whom(acting["for"])}
-    if not evidence.get("on"):
+    kind = evidence.get("kind")
+    if not evidence.get("on") or not kind:
         return str(gettext("recorded by %(recorder)s for %(whom)s", **parties))
     return str(
         gettext(
             "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
-            kind=gettext(EVIDENCE.get(evidence.get("kind", ""), EVIDENCE["mail"])),
+            kind=gettext(EVIDENCE.get(kind, kind)),
             day=recorded("on", evidence["on"]),
             **parties,
         )
