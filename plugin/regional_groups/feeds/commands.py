@@ -1,4 +1,4 @@
-"""Commands about feeds: write every entry anew."""
+"""Commands about feeds: write the entries that should say something else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def feeds() -> None:
 @feeds.command()
 @pass_service
 def rebuild(service: Service) -> None:
-    """Write the entries of all meetings and events again; what says the same keeps its stamps."""
+    """Write the entries that should say something else; what says the same is left as it is stored."""
     with service.changing() as app:
         count = rebuilding.rebuild(app.extensions["clock"].now())
     click.echo(f"{count} entries")

@@ -1,4 +1,4 @@
-"""Everything written anew, a little at a time: what changed without being announced, such as a name or a translation.
+"""Everything looked through, a little at a time: what changed without being announced, such as a name or a translation.
 
 What the entries should say is worked out while nothing is locked, which takes long in six languages. Only what is
 stored otherwise is then written, a few things in a transaction of their own, read again under a lock.
@@ -39,7 +39,7 @@ class Kind:
 
 
 def rebuild(now: datetime) -> int:
-    """Write all entries; return how many there are. What says the same stays as it is.
+    """Write the entries that should say something else; return how many entries there are.
 
     It commits as it goes: at no time do others wait for more than a few things.
     """

@@ -129,7 +129,7 @@ class Writer:
         return Drafted(thing.id, list(drafts) if self._shown(thing) else [], thing.changed_at, ())
 
     def stands(self, drafted: Drafted) -> bool:
-        """Tell whether what is stored says the same already; nothing is written."""
+        """Tell by the stored hashes whether the entries say the same already; their texts are not looked at."""
         query = select(FeedEntry.uid, FeedEntry.digest).where(
             FeedEntry.subject_id == drafted.subject, FeedEntry.stands_for == ""
         )
