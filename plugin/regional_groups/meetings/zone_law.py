@@ -106,6 +106,6 @@ def _otherwise(now: datetime) -> list[UUID]:
     return sorted(found | {line.meeting_id for line, zone in _ahead_of(lines) if due_by_law(line, zone)})
 
 
-def _ahead_of(query: Select[tuple[Any, str]]) -> Result[tuple[Any, str]]:
+def _ahead_of(query: Select[Any, str]) -> Result[Any, str]:
     query = query.join(Meeting).where(Meeting.state.in_(rules.AHEAD))
     return db.session.execute(query.execution_options(yield_per=500))
