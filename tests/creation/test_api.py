@@ -94,7 +94,13 @@ def test_answer_holds_what_was_written(author: Person, send: Send) -> None:
     assert (shown["terms"], shown["working_methods"]) == (SECTIONS, METHODS)
     assert (shown["version"], shown["state"], shown["demonstration"]) == (1, "draft", False)
     assert shown["waiting_for"] == [
-        {"office": "delegate", "scope": "KE", "since": "2026-11-23T09:00:00+00:00", "due": None}
+        {
+            "office": "delegate",
+            "scope": "KE",
+            "since": "2026-11-23T09:00:00+00:00",
+            "due": None,
+            "house_default": False,
+        }
     ]
     assert {"name": "submit", "needs": []} in shown["actions"]
 
@@ -106,7 +112,13 @@ def test_waiting_shows_the_day_of_the_meeting(author: Person, tsb: Person, send:
     shown = send(tsb, f"/{request.id}/actions/place_before_parent", body).json
 
     assert shown["waiting_for"] == [
-        {"office": "sg_chair", "scope": "SG21", "since": "2026-11-23T09:00:00+00:00", "due": "2027-01-11"}
+        {
+            "office": "sg_chair",
+            "scope": "SG21",
+            "since": "2026-11-23T09:00:00+00:00",
+            "due": "2027-01-11",
+            "house_default": False,
+        }
     ]
 
 

@@ -34,12 +34,11 @@ class WaitingSchema(Schema):
     office = fields.String(required=True)
     scope = fields.String(required=True)
     since = fields.AwareDateTime(required=True)
-    due = fields.Date(
-        allow_none=True,
-        required=True,
+    due = fields.Date(allow_none=True, required=True)
+    house_default = fields.Boolean(
+        dump_default=False,
         metadata={
-            "description": "of terms, activities and reports it follows from a number of days of this service; "
-            "no clause gives one"
+            "description": "the day follows from a number of days of this service; no clause gives one"
         },
     )
 

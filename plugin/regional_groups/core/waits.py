@@ -11,6 +11,20 @@ from regional_groups.core.i18n import office_label
 from regional_groups.core.workflow import Waiting
 
 
+def waits_told(rows: Iterable[Waiting]) -> list[dict[str, Any]]:
+    """Return for whom a thing waits, as the API says it."""
+    return [
+        {
+            "office": str(row.office),
+            "scope": row.scope,
+            "since": row.since,
+            "due": row.due,
+            "house_default": row.house_default,
+        }
+        for row in rows
+    ]
+
+
 def waits_shown(rows: Iterable[Waiting], now: datetime) -> list[dict[str, Any]]:
     """Return for whom a thing waits in the reader's words, since when, by when, and whether that day is past."""
     today = geneva_day(now)

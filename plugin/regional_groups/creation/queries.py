@@ -215,7 +215,7 @@ def waiting(request: CreationRequest) -> list[Waiting]:
         for row in waiting_for(FLOW, request.state, request.state_since, scopes)
     ]
     if request.state == BEFORE_PARENT and request.meeting_on:
-        return [replace(row, due=request.meeting_on) for row in found]
+        return [replace(row, due=request.meeting_on, house_default=False) for row in found]
     return found
 
 

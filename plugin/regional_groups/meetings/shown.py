@@ -14,6 +14,7 @@ from marshmallow import Schema, fields
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.permissions import Actor, Permission, Subject, permits, tsb
+from regional_groups.core.waits import waits_told
 from regional_groups.meetings import naming, queries, rules
 from regional_groups.meetings.agreeing import led_by, taking_part
 from regional_groups.meetings.convening import obstacles
@@ -260,14 +261,6 @@ def _closed(
     return {name for name, possible in open_for.items() if not possible}
 
 
-def waits(meeting: Meeting, subject: Subject, now: datetime) -> list[dict[str, Any]]:
-    """Return who must act on a meeting, as the API says it."""
-    return [
-        {"office": str(one.office), "scope": one.scope, "since": one.since, "due": one.due}
-        for one in queries.waiting(meeting, subject, now)
-    ]
-
-
 def meetings_shown(meetings: Sequence[Meeting], actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Return meetings as the API shows them, with a fixed number of queries."""
     subjects = queries.subjects(meetings, now)
@@ -289,7 +282,7 @@ def _meeting(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) ->
         "merged_into": str(meeting.merged_into_id) if meeting.merged_into_id else None,
         "groups": sorted(meeting.acronyms),
         "parents": list(rules.parents(facts)),
-        "waiting_for": waits(meeting, subject, now),
+        "waiting_for": waits_told(queries.waiting(meeting, subject, now)),
         "actions": available(meeting, subject, actor, now),
         "events": [str(one.id) for one in meeting.events],
         "sessions": [session_row(one) for one in meeting.sessions],

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import current_app
 
 from regional_groups.core.permissions import Actor, Permission, permits
-from regional_groups.core.workflow import Waiting
+from regional_groups.core.waits import waits_told
 from regional_groups.participation import contributing, links, operations, queries
 from regional_groups.participation.models import Attendance, Contribution, Invitation, Registration
 from regional_groups.participation.queries import Scene
@@ -19,12 +19,6 @@ from regional_groups.people.models import Person
 def _workflow(thing: Registration | Contribution) -> dict[str, Any]:
     names = ("version", "created_at", "changed_at", "demonstration", "recorded_afterwards", "note")
     return {"id": str(thing.id), "state": str(thing.state), **{name: getattr(thing, name) for name in names}}
-
-
-def _waiting(waits: list[Waiting]) -> list[dict[str, Any]]:
-    return [
-        {"office": str(one.office), "scope": one.scope, "since": one.since, "due": one.due} for one in waits
-    ]
 
 
 def registrations(
@@ -64,7 +58,7 @@ def _registration(
         "endorsed_at": row.endorsed_at,
         "endorsed_by": row.endorsed_by,
         "calendar_answer": answer,
-        "waiting_for": _waiting(queries.waiting(row, scene)),
+        "waiting_for": waits_told(queries.waiting(row, scene)),
         "actions": operations.available(row, scene, actor),
     }
 

@@ -15,6 +15,7 @@ from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.core.waits import waits_told
 from regional_groups.core.workflow import Waiting
 from regional_groups.scheduling import queries, rules
 from regional_groups.scheduling.models import BlockingEvent, OutsideCalendar
@@ -132,10 +133,7 @@ def _shown(calendar: OutsideCalendar, subject: Subject, actor: Actor) -> dict[st
         "outcome": str(calendar.outcome),
         "problem": problem_of(calendar),
         "next_refresh_at": calendar.next_refresh_at if active else None,
-        "waiting_for": [
-            {"office": one.office, "scope": one.scope, "since": one.since, "due": one.due}
-            for one in waiting(calendar)
-        ],
+        "waiting_for": waits_told(waiting(calendar)),
         "actions": available(calendar, subject, actor) if actor.person_id else [],
     }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from regional_groups.core.permissions import Actor, Subject
-from regional_groups.core.waits import waits_shown
+from regional_groups.core.waits import waits_shown, waits_told
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXTS, Comparison
 from regional_groups.terms.models import TermsTranslation, TermsVersion
@@ -49,10 +49,7 @@ def dump(version: TermsVersion, actor: Actor, now: datetime, group: Subject | No
         "created_at": version.created_at,
         "changed_at": version.changed_at,
         "demonstration": version.demonstration,
-        "waiting_for": [
-            {"office": wait.office, "scope": wait.scope, "since": wait.since, "due": wait.due}
-            for wait in waiting
-        ],
+        "waiting_for": waits_told(waiting),
         "actions": operations.available(version, actor, now, about),
     }
 
