@@ -25,6 +25,7 @@ from tests.creation.requests import (
 from tests.support.field import bearer, person, regional_group, study_group
 
 pytestmark = pytest.mark.usefixtures("session")
+WAITED = {"since": "2026-11-23T09:00:00+00:00", "house_default": False}
 ROOT = "/api/v1/creation-requests"
 
 
@@ -93,15 +94,7 @@ def test_answer_holds_what_was_written(author: Person, send: Send) -> None:
     assert {name: shown[name] for name in sent} == sent
     assert (shown["terms"], shown["working_methods"]) == (SECTIONS, METHODS)
     assert (shown["version"], shown["state"], shown["demonstration"]) == (1, "draft", False)
-    assert shown["waiting_for"] == [
-        {
-            "office": "delegate",
-            "scope": "KE",
-            "since": "2026-11-23T09:00:00+00:00",
-            "due": None,
-            "house_default": False,
-        }
-    ]
+    assert shown["waiting_for"] == [{"office": "delegate", "scope": "KE", "due": None, **WAITED}]
     assert {"name": "submit", "needs": []} in shown["actions"]
 
 
@@ -111,15 +104,7 @@ def test_waiting_shows_the_day_of_the_meeting(author: Person, tsb: Person, send:
 
     shown = send(tsb, f"/{request.id}/actions/place_before_parent", body).json
 
-    assert shown["waiting_for"] == [
-        {
-            "office": "sg_chair",
-            "scope": "SG21",
-            "since": "2026-11-23T09:00:00+00:00",
-            "due": "2027-01-11",
-            "house_default": False,
-        }
-    ]
+    assert shown["waiting_for"] == [{"office": "sg_chair", "scope": "SG21", "due": "2027-01-11", **WAITED}]
 
 
 def test_addresses_are_shown_by_right(author: Person, tsb: Person, send: Send) -> None:

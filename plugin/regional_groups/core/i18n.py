@@ -321,13 +321,12 @@ def by_whom(name: str, acting: Mapping[str, Any] | None, *, whom: str = "") -> s
         return name
     evidence = acting.get("evidence") or {}
     parties = {"recorder": name, "whom": whom or for_whom(acting["for"])}
-    kind = evidence.get("kind")
-    if not evidence.get("on") or not kind:
+    if not (evidence.get("on") and evidence.get("kind")):
         return str(gettext("recorded by %(recorder)s for %(whom)s", **parties))
     return str(
         gettext(
             "recorded by %(recorder)s for %(whom)s, %(kind)s of %(day)s",
-            kind=gettext(EVIDENCE.get(kind, kind)),
+            kind=gettext(EVIDENCE.get(evidence["kind"], evidence["kind"])),
             day=recorded("on", evidence["on"]),
             **parties,
         )
