@@ -12,9 +12,10 @@ from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.rows import collect
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.rules import Agreement, MeetingState
-from regional_groups.participation.counting import Number, belongs
+from regional_groups.participation.counting import Number
 from regional_groups.participation.models import Attendance, Contribution
 from regional_groups.participation.records import group_counts
+from regional_groups.participation.tally import belongs
 from regional_groups.planning.outreach_silence import silent_countries
 
 from tests.participation import field

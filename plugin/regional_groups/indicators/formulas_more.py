@@ -19,8 +19,9 @@ from regional_groups.indicators.figures import (
 )
 from regional_groups.indicators.record import STATUSES
 from regional_groups.indicators.small_cells import SILENT, WOMAN, may_share
-from regional_groups.participation.counting import UNKNOWN, Number, add, belongs
+from regional_groups.participation.counting import UNKNOWN, Number, add
 from regional_groups.participation.rules import Certainty
+from regional_groups.participation.tally import belongs
 
 TRAINING = "training"  # a kind of event
 

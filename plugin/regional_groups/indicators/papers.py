@@ -13,9 +13,10 @@ from sqlalchemy import Text, and_, cast, func, select
 from regional_groups.core.db import db
 from regional_groups.indicators.facts import HELD, Papers, ParentPapers, Period, Sources
 from regional_groups.meetings.models import Meeting
-from regional_groups.participation.counting import Number, belongs
+from regional_groups.participation.counting import Number
 from regional_groups.participation.models import Contribution, ContributionTotal
 from regional_groups.participation.rules import ContributionState, Outcome
+from regional_groups.participation.tally import belongs
 
 _GOOD = (Outcome.ACCEPTED, Outcome.CARRIED_FORWARD)
 Tally = dict[str, int]

@@ -30,10 +30,11 @@ from regional_groups.meetings.models import (
     MeetingSession,
 )
 from regional_groups.meetings.rules import EventState
-from regional_groups.participation.counting import Number, belongs
+from regional_groups.participation.counting import Number
 from regional_groups.participation.countries_seen import countries_seen
 from regional_groups.participation.models import Registration
 from regional_groups.participation.rules import LIVE
+from regional_groups.participation.tally import belongs
 from regional_groups.people.models import OfficeHeld, Person
 
 

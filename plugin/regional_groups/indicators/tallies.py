@@ -24,20 +24,17 @@ from regional_groups.meetings.models import Agreement, MeetingGroup, MeetingSess
 from regional_groups.participation.counting import (
     UNKNOWN,
     Counts,
-    Persons,
     Row,
     at_least,
     counts_with,
     is_detailed,
     of_group,
-    one_mode,
 )
 from regional_groups.participation.joint_meetings import belongs_to_group, joint, names_none
 from regional_groups.participation.kept_tallies import kept_of
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.rules import Covers, Mode
-from regional_groups.participation.tally import Part, Seen
-from regional_groups.participation.tally import of_group as persons_of_group
+from regional_groups.participation.tally import Part, Persons, Seen, one_mode, persons_of_group
 
 _AT_ONCE = 500  # meetings whose rows are counted in one query
 

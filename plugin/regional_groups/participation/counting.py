@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from regional_groups.participation.rules import Certainty, Covers, Mode
+from regional_groups.participation.tally import PersonRow, Persons, belongs, tally_of
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,6 @@ def _least_sure(numbers: Iterable[Number]) -> str:
     return next((one for one in (Certainty.ABOUT, Certainty.AT_LEAST) if one in found), Certainty.EXACT)
 
 
-@dataclass(frozen=True)
-class Persons:
-    """The different persons of one meeting, or of one group of it, counted: in a database or here."""
-
-    by_country: Mapping[str, int] = field(default_factory=dict)
-    without: int = 0  # persons with a row that names no country
-    by_mode: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def any(self) -> bool:
-        """Tell whether there is any person."""
-        return bool(self.by_country or self.without)
-
-
 def counts(rows: Sequence[Row]) -> Counts:
     """Count the rows of one meeting, or of one group of it.
 
@@ -100,16 +87,8 @@ def counts_with(persons: Persons, numbers: Sequence[Row]) -> Counts:
 
 
 def _counted(rows: Sequence[Row]) -> Persons:
-    people: dict[str, set[str]] = {}
-    ways: dict[str, set[str]] = {}
-    for row in rows:
-        people.setdefault(row.country or "", set()).add(str(row.person))
-        ways.setdefault(str(row.person), set()).add(row.mode)
-    modes: dict[str, int] = {}
-    for found in ways.values():
-        modes[one_mode(found)] = modes.get(one_mode(found), 0) + 1
-    without = len(people.pop("", ()))
-    return Persons({code: len(found) for code, found in people.items()}, without, modes)
+    found = [PersonRow(str(row.person), row.country or "", row.mode) for row in rows]
+    return tally_of(found).seen.counted()
 
 
 def _of_details(persons: Persons, numbers: Sequence[Row]) -> Counts:
@@ -134,13 +113,6 @@ def _modes_of_details(persons: Persons, numbers: Sequence[Row]) -> dict[str, Num
         for mode, number in _by_mode([row for row in numbers if row.country == country]).items():
             found.setdefault(mode, []).append(number)
     return {mode.value: add(found[mode]) for mode in Mode if mode in found}
-
-
-def one_mode(modes: Collection[str]) -> str:
-    """Return the one mode a person is counted in: somebody seen both on site and remote took part both ways."""
-    if Mode.BOTH in modes or {Mode.ONSITE, Mode.REMOTE} <= set(modes):
-        return Mode.BOTH
-    return next((mode for mode in (Mode.ONSITE, Mode.REMOTE) if mode in modes), Mode.UNKNOWN)
 
 
 def _by_mode(rows: Sequence[Row]) -> dict[str, Number]:
@@ -206,25 +178,6 @@ def _part(rows: Sequence[Row], acronym: str, countries: frozenset[str]) -> Count
         counts([row for row, ours in told if ours]),
         any(ours is None and is_detailed(row) for row, ours in told),
     )
-
-
-def belongs(
-    named: Collection[str], sources: Collection[str], acronym: str, countries: Collection[str]
-) -> bool | None:
-    """Tell whether something of a joint meeting counts for one of its groups; none where nothing tells.
-
-    Parameters:
-        named: the groups that it names, or its session.
-        sources: its countries.
-        countries: those of the group; none recorded is unknown.
-    Returns:
-        What it names decides, else its countries. ``joint_meetings`` says the same to a database.
-    """
-    if named:
-        return acronym in named
-    if not sources or not countries:
-        return None
-    return any(code in countries for code in sources)
 
 
 def of_group(row: Row, acronym: str, countries: Collection[str]) -> bool | None:

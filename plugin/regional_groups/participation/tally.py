@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from regional_groups.participation.counting import Persons, belongs, one_mode
+from regional_groups.participation.rules import Mode
 
 Counted = dict[str, int]
 
@@ -17,12 +17,26 @@ Counted = dict[str, int]
 class PersonRow:
     """A row of attendance of a person."""
 
-    person: UUID
+    person: UUID | str
     country: str = ""
     mode: str = ""
     gender: str = ""
     category: str = ""
     groups: tuple[str, ...] = ()  # named with the row, or by its session; in order
+
+
+@dataclass(frozen=True)
+class Persons:
+    """The different persons of one meeting, or of one group of it, counted: in a database or here."""
+
+    by_country: Mapping[str, int] = field(default_factory=dict)
+    without: int = 0  # persons with a row that names no country
+    by_mode: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Tell whether there is any person."""
+        return bool(self.by_country or self.without)
 
 
 @dataclass
@@ -58,10 +72,38 @@ class Tally:
     apart: bool = True  # every person stands in one part only: the parts may be added
 
 
+def one_mode(modes: Collection[str]) -> str:
+    """Return the one mode a person is counted in: somebody seen both on site and remote took part both ways."""
+    if Mode.BOTH in modes or {Mode.ONSITE, Mode.REMOTE} <= set(modes):
+        return Mode.BOTH
+    return next((mode for mode in (Mode.ONSITE, Mode.REMOTE) if mode in modes), Mode.UNKNOWN)
+
+
+def belongs(
+    named: Collection[str], sources: Collection[str], acronym: str, countries: Collection[str]
+) -> bool | None:
+    """Tell whether something of a joint meeting counts for one of its groups; none where nothing tells.
+
+    Parameters:
+        named: the groups that it names, or its session.
+        sources: its countries.
+        countries: those of the group; none recorded is unknown.
+    Returns:
+        What it names decides, else its countries. ``joint_meetings`` says the same to a database.
+    """
+    if named:
+        return acronym in named
+    if not sources or not countries:
+        return None
+    return any(code in countries for code in sources)
+
+
 def tally_of(rows: Sequence[PersonRow]) -> Tally:
     """Count the persons of one meeting; what is known of any of the days holds for all."""
-    people: dict[UUID, list[PersonRow]] = defaultdict(list)
-    parts: dict[tuple[tuple[str, ...], str], dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
+    people: dict[UUID | str, list[PersonRow]] = defaultdict(list)
+    parts: dict[tuple[tuple[str, ...], str], dict[UUID | str, set[str]]] = defaultdict(
+        lambda: defaultdict(set)
+    )
     for row in rows:
         people[row.person].append(row)
         parts[row.groups, row.country][row.person].add(row.mode)
@@ -88,7 +130,7 @@ def _number(values: Iterable[str]) -> Counted:
     return dict(sorted(found.items()))
 
 
-def of_group(parts: Iterable[Part], acronym: str, countries: frozenset[str]) -> Persons:
+def persons_of_group(parts: Iterable[Part], acronym: str, countries: frozenset[str]) -> Persons:
     """Return the persons of a joint meeting that count for one of its groups, from parts that may be added."""
     by_country: Counted = {}
     by_mode: Counted = {}

@@ -19,9 +19,9 @@ from regional_groups.core.db import db
 from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.groups.queries import groups_of
 from regional_groups.meetings.models import Agreement, Meeting, MeetingGroup
-from regional_groups.participation.counting import belongs
 from regional_groups.participation.countries_seen import countries_seen
 from regional_groups.participation.models import Contribution, Registration
+from regional_groups.participation.tally import belongs
 from regional_groups.planning.outreach_rules import Silence
 
 PRESENT = ("requested", "endorsed", "approved", "waitlisted")
