@@ -10,8 +10,11 @@ from threading import Event
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from regional_groups.cli import main
 from regional_groups.core import jobs
+from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation import tallying
@@ -109,7 +112,7 @@ def test_check_leaves_a_meeting_that_somebody_writes() -> None:
     assert tallying.check().wrong == [meeting.id]
 
 
-def test_a_meeting_that_cannot_be_counted_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_meeting_that_cannot_be_counted_ends_nothing(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     (one, other, *_), people = world()
     db.session.add_all(attended(random.Random(n), n, row, people) for n, row in enumerate((one, other)))
     db.session.commit()
@@ -123,6 +126,9 @@ def test_a_meeting_that_cannot_be_counted_ends_nothing(caplog: pytest.LogCapture
 
     assert (found.failed, found.uncounted) == (ids[:1], 1)
     assert f"the attendance of meeting {ids[0]} cannot be counted" in caplog.text
+    told = CliRunner().invoke(main, ["attendance", "check"], obj=Service(lambda: app))
+    assert told.exit_code == 1
+    assert told.stderr.endswith(f"1 of 2 meetings cannot be counted, and the log says why:\n{ids[0]}\n")
 
 
 def written() -> Any:

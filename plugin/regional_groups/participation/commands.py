@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import click
 
 from regional_groups.core.command_line import Service, pass_service, refuse
@@ -21,19 +24,21 @@ def check(service: Service) -> None:
     """Compare what is kept counted with the rows, and mend it; ends with 1 if something was wrong."""
     with service.changing():
         found = tallying.check()
-    if found.failed:
-        refuse(
-            f"{len(found.failed)} of {found.meetings} meetings cannot be counted; the log says why:",
-            *map(str, found.failed[:MOST_LISTED]),
-        )
-    if found.wrong:
-        refuse(
-            f"{len(found.wrong)} of {found.meetings} meetings were counted wrongly and are mended:",
-            *map(str, found.wrong[:MOST_LISTED]),
-        )
+    refused = [
+        *_listed(found.wrong, found, "were counted wrongly and are mended"),
+        *_listed(found.failed, found, "cannot be counted, and the log says why"),
+    ]
+    if refused:
+        refuse(*refused)
     click.echo(
         f"{found.meetings} meetings are counted as their rows say; {found.uncounted} were counted now."
     )
+
+
+def _listed(meetings: Sequence[UUID], found: tallying.Checked, what: str) -> list[str]:
+    if not meetings:
+        return []
+    return [f"{len(meetings)} of {found.meetings} meetings {what}:", *map(str, meetings[:MOST_LISTED])]
 
 
 COMMANDS = (attendance,)
