@@ -66,6 +66,7 @@ def attend(each: int = 60, *, counted: bool = True) -> None:
     at = AT if is_postgres else AT.strftime("%Y-%m-%d %H:%M:%S.%f")
     db.session.execute(text("DELETE FROM attendance"))
     db.session.execute(text(_ATTENDED.format(id=id, no=no)), {"people": PEOPLE, "each": each, "at": at})
+    db.session.commit()
     if counted:
         tallying.check()
     db.session.execute(text("ANALYZE"))
