@@ -23,7 +23,7 @@ BUDGET = {
     "/study-groups/": 22,
     "/study-groups/SG5": 44,
     "/regional-groups/": 32,
-    "/regional-groups/SG5RG-AFR": 51,
+    "/regional-groups/SG5RG-AFR": 52,
     "/creation-requests/": 30,
     "/terms/": 26,
     "/regional-groups/SG5RG-AFR/terms": 29,

@@ -22,7 +22,7 @@ from regional_groups.people.scopes import checked_scope, office_named, parents_o
 
 
 def appoint(data: Mapping[str, Any], actor: Actor, now: datetime) -> OfficeHeld:
-    """Give an office, as ``AppointSchema`` reads it."""
+    """Give an office, as ``AppointSchema`` reads it; nobody is told of a term that is over."""
     require(Permission.OFFICES_APPOINT, actor, own_parents(actor))
     function = office_named(data["function"])
     scope = checked_scope(function, data["scope"])
@@ -39,6 +39,7 @@ def appoint(data: Mapping[str, Any], actor: Actor, now: datetime) -> OfficeHeld:
         appointed_by=data["appointed_by"],
         actor=who,
         now=now,
+        quiet=data["until_on"] is not None and data["until_on"] < geneva_day(now),
     )
 
 
