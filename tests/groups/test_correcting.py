@@ -48,7 +48,8 @@ def counsellor_again() -> Actor:
     return field.actor(found) if found else counsellor()
 
 
-@pytest.mark.parametrize("action", [*sorted(MANAGED), "record_countries"])
+# names in other languages have no day of their own
+@pytest.mark.parametrize("action", [*sorted(MANAGED.keys() - {"record_names"}), "record_countries"])
 def test_no_step_takes_effect_before_the_group_existed(action: str) -> None:
     group = established(chair())
     field.study_group("SG20")

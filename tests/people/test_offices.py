@@ -311,17 +311,6 @@ def test_period_that_touches_extends(session, ground, clock):
     assert count(session, OfficeHeld) == 1
 
 
-@pytest.mark.once
-@pytest.mark.parametrize(("until", "letters"), [("2017-12-31", 0), ("2028-12-31", 1)])
-def test_nobody_is_told_of_a_term_that_is_over(session, client, counsellor, until, letters):
-    data = {**CHAIR, "name": "Past Chair", "from": "2015-01-01", "until": until}
-
-    answer = client.post(OFFICES, json=data, headers=counsellor)
-
-    assert answer.status_code == 201
-    assert count(session, OutboxMessage) == letters
-
-
 def test_letters_say_what_the_period_was_before(session, client, counsellor):
     chair = {**CHAIR, **PERIOD}
     client.post(OFFICES, json=chair, headers=counsellor)

@@ -17,8 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from flask import current_app, has_app_context
-
 PLACES: Final = 2
 _PAUSE_SECONDS: Final = 0.1
 
@@ -51,6 +49,8 @@ def place(seconds: float) -> Iterator[int]:
 
 def folder() -> Path:
     """Return where the locks lie: in the data folder, or for this process alone where no service runs."""
+    from flask import current_app, has_app_context  # a page is made without it
+
     if has_app_context():
         data: Path = current_app.extensions["settings"].data_folder
         return data / "printing"
