@@ -1,12 +1,15 @@
 """The JSON twin: study groups, regional groups as on a day, countries, and steps."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.groups import operations
 from regional_groups.groups.models import GroupAlias
 
+from tests.groups.test_operations import NOW, chair, chair_again, established, given
 from tests.support import field
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -182,3 +185,35 @@ def test_study_groups_and_countries_are_listed(client: FlaskClient) -> None:
     kenya = next(item for item in countries if item["code"] == "KE")
     assert (len(countries), kenya["region"], kenya["zones"]) == (194, "africa", ["Africa/Nairobi"])
     assert client.get(f"{API}/study-groups/SG99").status_code == 404
+
+
+def test_a_group_is_shown_with_the_parent_and_acronym_of_the_day(client: FlaskClient) -> None:
+    group = established(chair(), created_on=date(2026, 11, 1))
+    field.study_group("SG20")
+    renamed = given(group, acronym="SG5RG-EACO", effective_on=date(2026, 11, 10))
+    operations.perform(group, "rename", renamed, chair_again(), NOW)
+    moved = given(group, parent="SG20", acronym="SG20RG-EACO", effective_on=date(2026, 11, 20))
+    operations.perform(group, "transfer", moved, chair_again(), NOW)
+    db.session.commit()
+    there = {9: ("SG5RG-EAF", "SG5"), 10: ("SG5RG-EACO", "SG5"), 19: ("SG5RG-EACO", "SG5")}
+
+    for day, (acronym, parent) in {**there, 20: ("SG20RG-EACO", "SG20")}.items():
+        on = f"as_of=2026-11-{day:02}"
+        one = _get(client, f"/regional-groups/SG20RG-EACO?{on}")
+        listed = [
+            len(_get(client, f"/regional-groups?parent={code}&{on}")["items"]) for code in ("SG5", "SG20")
+        ]
+        page = client.get(f"/regional-groups/SG20RG-EACO?{on}").get_data(as_text=True)
+        table = client.get(f"/regional-groups/?view=list&parent={parent}&{on}").get_data(as_text=True)
+        matrix = client.get(f"/regional-groups/?{on}").get_data(as_text=True)
+
+        assert (one["acronym_as_of"], one["parent_as_of"]) == (acronym, parent)
+        assert (one["acronym"], one["parent"]) == ("SG20RG-EACO", "SG20")
+        assert listed == ([1, 0] if parent == "SG5" else [0, 1])
+        assert f"<h1>{acronym}</h1>" in page
+        assert f'/study-groups/{parent}">{parent}</a></dd>' in page
+        assert f"{acronym}</a></th>" in table
+        assert f'/study-groups/{parent}">{parent}</a></td>' in table
+        assert f'href="/regional-groups/SG20RG-EACO?{on}">{acronym}</a>' in matrix
+    moved_on = client.get("/regional-groups/SG5RG-EAF?as_of=2026-11-09")
+    assert moved_on.location == "/regional-groups/SG20RG-EACO?as_of=2026-11-09"

@@ -13,6 +13,7 @@ from regional_groups.groups.rules import (
     check_effective,
     existed,
     state_on,
+    value_on,
 )
 
 TODAY = date(2026, 11, 23)
@@ -212,3 +213,18 @@ def test_a_step_may_not_take_effect_before_the_state_it_ends() -> None:
         check_effective(date(2009, 4, 30), "2009-05")
 
     assert list(refused.value.fields) == ["effective_on"]
+
+
+@pytest.mark.parametrize(
+    ("on", "was"),
+    [
+        (date(2016, 12, 31), "SG1"),
+        (date(2017, 1, 1), "SG3"),
+        (date(2020, 5, 31), "SG3"),
+        (date(2020, 6, 1), "SG5"),
+    ],
+)
+def test_what_a_group_had_holds_until_the_day_of_the_change(on: date, was: str) -> None:
+    earlier = [("SG9", ""), ("SG1", "2017"), ("SG3", "2020-06-01")]
+
+    assert value_on("SG5", earlier, on) == was

@@ -87,6 +87,8 @@ class RegionalGroupSchema(WorkflowSchema):
     as_of = fields.Date(required=True)
     existed = fields.String(required=True)
     state_as_of = fields.String(allow_none=True, required=True)
+    acronym_as_of = fields.String(required=True)
+    parent_as_of = fields.String(allow_none=True, required=True)
     countries = fields.List(fields.String(), required=True)
     memberships = fields.List(fields.Nested(GroupMembershipSchema), required=True)
     officers = fields.List(fields.Nested(GroupOfficerSchema), required=True)
@@ -150,6 +152,8 @@ def _shown(profile: Profile) -> dict[str, Any]:
         "as_of": profile.as_of,
         "existed": profile.existed,
         "state_as_of": str(profile.state_as_of) if profile.state_as_of else None,
+        "acronym_as_of": profile.acronym_as_of,
+        "parent_as_of": profile.parent_as_of or None,
         "countries": [item.country for item in profile.countries],
         "memberships": sorted(group.countries, key=lambda item: (item.country, item.from_on or date.min)),
         "officers": [officer for officer in profile.officers if officer.present],
@@ -188,7 +192,7 @@ def _cursor(code: str) -> str:
 @blueprint.response(200, list_schema(RegionalGroupSchema))
 def regional_groups(wanted: dict[str, Any]) -> dict[str, Any]:
     """List regional groups; predecessors of the CCITT stand last."""
-    found = selected(Wanted(wanted["parent"], wanted["region"], wanted["state"]))
+    found = selected(Wanted(wanted["parent"], wanted["region"], wanted["state"], wanted["as_of"]))
     part, following = page_of_codes(found, lambda group: group.acronym, wanted["limit"], wanted["cursor"])
     shown = [_shown(profile) for profile in profiles(part, now(), wanted["as_of"])]
     return {"items": shown, "next": following}

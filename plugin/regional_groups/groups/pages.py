@@ -39,9 +39,9 @@ FIELDS = {
 }
 
 
-def group_url(acronym: str) -> str:
-    """Return the address of a group's page."""
-    return url_for("groups.regional_group", acronym=acronym)
+def group_url(acronym: str, as_of: str | None = None) -> str:
+    """Return the address of a group's page, as on a day where one is given."""
+    return url_for("groups.regional_group", acronym=acronym, as_of=as_of)
 
 
 def calendar_url(kind: str, code: str) -> str | None:
@@ -65,13 +65,13 @@ def matrix(shown: Iterable[Profile], *, dated: bool) -> tuple[list[Any], list[An
     bodies = [
         body
         for body in queries.study_groups()
-        if any(item.group.parent_code == body.code for item in listed) or body.code != "TSAG"
+        if any(item.parent_as_of == body.code for item in listed) or body.code != "TSAG"
     ]
     columns = [(body.code, body.code, url_for("groups.study_group", code=body.code)) for body in bodies]
     rows = [(slug, name, url_for("groups.regional_groups", region=slug)) for slug, name in regions()]
     cells: dict[Any, list[dict[str, Any]]] = {}
     for item in listed:
-        cells.setdefault((item.group.region, item.group.parent_code), []).append(_cell(item, dated=dated))
+        cells.setdefault((item.group.region, item.parent_as_of), []).append(_cell(item, dated=dated))
     return rows, columns, cells
 
 
@@ -82,8 +82,8 @@ def _cell(item: Profile, *, dated: bool) -> dict[str, Any]:
         tone = _TONES[item.group.state]
         hint = "" if item.group.state == "established" else state_label(FLOW.name, item.group.state)
     return {
-        "label": item.group.acronym,
-        "url": group_url(item.group.acronym),
+        "label": item.acronym_as_of,
+        "url": group_url(item.group.acronym, item.as_of.isoformat() if dated else None),
         "tone": tone,
         "hint": hint,
         "demonstration": item.group.demonstration,

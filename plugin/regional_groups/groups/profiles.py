@@ -16,8 +16,8 @@ from regional_groups.core.i18n import CODES
 from regional_groups.groups.meeting_days import days_met
 from regional_groups.groups.models import GroupAlias, GroupCountry, GroupLink, Name, RegionalGroup
 from regional_groups.groups.officers import Officer, officers_of
-from regional_groups.groups.queries import code_order, members
-from regional_groups.groups.rules import Answer, GroupState, existed, state_on
+from regional_groups.groups.queries import code_order, former_parents, members
+from regional_groups.groups.rules import Answer, GroupState, existed, state_on, value_on
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Profile:
     as_of: date
     existed: Answer
     state_as_of: GroupState | None  # none: it did not exist yet
+    acronym_as_of: str
+    parent_as_of: str  # code; empty where a predecessor has none
     countries: list[GroupCountry]  # of the day
     officers: list[Officer]
     names: dict[str, str]  # recorded, by language
@@ -55,6 +57,7 @@ class Wanted:
     parent: str | None = None
     region: str | None = None
     state: str | None = None
+    as_of: date | None = None  # the parent is that of this day; today's when none is given
 
 
 def selected(wanted: Wanted) -> list[RegionalGroup]:
@@ -63,12 +66,19 @@ def selected(wanted: Wanted) -> list[RegionalGroup]:
         selectinload(RegionalGroup.periods), selectinload(RegionalGroup.countries)
     )
     narrow = (
-        (RegionalGroup.parent_code, wanted.parent),
+        (RegionalGroup.parent_code, wanted.parent if wanted.as_of is None else None),
         (RegionalGroup.region, wanted.region),
         (RegionalGroup.state, wanted.state),
     )
     query = query.where(*(column == value for column, value in narrow if value))
-    found = db.session.scalars(query)
+    found = list(db.session.scalars(query))
+    if wanted.parent and (on := wanted.as_of) is not None:
+        earlier = former_parents()
+        found = [
+            item
+            for item in found
+            if value_on(item.parent_code or "", earlier.get(item.id, ()), on) == wanted.parent
+        ]
     return sorted(found, key=lambda item: (item.predecessor, *code_order(item.acronym)))
 
 
@@ -87,6 +97,14 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
             as_of=on,
             existed=existed(group.periods, on, today=today, met=met.get(group.id)),
             state_as_of=state_on(group.periods, on, today=today, met=met.get(group.id)),
+            acronym_as_of=value_on(
+                group.acronym, [(item.acronym, item.until) for item in aliases[group.id]], on
+            ),
+            parent_as_of=value_on(
+                group.parent_code or "",
+                [(link.former, link.on) for link in links[group.id] if link.kind == "transferred"],
+                on,
+            ),
             countries=sorted(members(group, on), key=lambda item: item.country),
             officers=officers.get(group.acronym, []),
             names=names.get(group.acronym, {}),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import select
@@ -63,6 +65,15 @@ def linked_on(group: RegionalGroup, kind: str) -> list[str]:
     """Return the partial dates on which a group was continued or transferred."""
     query = select(GroupLink.on).where(GroupLink.from_id == group.id, GroupLink.kind == kind)
     return list(db.session.scalars(query))
+
+
+def former_parents() -> dict[UUID, list[tuple[str, str]]]:
+    """Return the parents that groups had before, by group, each with the partial date of the transfer, in order."""
+    query = select(GroupLink.from_id, GroupLink.former, GroupLink.on).where(GroupLink.kind == "transferred")
+    found: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    for id, former, on in db.session.execute(query.order_by(GroupLink.on)):
+        found[id].append((former, on))
+    return found
 
 
 def members(group: RegionalGroup, on: date) -> list[GroupCountry]:

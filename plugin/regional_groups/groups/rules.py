@@ -268,6 +268,17 @@ def state_on(
     return None if existed(periods, on, today=today, met=met) == "no" else GroupState.UNKNOWN
 
 
+def value_on(today: str, earlier: Iterable[tuple[str, str]], on: date) -> str:
+    """Return the parent or the acronym that a group had on a day; today's where the records do not say another.
+
+    Clause: A8, B2.7: a group keeps exactly one parent, and the former one holds until the day of the transfer.
+    Parameters:
+        earlier: what it was before, each with the partial date on which that ended, in order; an empty date is unknown.
+    """
+    ends = ((was, PartialDate.parse(until)) for was, until in earlier)
+    return next((was for was, end in ends if end is not None and on < end.earliest), today)
+
+
 def check_acronym(acronym: str, field: str = "acronym") -> None:
     """Refuse an acronym that cannot stand in an address.
 

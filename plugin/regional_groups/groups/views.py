@@ -57,8 +57,8 @@ def study_group(code: str) -> str:
 def regional_groups() -> str:
     """Show the regional groups, today or as on a day."""
     wanted, problems = _wanted()
-    found = selected(Wanted(wanted.get("parent"), wanted.get("region"), wanted.get("state")))
-    shown = profiles(found, now(), wanted.get("as_of"))
+    narrowing = Wanted(**{name: wanted.get(name) for name in ("parent", "region", "state", "as_of")})
+    shown = profiles(selected(narrowing), now(), wanted.get("as_of"))
     groups = [item for item in shown if not item.group.predecessor]
     dated = wanted.get("as_of") is not None
     return render_template(
@@ -95,7 +95,7 @@ def regional_group(acronym: str) -> ResponseReturnValue:
     """Show a regional group; an old acronym leads to the new one."""
     group = queries.group(acronym)
     if group.acronym != acronym:
-        return redirect(pages.group_url(group.acronym), code=301)
+        return redirect(pages.group_url(group.acronym, request.args.get("as_of")), code=301)
     return _page(group)
 
 
