@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from regional_groups.core.permissions import Held
-from regional_groups.groups.models import CountryStatus
+from regional_groups.groups.models import CountryStatus, GroupLink
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.formulas import figure
@@ -245,3 +245,14 @@ def test_the_number_of_queries_does_not_grow() -> None:
         return len(seen)
 
     assert more(0, 1) == more(1, 4)
+
+
+def test_a_group_counts_for_the_parent_it_had_when_groups_are_counted() -> None:
+    group = regional_group("SG5RG-AFR", parent="SG20")
+    study_group("SG5")
+    db.session.add(
+        GroupLink(from_id=group.id, to_id=group.id, kind="transferred", former="SG5", on="2026-06-30")
+    )
+    before, after = (Period(date(2026, 1, 1), date(2026, 6, last)) for last in (29, 30))
+
+    assert [collect(period, TODAY).groups[0].parent for period in (before, after)] == ["SG5", "SG20"]

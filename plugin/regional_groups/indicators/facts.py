@@ -40,7 +40,7 @@ class GroupRow:
     """A regional group; predecessors are no rows."""
 
     acronym: str
-    parent: str = ""
+    parent: str = ""  # on the day on which groups are counted
     region: str = ""
     spans: tuple[StateSpan, ...] = ()
     met: tuple[date, date] | None = None  # the first and the last day of meetings held, in any period

@@ -18,7 +18,8 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.creation.models import CreationRequest
 from regional_groups.groups.models import GroupPeriod, RegionalGroup
-from regional_groups.groups.queries import code_order
+from regional_groups.groups.queries import code_order, former_parents
+from regional_groups.groups.rules import value_on
 from regional_groups.indicators import papers, spending, surroundings
 from regional_groups.indicators.day_hours import pairs
 from regional_groups.indicators.facts import (
@@ -54,7 +55,7 @@ def collect(period: Period, today: date, *, demonstration: bool = False) -> Fact
         demonstration: count demonstration records too.
     """
     counted_on = min(period.until_on, today)
-    groups = _groups(demonstration)
+    groups = _groups(counted_on, demonstration)
     meetings = _meetings(period, demonstration)
     members = surroundings.members(counted_on)
     statuses, undated = surroundings.statuses(counted_on)
@@ -83,7 +84,7 @@ def _real(model: Any, demonstration: bool) -> list[Any]:
     return [] if demonstration else [model.demonstration.is_(False)]
 
 
-def _groups(demonstration: bool) -> tuple[GroupRow, ...]:
+def _groups(on: date, demonstration: bool) -> tuple[GroupRow, ...]:
     spans: dict[UUID, list[StateSpan]] = defaultdict(list)
     query = select(
         GroupPeriod.group_id, GroupPeriod.state, GroupPeriod.starts, GroupPeriod.ends, GroupPeriod.open
@@ -98,9 +99,15 @@ def _groups(demonstration: bool) -> tuple[GroupRow, ...]:
     )
     wanted = (RegionalGroup.predecessor.is_(False), *_real(RegionalGroup, demonstration))
     found = db.session.execute(select(*columns).where(*wanted)).all()
-    met = days_met([row[0] for row in found])
+    met, earlier = days_met([row[0] for row in found]), former_parents()
     rows = [
-        GroupRow(acronym, parent or "", region, tuple(spans[id]), met.get(id))
+        GroupRow(
+            acronym,
+            value_on(parent or "", earlier.get(id, ()), on),
+            region,
+            tuple(spans[id]),
+            met.get(id),
+        )
         for id, acronym, parent, region in found
     ]
     return tuple(sorted(rows, key=lambda row: code_order(row.acronym)))
