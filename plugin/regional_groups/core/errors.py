@@ -86,6 +86,9 @@ class StaleVersion(DomainError):
         self.current = current
 
 
+REFUSED = (InvalidInput, RuleViolated, StaleVersion)  # a page shows its form again, nothing is lost
+
+
 class StillRunning(DomainError):
     """The same request, by its key, came before and has no answer yet."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -25,11 +26,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import escape
+from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db, writing
 from regional_groups.core.errors import DomainError, IllegalMove, SignInNeeded, StaleVersion, say
+from regional_groups.core.forms import FormState, refused
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 from regional_groups.core.ports import local_path
@@ -146,6 +150,22 @@ def problem_response(body: Mapping[str, Any], headers: Mapping[str, str] | None 
     response.mimetype = "application/problem+json"
     response.headers.update(headers or {})
     return response
+
+
+def again(error: DomainError, schema: Schema, page: Callable[[FormState], str]) -> ResponseReturnValue:
+    """Show a refused form again with what was filled in; a stale one holds the version of now.
+
+    Raises:
+        StaleVersion: the page has no such form by now; the page of the refusal shows what was written.
+    """
+    db.session.rollback()
+    form = refused(request.form, schema, error.fields, error.message)
+    if not isinstance(error, StaleVersion):
+        return page(form), error.status
+    shown = page(replace(form, data={**form.data, "version": error.current}))
+    if escape(translate(error.message)) not in shown:
+        raise error
+    return shown, error.status
 
 
 def _refuse(error: DomainError) -> ResponseReturnValue:

@@ -10,13 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core import moves
-from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
+from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, say
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
-from regional_groups.core.web import actor, changes_data, now
+from regional_groups.core.web import actor, again, changes_data, now
 from regional_groups.groups import certainty, operations, pages, queries
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
 from regional_groups.groups.models import RegionalGroup
@@ -162,13 +161,13 @@ def act(acronym: str, action: str) -> ResponseReturnValue:
         raise NotFound(say("There is no such step."))
     try:
         return redirect(pages.group_url(_perform(acronym, action)))
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
-        group = queries.group(acronym)
-        return _countries_page(group, form) if action == "record_countries" else _page(
-            group, action, form
-        ), 422
+    except REFUSED as error:
+        return again(error, ACTION_FORMS[action](), lambda form: _step_page(acronym, action, form))
+
+
+def _step_page(acronym: str, action: str, form: FormState) -> str:
+    group = queries.group(acronym)
+    return _countries_page(group, form) if action == "record_countries" else _page(group, action, form)
 
 
 @changes_data

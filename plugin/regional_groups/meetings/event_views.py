@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.errors import REFUSED, NotFound, say
+from regional_groups.core.forms import FormState, read_form
 from regional_groups.core.i18n import step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, again, changes_data, now, signed_in
 from regional_groups.meetings import action_fields, happenings, pages, queries, retold, rules
 from regional_groups.meetings.forms import EVENT_FORMS, EventCreateSchema, EventPatchSchema
 from regional_groups.meetings.models import Event
@@ -44,9 +44,8 @@ def new_event() -> ResponseReturnValue:
         return _event_form(FormState({"open": "1"}))
     try:
         return redirect(url_for("meetings.event", id=_create_event()))
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        return _event_form(refused(request.form, EventCreateSchema(), error.fields, error.message)), 422
+    except REFUSED as error:
+        return again(error, EventCreateSchema(), _event_form)
 
 
 @changes_data
@@ -94,10 +93,8 @@ def act_on_event(id: UUID, action: str) -> ResponseReturnValue:
         raise NotFound(say("There is no such step."))
     try:
         _perform_on_event(id, action)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, EVENT_FORMS[action](), error.fields, error.message)
-        return _event_page(queries.event(id), action, form), 422
+    except REFUSED as error:
+        return again(error, EVENT_FORMS[action](), lambda form: _event_page(queries.event(id), action, form))
     return redirect(url_for("meetings.event", id=id))
 
 
@@ -116,10 +113,8 @@ def edit_event(id: UUID) -> ResponseReturnValue:
         return _event_form(FormState(pages.form_data(found, happenings.WRITTEN)), found)
     try:
         _edit_event(id)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, EventPatchSchema(), error.fields, error.message)
-        return _event_form(form, queries.event(id)), 422
+    except REFUSED as error:
+        return again(error, EventPatchSchema(), lambda form: _event_form(form, queries.event(id)))
     return redirect(url_for("meetings.event", id=id))
 
 

@@ -12,12 +12,12 @@ from marshmallow import Schema, fields, validate
 from regional_groups.core import files
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
+from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, say
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import TEAM, Permission, Subject, permits
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, again, changes_data, now, signed_in
 from regional_groups.groups.acronyms import GroupAcronym
 from regional_groups.meetings import (
     action_fields,
@@ -124,10 +124,8 @@ def new() -> ResponseReturnValue:
         return _meeting_form(FormState(nested(MeetingRecordSchema(), request.form)))
     try:
         return redirect(url_for("meetings.meeting", id=_create()))
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, MeetingRecordSchema(), error.fields, error.message)
-        return _meeting_form(form), 422
+    except REFUSED as error:
+        return again(error, MeetingRecordSchema(), _meeting_form)
 
 
 @changes_data
@@ -243,10 +241,8 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
         if action in announcing.TO_MANY and "preview" in request.form:
             return _previewed(id, action)
         _perform(id, action)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
-        return _page(queries.meeting(id), action, form), 422
+    except REFUSED as error:
+        return again(error, ACTION_FORMS[action](), lambda form: _page(queries.meeting(id), action, form))
     return redirect(url_for("meetings.meeting", id=id))
 
 
@@ -283,10 +279,8 @@ def edit(id: UUID) -> ResponseReturnValue:
         return _meeting_form(FormState(nested(MeetingPatchSchema(), request.form)), found)
     try:
         _edit(id, MeetingPatchSchema())
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, MeetingPatchSchema(), error.fields, error.message)
-        return _meeting_form(form, queries.meeting(id)), 422
+    except REFUSED as error:
+        return again(error, MeetingPatchSchema(), lambda form: _meeting_form(form, queries.meeting(id)))
     return redirect(url_for("meetings.meeting", id=id))
 
 
@@ -301,23 +295,24 @@ def _edit(id: UUID, schema: Schema) -> None:
 def sessions(id: UUID) -> ResponseReturnValue:
     """Write the sessions of a meeting, in the time of the place."""
     signed_in()
-    found = queries.meeting(id)
-    form = FormState({"sessions": pages.session_rows(found)})
-    if request.method == "POST":
-        try:
-            _edit(id, MeetingSessionsSchema())
-            return redirect(url_for("meetings.meeting", id=id))
-        except (InvalidInput, RuleViolated) as error:
-            db.session.rollback()
-            form = _without_addresses(
-                refused(request.form, MeetingSessionsSchema(), error.fields, error.message)
-            )
-            found = queries.meeting(id)
-    status = 422 if form.all_errors else 200
-    page = render_template(
-        "meetings/sessions.html", meeting=found, form=form, options=pages.options(), kept=_kept(found)
+    if request.method == "GET":
+        found = queries.meeting(id)
+        return _sessions_page(found, FormState({"sessions": pages.session_rows(found)}))
+    try:
+        _edit(id, MeetingSessionsSchema())
+    except REFUSED as error:
+        return again(error, MeetingSessionsSchema(), lambda form: _sessions_page(queries.meeting(id), form))
+    return redirect(url_for("meetings.meeting", id=id))
+
+
+def _sessions_page(meeting: Meeting, form: FormState) -> str:
+    return render_template(
+        "meetings/sessions.html",
+        meeting=meeting,
+        form=_without_addresses(form),
+        options=pages.options(),
+        kept=_kept(meeting),
     )
-    return page, status
 
 
 def _without_addresses(form: FormState) -> FormState:

@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core import files
-from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.forms import FormState, load, nested, read_form, refused
+from regional_groups.core.errors import REFUSED, NotFound, say
+from regional_groups.core.forms import FormState, load, nested, read_form
 from regional_groups.core.permissions import Office, Permission, permits
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, again, changes_data, now, signed_in
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Meeting
@@ -34,10 +33,8 @@ def contributions(id: UUID) -> ResponseReturnValue:
     signed_in()
     try:
         _submit(meeting)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, ContributionSchema(), error.fields, error.message)
-        return _page(meetings.meeting(id), form=form), 422
+    except REFUSED as error:
+        return again(error, ContributionSchema(), lambda form: _page(meetings.meeting(id), form))
     return redirect(url_for("participation.contributions", id=id), 303)
 
 
@@ -95,10 +92,9 @@ def act_on_contribution(id: UUID, contribution: UUID, action: str) -> ResponseRe
         raise NotFound(say("There is no such step."))
     try:
         _perform(id, contribution, action)
-    except (InvalidInput, RuleViolated) as error:
-        db.session.rollback()
-        form = refused(request.form, CONTRIBUTION_FORMS[action](), error.fields, error.message)
-        return _page(meetings.meeting(id), form, contribution, action), 422
+    except REFUSED as error:
+        schema = CONTRIBUTION_FORMS[action]()
+        return again(error, schema, lambda form: _page(meetings.meeting(id), form, contribution, action))
     return redirect(url_for("participation.contributions", id=id), 303)
 
 

@@ -9,17 +9,16 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import Schema
 
 from regional_groups.core import audit, moves
 from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
+from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, step_done, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.waits import waits_shown
-from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
+from regional_groups.core.web import actor, again, changes_data, is_local, now, signed_in
 from regional_groups.groups.queries import name_of, states
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting
@@ -70,12 +69,12 @@ def _register(thing: Meeting | Event) -> ResponseReturnValue:
         made = _create(thing)
     except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
-        again = _reload(thing)
-        twin = queries.live_registration(again, who.person_id)
+        place = _reload(thing)
+        twin = queries.live_registration(place, who.person_id)
         if twin is not None and not for_others:
             return redirect(url_for("participation.registration", id=twin.id), 303)
         return _form(
-            again, refused(request.form, RegistrationSchema(), error.fields, error.message), twin
+            place, refused(request.form, RegistrationSchema(), error.fields, error.message), twin
         ), 422
     return redirect(url_for("participation.registration", id=made), 303)
 
@@ -141,7 +140,7 @@ def _form(thing: Meeting | Event, form: FormState, mine: Registration | None) ->
 def registration(id: UUID) -> ResponseReturnValue:
     """Show a registration to those who may see it."""
     signed_in()
-    return _page(queries.registration(id, actor(), now()))
+    return _page(_found(id))
 
 
 def _page(row: Registration, action: str = "", form: FormState | None = None) -> str:
@@ -247,8 +246,8 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
     signed_in()
     try:
         _perform(id, action)
-    except (InvalidInput, RuleViolated) as error:
-        return _again(id, ACTION_FORMS[action](), error, action)
+    except REFUSED as error:
+        return again(error, ACTION_FORMS[action](), lambda form: _page(_found(id), action, form))
     following = request.form.get("next", "")
     safe = following if following and is_local(following) else url_for("participation.registration", id=id)
     return redirect(safe, 303)
@@ -257,7 +256,7 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
 @changes_data
 def _perform(id: UUID, action: str) -> None:
     data = read_form(ACTION_FORMS[action](), request.form)
-    row = queries.registration(id, actor(), now())
+    row = _found(id)
     if action == "amend":
         data = {name: value for name, value in data.items() if not (name == "late" and value is False)}
     operations.perform(row, action, data, actor(), now())
@@ -269,19 +268,17 @@ def edit(id: UUID) -> ResponseReturnValue:
     signed_in()
     try:
         _edit(id)
-    except (InvalidInput, RuleViolated) as error:
-        return _again(id, RegistrationPatchSchema(), error, "edit")
+    except REFUSED as error:
+        return again(error, RegistrationPatchSchema(), lambda form: _page(_found(id), "edit", form))
     return redirect(url_for("participation.registration", id=id), 303)
 
 
 @changes_data
 def _edit(id: UUID) -> None:
     data = read_form(RegistrationPatchSchema(), request.form)
-    registering.edit(queries.registration(id, actor(), now()), data, actor(), now())
+    registering.edit(_found(id), data, actor(), now())
     flash(_("Saved."), "success")
 
 
-def _again(id: UUID, schema: Schema, error: InvalidInput | RuleViolated, action: str) -> ResponseReturnValue:
-    db.session.rollback()
-    form = refused(request.form, schema, error.fields, error.message)
-    return _page(queries.registration(id, actor(), now()), action, form), 422
+def _found(id: UUID) -> Registration:
+    return queries.registration(id, actor(), now())

@@ -11,12 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated, StaleVersion
-from regional_groups.core.forms import FormState, load, read_form, refused
+from regional_groups.core.errors import REFUSED
+from regional_groups.core.forms import FormState, load, read_form
 from regional_groups.core.i18n import day, office_label
 from regional_groups.core.permissions import Office, Permission, permits
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, again, changes_data, now, signed_in
 from regional_groups.groups.queries import group_name, groups_of, states, study_groups, title_of
 from regional_groups.people import appointing, queries
 from regional_groups.people.forms import AmendOfficeSchema, AppointSchema, EndSchema, OfficeListArguments
@@ -39,8 +38,8 @@ def appoint() -> ResponseReturnValue:
 
     try:
         work()
-    except (InvalidInput, RuleViolated) as error:
-        return _page(appoint_form=_again(error, AppointSchema())), 422
+    except REFUSED as error:
+        return again(error, AppointSchema(), lambda form: _page(appoint_form=form))
     flash(_("The office was recorded. The person is told."), "success")
     return redirect(url_for("people.offices"), 303)
 
@@ -55,8 +54,8 @@ def end(id: UUID) -> ResponseReturnValue:
 
     try:
         work()
-    except (InvalidInput, RuleViolated) as error:
-        return _page(ending=id, end_form=_again(error, EndSchema())), 422
+    except REFUSED as error:
+        return again(error, EndSchema(), lambda form: _page(ending=id, end_form=form))
     flash(_("The end of the office was recorded. The person is told."), "success")
     return redirect(url_for("people.offices"), 303)
 
@@ -68,8 +67,8 @@ def amend(id: UUID) -> ResponseReturnValue:
         return _amend_page(id)
     try:
         _amend(id)
-    except (InvalidInput, RuleViolated, StaleVersion) as error:
-        return _amend_page(id, _again(error, AmendOfficeSchema())), error.status
+    except REFUSED as error:
+        return again(error, AmendOfficeSchema(), lambda form: _amend_page(id, form))
     flash(_("The correction was recorded. The person is told."), "success")
     return redirect(url_for("people.amend", id=id), 303)
 
@@ -136,11 +135,6 @@ def _value(name: str, value: Any) -> Any:
 def _told(entry: audit.AuditEntry, name: str) -> bool:
     """Tell whether an entry changed this: each names the scope, only a correction changes it."""
     return name != "scope" or "scope" in entry.before
-
-
-def _again(error: DomainError, schema: Any) -> FormState:
-    db.session.rollback()
-    return refused(request.form, schema, error.fields, error.message)
 
 
 def _page(

@@ -12,12 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import Schema
 
-from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.errors import REFUSED, NotFound, say
+from regional_groups.core.forms import FormState, read_form
 from regional_groups.core.i18n import forget_menu
 from regional_groups.core.panels import panels
-from regional_groups.core.web import changes_data, now, real_now, signed_in
+from regional_groups.core.web import again, changes_data, now, real_now, signed_in
 from regional_groups.groups.queries import states
 from regional_groups.people import access, persons, queries, recorded
 from regional_groups.people.forms import NoteFormSchema, ProfileSchema, TokenSchema
@@ -57,8 +56,8 @@ def create_token() -> ResponseReturnValue:
     """Make a token and show it, this once."""
     try:
         secret = _make_token()
-    except (InvalidInput, RuleViolated) as error:
-        return _page(token=_again(error, TokenSchema)), 422
+    except REFUSED as error:
+        return again(error, TokenSchema(), lambda form: _page(token=form))
     return _page(new_token=secret), 200, {"Cache-Control": "no-store"}
 
 
@@ -117,8 +116,8 @@ def _take_note(id: UUID, operation: Callable[..., None], success: str) -> Respon
 
     try:
         take()
-    except (InvalidInput, RuleViolated) as error:
-        return _recorded_page(step_id=id, form=_again(error, NoteFormSchema)), 422
+    except REFUSED as error:
+        return again(error, NoteFormSchema(), lambda form: _recorded_page(step_id=id, form=form))
     flash(success, "success")
     return redirect(url_for("people.recorded_steps"), 303)
 
@@ -128,15 +127,10 @@ def _done_or_again(
 ) -> ResponseReturnValue:
     try:
         work()
-    except (InvalidInput, RuleViolated) as error:
-        return _page(**{place: _again(error, schema)}), 422
+    except REFUSED as error:
+        return again(error, schema(), lambda form: _page(**{place: form}))
     flash(success, "success")
     return redirect(url_for("people.me"), 303)
-
-
-def _again(error: DomainError, schema: type[Schema]) -> FormState:
-    db.session.rollback()
-    return refused(request.form, schema(), error.fields, error.message)
 
 
 def _self() -> Person:
