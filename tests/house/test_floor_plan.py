@@ -43,6 +43,7 @@ def test_no_room_uses_the_doors_of_another(path: Path) -> None:
     assert used == set() or room in JOINING
 
 
+@pytest.mark.once
 def test_first_page_loads_no_heavy_library(database_url: str) -> None:
     script = f"""
 import sys

@@ -77,6 +77,7 @@ def counsellor(app: Flask) -> FlaskClient:
     return client
 
 
+@pytest.mark.once
 def test_pages_keep_within_their_budget(make_demo: MakeDemo) -> None:
     app = make_demo()
     add_reports(app)

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("session")
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 
 
+@pytest.mark.once
 def test_the_story_holds_a_published_report_and_a_draft(app: Flask, client: FlaskClient) -> None:
     load_demonstration(app)
     published, draft = db.session.scalars(select(Report).order_by(Report.created_at)).all()
