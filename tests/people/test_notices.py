@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from tests.support import field
 
 CONTEXT = {
+    "before": None,
+    "country_kept": None,
     "function": "sg_chair",
     "scope": "SG5",
     "from_on": date(2026, 11, 1),

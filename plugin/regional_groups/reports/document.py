@@ -213,8 +213,7 @@ def _data(w: Wording) -> list[Block]:
     if w.sheet.state == "draft":
         text = _("The figures are not frozen yet; they can still change.")
         return [*found, Paragraph(plain_runs(text))]
-    found.append(Paragraph(plain_runs(_("SHA-256 of the frozen extract:"))))
-    found.append(AddressLines((code(w.sheet.hash, w.language),)))
+    found.append(AddressLines((_("SHA-256 of the frozen extract:"), code(w.sheet.hash, w.language))))
     if w.sheet.link:
         where = f"{w.sheet.link}/verify/"
         told = Text(_("It can be checked at this address, followed by the hash:") + " ")
