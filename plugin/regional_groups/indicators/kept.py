@@ -24,6 +24,7 @@ from regional_groups.groups.models import (
     Country,
     CountryStatus,
     GroupCountry,
+    GroupLink,
     GroupPeriod,
     RegionalGroup,
     StudyGroup,
@@ -51,8 +52,8 @@ from regional_groups.terms.models import TermsVersion
 
 COUNTED = (
     Attendance, AttendanceTally, Contribution, ContributionTotal, Country, CountryStatus, CreationRequest, Event,
-    GroupCountry, GroupPeriod, Measure, Meeting, MeetingEvent, MeetingGroup, MeetingReport, MeetingSession,
-    OfficeHeld, Person, RegionalGroup, Registration, StudyGroup, TermsVersion,
+    GroupCountry, GroupLink, GroupPeriod, Measure, Meeting, MeetingEvent, MeetingGroup, MeetingReport,
+    MeetingSession, OfficeHeld, Person, RegionalGroup, Registration, StudyGroup, TermsVersion,
 )  # fmt: skip
 PERIODS_MOST = 8
 MEETINGS_MOST = 10_000  # of all periods together: some forty megabytes
