@@ -154,7 +154,12 @@ def test_translators_write_and_check_their_own_language() -> None:
 @pytest.mark.parametrize(
     ("on", "period"),
     [
-        (date(2016, 12, 31), ""),
+        (date(1968, 10, 1), ""),
+        (date(2004, 12, 31), ""),
+        (date(2005, 1, 1), "2005-2008"),
+        (date(2009, 5, 29), "2009-2012"),
+        (date(2013, 2, 1), "2013-2016"),
+        (date(2016, 12, 31), "2013-2016"),
         (date(2017, 1, 1), "2017-2020"),
         (date(2020, 12, 31), "2017-2020"),
         (date(2021, 6, 1), ""),

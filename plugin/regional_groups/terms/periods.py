@@ -1,6 +1,9 @@
 """Study periods: in which one a text was decided, and whether it is up to date in the present one. Pure.
 
-Only the periods that the data of the field name are known here; of a day outside them the period is unknown.
+The data of the field name the periods 2009-2012 (a page of SG5RG-ARB), 2017-2020, 2022-2024 and 2025-2028. From the
+assemblies of 2004, 2008, 2012 and 2016 (facts B1.1) follow two more, 2005-2008 and 2013-2016: a period runs from the
+year after an assembly through the year of the next one, as 2009-2012 does. Of a day before 2005 or in 2021 the period
+stays unknown: no source at hand says which period 2021 belonged to.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ import re
 from datetime import date
 from typing import Literal
 
-STUDY_PERIODS = ("2017-2020", "2022-2024", "2025-2028")
+STUDY_PERIODS = ("2017-2020", "2022-2024", "2025-2028")  # targets and outreach are kept for these
+_EARLIER = ("2005-2008", "2009-2012", "2013-2016")  # of texts only
 _PERIOD = re.compile(r"^(\d{4})-(\d{4})$")
 
 
@@ -17,7 +21,7 @@ def period_of(on: date | None) -> str:
     """Return the study period that holds a day; empty when it is unknown."""
     if on is None:
         return ""
-    return next((period for period in STUDY_PERIODS if holds(period, on)), "")
+    return next((period for period in (*_EARLIER, *STUDY_PERIODS) if holds(period, on)), "")
 
 
 def holds(period: str, on: date) -> bool:
