@@ -32,13 +32,17 @@ BEFORE_ALL = 1200  # days before today from which the invented offices run
 
 
 def load_demonstration(app: Flask) -> None:
-    """Load the packaged field data, and once the invented story on top of it."""
+    """Load the packaged field data and the invented story on top of it, once.
+
+    A later start leaves both alone: the packaged meetings have no reference, so one whose day was corrected meanwhile
+    would come a second time, and other corrections would be undone.
+    """
     now = app.extensions["clock"].now()
     with app.app_context(), app.test_request_context("/"):
-        with change():
-            load_packaged_data(SYSTEM, now)
         if db.session.scalar(select(exists().where(Person.demonstration))):
             return
+        with change():
+            load_packaged_data(SYSTEM, now)
         mark = demonstrating.set(True)
         try:
             with change():
