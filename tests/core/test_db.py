@@ -1,9 +1,13 @@
 """How the database is opened: what SQLite is told, and that it keeps its word."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from flask import Flask
-from regional_groups.core.db import db
+from regional_groups.core.db import UtcDateTime, db
 from regional_groups.people.models import OfficeHeld
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -36,3 +40,14 @@ def test_row_that_refers_to_nothing_is_refused(session: scoped_session[Session])
     with pytest.raises(IntegrityError):
         session.execute(db.text("DELETE FROM people"))
     session.rollback()
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()], ids=lambda one: one.name)
+def test_instant_without_zone_is_refused_and_one_with_a_zone_kept_as_utc(dialect: Dialect) -> None:
+    kind, noon = UtcDateTime(), datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=3)))
+
+    with pytest.raises(ValueError, match="needs a time zone"):
+        kind.process_bind_param(datetime(2026, 11, 23, 12), dialect)  # noqa: DTZ001
+
+    assert kind.process_bind_param(noon, dialect) == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert kind.process_result_value(datetime(2026, 11, 23, 9), dialect) == noon  # noqa: DTZ001

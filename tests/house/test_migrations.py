@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from regional_groups.core.db import db
 from regional_groups.core.migrate import downgrade, revisions, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Inspector, Table, inspect, text
 
 from tests.conftest import new_app
 from tests.support.tree import PACKAGE, package_modules
@@ -54,6 +54,53 @@ def test_migrations_make_what_the_models_say(app: Flask) -> None:
         differences = compare_metadata(context, db.metadata)
 
     assert differences == []
+
+
+def names_told(table: Table) -> set[str]:
+    """Return what the convention calls the keys and constraints of a table."""
+    return {str(each.name) for each in table.constraints}
+
+
+def names_made(look: Inspector, table: str, written: str) -> set[str | None]:
+    """Return what the database calls them; ``written`` is the table's own text, where SQLite has one.
+
+    A key that came with its column is named in the text alone. A check has the beginning of its name twice where the
+    migration gave the whole name and the convention added its own.
+    """
+    checks = {str(row["name"]) for row in look.get_check_constraints(table)}
+    references = look.get_foreign_keys(table)
+    within = {
+        name
+        for row in references
+        if (name := f"fk_{table}_{row['constrained_columns'][0]}_{row['referred_table']}") in written
+    }
+    keys = {row["name"] for row in [*references, *look.get_unique_constraints(table)]}
+    return {
+        look.get_pk_constraint(table)["name"],
+        *(keys - {None} if within else keys),
+        *within,
+        *(name.replace(f"ck_{table}_ck_{table}_", f"ck_{table}_") for name in checks),
+    }
+
+
+def test_every_constraint_has_the_name_of_the_convention(app: Flask) -> None:
+    """What has no name cannot be changed by a migration; ``compare_metadata`` looks at none of these names."""
+    with app.app_context(), db.engine.connect() as connection:
+        look = inspect(connection)
+        query = text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        written = (
+            {row.name: row.sql for row in connection.execute(query)}
+            if connection.dialect.name == "sqlite"
+            else {}
+        )
+        made = {name: names_made(look, name, written.get(name, "")) for name in db.metadata.tables}
+
+    assert made == {name: names_told(table) for name, table in db.metadata.tables.items()}
+    assert all(
+        name.startswith(("pk_", "fk_", "uq_", "ck_"))
+        for table in db.metadata.tables.values()
+        for name in names_told(table)
+    )
 
 
 def test_triggers_stand_after_all_migrations(app: Flask) -> None:
