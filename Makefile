@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint types floorplan unit postgres bench coverage format translations
+.PHONY: help demo test install lint types floorplan unit postgres bench coverage format translations flows
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -33,3 +33,6 @@ format: install ## Write the code in the house's format
 
 translations: install ## Gather the texts of the sources and compile the six catalogues
 	@$(BIN)/python scripts/catalogues.py
+
+flows: install ## Write the life cycles of docs/flows.md from the tables
+	@$(BIN)/python scripts/flows.py

@@ -164,8 +164,13 @@ def anybody(actor: Actor, subject: Subject) -> bool:
 
 
 def office(*functions: str) -> Predicate:
-    """Return the predicate that one of these functions is held."""
-    return lambda actor, subject: actor.holds(*functions)
+    """Return the predicate that one of these functions is held; it bears their names, for the page of life cycles."""
+
+    def holder(actor: Actor, subject: Subject) -> bool:
+        return actor.holds(*functions)
+
+    holder.__name__ = " or ".join(functions)
+    return holder
 
 
 class Permission(StrEnum):

@@ -1,4 +1,7 @@
-"""State machines as tables: from one flow come the guard, the buttons, who must act next, and the diagram."""
+"""State machines as tables: from one flow come the guard, the buttons, who must act next, and the diagram.
+
+The diagrams stand in ``docs/flows.md``; ``scripts/flows.py`` writes them.
+"""
 
 from __future__ import annotations
 
