@@ -28,7 +28,7 @@ from tests.feeds.counting import statements
 pytestmark = pytest.mark.usefixtures("session")
 TODAY = AT.date()
 PERIOD = Period(FIRST, TODAY)
-STATEMENTS_MOST = 35  # for the whole catalogue, whatever the number of rows; 30 where no row is counted
+STATEMENTS_MOST = 36  # for the whole catalogue, whatever the number of rows; 30 where no row is counted
 # Of the plain statement below: the goals A1 and A2 of every figure on the page, and of the attendance counted for them.
 PAGE_MOST, COUNTED_MOST = 0.01, 0.30
 # What was reached for a page that is read anew after a change, and for figures of each place; so that it is not lost.
