@@ -47,7 +47,7 @@ def test_instant_without_zone_is_refused_and_one_with_a_zone_kept_as_utc(dialect
     kind, noon = UtcDateTime(), datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=3)))
 
     with pytest.raises(ValueError, match="needs a time zone"):
-        kind.process_bind_param(datetime(2026, 11, 23, 12), dialect)  # noqa: DTZ001
+        kind.process_bind_param(datetime(2026, 11, 23, 12), dialect)  # noqa: DTZ001  # naive is what is refused
 
     assert kind.process_bind_param(noon, dialect) == datetime(2026, 11, 23, 9, tzinfo=UTC)
-    assert kind.process_result_value(datetime(2026, 11, 23, 9), dialect) == noon  # noqa: DTZ001
+    assert kind.process_result_value(datetime(2026, 11, 23, 9), dialect) == noon  # noqa: DTZ001  # naive is what is refused
