@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from regional_groups.core.errors import IllegalMove, say
-from regional_groups.core.importing import Column, Outcome, Row, RowRefused
+from regional_groups.core.importing import Column, Outcome, Row
 from regional_groups.planning import risk_operations, risk_queries, target_operations, target_queries
-from regional_groups.planning.file_rows import differing, read_row
+from regional_groups.planning.file_rows import check_once, differing, read_row
 from regional_groups.planning.models import Target
 from regional_groups.planning.owners import owner_changed
 from regional_groups.planning.risk_forms import RiskCreateSchema
@@ -42,7 +42,8 @@ class Targets:
     def put(self, row: Row) -> Outcome:
         """Write a target: a draft, or agreed where TSAG's reference stands; the agreed one before it gives way."""
         given = read_row(row, self.columns, TargetCreateSchema())
-        _check_once(row, given)
+        if not row.ref:  # without a region the key is not whole, so that nobody refused a second one before
+            check_once(row, "indicator", given["indicator"], given["period"], given["region"] or "")
         known = target_queries.of_place(given["indicator"], given["period"], given["region"])
         columns: tuple[str, ...] = target_operations.WRITTEN
         if given["reference"] or given["agreed_on"]:
@@ -56,14 +57,6 @@ class Targets:
             target_operations.create(given, row.actor, row.now)
             return "new" if before is None else "changed"
         return _redraft(before, wanted, row)
-
-
-def _check_once(row: Row, given: Mapping[str, Any]) -> None:
-    """Refuse a second row of a place; without a region its key is not whole, so that nobody refused it before."""
-    place = ("target", given["indicator"], given["period"], given["region"] or "")
-    first = row.line if row.ref else row.once(place, lambda: row.line)
-    if first != row.line:
-        raise RowRefused("indicator", say("line %(line)s is about the same already", line=first))
 
 
 def _concerns(target: Target, *, agreed: bool) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -30,6 +30,13 @@ from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.planning.standards_rules import is_behind
 
 Perform = Callable[[Any, str, dict[str, Any], Any, Any], None]
+Thing = TypeVar("Thing", Activity, OutreachEntry, StandardsRequest)
+
+
+def _standing(kind: type[Thing], /, **place: object) -> Thing | None:
+    """Return the record of a place that is no demonstration: the oldest, where several have it."""
+    query = select(kind).filter_by(**place, demonstration=False)
+    return db.session.scalar(query.order_by(kind.created_at, kind.id).limit(1))
 
 
 def _correct(perform: Perform, thing: Any, changes: Mapping[str, Any], row: Row) -> None:
@@ -69,12 +76,7 @@ class Activities:
             else {}
         )
         check_once(row, "title", wanted["programme"], wanted["title"])
-        query = select(Activity).where(
-            Activity.programme == wanted["programme"],
-            Activity.title == wanted["title"],
-            Activity.demonstration.is_(False),
-        )
-        found = db.session.scalar(query.order_by(Activity.created_at, Activity.id).limit(1))
+        found = _standing(Activity, programme=wanted["programme"], title=wanted["title"])
         if found is None:
             found, outcome = activity_operations.create(wanted, row.actor, row.now), "new"
             db.session.flush()
@@ -145,10 +147,7 @@ class Outreach:
         wanted = read_row(row, self.columns, OutreachCreateSchema())
         place = {name: wanted.get(name) or "" for name in ("kind", "period", "region", "body", "title")}
         check_once(row, "kind", *place.values())
-        query = select(OutreachEntry).filter_by(
-            **{**place, "body": place["body"] or None}, demonstration=False
-        )
-        found = db.session.scalar(query.order_by(OutreachEntry.created_at, OutreachEntry.id).limit(1))
+        found = _standing(OutreachEntry, **{**place, "body": place["body"] or None})
         if found is None:
             outreach_operations.create(wanted, row.actor, row.now)
             return "new"
@@ -208,13 +207,7 @@ class StandardsRequests:
         """Record a request, or bring the one of this study group and title up to date."""
         wanted = read_row(row, self.columns, StandardsCreateSchema(), lists=("supporting_states",))
         check_once(row, "title", wanted["parent"], wanted.get("title", ""))
-        query = select(StandardsRequest).where(
-            StandardsRequest.parent_code == wanted["parent"],
-            StandardsRequest.title == wanted.get("title", ""),
-            StandardsRequest.demonstration.is_(False),
-        )
-        order = (StandardsRequest.created_at, StandardsRequest.id)
-        found = db.session.scalar(query.order_by(*order).limit(1))
+        found = _standing(StandardsRequest, parent_code=wanted["parent"], title=wanted.get("title", ""))
         if found is None:
             row.filled("title")
             standards_operations.create(wanted, row.actor, row.now)
