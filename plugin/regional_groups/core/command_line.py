@@ -37,7 +37,7 @@ class Service:
 
     @contextmanager
     def reading(self) -> Iterator[Flask]:
-        """Open the service to read."""
+        """Open the service to read, or for work that commits by itself."""
         with self.app.app_context():
             yield self.app
 

@@ -17,7 +17,7 @@ def feeds() -> None:
 @pass_service
 def rebuild(service: Service) -> None:
     """Write the entries that should say something else; what says the same is left as it is stored."""
-    with service.changing() as app:
+    with service.reading() as app:
         count = rebuilding.rebuild(app.extensions["clock"].now())
     click.echo(f"{count} entries")
 

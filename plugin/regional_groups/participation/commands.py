@@ -22,7 +22,7 @@ def attendance() -> None:
 @pass_service
 def check(service: Service) -> None:
     """Compare what is kept counted with the rows, and mend it; ends with 1 if something was wrong."""
-    with service.changing():
+    with service.reading():
         found = tallying.check()
     refused = [
         *_listed(found.wrong, found, "were counted wrongly and are mended"),
