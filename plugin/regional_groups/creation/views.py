@@ -14,7 +14,7 @@ from regional_groups.core import files, moves
 from regional_groups.core.api import page_of
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, StaleVersion, say
+from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, RuleViolated, StaleVersion, say
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import current_language, state_label, step_done, translate
 from regional_groups.core.panels import panels
@@ -243,7 +243,7 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
         raise NotFound(say("There is no such step."))
     try:
         _act(id, action)
-    except (InvalidInput, RuleViolated, StaleVersion) as error:
+    except REFUSED as error:
         db.session.rollback()
         form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
         return _page(queries.creation_request(id, actor(), now()), action, form), error.status

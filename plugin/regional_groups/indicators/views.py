@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import InvalidInput, RuleViolated, StaleVersion
+from regional_groups.core.errors import REFUSED, InvalidInput, RuleViolated
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.permissions import Permission, require
 from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
@@ -119,7 +119,7 @@ def correct(id: UUID) -> ResponseReturnValue:
     """Correct a measure; a refused form is shown again."""
     try:
         _correct(id)
-    except (InvalidInput, RuleViolated, StaleVersion) as error:
+    except REFUSED as error:
         db.session.rollback()
         form = refused(request.form, MeasureChangeSchema(), error.fields, error.message)
         return _one(queries.measure(id), form), error.status

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
+from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
 from regional_groups.core.forms import FormState, nested, read_form, refused
 from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.permissions import require
@@ -19,8 +19,6 @@ from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 from regional_groups.planning import part_queries, shown
 from regional_groups.planning.parts import Part
-
-REFUSALS = (InvalidInput, RuleViolated, StaleVersion)
 
 
 def pages_of(part: Part) -> Blueprint:
@@ -78,7 +76,7 @@ class _Pages:
             return self._form(FormState(request.args.to_dict()))
         try:
             return redirect(self._create(), 303)
-        except REFUSALS as error:
+        except REFUSED as error:
             return self._refused(self.part.create_form(), error, None)
 
     def _require(self, thing: Any = None) -> None:
@@ -148,7 +146,7 @@ class _Pages:
             return self._form(FormState({name: getattr(found, name) for name in self.part.written}), found)
         try:
             _edit(self.part, id)
-        except REFUSALS as error:
+        except REFUSED as error:
             return self._refused(self.part.edit_form(), error, id)
         return redirect(self._url("record", id=id), 303)
 
@@ -160,7 +158,7 @@ class _Pages:
             if action in self.part.to_many and "preview" in request.form:
                 return self._previewed(id, action)
             _act(self.part, id, action)
-        except REFUSALS as error:
+        except REFUSED as error:
             db.session.rollback()
             form = refused(request.form, self.part.action_forms[action](), error.fields, error.message)
             found = part_queries.record(self.part, id, actor())

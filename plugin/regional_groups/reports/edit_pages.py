@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import IllegalMove, InvalidInput, RuleViolated, StaleVersion
+from regional_groups.core.errors import REFUSED, IllegalMove
 from regional_groups.core.forms import (
     CreateSchema,
     FormData,
@@ -38,7 +38,7 @@ from regional_groups.reports.session_plan import ASSUMED_DAYS
 from regional_groups.reports.wording import Wording
 
 Draw = Callable[[FormState | None], str]
-REFUSALS = (InvalidInput, RuleViolated, StaleVersion, IllegalMove)
+REFUSALS = (*REFUSED, IllegalMove)
 _SCOPE = ("from", "until", "baseline_from", "baseline_until", "addressee")
 
 

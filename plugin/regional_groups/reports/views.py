@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.api import page_of
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
+from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import LANGUAGES, current_language, period, step_done
 from regional_groups.core.permissions import Subject
@@ -125,7 +125,7 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
         raise NotFound(say("There is no such step."))
     try:
         return redirect(_perform(id, action), 303)
-    except (InvalidInput, RuleViolated, StaleVersion) as error:
+    except REFUSED as error:
         return _again(id, action, error)
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import (
+    REFUSED,
     DomainError,
     IllegalMove,
     InvalidInput,
@@ -38,7 +39,6 @@ from regional_groups.terms.models import TermsVersion
 from regional_groups.terms.starting import starting_text
 from regional_groups.terms.texts import normalised
 
-REFUSED = (InvalidInput, RuleViolated)
 BEGINNING = TermsDraftSchema(only=("language", "on_behalf_of", "evidence"))
 
 
@@ -76,7 +76,7 @@ def edit(acronym: str, label: str) -> ResponseReturnValue:
         return redirect(_save(acronym, label), 303)
     except StaleVersion as error:
         return _stale(acronym, label, error)
-    except REFUSED as error:
+    except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
         return _editor(
             queries.version(acronym, label, actor(), now()), _refused(error, TermsEditSchema())
@@ -150,7 +150,7 @@ def record(acronym: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             return redirect(_record(acronym), 303)
-        except REFUSED as error:
+        except (InvalidInput, RuleViolated) as error:
             db.session.rollback()
             form = _refused(error, TermsRecordSchema())
     page = render_template("terms/record.html", group=groups.group(acronym), form=form, languages=LANGUAGES)
@@ -182,7 +182,7 @@ def translate(acronym: str, label: str, language: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             return redirect(_translate(acronym, label, language), 303)
-        except (*REFUSED, StaleVersion) as error:
+        except REFUSED as error:
             db.session.rollback()
             form, status = _refused(error, TermsTranslationSchema()), error.status
     return _translator(queries.version(acronym, label, actor(), now()), language, form), status

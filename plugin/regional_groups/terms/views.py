@@ -6,7 +6,15 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from regional_groups.core.db import db
-from regional_groups.core.errors import DomainError, InvalidInput, NotFound, RuleViolated, StaleVersion, say
+from regional_groups.core.errors import (
+    REFUSED,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    RuleViolated,
+    StaleVersion,
+    say,
+)
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
@@ -72,7 +80,7 @@ def create(acronym: str) -> ResponseReturnValue:
     """Begin a draft and go on to its editor; a refused form is shown again."""
     try:
         return redirect(edit_pages.begin(acronym), 303)
-    except edit_pages.REFUSED as error:
+    except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
         form = refused(request.form, edit_pages.BEGINNING, error.fields, error.message)
         return _group_page(groups.group(acronym), form), 422
@@ -175,7 +183,7 @@ def act(acronym: str, label: str, action: str) -> ResponseReturnValue:
         if action in operations.TO_MANY and "preview" in request.form:
             return _previewed(acronym, label, action)
         return redirect(_perform(acronym, label, action), 303)
-    except (InvalidInput, RuleViolated, StaleVersion) as error:
+    except REFUSED as error:
         return _again(acronym, label, action, error)
 
 
