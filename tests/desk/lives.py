@@ -126,7 +126,7 @@ class Lives:
             "invitation": lambda at: inviting.invite(
                 self.field.meeting, {"email": f"i{n}@example.org", "name": f"Guest {n}"}, chair, at
             ),
-            "attendance": lambda at: attending.record(self.held, self._present(), doing, at),
+            "attendance": lambda at: attending.record(self.held, self._present(n), doing, at),
             "contribution": lambda at: contributing.submit(
                 self.field.meeting, {"title": f"Paper {n}"}, actor(self.field.delegate), at
             ),
@@ -145,10 +145,8 @@ class Lives:
             "calendar_collection": self._collection,
         }
 
-    def _present(self) -> dict[str, Any]:
-        who = self.chance.choice(
-            (self.field.delegate, self.field.focal, self.field.stranger, self.field.chair)
-        )
+    def _present(self, n: int) -> dict[str, Any]:
+        who = person(f"a{n}@example.org", country="KE")
         return {"person": who.email, "mode": self.chance.choice(("remote", "unknown"))}
 
     def _group(self, at: datetime) -> None:
@@ -213,8 +211,8 @@ class Lives:
     def _end(self, kind: str, at: datetime) -> None:
         doing = actor(self.field.counsellor)
         rows = db.session.scalars(select(Attendance)).all() if kind == "attendance" else []
-        if len(rows) > 1:  # one stays, so that something is told of the last day
-            row = self.chance.choice(sorted(rows, key=lambda one: str(one.id)))
+        if len(rows) > 1:  # the oldest goes, so that the last day never tells what the first told
+            row = min(rows, key=lambda one: one.created_at)
             attending.remove(row, {"version": row.version}, doing, at)
         if kind == "invitation" and (sent := db.session.scalars(select(Invitation)).all()):
             one = self.chance.choice(sorted(sent, key=lambda one: str(one.id)))

@@ -10,6 +10,7 @@ import pytest
 from flask import current_app
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from icalendar.timezone import tzp
 from regional_groups.core import audit
 from regional_groups.core.changes import Change
 from regional_groups.core.clock import FixedClock
@@ -30,6 +31,7 @@ from tests.support.field import person
 def forget_zones() -> None:
     zoneinfo.ZoneInfo.clear_cache()
     zones._zones.clear()
+    tzp.use_default()  # the parser keeps each zone it has met
 
 
 @pytest.fixture
