@@ -7,6 +7,7 @@ import csv
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -39,8 +40,9 @@ OBSERVER = {
 SLUGS = {region.name: region.slug for region in REGIONS.values()}
 
 
+@cache
 def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a packaged file."""
+    """Return the rows of a packaged file, read once a run."""
     text = files("regional_groups.data").joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(keepends=True)))
 

@@ -1,4 +1,4 @@
-"""What the service would make anew with every test, kept for the run: compiled routes, their order, and SQL.
+"""What the service would make anew with every test, kept for the run: routes, their order, and SQL.
 
 Each test makes the service on a database of its own, and what a real service compiles once was compiled with each
 of them: more than half of the suite's time. What is kept depends on the rule, or on the statement and the kind of
@@ -7,7 +7,8 @@ database, and on nothing of a test.
 
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.routing import Rule
+from flask import Flask
+from werkzeug.routing import Map, Rule
 from werkzeug.routing.matcher import State, StateMachineMatcher
 
 if TYPE_CHECKING:
@@ -15,38 +16,42 @@ if TYPE_CHECKING:
 
 STATEMENTS_MOST = 20_000
 
-_compile = Rule.compile
 _add = StateMachineMatcher.add
 _sort = StateMachineMatcher.update
-_routes: dict[tuple[Any, ...], dict[str, Any]] = {}
+_rules: dict[tuple[Any, ...], "_KeptRule"] = {}
 _ways: dict[tuple[Any, ...], State] = {}
 _statements: dict[Any, Any] = {}
 
 
+class _KeptRule(Rule):
+    """A rule that is compiled for the first map alone: all maps of the service are of one kind."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__  # type: ignore[assignment]  # rules have none, as they may be told apart by trace alone
+
+    def bind(self, map: Map, rebind: bool = False) -> None:
+        if self.map is None or rebind:
+            super().bind(map, rebind)
+
+
 def keep_routes() -> None:
-    """Let rules that are alike share what they are compiled to, and maps of the same rules the way to each."""
-    Rule.compile = _kept_compile  # type: ignore[method-assign]  # there is no door for this
-    StateMachineMatcher.add = _noted  # type: ignore[method-assign]  # nor for this
+    """Let applications share rules that are alike, and maps of the same rules the way to each."""
+    Flask.url_rule_class = staticmethod(_kept_rule)  # type: ignore[assignment]  # called as the class would be
+    StateMachineMatcher.add = _noted  # type: ignore[method-assign]  # there is no door for this
     StateMachineMatcher.update = _kept_ways  # type: ignore[method-assign]  # called before the first match
 
 
-def _kept_compile(rule: Rule) -> None:
-    defaults = tuple(sorted((rule.defaults or {}).items()))
-    key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, defaults)
-    if key not in _routes:
-        _compile(rule)
-        _routes[key] = {
-            "_parts": rule._parts,
-            "_trace": rule._trace,
-            "_converters": rule._converters,
-            "arguments": rule.arguments,
-            "_build": rule._build.__func__,  # type: ignore[attr-defined]  # both are bound to the rule
-            "_build_unknown": rule._build_unknown.__func__,  # type: ignore[attr-defined]  # as above
-        }
-    kept = _routes[key]
-    vars(rule).update(kept, arguments=set(kept["arguments"]))
-    rule._build = kept["_build"].__get__(rule, None)
-    rule._build_unknown = kept["_build_unknown"].__get__(rule, None)
+def _kept_rule(rule: str, **options: Any) -> Rule:
+    key = (rule, *((name, _hashable(options[name])) for name in sorted(options)))
+    if key not in _rules:
+        _rules[key] = _KeptRule(rule, **options)
+    return _rules[key]
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return frozenset(value) if isinstance(value, set) else value
 
 
 def _noted(matcher: StateMachineMatcher, rule: Rule) -> None:
@@ -55,7 +60,7 @@ def _noted(matcher: StateMachineMatcher, rule: Rule) -> None:
 
 def _kept_ways(matcher: StateMachineMatcher) -> None:
     rules: list[Rule] = vars(matcher).get("noted", [])
-    key = (matcher.merge_slashes, *map(_likeness, rules))
+    key = (matcher.merge_slashes, *rules)
     if key not in _ways:
         matcher._root = State()
         for rule in rules:
@@ -63,11 +68,6 @@ def _kept_ways(matcher: StateMachineMatcher) -> None:
         _sort(matcher)
         _ways[key] = matcher._root
     matcher._root = _ways[key]
-
-
-def _likeness(rule: Rule) -> tuple[Any, ...]:
-    methods, defaults = frozenset(rule.methods or ()), tuple(sorted((rule.defaults or {}).items()))
-    return rule.rule, rule.endpoint, methods, defaults, rule.strict_slashes, rule.websocket, rule.redirect_to
 
 
 def keep_statements(engine: "Engine") -> None:
