@@ -20,8 +20,9 @@ from regional_groups.meetings.rules import EVENT_FLOW
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.creation.requests import delegate, draft, field_around
-from tests.desk.lives import Lives, shown_now, shown_on
-from tests.support.field import person, regional_group, sign_in, study_group
+from tests.desk.lives import Lives, Shown, shown_now, shown_on
+from tests.planning.test_funds import entry as amount
+from tests.support.field import bearer, person, regional_group, sign_in, study_group
 
 Database = scoped_session[Session]
 
@@ -36,7 +37,7 @@ def event(title: str, at: datetime) -> Event:
 
 def test_every_list_is_shown_as_it_was(session: Database, clock: FixedClock) -> None:
     lives = Lives(seed=8)
-    snapshots: dict[date, dict[str, dict[str, str]]] = {}
+    snapshots: dict[date, dict[str, Shown]] = {}
     for day in range(5):
         for kind in standing.KINDS:
             if day < 2 or lives.chance.random() < 0.2:
@@ -45,7 +46,7 @@ def test_every_list_is_shown_as_it_was(session: Database, clock: FixedClock) -> 
                 clock.advance(timedelta(minutes=lives.chance.randint(0, 9)))
                 lives.step(kind, clock.now())
         snapshots[geneva_day(clock.now())] = {
-            kind: {id: state for id, state in rows.items() if id not in lives.before}
+            kind: {id: one for id, one in rows.items() if id not in lives.before}
             for kind, rows in shown_now().items()
         }
         clock.advance(timedelta(days=1))
@@ -55,12 +56,14 @@ def test_every_list_is_shown_as_it_was(session: Database, clock: FixedClock) -> 
     assert [kind for kind in standing.KINDS if not last[kind]] == []
     assert sum(snapshots[min(snapshots)][kind] != rows for kind, rows in last.items()) == len(standing.KINDS)
     for day, kinds in snapshots.items():
-        assert standing.counts(day) == {kind: dict(Counter(kinds[kind].values())) for kind in standing.KINDS}
+        assert standing.counts(day) == {
+            kind: dict(Counter(state for state, _label in kinds[kind].values())) for kind in standing.KINDS
+        }
 
 
 def test_every_flow_has_a_list_or_a_reason(app: Flask) -> None:
     """A new flow is looked back on too; of a person's own calendar addresses only their owner has a list."""
-    assert set(app.extensions["flows"]) - {"feed"} == set(standing.KINDS) - {"attendance", "invitation"}
+    assert set(app.extensions["flows"]) - {"feed"} == set(standing.KINDS) - standing.WITHOUT_FLOW
 
 
 def test_a_day_ends_at_midnight_in_geneva(session: Database, clock: FixedClock) -> None:
@@ -101,3 +104,34 @@ def test_page_is_for_who_may_read_the_trail(
     assert "Green week" not in client.get(address.replace("2026-11-23", "2026-11-22")).text
     for odd in ("day=x", "day=9999-99-99", "kind=person", "after=x", "day=2999-01-01"):
         assert client.get(f"/audit/day?{odd}").status_code == 200
+
+
+def test_api_tells_the_same_and_the_values_by_right(
+    client: FlaskClient, session: Database, clock: FixedClock
+) -> None:
+    study_group("SG5")
+    made = event("Green week", clock.now())
+    amount(amount="100.00")
+    clock.advance(timedelta(days=1))
+    moves.edit(made, {"title": "Blue week"}, EVENT_FLOW, SYSTEM, clock.now(), version=made.version)
+    session.commit()
+    address = "/api/v1/audit/day?day=2026-11-23&kind="
+    admin = bearer(person("root@example.org", "admin"))
+    tsb = bearer(person("tsb@example.org", "tsb_counsellor"))
+
+    assert client.get(f"{address}event").status_code == 401
+    assert client.get(f"{address}event", headers=bearer(person("d@example.org"))).status_code == 403
+    assert client.get(f"{address}event".replace("2026-11-23", "2999-01-01"), headers=tsb).status_code == 422
+    then = client.get(f"{address}event", headers=admin).json or {}
+    assert [(one["label"], one["state"]) for one in then["items"]] == [("Green week", "planned")]
+    assert {"kind": "event", "state": "planned", "count": 1} in then["counts"]
+    later = client.get(f"{address}event".replace("-23", "-24"), headers=admin).json or {}
+    assert [one["label"] for one in later["items"]] == ["Blue week"]
+    funds = client.get(f"{address}funds", headers=tsb).json or {}
+    assert [(one["state"], one["values"]["amount"], one["values"]["currency"]) for one in funds["items"]] == [
+        ("recorded", "100", "CHF")
+    ]
+    hidden = client.get(f"{address}funds", headers=admin).json or {}
+    assert (hidden["items"], [one for one in hidden["counts"] if one["kind"] == "funds"]) == ([], [])
+    sign_in(client, person("other@example.org", "tsb_counsellor"))
+    assert "<bdi>CHF</bdi>" in client.get("/audit/day?day=2026-11-23&kind=funds").text

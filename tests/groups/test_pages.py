@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotPermitted
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.groups import operations
 from regional_groups.groups.models import GroupAlias, GroupCountry, GroupPeriod, GroupState, RegionalGroup
 from regional_groups.groups.queries import group as group_named
+from regional_groups.groups.recording import put_membership
 from sqlalchemy import event
 
 from tests.support import field
@@ -291,3 +295,59 @@ def test_how_far_the_texts_can_be_trusted_is_told_in_words(client: FlaskClient) 
         "as <b>one</b> likes": [],
     }
     assert "as &lt;b&gt;one&lt;/b&gt; likes" in page
+
+
+def test_what_was_shown_on_a_day_is_told_apart_from_what_is_known_today(
+    client: FlaskClient, clock: FixedClock
+) -> None:
+    field.study_group("SG5")
+    field.study_group("SG3")
+    for code in ("KE", "SN"):
+        field.state(code)
+    made = operations.establish(
+        acronym="SG5RG-AFR",
+        parent_code="SG5",
+        region="africa",
+        region_label="Africa",
+        name_en="Regional group",
+        created_on=date(2025, 1, 1),
+        countries=["KE"],
+        meeting="SG5, January 2025",
+        reference="SG5-R1",
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+    db.session.commit()
+    clock.advance(timedelta(days=1))
+    put_membership(None, made, "SN", {"from_on": date(2025, 1, 1)}, SYSTEM, clock.now())
+    moved = {
+        "version": made.version,
+        "parent": "SG3",
+        "acronym": "SG3RG-AFR",
+        "effective_on": date(2026, 1, 1),
+    }
+    operations.transfer(made, moved, SYSTEM, clock.now())
+    db.session.commit()
+    list_ = "/api/v1/regional-groups?as_of="
+
+    def told(address: str) -> list[tuple[object, ...]]:
+        names = ("acronym_as_of", "parent_as_of", "state_as_of", "existed", "countries")
+        return [tuple(one[name] for name in names) for one in (client.get(address).json or {})["items"]]
+
+    shown = ("SG5RG-AFR", "SG5", "established", "yes", ["KE"])
+    assert told(f"{list_}2026-11-23&known=then") == [shown]
+    assert told(f"{list_}2026-11-23&known=then&parent=SG3") == []
+    assert told(f"{list_}2026-11-23") == [("SG3RG-AFR", "SG3", "established", "yes", ["KE", "SN"])]
+    assert told(f"{list_}2026-11-24&known=then") == told(f"{list_}2026-11-24")
+    assert told(f"{list_}2026-11-22&known=then") == []
+    one = "/api/v1/regional-groups/SG3RG-AFR?known=then&as_of="
+    assert (client.get(f"{one}2026-11-23").json or {})["parent_as_of"] == "SG5"
+    assert client.get(f"{one}2026-11-22").status_code == 404
+    page = "/regional-groups/?view=list&as_of=2026-11-23"
+    assert "recorded later" in _text(client, page)
+    assert "SG3RG-AFR</a></th>" in _text(client, page)
+    assert "SG5RG-AFR</a></th>" in _text(client, f"{page}&known=then")
+    assert "Nothing was recorded until then." in _text(
+        client, "/regional-groups/SG3RG-AFR?as_of=2026-11-22&known=then"
+    )
+    assert "Senegal" not in _text(client, "/regional-groups/SG3RG-AFR?as_of=2026-11-23&known=then")

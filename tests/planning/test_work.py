@@ -127,7 +127,7 @@ def test_a_reversed_entry_counts_for_nothing_and_both_stay() -> None:
     with pytest.raises(RuleViolated):
         operations.reverse(wrong, {"note": "Again."}, actor(holder(OFFICE)), now())
     events = db.session.scalars(select(AuditEntry.event).where(AuditEntry.event.startswith("work:")))
-    assert list(events) == ["work:record", "work:reverse"]
+    assert list(events) == ["work:record", "work:reverse", "work:reversed"]
 
 
 @with_session

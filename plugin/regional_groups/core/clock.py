@@ -7,7 +7,7 @@ sign-in, sessions and tokens use ``real_now``.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,15 @@ class FixedClock:
 def geneva_day(instant: datetime) -> date:
     """Return the date in Geneva at an instant: the day that the field's rules count by."""
     return instant.astimezone(GENEVA).date()
+
+
+def day_end(day: date) -> datetime:
+    """Return the instant at which a day ends in Geneva.
+
+    Parameters:
+        day: not the last one of the calendar.
+    """
+    return datetime.combine(day + timedelta(days=1), time(), GENEVA)
 
 
 def day_written(text: str) -> date | None:

@@ -9,7 +9,7 @@ from flask import Flask, has_request_context, request
 from regional_groups.core.i18n import CODES
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor
-from regional_groups.desk import frame_pages, health, models, outbox_pages
+from regional_groups.desk import frame_pages, health, models, outbox_pages, standing_api
 from regional_groups.desk.awaiting import waiting_now
 from regional_groups.desk.frames import can_be_framed
 
@@ -36,6 +36,7 @@ def join(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(frame_pages.blueprint)
     app.register_blueprint(outbox_pages.blueprint)
+    app.extensions["api"].register_blueprint(standing_api.blueprint)
     panel("me", outbox_pages.panel, order=95)
     app.context_processor(lambda: discovery(app.extensions["settings"].base_url))
     health.install(app)

@@ -1,28 +1,31 @@
 """Where everything stood on a past day, read from the trail alone.
 
 Each step leaves the state it led to; the last one of a day is what was shown when that day ended in Geneva. What was
-recorded later about an earlier day was not shown then, so it is not here either.
+recorded later about an earlier day was not shown then, so it is not here either. What an object was called is what its
+last entry of any kind says, and of kinds that hold values the entries tell these too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from regional_groups.core.audit import AuditEntry
-from regional_groups.core.clock import GENEVA
+from regional_groups.core.clock import day_end
 from regional_groups.core.db import db
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import state_label
+from regional_groups.core.i18n import recorded, state_label
+from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.participation.rules import CERTAINTY_LABELS
 
 # What stands in a list with its state, in the order of the page. Left out: a person's own calendar addresses, which
-# only their owner lists, and dated intervals (offices, countries of groups), whose pages are asked by day.
+# only their owner lists.
 KINDS: Mapping[str, str] = {
     "regional_group": N_("Regional groups"),
     "creation": N_("Creation requests"),
@@ -37,6 +40,9 @@ KINDS: Mapping[str, str] = {
     "plan_review": N_("Yearly reviews of the action plan"),
     "target": N_("Targets"),
     "risk": N_("Risks"),
+    "measure": N_("Recorded measures"),
+    "funds": N_("Funds"),
+    "work": N_("Work of the regional offices"),
     "outreach": N_("Outreach"),
     "standards": N_("Requests for regional standards"),
     "council_session": N_("Council sessions"),
@@ -44,7 +50,9 @@ KINDS: Mapping[str, str] = {
     "translation": N_("Translations"),
     "outside_calendar": N_("Calendars of other bodies"),
     "calendar_collection": N_("Calendars on other servers"),
+    "offices": N_("Offices"),
 }
+_CLOSED = {"funds": Permission.FUNDS_VIEW}  # kinds that not everybody who reads the trail may see
 GONE = ""  # it is in no list any more
 # Kinds without a flow: what their events say of them.
 _TOLD = {
@@ -53,8 +61,34 @@ _TOLD = {
     "attendance:remove": GONE,
     "invitation:create": "invited",
     "invitation:withdraw": "withdrawn",
+    "measure:record": "recorded",
+    "measure:correct": "corrected",
+    **{
+        f"{ledger}:{action}": told
+        for ledger in ("funds", "work")
+        for action, told in (("record", "recorded"), ("reverse", "reversal"), ("reversed", "reversed"))
+    },
+    "offices:join": GONE,  # into another entry of the same office
 }
-_TOLD_LABELS = {"recorded": N_("Recorded"), "invited": N_("invited"), "withdrawn": N_("withdrawn")}
+_TOLD_LABELS = {
+    "recorded": N_("Recorded"),
+    "corrected": N_("Corrected"),
+    "invited": N_("invited"),
+    "withdrawn": N_("withdrawn"),
+    "reversal": N_("reversal"),
+    "reversed": N_("reversed"),
+    "held": N_("Held"),
+    "past": N_("In the past"),
+    "coming": N_("From a later day"),
+}
+# What the entries of kinds that hold values say of them, each with its name on the page.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "measure": {"value": N_("Value"), "certainty": N_("Certainty"), "source": N_("Source")},
+    "funds": {"amount": N_("Amount"), "currency": N_("Currency"), "source": N_("Source")},
+    "work": {"days": N_("Staff days"), "missions": N_("Missions"), "purpose": N_("Purpose")},
+    "offices": {"held_from": N_("From"), "held_until": N_("Until"), "appointed_by": N_("Appointed by")},
+}
+WITHOUT_FLOW = frozenset({"attendance", "invitation", *VALUES})
 
 
 @dataclass(frozen=True)
@@ -67,18 +101,33 @@ class Standing:
     state: str
     since: datetime
     demonstration: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def labels() -> dict[str, str]:
+def kinds_for(actor: Actor) -> list[str]:
+    """Return the kinds that a reader of the trail may see."""
+    return [kind for kind in KINDS if kind not in _CLOSED or permits(_CLOSED[kind], actor, Subject())]
+
+
+def labels(kinds: Iterable[str] = tuple(KINDS)) -> dict[str, str]:
     """Return what the kinds are called in the current language."""
-    return {kind: _(label) for kind, label in KINDS.items()}
+    return {kind: _(KINDS[kind]) for kind in kinds}
 
 
 def label_of(kind: str, state: str) -> str:
     """Return what a state of a kind is called in the current language."""
-    if kind in ("attendance", "invitation"):
+    if kind in WITHOUT_FLOW:
         return str(_(_TOLD_LABELS[state])) if state in _TOLD_LABELS else state
     return state_label(kind, state)
+
+
+def value_in_words(name: str, value: Any) -> str:
+    """Return a value as the trail keeps it in words of the current language; a dash where there is none."""
+    if value in (None, ""):
+        return "–"
+    if name == "certainty":
+        return str(_(CERTAINTY_LABELS[value])) if value in CERTAINTY_LABELS else str(value)
+    return str(recorded("on" if name.startswith("held_") else name, value))
 
 
 def day_asked(text: str, today: date) -> date:
@@ -89,19 +138,19 @@ def day_asked(text: str, today: date) -> date:
         return today
 
 
-def end_of(day: date) -> datetime:
-    """Return the instant at which a day ends in Geneva."""
-    return datetime.combine(day + timedelta(days=1), time(), GENEVA)
+def mark(number: int) -> int:
+    """Return the mark of a page as far as a database can hold it."""
+    return max(0, min(number, 2**62))
 
 
 def counts(day: date, kinds: Collection[str] = tuple(KINDS)) -> dict[str, dict[str, int]]:
     """Return how many objects of each kind stood in each state when a day ended; demonstration is not counted."""
     last = _last(day, kinds).subquery()
     entry = aliased(AuditEntry)
-    state = _state(entry)
+    state = _state(entry, day)
     query = (
         select(entry.subject_type, state, func.count())
-        .join(last, last.c.id == entry.id)
+        .join(last, last.c.told == entry.id)
         .where(entry.demonstration.is_(False), state != GONE)
         .group_by(entry.subject_type, state)
     )
@@ -113,9 +162,9 @@ def counts(day: date, kinds: Collection[str] = tuple(KINDS)) -> dict[str, dict[s
     return found
 
 
-def counted(day: date) -> list[dict[str, Any]]:
+def counted(day: date, kinds: Collection[str]) -> list[dict[str, Any]]:
     """Return the rows of the page: each state of each kind in words, with its count."""
-    words = labels()
+    words = labels(kinds)
     return [
         {
             "kind": kind,
@@ -124,7 +173,7 @@ def counted(day: date) -> list[dict[str, Any]]:
             "state_label": label_of(kind, state),
             "count": count,
         }
-        for kind, found in counts(day).items()
+        for kind, found in counts(day, kinds).items()
         for state, count in found.items()
     ]
 
@@ -139,31 +188,63 @@ def standing(
         after: the mark of the page before.
     """
     last = _last(day, (kind,)).subquery()
-    entry = aliased(AuditEntry)
-    found = _state(entry)
-    query = select(entry, found).join(last, last.c.id == entry.id).where(entry.id > after, found != GONE)
+    entry, newest = aliased(AuditEntry), aliased(AuditEntry)
+    found = _state(entry, day)
+    query = (
+        select(entry, found, newest.subject_label)
+        .join(last, last.c.told == entry.id)
+        .join(newest, newest.id == last.c.newest)
+        .where(entry.id > after, found != GONE)
+    )
     if state:
         query = query.where(found == state)
     rows = db.session.execute(query.order_by(entry.id).limit(limit + 1)).all()
+    told = _values(day, kind, [row.subject_id for row, _state_of, _label in rows[:limit]])
     shown = [
-        Standing(kind, row.subject_id, row.subject_label, name, row.at, row.demonstration)
-        for row, name in rows[:limit]
+        Standing(kind, row.subject_id, label, name, row.at, row.demonstration, told.get(row.subject_id, {}))
+        for row, name, label in rows[:limit]
     ]
     return shown, rows[limit - 1][0].id if len(rows) > limit else None
 
 
-def _last(day: date, kinds: Collection[str]) -> Select[int]:
-    """Return the query of the last step of each object until a day ended."""
+def _last(day: date, kinds: Collection[str]) -> Select[Any, int]:
+    """Return the query of the last step of each object until a day ended, and of its newest entry of any kind."""
+    told = case((_state(AuditEntry, day).is_not(None), AuditEntry.id))
     return (
-        select(func.max(AuditEntry.id).label("id"))
-        .where(
-            AuditEntry.subject_type.in_(kinds),
-            AuditEntry.at < end_of(day),
-            _state(AuditEntry).is_not(None),
-        )
+        select(func.max(told).label("told"), func.max(AuditEntry.id).label("newest"))
+        .where(AuditEntry.subject_type.in_(kinds), AuditEntry.at < day_end(day))
         .group_by(AuditEntry.subject_type, AuditEntry.subject_id)
     )
 
 
-def _state(entry: type[AuditEntry]) -> ColumnElement[str]:
-    return func.coalesce(entry.after["state"].as_string(), case(_TOLD, value=entry.event))
+def _state(entry: type[AuditEntry], day: date) -> ColumnElement[str]:
+    told = case(_TOLD, value=entry.event)
+    held = and_(entry.subject_type == "offices", entry.event != "offices:join")
+    return case((held, _held(entry, day)), else_=func.coalesce(entry.after["state"].as_string(), told))
+
+
+def _held(entry: type[AuditEntry], day: date) -> ColumnElement[str]:
+    """Return whether an office was held on a day; one whose end lies before its beginning is none."""
+    first, last = entry.after["held_from"].as_string(), entry.after["held_until"].as_string()
+    return case(
+        (last < first, GONE),
+        (first > day.isoformat(), "coming"),
+        (last < day.isoformat(), "past"),
+        else_="held",
+    )
+
+
+def _values(day: date, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what the entries until a day say of the values of some objects, the last word of each."""
+    names = VALUES.get(kind, {})
+    if not names or not ids:
+        return {}
+    query = (
+        select(AuditEntry.subject_id, AuditEntry.after)
+        .where(AuditEntry.subject_type == kind, AuditEntry.subject_id.in_(ids), AuditEntry.at < day_end(day))
+        .order_by(AuditEntry.id)
+    )
+    found: dict[str, dict[str, Any]] = {id: {} for id in ids}
+    for id, after in db.session.execute(query):
+        found[id].update({name: after[name] for name in names if name in after})
+    return found

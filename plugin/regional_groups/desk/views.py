@@ -108,12 +108,13 @@ def as_it_stood() -> str:
     """Show how everything stood when a past day ended, to who may read the trail."""
     require(Permission.AUDIT_VIEW, actor(), Subject())
     day = standing.day_asked(request.args.get("day", ""), geneva_day(now()))
+    kinds = standing.kinds_for(actor())
     kind = request.args.get("kind", "")
-    kind = kind if kind in standing.KINDS else next(iter(standing.KINDS))
+    kind = kind if kind in kinds else kinds[0]
     state = request.args.get("state", "")
-    after = request.args.get("after", 0, type=int)
+    after = standing.mark(request.args.get("after", 0, type=int))
     rows, following = standing.standing(day, kind, TRAIL_PAGE, state=state, after=after)
-    labels = standing.labels()
+    labels = standing.labels(kinds)
     return render_template(
         "desk/standing.html",
         day=day,
@@ -123,7 +124,10 @@ def as_it_stood() -> str:
         state=state,
         state_label=standing.label_of(kind, state),
         label_of=standing.label_of,
-        counts=None if after else standing.counted(day),  # once, not for each page of what follows
+        values=standing.VALUES.get(kind, {}),
+        in_words=standing.value_in_words,
+        with_flow=kind not in standing.WITHOUT_FLOW,
+        counts=None if after else standing.counted(day, kinds),  # once, not for each page of what follows
         rows=rows,
         following=following,
     )

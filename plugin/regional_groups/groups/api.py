@@ -18,15 +18,19 @@ from regional_groups.core.api import (
     list_schema,
     register_actions,
 )
-from regional_groups.core.errors import InvalidInput, say
+from regional_groups.core.errors import InvalidInput, NotFound, say
 from regional_groups.core.i18n import current_language
 from regional_groups.core.web import actor, now
-from regional_groups.groups import operations, queries
+from regional_groups.groups import operations, queries, shown_then
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
 from regional_groups.groups.profiles import Profile, Wanted, names_of, profiles, selected
 from regional_groups.groups.rules import FLOW
 
+KNOWN_TOLD = (
+    "`today`: what is known today about the day; `then`: what was shown when it ended (`existed`, what ends in "
+    "`_as_of`, and `countries`; officers are left out)"
+)
 blueprint: Blueprint = api_blueprint("groups", "", "Study groups, regional groups and countries")
 Item = TypeVar("Item")
 
@@ -85,6 +89,7 @@ class RegionalGroupSchema(WorkflowSchema):
     source = fields.String(required=True)
     predecessor = fields.Boolean(required=True)
     as_of = fields.Date(required=True)
+    known = fields.String(required=True, metadata={"description": KNOWN_TOLD})
     existed = fields.String(required=True)
     state_as_of = fields.String(allow_none=True, required=True)
     acronym_as_of = fields.String(required=True)
@@ -133,7 +138,7 @@ def dump(group: RegionalGroup) -> dict[str, Any]:
     return _shown(profiles([group], now())[0])
 
 
-def _shown(profile: Profile) -> dict[str, Any]:
+def _shown(profile: Profile, known: str = "today") -> dict[str, Any]:
     group = profile.group
     subject = queries.subject(group, now(), with_officers=False)
     own = ("acronym", "parent_label", "region", "region_label", "created", "closed", "source", "predecessor")
@@ -150,11 +155,12 @@ def _shown(profile: Profile) -> dict[str, Any]:
         "names": {"en": group.name_en, **profile.names},
         "parent": group.parent_code,
         "as_of": profile.as_of,
+        "known": known,
         "existed": profile.existed,
         "state_as_of": str(profile.state_as_of) if profile.state_as_of else None,
         "acronym_as_of": profile.acronym_as_of,
         "parent_as_of": profile.parent_as_of or None,
-        "countries": [item.country for item in profile.countries],
+        "countries": [stay.country for stay in profile.countries],
         "memberships": sorted(group.countries, key=lambda item: (item.country, item.from_on or date.min)),
         "officers": [officer for officer in profile.officers if officer.present],
         "aliases": [alias.acronym for alias in profile.aliases],
@@ -192,18 +198,35 @@ def _cursor(code: str) -> str:
 @blueprint.response(200, list_schema(RegionalGroupSchema))
 def regional_groups(wanted: dict[str, Any]) -> dict[str, Any]:
     """List regional groups; predecessors of the CCITT stand last."""
-    found = selected(Wanted(wanted["parent"], wanted["region"], wanted["state"], wanted["as_of"]))
+    narrowing = Wanted(wanted["parent"], wanted["region"], wanted["state"], wanted["as_of"])
+    if wanted["known"] == "then":
+        there = shown_then.listed(narrowing, now())
+        some, more = page_of_codes(there, lambda one: one.group.acronym, wanted["limit"], wanted["cursor"])
+        return {"items": [_shown(profile, "then") for profile in some], "next": more}
+    found = selected(narrowing)
     part, following = page_of_codes(found, lambda group: group.acronym, wanted["limit"], wanted["cursor"])
-    shown = [_shown(profile) for profile in profiles(part, now(), wanted["as_of"])]
-    return {"items": shown, "next": following}
+    return {
+        "items": [_shown(profile) for profile in profiles(part, now(), wanted["as_of"])],
+        "next": following,
+    }
 
 
 @blueprint.route("/regional-groups/<acronym>")
 @blueprint.arguments(AsOfArguments, location="query")
 @blueprint.response(200, RegionalGroupSchema)
 def regional_group(wanted: dict[str, Any], acronym: str) -> dict[str, Any]:
-    """Show a regional group; an older acronym finds it too."""
-    return _shown(profiles([queries.group(acronym)], now(), wanted["as_of"])[0])
+    """Show a regional group; an older acronym finds it too.
+
+    Raises:
+        NotFound: nothing of it was shown on the day, and what was shown then is asked for.
+    """
+    found = queries.group(acronym)
+    if wanted["known"] == "today":
+        return _shown(profiles([found], now(), wanted["as_of"])[0])
+    shown = shown_then.one(found, wanted["as_of"], now())
+    if shown is None:
+        raise NotFound(say("Nothing was recorded until then."))
+    return _shown(shown, "then")
 
 
 register_actions(

@@ -13,6 +13,8 @@ from regional_groups.groups.acronyms import ParentCode
 from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import GroupState, PartialDate
 
+KNOWN = ("today", "then")  # what is known today about a day, or what was shown when it ended
+
 
 class Partial(fields.String):
     """A date of which the day, or the month and the day, may be unknown."""
@@ -109,9 +111,10 @@ ACTION_FORMS: dict[str, type[Schema]] = {
 
 
 class AsOfArguments(Schema):
-    """The day that answers are given for; today in Geneva when it is left out."""
+    """The day that answers are given for, today in Geneva when it is left out; and by whose knowledge."""
 
     as_of = fields.Date(load_default=None)
+    known = fields.String(load_default="today", validate=validate.OneOf(KNOWN))
 
 
 class GroupListArguments(ListArguments):
@@ -126,3 +129,4 @@ class GroupListArguments(ListArguments):
     parent = ParentCode(load_default=None)
     region = fields.String(load_default=None, validate=validate.OneOf(tuple(REGIONS)))
     as_of = fields.Date(load_default=None)
+    known = fields.String(load_default="today", validate=validate.OneOf(KNOWN))

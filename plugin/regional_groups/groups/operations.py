@@ -87,8 +87,14 @@ def establish(
     about = Subject(
         parents=frozenset({parent.code}), groups=frozenset({acronym}), regions=frozenset({region})
     )
-    values = {"acronym": acronym, "parent": parent.code, "created": group.created, "meeting": meeting}
-    moves.enter(group, "create", FLOW, about, actor, now, values={**values, "reference": reference})
+    values: dict[str, Any] = {
+        "acronym": acronym,
+        "parent": parent.code,
+        "created": group.created,
+        "meeting": meeting,
+    }
+    values |= {"reference": reference, "countries": [item.country for item in group.countries]}
+    moves.enter(group, "create", FLOW, about, actor, now, values=values)
     return group
 
 

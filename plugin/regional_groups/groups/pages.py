@@ -39,9 +39,9 @@ FIELDS = {
 }
 
 
-def group_url(acronym: str, as_of: str | None = None) -> str:
-    """Return the address of a group's page, as on a day where one is given."""
-    return url_for("groups.regional_group", acronym=acronym, as_of=as_of)
+def group_url(acronym: str, as_of: str | None = None, known: str | None = None) -> str:
+    """Return the address of a group's page, as on a day where one is given, by today's knowledge or as shown then."""
+    return url_for("groups.regional_group", acronym=acronym, as_of=as_of, known=known)
 
 
 def calendar_url(kind: str, code: str) -> str | None:
@@ -55,11 +55,14 @@ def regions() -> list[tuple[str, str]]:
     return [(slug, queries.name_of(f"region:{slug}")) for slug in REGIONS]
 
 
-def matrix(shown: Iterable[Profile], *, dated: bool) -> tuple[list[Any], list[Any], dict[Any, Any]]:
+def matrix(
+    shown: Iterable[Profile], *, dated: bool, then: bool = False
+) -> tuple[list[Any], list[Any], dict[Any, Any]]:
     """Return rows, columns and cells of the table of regions and study groups.
 
     Parameters:
         dated: a day was asked for: colours say whether a group existed then, and groups that did not are left out.
+        then: as it was shown on that day.
     """
     listed = [item for item in shown if not dated or item.existed != "no"]
     bodies = [
@@ -71,11 +74,13 @@ def matrix(shown: Iterable[Profile], *, dated: bool) -> tuple[list[Any], list[An
     rows = [(slug, name, url_for("groups.regional_groups", region=slug)) for slug, name in regions()]
     cells: dict[Any, list[dict[str, Any]]] = {}
     for item in listed:
-        cells.setdefault((item.group.region, item.parent_as_of), []).append(_cell(item, dated=dated))
+        cells.setdefault((item.region_as_of, item.parent_as_of), []).append(
+            _cell(item, dated=dated, then=then)
+        )
     return rows, columns, cells
 
 
-def _cell(item: Profile, *, dated: bool) -> dict[str, Any]:
+def _cell(item: Profile, *, dated: bool, then: bool) -> dict[str, Any]:
     if dated:
         tone, hint = _EXISTED[item.existed], "" if item.existed == "yes" else _("not certain")
     else:
@@ -83,7 +88,9 @@ def _cell(item: Profile, *, dated: bool) -> dict[str, Any]:
         hint = "" if item.group.state == "established" else state_label(FLOW.name, item.group.state)
     return {
         "label": item.acronym_as_of,
-        "url": group_url(item.group.acronym, item.as_of.isoformat() if dated else None),
+        "url": group_url(
+            item.group.acronym, item.as_of.isoformat() if dated else None, "then" if then else None
+        ),
         "tone": tone,
         "hint": hint,
         "demonstration": item.group.demonstration,

@@ -14,7 +14,8 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
 from regional_groups.groups.meeting_days import days_met
-from regional_groups.groups.models import GroupAlias, GroupCountry, GroupLink, Name, RegionalGroup
+from regional_groups.groups.membership import Stay
+from regional_groups.groups.models import GroupAlias, GroupLink, Name, RegionalGroup
 from regional_groups.groups.officers import Officer, officers_of
 from regional_groups.groups.queries import code_order, former_parents, members
 from regional_groups.groups.rules import Answer, GroupState, existed, state_on, value_on
@@ -43,7 +44,8 @@ class Profile:
     state_as_of: GroupState | None  # none: it did not exist yet
     acronym_as_of: str
     parent_as_of: str  # code; empty where a predecessor has none
-    countries: list[GroupCountry]  # of the day
+    region_as_of: str  # slug
+    countries: list[Stay]  # of the day
     officers: list[Officer]
     names: dict[str, str]  # recorded, by language
     aliases: list[GroupAlias]
@@ -105,7 +107,11 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
                 [(link.former, link.on) for link in links[group.id] if link.kind == "transferred"],
                 on,
             ),
-            countries=sorted(members(group, on), key=lambda item: item.country),
+            region_as_of=group.region,
+            countries=sorted(
+                (Stay(item.country, item.from_on, item.until_on) for item in members(group, on)),
+                key=lambda stay: stay.country,
+            ),
             officers=officers.get(group.acronym, []),
             names=names.get(group.acronym, {}),
             aliases=aliases[group.id],

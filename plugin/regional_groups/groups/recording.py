@@ -102,7 +102,8 @@ def put_membership(
         _record("regional_group", str(group.id), group.label, {"country": country, **values}, actor, now)
         return made, "new"
     label = ("regional_group", str(group.id), group.label)
-    return found, _update(found, values, label, actor, now, dated=("from_on", "until_on"))
+    interval = ("from_on", "until_on")
+    return found, _update(found, values, label, actor, now, dated=interval, told=("country", *interval))
 
 
 def _record(kind: str, key: str, label: str, after: Mapping[str, Any], actor: Actor, now: datetime) -> None:
@@ -117,8 +118,13 @@ def _update(
     now: datetime,
     *,
     dated: tuple[str, ...] = (),
+    told: tuple[str, ...] = (),
 ) -> Outcome:
-    """Set what differs; the dates of an interval are set even where they became unknown or open."""
+    """Set what differs; the dates of an interval are set even where they became unknown or open.
+
+    Parameters:
+        told: what the trail says of the row in any case, where its subject does not name it.
+    """
     changed = {
         name: value
         for name, value in values.items()
@@ -126,10 +132,11 @@ def _update(
     }
     if not changed:
         return "same"
-    before = {name: getattr(row, name) for name in changed}
+    before = {name: getattr(row, name) for name in (*changed, *told)}
     for name, value in changed.items():
         setattr(row, name, value)
-    audit.append(f"{subject[0]}:import", subject, actor, now, before=before, after=changed)
+    after = {name: getattr(row, name) for name in (*changed, *told)}
+    audit.append(f"{subject[0]}:import", subject, actor, now, before=before, after=after)
     return "changed"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, again, changes_data, now
-from regional_groups.groups import certainty, operations, pages, queries
+from regional_groups.groups import certainty, operations, pages, queries, shown_then
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.profiles import Wanted, profiles, selected
@@ -57,17 +58,23 @@ def regional_groups() -> str:
     """Show the regional groups, today or as on a day."""
     wanted, problems = _wanted()
     narrowing = Wanted(**{name: wanted.get(name) for name in ("parent", "region", "state", "as_of")})
-    shown = profiles(selected(narrowing), now(), wanted.get("as_of"))
+    then = _is_then(wanted)
+    shown = (
+        shown_then.listed(narrowing, now())
+        if then
+        else profiles(selected(narrowing), now(), wanted.get("as_of"))
+    )
     groups = [item for item in shown if not item.group.predecessor]
     dated = wanted.get("as_of") is not None
     return render_template(
         "groups/regional_groups.html",
         form=FormState(wanted, problems),
-        narrowed=any(wanted.values()),
+        narrowed=any(wanted.get(name) for name in ("parent", "region", "state", "as_of")),
+        then=then,
         view="list" if request.args.get("view") == "list" else "matrix",
         shown=groups,
         predecessors=[item for item in shown if item.group.predecessor],
-        matrix=pages.matrix(groups, dated=dated),
+        matrix=pages.matrix(groups, dated=dated, then=then),
         counts=pages.counts(groups),
         as_of=wanted.get("as_of"),
         bodies=queries.study_groups(),
@@ -79,7 +86,7 @@ def regional_groups() -> str:
 
 def _wanted() -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Read the filters; those that cannot be read are named on the page and left out."""
-    fields = GroupListArguments(only=("parent", "region", "state", "as_of"))
+    fields = GroupListArguments(only=("parent", "region", "state", "as_of", "known"))
     given = {name: value for name, value in request.args.items() if name in fields.fields and value}
     try:
         return load(fields, given), {}
@@ -89,12 +96,18 @@ def _wanted() -> tuple[dict[str, Any], dict[str, list[str]]]:
         return {**load(fields, kept)}, dict(state.problems)
 
 
+def _is_then(asked: Mapping[str, Any]) -> bool:
+    """Tell whether what was shown on a day is asked for, not what is known today about it."""
+    return asked.get("as_of") is not None and asked.get("known") == "then"
+
+
 @blueprint.get("/regional-groups/<acronym>")
 def regional_group(acronym: str) -> ResponseReturnValue:
     """Show a regional group; an old acronym leads to the new one."""
     group = queries.group(acronym)
     if group.acronym != acronym:
-        return redirect(pages.group_url(group.acronym, request.args.get("as_of")), code=301)
+        asked = (request.args.get("as_of"), request.args.get("known"))
+        return redirect(pages.group_url(group.acronym, *asked), code=301)
     return _page(group)
 
 
@@ -112,14 +125,18 @@ def _day_asked() -> date | None:
 
 def _page(group: RegionalGroup, action: str = "", form: FormState | None = None) -> str:
     as_of = _day_asked()
+    then = _is_then({"as_of": as_of, "known": request.args.get("known")})
+    shown = shown_then.one(group, as_of, now()) if then else None
     subject = queries.subject(group, now())
     steps = pages.steps(group, subject, actor(), now())
     others = moves.recordable(group, FLOW, subject, actor())
     return render_template(
         "groups/regional_group.html",
         group=group,
-        profile=profiles([group], now(), as_of)[0],
+        profile=shown or profiles([group], now(), as_of)[0],
         as_of=as_of,
+        then=then,
+        shown_then=shown is not None,
         steps=steps,
         others=others,
         fields={step: pages.action_fields(group, step) for step in [*steps, *others]},

@@ -76,9 +76,8 @@ def record(
     made.meeting, made.group = meeting, group
     db.session.add(made)
     db.session.flush()
-    _audit(
-        "record", made, who, now, after={"indicator": indicator, "value": made.value, "source": made.source}
-    )
+    said = {"indicator": indicator, **{name: data[name] for name in _CHANGEABLE}}
+    _audit("record", made, who, now, after=said)
     return made
 
 

@@ -74,7 +74,9 @@ def appoint(
     lacks_country = (known := person_by_email(email)) is not None and not known.country
     person = somebody(email, name, country, actor, now, demonstration=demonstration, of_the_past=quiet)
     country_kept = str(person.country or "") if lacks_country else ""
-    held, before, agreed = _extended(person, office, scope, start, until_on, apart=quiet)
+    held, before, agreed, joined = _extended(person, office, scope, start, until_on, apart=quiet)
+    for other in joined:
+        _give_up(other, actor, now)
     if held is not None and before == _period(held) and not country_kept:
         return held
     if held is None:
@@ -214,15 +216,20 @@ def record(
         country_kept: the country that was put into the person's profile with it.
     """
     person = office.person
-    words = OFFICE_LABELS[office.function]
-    label = f"{words}, {office.scope}" if office.scope else words
     entry = audit.append(
         f"offices:{action}",
-        ("offices", str(office.id), f"{label}: {person.name}"),
+        ("offices", str(office.id), _label(office)),
         actor,
         now,
         before=before,
-        after={"person": str(person.id), "function": str(office.function), "scope": office.scope, **after},
+        after={
+            "person": str(person.id),
+            "function": str(office.function),
+            "scope": office.scope,
+            "held_from": office.from_on,
+            "held_until": office.until_on,
+            **after,
+        },
         note=note,
         demonstration=office.demonstration,
     )
@@ -280,8 +287,8 @@ def _same(person: Person, function: Office, scope: str) -> list[OfficeHeld]:
 
 def _extended(
     person: Person, function: Office, scope: str, from_on: date, agreed: date | None, *, apart: bool
-) -> tuple[OfficeHeld | None, dict[str, Any], date | None]:
-    """Return the office that now covers the period too, with its old period and the end that is agreed now.
+) -> tuple[OfficeHeld | None, dict[str, Any], date | None, list[OfficeHeld]]:
+    """Return the office that now covers the period too, its old period, the end agreed now, and what goes into it.
 
     Parameters:
         agreed: last day; the closing of the group may come first.
@@ -295,12 +302,30 @@ def _extended(
         if meets(held.from_on, held.until_on, from_on, until_on)
     ]
     if not found:
-        return None, {}, agreed
+        return None, {}, agreed, []
     first, *others = found
     before = _period(first)
     agreed = latest_end([agreed_end(held, last_recorded(held)) for held in found] + [agreed])
     first.from_on = min(first.from_on, from_on)
     first.until_on = latest_end([held.until_on for held in found] + [until_on])
-    for held in others:  # their days are all within the first one's now
-        db.session.delete(held)
-    return first, before, agreed
+    return first, before, agreed, others
+
+
+def _give_up(held: OfficeHeld, actor: Actor, now: datetime) -> None:
+    """Drop an entry whose days are all within another one's now; the trail says so."""
+    audit.append(
+        "offices:join",
+        ("offices", str(held.id), _label(held)),
+        actor,
+        now,
+        before=_period(held),
+        demonstration=held.demonstration,
+    )
+    db.session.delete(held)
+
+
+def _label(office: OfficeHeld) -> str:
+    words = OFFICE_LABELS[office.function]
+    return (
+        f"{words}, {office.scope}: {office.person.name}" if office.scope else f"{words}: {office.person.name}"
+    )

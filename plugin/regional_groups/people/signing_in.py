@@ -120,7 +120,8 @@ def _map_offices(person: Person, identity: Identity, now: datetime) -> None:
 def _close(held: OfficeHeld, now: datetime) -> None:
     """End an office that a group no longer gives: yesterday was its last day."""
     yesterday = geneva_day(now) - timedelta(days=1)
-    record(held, "unmap", SYSTEM, now, before={"until": None}, after={"until": yesterday}, quiet=True)
+    said = {"until": yesterday, "held_until": yesterday}
+    record(held, "unmap", SYSTEM, now, before={"until": None}, after=said, quiet=True)
     if held.from_on > yesterday:
         db.session.delete(held)  # given today, so no day of it remains; the trail has it
         return

@@ -79,11 +79,14 @@ class Entries:
         made.recorded_at, made.recorded_by = now, who.name
         db.session.add(made)
         db.session.flush()
-        after = {name: getattr(made, name) for name in self.said}
-        thing = (self.name, str(made.id), made.label)
-        told = {"clause": self.clause, "note": made.note, "demonstration": made.demonstration}
-        audit.append(f"{self.name}:{action}", thing, who, now, after=after, **told)
+        self._tell(action, made, who, now, note=made.note)
         return made
+
+    def _tell(self, action: str, of: Any, who: Actor, now: datetime, **said: Any) -> None:
+        after = {name: getattr(of, name) for name in self.said}
+        thing = (self.name, str(of.id), of.label)
+        told = {"clause": self.clause, "demonstration": of.demonstration, **said}
+        audit.append(f"{self.name}:{action}", thing, who, now, after=after, **told)
 
     def reverse(self, found: Any, data: Data, actor: Actor, now: datetime) -> Any:
         """Append that an entry does not count, with the reason; both stay.
@@ -105,7 +108,9 @@ class Entries:
             reverses_id=found.id,
             demonstration=found.demonstration,
         )
-        return self.append(made, "reverse", who, now)
+        self.append(made, "reverse", who, now)
+        self._tell("reversed", found, who, now)
+        return made
 
 
 @dataclass(frozen=True)
