@@ -9,6 +9,7 @@ from regional_groups.participation import tallying
 from regional_groups.people.models import Person
 from sqlalchemy import insert, text
 
+from tests.reports.field import now
 from tests.support.field import regional_group, state
 
 AT = datetime(2026, 11, 20, 8, 30, 15, tzinfo=UTC)
@@ -68,7 +69,7 @@ def attend(each: int = 60, *, counted: bool = True) -> None:
     db.session.execute(text(_ATTENDED.format(id=id, no=no)), {"people": PEOPLE, "each": each, "at": at})
     db.session.commit()
     if counted:
-        tallying.check()
+        tallying.check(now())
     db.session.execute(text("ANALYZE"))
     db.session.commit()
 

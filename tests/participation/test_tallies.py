@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from regional_groups.cli import main
+from regional_groups.core.audit import AuditEntry
 from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
 from regional_groups.core.migrate import downgrade, upgrade
@@ -20,6 +21,7 @@ from regional_groups.participation.tally_models import AttendanceTally
 from sqlalchemy import delete, select, update
 
 from tests.participation import field
+from tests.reports.field import now
 from tests.support.field import person, regional_group, state
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -119,7 +121,7 @@ def test_kept_count_equals_the_rows_after_any_changes() -> None:
     for number in range(100, 116):
         change(chance, number, meetings, people)
         agrees()
-    tallying.check()
+    tallying.check(now())
     db.session.commit()
     agrees()
 
@@ -180,6 +182,8 @@ def test_check_mends_a_count_that_lies(app: Flask) -> None:
         "1 meetings are counted as their rows say; 0 were counted now.\n",
     )
     agrees()
+    told = select(AuditEntry.subject_id).where(AuditEntry.event == "attendance_tally:mend")
+    assert db.session.scalars(told).all() == [str(meeting.id)]  # so that other processes read again
 
 
 def test_attendance_of_before_the_migration_waits_to_be_counted(app: Flask) -> None:
@@ -194,5 +198,5 @@ def test_attendance_of_before_the_migration_waits_to_be_counted(app: Flask) -> N
 
     rows = db.session.execute(select(AttendanceTally.meeting_id, AttendanceTally.tally))
     assert rows.all() == [(known, None)]
-    assert tallying.check().uncounted == 1
+    assert tallying.check(now()).uncounted == 1
     agrees()

@@ -23,6 +23,7 @@ from regional_groups.participation.tally_models import AttendanceTally
 from sqlalchemy import String, event, select, text, type_coerce, update
 
 from tests.participation.test_tallies import agrees, attended, counted, empty, world
+from tests.reports.field import now
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -91,7 +92,7 @@ def test_check_holds_nobody_up_and_leaves_what_is_right() -> None:
 
     event.listen(db.engine, "before_cursor_execute", note)
     with before("JOIN meeting_sessions", lambda connection: free_of_locks()), jobs.change():
-        found = tallying.check()
+        found = tallying.check(now())
     event.remove(db.engine, "before_cursor_execute", note)
 
     assert (found.meetings, found.uncounted, found.wrong, len(written)) == (3, 0, [mended], 1)
@@ -108,8 +109,8 @@ def test_check_leaves_a_meeting_that_somebody_writes() -> None:
 
     with db.engine.connect() as other:
         other.exec_driver_sql("SELECT 1 FROM attendance_tallies FOR UPDATE")
-        assert tallying.check().wrong == []
-    assert tallying.check().wrong == [meeting.id]
+        assert tallying.check(now()).wrong == []
+    assert tallying.check(now()).wrong == [meeting.id]
 
 
 def test_a_meeting_that_cannot_be_counted_ends_nothing(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
@@ -122,7 +123,7 @@ def test_a_meeting_that_cannot_be_counted_ends_nothing(app: Flask, caplog: pytes
     db.session.commit()
     ids = [one.id, other.id]
 
-    found = tallying.check()
+    found = tallying.check(now())
 
     assert (found.failed, found.uncounted) == (ids[:1], 1)
     assert f"the attendance of meeting {ids[0]} cannot be counted" in caplog.text

@@ -134,14 +134,17 @@ def _keeper() -> Keeper:
     return keeper
 
 
-def counted(period: Period, today: date, *, demonstration: bool = False) -> Counted:
+def counted(period: Period, today: date, *, demonstration: bool = False, newest: bool = False) -> Counted:
     """Return what the figures of a period are made of, read only if something changed since it was read last.
 
     Parameters:
         today: Geneva date.
         demonstration: count demonstration records too.
+        newest: ask the trail again, although it was asked for this request: what is counted now is kept for good.
     """
     db.session.flush()
+    if newest:
+        g.pop("counted_state", None)
     if _WROTE in db.session.info:
         return Counted(collect(period, today, demonstration=demonstration), period)
     keeper = _keeper()

@@ -23,7 +23,7 @@ def attendance() -> None:
 def check(service: Service) -> None:
     """Compare what is kept counted with the rows, and mend it; ends with 1 if something was wrong."""
     with service.reading():
-        found = tallying.check()
+        found = tallying.check(service.app.extensions["clock"].now())
     refused = [
         *_listed(found.wrong, found, "were counted wrongly and are mended"),
         *_listed(found.failed, found, "cannot be counted, and the log says why"),

@@ -20,9 +20,10 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from regional_groups.core import jobs
+from regional_groups.core import audit, jobs
 from regional_groups.core.batches import batches
 from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
 from regional_groups.meetings.models import MeetingSession
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.tally import PersonRow, kept, tally_of
@@ -123,7 +124,7 @@ def _persons(meetings: Sequence[UUID]) -> Select[Any]:
     )
 
 
-def check() -> Checked:
+def check(now: datetime) -> Checked:
     """Compare every tally with the rows, count what is empty and mend what differs; it commits as it goes."""
     with jobs.reading():
         ids = list(
@@ -134,7 +135,7 @@ def check() -> Checked:
         for id in _in_doubt(part):
             try:
                 with jobs.change():
-                    _mend(id, found)
+                    _mend(id, found, now)
             except Exception:
                 _LOG.exception("the attendance of meeting %s cannot be counted", id)
                 found.failed.append(id)
@@ -158,7 +159,7 @@ def _in_doubt(meetings: Sequence[UUID]) -> Sequence[UUID]:
         return meetings
 
 
-def _mend(meeting: UUID, found: Checked) -> None:
+def _mend(meeting: UUID, found: Checked, now: datetime) -> None:
     """Count a meeting under a lock if its tally is empty or wrong; who holds it up now counts it themselves."""
     query = select(AttendanceTally).where(AttendanceTally.meeting_id == meeting)
     row = db.session.scalar(query.with_for_update(skip_locked=True))
@@ -167,21 +168,29 @@ def _mend(meeting: UUID, found: Checked) -> None:
     right = _counted([meeting])[meeting]
     if not _differs(row, right):
         return
-    if row.tally is None:
-        found.uncounted += 1
-    else:
-        found.wrong.append(meeting)
+    was_wrong = row.tally is not None
     for name, value in right.items():
         setattr(row, name, value)
+    if was_wrong:
+        found.wrong.append(meeting)
+        _tell(row, now)
+    else:
+        found.uncounted += 1
+
+
+def _tell(row: AttendanceTally, now: datetime) -> None:
+    """Write to the trail that a count was mended: other processes then read again what they keep of figures."""
+    about = ("attendance_tally", str(row.meeting_id), str(row.meeting_id))
+    audit.append("attendance_tally:mend", about, SYSTEM, now, demonstration=row.demonstration)
 
 
 def _differs(row: AttendanceTally, right: dict[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in right.items())
 
 
-def look_after(_now: datetime) -> None:
+def look_after(now: datetime) -> None:
     """Check every night; what differs was written past the triggers, is mended and told to who runs the service."""
-    found = check()
+    found = check(now)
     if found.wrong:
         _LOG.error("attendance of %d meetings was counted wrongly and is mended", len(found.wrong))
 

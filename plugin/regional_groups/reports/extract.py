@@ -18,15 +18,14 @@ from sqlalchemy import func, or_, select
 from regional_groups.core.db import canonical_json, db
 from regional_groups.groups.models import GroupCountry, RegionalGroup
 from regional_groups.groups.queries import code_order
-from regional_groups.groups.regions import REGIONS
 from regional_groups.groups.rules import existed, state_on
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.disclosure import of_all, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
+from regional_groups.indicators.kept import counted
 from regional_groups.indicators.opened_rows import Behind, RowBehind
-from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import Places, of_places, of_study_groups
+from regional_groups.indicators.splits import Places, of_study_groups
 from regional_groups.meetings.models import Meeting
 from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
@@ -49,9 +48,9 @@ def make(
         today: Geneva date.
         demonstration: count demonstration records too, and say so.
     """
-    facts = collect(period, today, demonstration=demonstration)
-    before = collect(baseline, today, demonstration=demonstration) if baseline else None
-    now, then = of_places(facts, REGIONS), of_places(before, REGIONS) if before else None
+    read = counted(period, today, demonstration=demonstration, newest=True)
+    facts, now = read.facts, read.places
+    then = counted(baseline, today, demonstration=demonstration).places if baseline else None
     agreed = agreed_targets(period.until_on, demonstration=demonstration)
     return {
         "shape": SHAPE,
