@@ -148,7 +148,7 @@ def test_an_entry_is_reversed_once_and_both_stay() -> None:
             reverse(again)
     assert db.session.scalar(select(func.count()).select_from(FundsEntry)) == 2
     events = db.session.scalars(select(AuditEntry.event).where(AuditEntry.event.startswith("funds:")))
-    assert sorted(events) == ["funds:record", "funds:reverse"]
+    assert sorted(events) == ["funds:record", "funds:reverse", "funds:reversed"]
     with pytest.raises(IntegrityError):
         db.session.execute(FundsEntry.__table__.update().values(amount_thousandths=0))
 
@@ -258,7 +258,7 @@ def test_a_list_names_what_no_longer_counts(client: FlaskClient) -> None:
 
 
 @with_session
-def test_what_was_spent_feeds_the_indicators_of_funds() -> None:
+def test_what_was_spent_feeds_the_indicators_of_funds_and_opens_by_right(client: FlaskClient) -> None:
     year = Period(day("2026-01-01"), day("2026-12-31"))
     db.session.add(
         Measure(
@@ -279,9 +279,20 @@ def test_what_was_spent_feeds_the_indicators_of_funds() -> None:
     assert told("resources_used") == (1250.5, "exact", "records")
     assert told("extrabudgetary_funds") == (300, "exact", "records")
 
-    entry(budget="regular", currency="EUR")  # never converted: it was at least what is in francs
-    entry()  # of which budget is not known
+    euros = entry(budget="regular", currency="EUR")  # never converted: it was at least what is in francs
+    unclear = entry()  # of which budget is not known
     assert told("resources_used") == (1250.5, "at_least", "records")
     assert told("extrabudgetary_funds") == (300, "at_least", "records")
+    opened = "/api/v1/indicators/resources_used/rows?from=2026-01-01&until=2026-12-31"
+    page = opened.removeprefix("/api/v1").replace("/rows", "")
+    rows = (client.get(opened, headers=bearer(holder("report_officer"))).json or {})["items"]
+    assert {one["id"] for one in rows} == {str(one.id) for one in (first, euros, unclear)}
+    assert {one["address"] for one in rows} == {f"/funds/{one['id']}" for one in rows}
+    assert [one["value"] for one in rows if one["id"] == str(first.id)] == [1250.5]
+    assert (client.get(opened).json or {})["items"] == []
+    assert "No row is recorded" not in client.get(page).text
+    assert "shown here to who may see the ledger" in client.get(page).text
+    sign_in(client, holder(KEEPER))
+    assert f"/funds/{first.id}" in client.get(page).text
     reverse(first)
     assert told("resources_used") == (9, "exact", "measures")

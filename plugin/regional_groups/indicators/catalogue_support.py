@@ -168,7 +168,7 @@ SUPPORT = (
         _ENTRIES,
         "B6.1",
         topic="support",
-        rows="measure",
+        rows="ledger",
         formula_version=2,
     ),
     Indicator(
@@ -183,7 +183,7 @@ SUPPORT = (
         _ENTRIES,
         "B6.1",
         topic="support",
-        rows="measure",
+        rows="ledger",
         formula_version=2,
     ),
 )

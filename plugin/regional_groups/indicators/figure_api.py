@@ -11,7 +11,8 @@ from regional_groups.core.api import api_blueprint
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import translate
-from regional_groups.core.web import now
+from regional_groups.core.permissions import Permission, Subject, permits
+from regional_groups.core.web import actor, now
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
 from regional_groups.indicators.figure_forms import (
     FigureArguments,
@@ -61,6 +62,11 @@ def asked_for(id: str, asked: Mapping[str, Any]) -> Opened:
     return opened(id, period_in(asked, today), today, group=asked["group"], region=asked["region"])
 
 
+def may_see_ledger() -> bool:
+    """Tell whether the caller may see the entries of the ledger of funds."""
+    return permits(Permission.FUNDS_VIEW, actor(), Subject())
+
+
 @blueprint.route("")
 @blueprint.response(200, IndicatorListSchema)
 def indicators() -> dict[str, Any]:
@@ -100,8 +106,12 @@ def indicator(asked: dict[str, Any], id: str) -> dict[str, Any]:
 @blueprint.arguments(RowArguments, location="query")
 @blueprint.response(200, FigureRowListSchema)
 def rows(asked: dict[str, Any], id: str) -> dict[str, Any]:
-    """List the rows that a figure is made of, each with its own part; a measure that stands in comes first."""
-    found, following = asked_for(id, asked).rows(asked["cursor"], asked["limit"])
+    """List the rows that a figure is made of, each with its own part; a measure that stands in comes first.
+
+    Entries of the ledger of funds are given to who may see the ledger.
+    """
+    opened_one = asked_for(id, asked)
+    found, following = opened_one.rows(asked["cursor"], asked["limit"], ledger=may_see_ledger())
     return {
         "items": [{**vars(row), **made_of(row.figure), "recorded_source": row.source} for row in found],
         "next": following,

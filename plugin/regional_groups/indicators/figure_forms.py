@@ -139,7 +139,7 @@ class FigureRowSchema(FigureSchema):
 
     kind = fields.String(
         required=True,
-        metadata={"description": "meeting, group, event, post, request, contribution or measure"},
+        metadata={"description": "meeting, group, event, post, request, contribution, measure or ledger"},
     )
     id = fields.String(required=True)
     label = fields.String(required=True)

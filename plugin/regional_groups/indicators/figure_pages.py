@@ -14,7 +14,7 @@ from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.asked import asked
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
-from regional_groups.indicators.figure_api import asked_for
+from regional_groups.indicators.figure_api import asked_for, may_see_ledger
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.kept import counted
@@ -65,7 +65,8 @@ def indicator(id: str) -> str:
     """Show one figure: definition, value, parts, and a page of the rows it is made of."""
     data, form = asked(*_NAMES)
     opened = asked_for(id, data)
-    rows, following = opened.rows(request.args.get("cursor"), PER_PAGE)
+    ledger = may_see_ledger()
+    rows, following = opened.rows(request.args.get("cursor"), PER_PAGE, ledger=ledger)
     return render_template(
         "indicators/figure.html",
         opened=opened,
@@ -79,6 +80,7 @@ def indicator(id: str) -> str:
         cell_label=cell_label,
         region_names=dict(_regions()),
         rows=rows,
+        closed=opened.indicator.rows == "ledger" and not ledger,
         row_kinds=ROW_LABELS,
         direction=DIRECTION_LABELS[opened.indicator.direction],
         ground=clause(opened.indicator.clause).title,

@@ -275,6 +275,9 @@ def fellowships_unmet(facts: Facts, period: Period) -> Figure:
     return Figure(unmet, unmet, int(asked.value), 2, 2, certainty, "measures")
 
 
+BUDGETS: Mapping[str, str] = {"resources_used": "regular", "extrabudgetary_funds": "extrabudgetary"}
+
+
 def _spent(budget: str) -> Formula:
     def formula(facts: Facts, period: Period) -> Figure:
         own = [row for row in facts.spent if row.budget == budget]
@@ -318,8 +321,7 @@ FORMULAS: Mapping[str, Formula] = {
     "interpretation_provided": interpretation_provided,
     "interpretation_unmet": interpretation_unmet,
     "fellowships_unmet": fellowships_unmet,
-    "resources_used": _spent("regular"),
-    "extrabudgetary_funds": _spent("extrabudgetary"),
+    **{id: _spent(budget) for id, budget in BUDGETS.items()},
     **dict.fromkeys(
         (
             "outputs_arising",

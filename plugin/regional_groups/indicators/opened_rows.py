@@ -1,6 +1,7 @@
 """The rows that a figure is made of, a page at a time: each indicator names their kind.
 
-Every row stands on a public page or names nobody. Where a recorded measure stands in, it comes first, with its source.
+Every row stands on a public page or names nobody; entries of the ledger of funds are given by right. Where a recorded
+measure stands in, it comes first, with its source.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from regional_groups.indicators.disclosure import PERSONAL, hidden, of_part
 from regional_groups.indicators.facts import Facts, ParentPapers, Period, PostRow
 from regional_groups.indicators.figures import Figure, held_in
 from regional_groups.indicators.formulas import figure
-from regional_groups.indicators.formulas_more import TRAINING
+from regional_groups.indicators.formulas_more import BUDGETS, TRAINING
 from regional_groups.indicators.models import Measure
 from regional_groups.indicators.papers import at_parents
 from regional_groups.indicators.record import Indicator, RowKind
+from regional_groups.indicators.spending import entries_behind
 from regional_groups.indicators.wording import post_label
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.participation.models import Contribution
@@ -62,6 +64,7 @@ class Behind:
     group: str = ""
     whole: bool = True  # of all groups
     demonstration: bool = False
+    ledger: bool = False  # the entries of the ledger of funds may be seen
     bare: Facts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -288,6 +291,22 @@ def _contribution(behind: Behind, row: Contribution) -> RowBehind:
     )
 
 
+def _of_ledger(behind: Behind) -> Rows:
+    """Return the entries of the ledger of funds, to who may see it; they say for no group and no region."""
+    if not behind.ledger or not behind.whole:
+        return [], lambda ids: []
+    budget = BUDGETS[behind.indicator.id]
+    found = entries_behind(budget, behind.period, demonstration=behind.demonstration, most=ROWS_MAX)
+    rows = {row.id: row for row in found}
+
+    def one(id: str) -> RowBehind:
+        row = rows[id]
+        own = behind.part(spent=(row.spent,))
+        return RowBehind("ledger", id, row.label, own, row.booked_on, address=f"/funds/{id}")
+
+    return list(rows), lambda ids: [one(id) for id in ids]
+
+
 _KINDS: Mapping[RowKind, Callable[[Behind], Rows]] = {
     "meeting": _of_meetings,
     "group": _of_groups,
@@ -296,4 +315,5 @@ _KINDS: Mapping[RowKind, Callable[[Behind], Rows]] = {
     "request": _of_requests,
     "contribution": _of_contributions,
     "measure": lambda behind: ([], lambda ids: []),
+    "ledger": _of_ledger,
 }

@@ -64,10 +64,17 @@ class Opened:
             if one in self.facts.undated and (by_status or self.indicator.id.startswith(one))
         ]
 
-    def rows(self, after: str | None, limit: int) -> tuple[list[RowBehind], str | None]:
-        """Return a page of the rows behind the figure, and the key of its last row when more follow."""
+    def rows(
+        self, after: str | None, limit: int, *, ledger: bool = False
+    ) -> tuple[list[RowBehind], str | None]:
+        """Return a page of the rows behind the figure, and the key of its last row when more follow.
+
+        Parameters:
+            ledger: the entries of the ledger of funds may be seen.
+        """
         whole = not self.group and not self.region
-        return Behind(self.indicator, self.facts, self.period, self.group, whole).page(after, limit)
+        behind = Behind(self.indicator, self.facts, self.period, self.group, whole, ledger=ledger)
+        return behind.page(after, limit)
 
 
 def opened(id: str, period: Period, today: date, *, group: str = "", region: str = "") -> Opened:

@@ -15,7 +15,7 @@ Unit = Literal[
 ]  # fmt: skip
 Direction = Literal["up", "down", "none"]
 Split = Literal["region", "study_group", "group", "status", "gender", "category", "mode", "format"]
-RowKind = Literal["meeting", "group", "event", "post", "request", "contribution", "measure"]
+RowKind = Literal["meeting", "group", "event", "post", "request", "contribution", "measure", "ledger"]
 Topic = Literal["groups", "meetings", "participation", "contributions", "support"]
 
 UNIT_LABELS: Mapping[Unit, str] = MappingProxyType(
@@ -72,6 +72,7 @@ ROW_LABELS: Mapping[RowKind, str] = MappingProxyType(
         "request": N_("Creation request"),
         "contribution": N_("Contribution"),
         "measure": N_("Recorded measure"),
+        "ledger": N_("Entry of the ledger of funds"),
     }
 )
 PLACES: tuple[Split, ...] = ("region", "study_group", "group")

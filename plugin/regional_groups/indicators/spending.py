@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from flask import Flask, current_app
@@ -11,11 +14,24 @@ from regional_groups.indicators.facts import Period, Spent
 _SOURCE = "spending_source"
 
 
+@dataclass(frozen=True, slots=True)
+class SpentEntry:
+    """An entry of the ledger that a figure is made of; ``spent`` is what it adds to the figure."""
+
+    id: str
+    label: str
+    booked_on: date
+    spent: Spent
+
+
 class Ledger(Protocol):
     """What reads the ledger of funds."""
 
-    def __call__(self, period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
+    def spent(self, period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
         """Return what was spent in a period, by the kind of budget."""
+
+    def spent_entries(self, period: Period, *, demonstration: bool, most: int) -> Sequence[SpentEntry]:
+        """Return the entries that say so, in the order of their days."""
 
 
 def spending_source(app: Flask, ledger: Ledger, entry: type) -> None:
@@ -27,4 +43,15 @@ def spending_source(app: Flask, ledger: Ledger, entry: type) -> None:
 def spent(period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
     """Return what was spent in a period; nothing where no room keeps a ledger."""
     ledger: Ledger | None = current_app.extensions.get(_SOURCE)
-    return ledger(period, demonstration=demonstration) if ledger else ()
+    return ledger.spent(period, demonstration=demonstration) if ledger else ()
+
+
+def entries_behind(budget: str, period: Period, *, demonstration: bool, most: int) -> Sequence[SpentEntry]:
+    """Return the entries behind what was spent from a budget, those of which no budget is recorded among them.
+
+    Parameters:
+        most: how many of all budgets are looked at.
+    """
+    ledger: Ledger | None = current_app.extensions.get(_SOURCE)
+    found = ledger.spent_entries(period, demonstration=demonstration, most=most) if ledger else ()
+    return [one for one in found if one.spent.budget in (budget, "")]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from regional_groups.core.db import db
 from regional_groups.indicators.facts import Period, Spent
+from regional_groups.indicators.spending import SpentEntry
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.funds_rules import FRANCS, FundsKind, amount_of
 
@@ -59,7 +60,6 @@ def sums(*, demonstration: bool = True) -> list[Sum]:
 
 def spent(period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
     """Return what was spent in a period by the kind of budget, in one statement; reversed entries count for nothing."""
-    reversed_ids = select(FundsEntry.reverses_id).where(FundsEntry.reverses_id.is_not(None))
     francs = FundsEntry.currency == FRANCS
     query = (
         select(
@@ -68,19 +68,42 @@ def spent(period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
             func.sum(case((francs, 1), else_=0)),
             func.sum(case((francs, 0), else_=1)),
         )
-        .where(
-            FundsEntry.kind == FundsKind.SPENT, FundsEntry.booked_on.between(period.from_on, period.until_on)
-        )
-        .where(FundsEntry.reverses_id.is_(None), FundsEntry.id.not_in(reversed_ids))
+        .where(*_spent_in(period, demonstration=demonstration))
         .group_by(FundsEntry.budget)
         .order_by(FundsEntry.budget)
     )
-    if not demonstration:
-        query = query.where(FundsEntry.demonstration.is_(False))
     found = db.session.execute(query)
     return tuple(
         Spent(budget, amount_of(int(sum)), int(own), int(others)) for budget, sum, own, others in found
     )
+
+
+def spent_entries(period: Period, *, demonstration: bool, most: int) -> list[SpentEntry]:
+    """Return the entries that ``spent`` adds up, each with what it adds, in the order of their days."""
+    query = (
+        select(FundsEntry)
+        .where(*_spent_in(period, demonstration=demonstration))
+        .order_by(FundsEntry.booked_on, FundsEntry.recorded_at, FundsEntry.id)
+        .limit(most)
+    )
+    return [_behind(row) for row in db.session.scalars(query)]
+
+
+def _behind(row: FundsEntry) -> SpentEntry:
+    francs = row.currency == FRANCS
+    own = Spent(row.budget, row.amount if francs else Decimal(0), int(francs), int(not francs))
+    return SpentEntry(str(row.id), row.label, row.booked_on, own)
+
+
+def _spent_in(period: Period, *, demonstration: bool) -> list[ColumnElement[bool]]:
+    reversed_ids = select(FundsEntry.reverses_id).where(FundsEntry.reverses_id.is_not(None))
+    return [
+        FundsEntry.kind == FundsKind.SPENT,
+        FundsEntry.booked_on.between(period.from_on, period.until_on),
+        FundsEntry.reverses_id.is_(None),
+        FundsEntry.id.not_in(reversed_ids),
+        *([] if demonstration else [FundsEntry.demonstration.is_(False)]),
+    ]
 
 
 def _latest(biennium: str) -> int:

@@ -79,7 +79,7 @@ def _is_for(wait: Waiting, actor: Actor) -> bool:
 def join(app: Flask) -> None:
     """Register with the rooms below."""
     waiting_source(waiting_records)
-    spending_source(app, funds_queries.spent, FundsEntry)
+    spending_source(app, funds_queries, FundsEntry)
     app.extensions["importers"] |= {
         "council_sessions.csv": CouncilSessions(),
         "targets.csv": Targets(),
