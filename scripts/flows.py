@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from regional_groups.app import PACKAGE, ROOMS
+from regional_groups.core.house_days import HOUSE_DAYS
 from regional_groups.core.permissions import PERMISSIONS, Permission
 from regional_groups.core.workflow import Flow, Step
 
@@ -21,6 +22,14 @@ Made by `make flows` from the tables in the rooms' `rules`; do not edit. A step 
 the one that the operation chooses; a dash instead of a state after a step means that the state stays. "Who may" names
 the predicates of `core/permissions.py`; rules of the room may ask for more. Clauses are those of `core/clauses.py`.
 """
+HOUSE = """## Days of the service
+
+No clause says within how many days somebody should act; these are defaults of the service (`core/house_days.py`), and
+pages and the API mark a day that follows from them. Where the field gives a day that comes before, it counts instead:
+the letter of a meeting, the opening of what somebody registers for; the day of the parent's meeting always does.
+
+| flow | state | days |
+|---|---|---|"""
 
 
 def flows() -> list[Flow]:
@@ -32,7 +41,8 @@ def flows() -> list[Flow]:
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join([INTRODUCTION, *(line for flow in flows() for line in _section(flow))])
+    sections = [line for flow in flows() for line in _section(flow)]
+    return "\n".join([INTRODUCTION, *sections, HOUSE, *(_house_row(one) for one in HOUSE_DAYS.items()), ""])
 
 
 def _section(flow: Flow) -> Iterator[str]:
@@ -50,6 +60,11 @@ def _arrows(flow: Flow) -> Iterator[str]:
         for source in ("[*]",) if step.entry else step.sources:
             yield from (f"{source} --> {target} : {step.action}" for target in step.targets)
     yield from (f"{state} --> [*]" for state in flow.states if state in flow.final)
+
+
+def _house_row(one: tuple[tuple[str, str], int]) -> str:
+    (flow, state), days = one
+    return f"| {flow} | {state} | {days} |"
 
 
 def _row(step: Step) -> str:

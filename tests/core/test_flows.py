@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 from regional_groups.app import PACKAGE, ROOMS
 from regional_groups.core.errors import IllegalMove
+from regional_groups.core.house_days import HOUSE_DAYS
 from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
 from regional_groups.core.workflow import Flow, Step
+from regional_groups.planning.activity_rules import REVIEW_FLOW
 
 GROUP, AUTHOR = "SG5RG-AFR", UUID(int=1)
 SCOPES = {
@@ -114,3 +116,9 @@ def test_what_the_service_does_itself_is_offered_to_nobody(flow: Flow, step: Ste
 
         assert step.action not in refused.value.possible
         assert flow.step(step.action, state) is step
+
+
+def test_days_of_the_service_are_of_states_in_which_somebody_is_waited_for() -> None:
+    named = {flow.name: flow for flow in [*flows(), REVIEW_FLOW]}
+
+    assert [key for key in HOUSE_DAYS if not named[key[0]].waits.get(key[1])] == []

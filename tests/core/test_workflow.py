@@ -1,5 +1,6 @@
 """The flow tables: guards, choices, what must be given, and who is waited for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,13 +10,13 @@ from regional_groups.core.workflow import Flow, Step, Wait, Waiting, check_given
 
 FLOW = Flow(
     "text",
-    states=("draft", "sent", "done"),
+    states=("draft", "submitted", "done"),
     steps=(
         Step("create", (), ("draft",), Permission.TERMS_DRAFT, entry=True),
-        Step("send", ("draft",), ("sent", "done"), Permission.TERMS_SUBMIT, needs=("note",)),
-        Step("remark", ("draft", "sent"), (), Permission.TERMS_DRAFT),
+        Step("send", ("draft",), ("submitted", "done"), Permission.TERMS_SUBMIT, needs=("note",)),
+        Step("remark", ("draft", "submitted"), (), Permission.TERMS_DRAFT),
     ),
-    waits={"sent": (Wait("sg_chair", "parent", due_days=14),)},
+    waits={"submitted": (Wait("sg_chair", "parent"),)},
     final=frozenset({"done"}),
 )
 SINCE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -23,7 +24,7 @@ SINCE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 def test_step_from_wrong_state_is_refused() -> None:
     with pytest.raises(IllegalMove):
-        FLOW.step("send", "sent")
+        FLOW.step("send", "submitted")
 
 
 def test_unknown_action_is_refused() -> None:
@@ -51,7 +52,7 @@ def test_blank_note_is_refused_by_name(note: str | None) -> None:
 def test_target_is_the_first_unless_chosen() -> None:
     step = FLOW.step("send", "draft")
 
-    assert target_of(step, "draft", None) == "sent"
+    assert target_of(step, "draft", None) == "submitted"
     assert target_of(step, "draft", "done") == "done"
 
 
@@ -61,16 +62,17 @@ def test_target_outside_the_table_is_refused() -> None:
 
 
 def test_step_without_target_keeps_the_state() -> None:
-    assert target_of(FLOW.step("remark", "sent"), "sent", None) == "sent"
+    assert target_of(FLOW.step("remark", "submitted"), "submitted", None) == "submitted"
 
 
 def test_waiting_names_each_scope_and_the_due_day() -> None:
-    found = waiting_for(FLOW, "sent", SINCE, {"parent": ("SG2", "SG5")})
+    found = waiting_for(replace(FLOW, name="report"), "submitted", SINCE, {"parent": ("SG2", "SG5")})
 
     assert found == [
         Waiting("sg_chair", "SG2", SINCE, date(2026, 12, 7), house_default=True),
         Waiting("sg_chair", "SG5", SINCE, date(2026, 12, 7), house_default=True),
     ]
+    assert [one.due for one in waiting_for(FLOW, "submitted", SINCE, {})] == [None]
 
 
 def test_nobody_is_waited_for_in_a_final_state() -> None:

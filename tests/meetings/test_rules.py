@@ -1,6 +1,6 @@
 """The flow tables and what the rules say is missing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,12 +110,36 @@ def test_convened_asks_held_only_past_its_end() -> None:
     assert rules.waiting(found, NOW.replace(second=1))[0].since == NOW
 
 
-def test_held_waits_for_missing_reports_without_due_date() -> None:
+def test_held_waits_for_missing_reports() -> None:
     groups = (GroupFacts("SG5RG-AFR", "SG5", "agreed", True), GroupFacts("SG20RG-AFR", "SG20", "agreed"))
     found = rules.waiting(facts("held", groups=groups), NOW)
 
-    assert [(one.office, one.scope, one.due) for one in found] == [("rg_vice_chair", "SG20RG-AFR", None)]
+    assert [(one.office, one.scope) for one in found] == [("rg_vice_chair", "SG20RG-AFR")]
     assert waits(facts("held", groups=groups, recorded=True)) == []
+
+
+LETTER = date(2026, 11, 9)  # eight days after SINCE
+
+
+@pytest.mark.parametrize(
+    ("state", "changed", "due", "house"),
+    [
+        ("proposed", {}, date(2026, 11, 15), True),
+        ("proposed", {"letter_due": LETTER}, LETTER, False),  # no chair need answer after the letter
+        ("proposed", {"letter_due": date(2026, 12, 1)}, date(2026, 11, 15), True),
+        ("proposed", {"groups": said("objected", "agreed"), "letter_due": LETTER}, LETTER, False),
+        ("agreed", {"letter_due": LETTER}, LETTER, False),
+        ("agreed", {"coordinated": frozenset({"SG5", "SG20"}), "letter_due": LETTER}, LETTER, False),
+        ("convened", {"ends_at": datetime(2026, 11, 20, 22, tzinfo=UTC)}, date(2026, 11, 27), True),
+        ("postponed", {"letter_due": LETTER}, date(2026, 12, 1), True),
+        ("held", {}, date(2026, 12, 13), True),
+        ("held", {"groups": (), "body": "SG5"}, date(2026, 12, 13), True),
+    ],
+)
+def test_every_wait_says_by_when(state: str, changed: dict[str, Any], due: date, house: bool) -> None:
+    found = rules.waiting(facts(state, **changed), NOW)
+
+    assert {(one.due, one.house_default) for one in found} == {(due, house)}
 
 
 def test_meeting_of_a_parent_waits_for_its_secretariat() -> None:

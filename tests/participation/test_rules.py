@@ -178,9 +178,19 @@ def test_waiting_for_the_focal_point_then_the_secretariat() -> None:
     then = rules.waiting("endorsed", AT, country="KE", parents=("SG5",), endorsement=True)
     over = rules.waiting("approved", AT, country="KE", parents=("SG5",), endorsement=True)
 
-    assert asked == [Waiting("focal_point", "KE", AT)]
-    assert then == [Waiting("tsb_counsellor", "SG5", AT)]
+    week = (AT + timedelta(days=7)).date()
+    assert asked == [Waiting("focal_point", "KE", AT, week, house_default=True)]
+    assert then == [Waiting("tsb_counsellor", "SG5", AT, week, house_default=True)]
     assert over == []
+
+
+@pytest.mark.parametrize("state", ["requested", "waitlisted"])
+def test_registration_is_decided_before_the_meeting_opens(state: str) -> None:
+    opens_on = (AT + timedelta(days=2)).date()
+
+    found = rules.waiting(state, AT, country="KE", parents=("SG5",), endorsement=True, opens_on=opens_on)
+
+    assert [(one.due, one.house_default) for one in found] == [(opens_on, False)]
 
 
 @pytest.mark.parametrize(("days", "late"), [(13, False), (12, False), (11, True), (0, True)])

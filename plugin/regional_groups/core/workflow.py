@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from regional_groups.core.errors import IllegalMove, Message, RuleViolated, say
+from regional_groups.core.house_days import due_by
 from regional_groups.core.permissions import Permission
 
 
@@ -36,14 +37,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Wait:
-    """Who must act while an object stands in a state, and within how many days.
-
-    The texts give no number of days for any step that is waited for: these are the service's own, and pages say so.
-    """
+    """Who must act while an object stands in a state; within how many days says ``core/house_days``."""
 
     office: str  # a function, or "author"
     scope: str  # which of the object's facts is the scope: parent, group, country, author, none
-    due_days: int | None = None  # house default, no clause
 
 
 @dataclass(frozen=True)
@@ -146,9 +143,9 @@ def waiting_for(
         since: when the state was reached, UTC.
         scopes: the object's own scopes by the kind that ``Wait.scope`` names, such as ``{"parent": ("SG5",)}``.
     """
-    found = []
-    for wait in flow.waits.get(state, ()):
-        due = (since + timedelta(days=wait.due_days)).date() if wait.due_days is not None else None
-        house = due is not None
-        found += [Waiting(wait.office, scope, since, due, house) for scope in scopes.get(wait.scope, ("",))]
-    return found
+    due = due_by(flow.name, state, since)
+    return [
+        Waiting(wait.office, scope, since, *due)
+        for wait in flow.waits.get(state, ())
+        for scope in scopes.get(wait.scope, ("",))
+    ]

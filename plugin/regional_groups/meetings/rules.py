@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from regional_groups.core.errors import N_, RuleViolated, say
+from regional_groups.core.house_days import due_by
 from regional_groups.core.permissions import Held, Office, Permission, lead_functions
 from regional_groups.core.workflow import Flow, Step, Wait, Waiting
 
@@ -90,13 +91,7 @@ REFERENCES = {
 PROPOSED, AGREED, CONVENED, POSTPONED = "proposed", "agreed", "convened", "postponed"
 HELD, NOT_HELD, REPORTED, CANCELLED = "held", "not_held", "reported", "cancelled"
 AHEAD = (PROPOSED, AGREED, CONVENED, POSTPONED)  # may still be edited, moved, cancelled
-RECORDABLE = (
-    HELD,
-    REPORTED,
-    NOT_HELD,
-    CANCELLED,
-    CONVENED,
-)  # the states in which a thing is recorded afterwards
+RECORDABLE = (HELD, REPORTED, NOT_HELD, CANCELLED, CONVENED)  # states in which one is recorded afterwards
 
 FLOW = Flow(
     "meeting",
@@ -330,7 +325,7 @@ def state_of_agreements(groups: Iterable[GroupFacts]) -> str:
 
 
 def lead_waits(
-    group: GroupFacts, filled: frozenset[Held], since: datetime, due: date | None = None
+    group: GroupFacts, filled: frozenset[Held], since: datetime, due: tuple[date | None, bool]
 ) -> list[Waiting]:
     """Return who is waited for when a group's lead must act; TSB where the team is vacant."""
     functions = [
@@ -339,8 +334,8 @@ def lead_waits(
         if Held(function, group.acronym) in filled
     ]
     if not functions:
-        return [Waiting(Office.TSB_COUNSELLOR, group.parent, since, due)]
-    return [Waiting(function, group.acronym, since, due) for function in functions]
+        return [Waiting(Office.TSB_COUNSELLOR, group.parent, since, *due)]
+    return [Waiting(function, group.acronym, since, *due) for function in functions]
 
 
 def _since(facts: MeetingFacts) -> datetime:
@@ -353,30 +348,31 @@ def _since(facts: MeetingFacts) -> datetime:
 def waiting(facts: MeetingFacts, now: datetime) -> list[Waiting]:
     """Return who must act on a meeting now, since when and by when.
 
-    No text gives a number of days for an agreement or a report, so these waits have no due date; the convening
-    is due on the last day of the letter.
+    Clause: Rec. ITU-T A.1 (2016) 1.1.4 (facts B7.1): the letter, and before it the agreements; no text on the rest.
     """
-    secretariat = [Waiting(Office.TSB_COUNSELLOR, code, _since(facts)) for code in parents(facts)]
+    asked = [one for one in taking_part(facts.groups) if one.agreement == Agreement.ASKED]
+    awaited = AGREED if facts.state == PROPOSED and not asked else facts.state
+    due = due_by(FLOW.name, awaited, facts.since, facts.letter_due if awaited in (PROPOSED, AGREED) else None)
+    secretariat = [Waiting(Office.TSB_COUNSELLOR, code, _since(facts), *due) for code in parents(facts)]
     found: Sequence[Waiting] = ()
     if facts.state == PROPOSED:
-        asked = [one for one in taking_part(facts.groups) if one.agreement == Agreement.ASKED]
-        found = [wait for one in asked for wait in lead_waits(one, facts.filled, facts.since)] or secretariat
+        found = _leads(asked, facts, due) or secretariat
     elif facts.state == AGREED:
         missing = missing_coordinations(facts)
-        office = Office.SG_CHAIR if missing else Office.TSB_COUNSELLOR
-        codes = missing or parents(facts)
-        since = facts.since if missing else _since(facts)
-        found = [Waiting(office, code, since, facts.letter_due) for code in codes]
+        found = [Waiting(Office.SG_CHAIR, code, facts.since, *due) for code in missing] or secretariat
     elif facts.state == CONVENED and facts.ends_at is not None and now > facts.ends_at:
-        found = [Waiting(Office.TSB_COUNSELLOR, code, facts.ends_at) for code in parents(facts)]
+        due = due_by(FLOW.name, CONVENED, facts.ends_at)
+        found = [Waiting(Office.TSB_COUNSELLOR, code, facts.ends_at, *due) for code in parents(facts)]
     elif facts.state == POSTPONED:
         found = secretariat
     elif facts.state == HELD and not facts.recorded:
         silent = [one for one in taking_part(facts.groups) if not one.reported]
-        found = [wait for one in silent for wait in lead_waits(one, facts.filled, facts.since)]
-        if facts.body:
-            found = secretariat
+        found = secretariat if facts.body else _leads(silent, facts, due)
     return list(dict.fromkeys(found))
+
+
+def _leads(groups: Iterable[GroupFacts], facts: MeetingFacts, due: tuple[date | None, bool]) -> list[Waiting]:
+    return [wait for one in groups for wait in lead_waits(one, facts.filled, facts.since, due)]
 
 
 def check_letter(letter_on: date | None, starts_on: date | None, today: date) -> None:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from regional_groups.core.permissions import Held, Office, Permission, permits
 from regional_groups.core.web import actor, now
+from regional_groups.core.workflow import Waiting
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import in_order, name_of
 from regional_groups.meetings.models import Event, Meeting
@@ -154,23 +155,24 @@ def waiting_registrations(person: Person, offices: frozenset[Held], at: datetime
         return []
     rows = queries.undecided(countries=None if counsels else focal)
     waits = queries.waits_of(rows, at)
-    found: dict[tuple[str, Any], list[Registration]] = {}
+    found: dict[tuple[str, Any], list[tuple[Registration, Waiting]]] = {}
     for row in rows:
         for wait in waits[row.id]:
             if wait.office == Office.FOCAL_POINT and wait.scope in focal:
-                found.setdefault(("endorse", row.meeting_id or row.event_id), []).append(row)
+                found.setdefault(("endorse", row.meeting_id or row.event_id), []).append((row, wait))
             elif wait.office == Office.TSB_COUNSELLOR and (
                 wait.scope in counsels or "" in counsels or not wait.scope
             ):
                 waiting = found.setdefault(("approve", row.meeting_id or row.event_id), [])
-                if row not in waiting:
-                    waiting.append(row)
+                if all(row is not other for other, _wait in waiting):
+                    waiting.append((row, wait))
     return [_waiting_row(what, waiting) for (what, _id), waiting in found.items()]
 
 
-def _waiting_row(what: str, rows: list[Registration]) -> WaitingRow:
-    place = queries.place_of(rows[0])
-    since = min(row.state_since for row in rows)
+def _waiting_row(what: str, rows: list[tuple[Registration, Waiting]]) -> WaitingRow:
+    place = queries.place_of(rows[0][0])
+    since = min(wait.since for _row, wait in rows)
+    due = min((wait.due for _row, wait in rows if wait.due), default=None)
     if what == "endorse":
         title = ngettext(
             "%(num)s registration to endorse: %(meeting)s",
@@ -178,7 +180,7 @@ def _waiting_row(what: str, rows: list[Registration]) -> WaitingRow:
             len(rows),
             meeting=called(place.title),
         )
-        return WaitingRow(title, "/registrations/waiting", since)
+        return WaitingRow(title, "/registrations/waiting", since, due)
     title = ngettext(
         "%(num)s registration to approve: %(meeting)s",
         "%(num)s registrations to approve: %(meeting)s",
@@ -186,4 +188,4 @@ def _waiting_row(what: str, rows: list[Registration]) -> WaitingRow:
         meeting=called(place.title),
     )
     kind = "meetings" if isinstance(place, Meeting) else "events"
-    return WaitingRow(title, f"/{kind}/{place.id}/registrations?state=waiting", since)
+    return WaitingRow(title, f"/{kind}/{place.id}/registrations?state=waiting", since, due)

@@ -187,6 +187,7 @@ def _waiting(
         country=registration.country,
         parents=parents,
         endorsement=_endorsement(registration, focal, is_open=is_open),
+        opens_on=place_of(registration).starts_on,
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from regional_groups.core.errors import N_, Message, say
+from regional_groups.core.house_days import due_by
 from regional_groups.core.permissions import Office, Permission
 from regional_groups.core.workflow import Flow, Step, Wait, Waiting
 
@@ -332,13 +333,20 @@ def needs_endorsement(category: str, *, open_event: bool, focal_point_known: boo
 
 
 def waiting(
-    state: str, since: datetime, *, country: str | None, parents: Sequence[str], endorsement: bool
+    state: str,
+    since: datetime,
+    *,
+    country: str | None,
+    parents: Sequence[str],
+    endorsement: bool,
+    opens_on: date | None = None,
 ) -> list[Waiting]:
-    """Return who must act on a registration."""
+    """Return who must act on a registration: within the days of the service, and before the place opens."""
+    due = due_by(FLOW.name, state, since, opens_on)
     if state == REQUESTED and endorsement:
-        return [Waiting(Office.FOCAL_POINT, country or "", since)]
+        return [Waiting(Office.FOCAL_POINT, country or "", since, *due)]
     if state in OPEN:
-        return [Waiting(Office.TSB_COUNSELLOR, code, since) for code in parents or ("",)]
+        return [Waiting(Office.TSB_COUNSELLOR, code, since, *due) for code in parents or ("",)]
     return []
 
 
@@ -380,11 +388,8 @@ def open_sessions(sessions: Iterable[SessionTimes], now: datetime) -> list[Sessi
     found = [one for one in sessions if one.starts_at - WINDOW <= now <= one.ends_at + WINDOW]
 
     def rank(one: SessionTimes) -> tuple[int, datetime, str]:
-        return (
-            0 if one.starts_at <= now <= one.ends_at else 1 if now < one.starts_at else 2,
-            one.starts_at,
-            one.key,
-        )
+        turn = 0 if one.starts_at <= now <= one.ends_at else 1 if now < one.starts_at else 2
+        return turn, one.starts_at, one.key
 
     return sorted(found, key=rank)
 

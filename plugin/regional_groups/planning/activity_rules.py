@@ -111,7 +111,7 @@ REVIEW_FLOW = Flow(
             "reopen", ("concluded",), ("begun",), _REVIEW, needs=("note",), label=N_("Open the review again")
         ),
     ),
-    waits={"begun": (Wait(Office.BSG_COORDINATOR, "none", due_days=60),)},
+    waits={"begun": (Wait(Office.BSG_COORDINATOR, "none"),)},
     final=frozenset(),
     usual=("begun", "concluded"),
     labels={"begun": N_("Begun"), "concluded": N_("Concluded")},

@@ -165,7 +165,7 @@ FLOW = Flow(
     waits={
         "draft": (Wait(Office.REPORT_OFFICER, "none"),),
         "frozen": (Wait(Office.REPORT_OFFICER, "none"),),
-        "submitted": (Wait(Office.TSB_DIRECTOR, "none", due_days=14),),
+        "submitted": (Wait(Office.TSB_DIRECTOR, "none"),),
         "approved": (Wait(Office.REPORT_OFFICER, "none"),),
         "transmitted": (Wait(Office.REPORT_OFFICER, "none"),),
     },

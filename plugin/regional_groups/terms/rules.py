@@ -115,7 +115,7 @@ FLOW = Flow(
     waits={
         "draft": (Wait("rg_chair", "group"),),
         "consultation": (Wait("rg_chair", "group"),),
-        "submitted": (Wait("sg_chair", "parent", due_days=90),),
+        "submitted": (Wait("sg_chair", "parent"),),
     },
     final=frozenset({"returned", "superseded"}),
     usual=("draft", "consultation", "submitted", "approved", "superseded"),

@@ -1,0 +1,44 @@
+"""Within how many days somebody should act where no clause gives a number: the defaults of this service.
+
+Pages and the API mark a day that follows from this table as a default of the service. Where the field gives a day (the
+letter of a meeting, its opening), rooms take that one instead, or whichever comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+HOUSE_DAYS: Mapping[tuple[str, str], int] = {  # (flow, state): calendar days
+    ("creation", "submitted"): 14,
+    ("creation", "returned"): 30,
+    ("creation", "under_review"): 30,
+    ("creation", "before_parent"): 90,  # where the day of the parent's meeting is not known
+    ("creation", "deferred"): 90,
+    ("terms", "submitted"): 90,
+    ("meeting", "proposed"): 14,
+    ("meeting", "convened"): 7,  # "held?", after its end
+    ("meeting", "postponed"): 30,
+    (
+        "meeting",
+        "held",
+    ): 42,  # as long as TSAG takes for its own report (facts B6.7); no text speaks of groups
+    ("registration", "requested"): 7,
+    ("registration", "endorsed"): 7,
+    ("report", "submitted"): 14,
+    ("plan_review", "begun"): 60,
+}
+
+
+def due_by(flow: str, state: str, since: datetime, latest: date | None = None) -> tuple[date | None, bool]:
+    """Return by which day somebody should act, and whether only a default of the service gives it.
+
+    Parameters:
+        since: when the state was reached, UTC.
+        latest: the day that the field gives, if it does; it counts where it comes first.
+    """
+    days = HOUSE_DAYS.get((flow, state))
+    own = since.date() + timedelta(days=days) if days is not None else None
+    if own is not None and (latest is None or own < latest):
+        return own, True
+    return latest, False
