@@ -234,17 +234,17 @@ def test_chair_records_the_decision_on_the_page(author: Person, tsb: Person, par
     client = as_(parent)
 
     page = client.get(address(request))
-    done = post(
-        client,
-        address(request, "actions/approve"),
-        version=str(request.version),
-        decided_on="2026-11-20",
-        meeting="SG21 plenary",
-    )
+    fields = {"version": str(request.version), "decided_on": "2026-11-20", "meeting": "SG21 plenary"}
+    looked_at = post(client, address(request, "actions/approve"), **fields, preview="1")
+    still = client.get(address(request))
+    done = post(client, address(request, "actions/approve"), **fields)
     after = client.get(address(request))
     group = client.get("/regional-groups/SG21RG-AFR")
 
     assert "Record approval by the plenary" in text(page)
+    assert "1 mail would be sent. Nothing was recorded yet." in text(looked_at)
+    assert 'value="2026-11-20"' in looked_at.text
+    assert "To the regional group" not in text(still)
     assert done.status_code == 302
     assert "To the regional group" in text(after)
     assert "How the group came about" in text(group)

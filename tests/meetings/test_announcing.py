@@ -14,11 +14,11 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.forms import load
 from regional_groups.core.outbox import OutboxMessage
+from regional_groups.core.rehearsing import Letter, rehearse
 from regional_groups.meetings import announcing
 from regional_groups.meetings.models import Meeting
 from regional_groups.participation.forms import RegistrationSchema
 from regional_groups.participation.operations import create as register
-from regional_groups.people.rehearsing import Letter, rehearse
 from sqlalchemy import func, select
 
 from tests.meetings.people import Cast, now, reach

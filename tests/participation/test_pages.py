@@ -41,6 +41,11 @@ def test_register_endorse_and_approve_on_pages(
     assert str(made.id) in client.get(f"{listing}?state=waiting").text
     preview = post(client, f"{listing}/approve", registrations=str(made.id))
     assert "1 registration is about to be approved." in preview.text
+    assert "1 mail would be sent. Nothing was recorded yet." in preview.text
+    again = post(
+        client, f"{listing}/approve", registrations=str(made.id), confirmed="1", preview="1", note="Hm."
+    )
+    assert ("1 mail would be sent." in again.text, 'value="Hm."' in again.text) == (True, True)
     session.refresh(made)
     assert made.state == "endorsed"
     post(client, f"{listing}/approve", registrations=str(made.id), confirmed="1")

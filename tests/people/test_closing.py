@@ -15,7 +15,7 @@ from regional_groups.people.operations import appoint
 from regional_groups.people.rules import ended_with
 from sqlalchemy import select
 
-from tests.support.field import actor, person, regional_group, sign_in, study_group
+from tests.support.field import actor, person, post, regional_group, sign_in, study_group
 from tests.support.field import real_now as now
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -128,9 +128,14 @@ def test_the_confirmation_says_that_the_terms_end(
     group: RegionalGroup, parent: Person, client: FlaskClient
 ) -> None:
     sign_in(client, parent)
+    fields = {"version": "1", "effective_on": "2026-10-30", "meeting": "SG5", "preview": "1"}
 
     page = client.get("/regional-groups/SG5RG-AFR").text
+    looked_at = post(client, "/regional-groups/SG5RG-AFR/actions/close", **fields).text
 
+    assert "1 mail would be sent. Nothing was recorded yet." in looked_at
+    assert "SG5RG-AFR is closed on that day." in looked_at
+    assert ends()["rg_chair"] == date(2028, 12, 31)
     assert page.count("The terms of its officers end on this day, and they are told.") == 2  # close and merge
     assert (
         'data-confirm="Close this group? The terms of its officers end on that day, and they are told."'

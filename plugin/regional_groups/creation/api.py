@@ -24,8 +24,9 @@ from regional_groups.core.api import (
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.forms import load
+from regional_groups.core.rehearsing import register_preview
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.creation import letters, operations, queries, shown
+from regional_groups.creation import letters, notices, operations, queries, shown
 from regional_groups.creation.following import awaited
 from regional_groups.creation.forms import (
     ACTION_FORMS,
@@ -228,6 +229,14 @@ register_actions(
     dump=dump,
     flow=FLOW,
 )
+for _action in notices.TO_MANY:
+    register_preview(
+        blueprint,
+        _action,
+        ACTION_FORMS[_action],
+        load=found_for_change,
+        perform=lambda request, action, data: operations.perform(request, action, data, actor(), now()),
+    )
 
 
 @blueprint.route("/<uuid:id>/files")

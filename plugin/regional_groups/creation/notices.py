@@ -15,6 +15,8 @@ from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import holders
 
+TO_MANY = ("defer", "approve", "decline")  # steps that write to many: their mail can be looked at before
+
 
 def address(request: CreationRequest) -> str:
     """Return the path of a request's page."""

@@ -19,8 +19,9 @@ from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import current_language, state_label, step_done, translate
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits, require
+from regional_groups.core.rehearsing import Preview, looked_at
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.creation import letters, operations, pages, queries, shown, trail
+from regional_groups.creation import letters, notices, operations, pages, queries, shown, trail
 from regional_groups.creation.following import awaited
 from regional_groups.creation.forms import (
     ACTION_FORMS,
@@ -153,7 +154,9 @@ def creation_request(id: UUID) -> str:
     return _page(queries.creation_request(id, actor(), now()))
 
 
-def _page(asked: CreationRequest, action: str = "", form: FormState | None = None) -> str:
+def _page(
+    asked: CreationRequest, action: str = "", form: FormState | None = None, mails: Preview | None = None
+) -> str:
     who, at = actor(), now()
     found = queries.overlaps_of(asked, queries.group_facts(geneva_day(at)))
     inside = queries.can_read_files(asked, who, at)
@@ -181,6 +184,8 @@ def _page(asked: CreationRequest, action: str = "", form: FormState | None = Non
         step_title=pages.step_title,
         chosen=action,
         form=form,
+        mails=mails,
+        to_many=notices.TO_MANY,
         behalf=queries.can_record(asked, who, at),
         text_form=form if form and action == "approve" else FormState(pages.values(asked)),
         choices=pages.choices(),
@@ -242,6 +247,8 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
     if action not in ACTION_FORMS:
         raise NotFound(say("There is no such step."))
     try:
+        if action in notices.TO_MANY and "preview" in request.form:
+            return _previewed(id, action)
         _act(id, action)
     except REFUSED as error:
         db.session.rollback()
@@ -250,10 +257,23 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
     return redirect(url_for("creation.creation_request", id=id))
 
 
+def _previewed(id: UUID, action: str) -> str:
+    """Show the mail that a step would send, and the form as it was filled in."""
+    asked = _to_step(id)
+    form, mails = looked_at(
+        ACTION_FORMS[action](), lambda data: operations.perform(asked, action, data, actor(), now())
+    )
+    return _page(queries.creation_request(id, actor(), now()), action, form, mails)
+
+
+def _to_step(id: UUID) -> CreationRequest:
+    behalf = bool(request.form.get("on_behalf_of-office") or request.form.get("on_behalf_of-person"))
+    return queries.creation_request(id, actor(), now(), for_others=behalf)
+
+
 @changes_data
 def _act(id: UUID, action: str) -> None:
-    behalf = bool(request.form.get("on_behalf_of-office") or request.form.get("on_behalf_of-person"))
-    asked = queries.creation_request(id, actor(), now(), for_others=behalf)
+    asked = _to_step(id)
     operations.perform(asked, action, read_form(ACTION_FORMS[action](), request.form), actor(), now())
     flash(step_done(FLOW.name, action), "success")
 

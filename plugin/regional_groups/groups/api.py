@@ -20,6 +20,7 @@ from regional_groups.core.api import (
 )
 from regional_groups.core.errors import InvalidInput, NotFound, say
 from regional_groups.core.i18n import current_language
+from regional_groups.core.rehearsing import register_preview
 from regional_groups.core.web import actor, now
 from regional_groups.groups import operations, queries, shown_then
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
@@ -239,6 +240,15 @@ register_actions(
     flow=FLOW,
     path="/regional-groups/<acronym>",
 )
+for _action in operations.TO_MANY:
+    register_preview(
+        blueprint,
+        _action,
+        ACTION_FORMS[_action],
+        load=queries.group,
+        perform=lambda group, action, data: operations.perform(group, action, data, actor(), now()),
+        path="/regional-groups/<acronym>",
+    )
 
 
 @blueprint.route("/study-groups")

@@ -286,6 +286,9 @@ ACTIONS = {
 }
 
 
+TO_MANY = ("close", "merge")  # the officers are told that their terms end: the mail can be looked at before
+
+
 def perform(group: RegionalGroup, action: str, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Take a step, for oneself or recorded for somebody else; pages and API both call this."""
     who = acting(actor, data, queries.subject(group, now), now)

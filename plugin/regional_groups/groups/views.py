@@ -16,6 +16,7 @@ from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
+from regional_groups.core.rehearsing import Preview, looked_at
 from regional_groups.core.web import actor, again, changes_data, now
 from regional_groups.groups import certainty, operations, pages, queries, shown_then
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
@@ -123,7 +124,9 @@ def _day_asked() -> date | None:
     return day
 
 
-def _page(group: RegionalGroup, action: str = "", form: FormState | None = None) -> str:
+def _page(
+    group: RegionalGroup, action: str = "", form: FormState | None = None, mails: Preview | None = None
+) -> str:
     as_of = _day_asked()
     then = _is_then({"as_of": as_of, "known": request.args.get("known")})
     shown = shown_then.one(group, as_of, now()) if then else None
@@ -143,6 +146,8 @@ def _page(group: RegionalGroup, action: str = "", form: FormState | None = None)
         kind=pages.action_kind,
         chosen=action,
         form=form,
+        mails=mails,
+        to_many=operations.TO_MANY,
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),
         may_appoint=permits(Permission.OFFICES_APPOINT, actor(), subject),
         history=pages.history(group),
@@ -177,9 +182,20 @@ def act(acronym: str, action: str) -> ResponseReturnValue:
     if action not in ACTION_FORMS:
         raise NotFound(say("There is no such step."))
     try:
+        if action in operations.TO_MANY and "preview" in request.form:
+            return _previewed(acronym, action)
         return redirect(pages.group_url(_perform(acronym, action)))
     except REFUSED as error:
         return again(error, ACTION_FORMS[action](), lambda form: _step_page(acronym, action, form))
+
+
+def _previewed(acronym: str, action: str) -> str:
+    """Show the mail that a step would send, and the form as it was filled in."""
+    group = queries.group(acronym)
+    form, mails = looked_at(
+        ACTION_FORMS[action](), lambda data: operations.perform(group, action, data, actor(), now())
+    )
+    return _page(queries.group(acronym), action, form, mails)
 
 
 def _step_page(acronym: str, action: str, form: FormState) -> str:

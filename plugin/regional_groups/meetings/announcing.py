@@ -10,7 +10,6 @@ from regional_groups.core.permissions import Actor
 from regional_groups.meetings import operations
 from regional_groups.meetings.models import Meeting
 from regional_groups.people import notices
-from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 
 TO_MANY = ("convene", "move", "postpone", "cancel", "not_held")
 REASON = "no_mail_reason"
@@ -34,12 +33,3 @@ def perform(meeting: Meeting, action: str, data: dict[str, Any], actor: Actor, n
     )
     with notices.held_back():
         operations.perform(meeting, action, given, actor, now)
-
-
-def preview(meeting: Meeting, action: str, data: dict[str, Any], actor: Actor, now: datetime) -> Preview:
-    """Return the mail that a step would send now; nothing changes.
-
-    Raises:
-        whatever the step itself would be refused with.
-    """
-    return preview_of(rehearse(lambda: perform(meeting, action, data, actor, now)))

@@ -17,6 +17,7 @@ from regional_groups.core.api import (
     register_actions,
 )
 from regional_groups.core.db import db
+from regional_groups.core.rehearsing import register_preview
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups.acronyms import GroupAcronym, ParentCode
 from regional_groups.groups.regions import REGIONS
@@ -41,7 +42,6 @@ from regional_groups.meetings.shown import (
     meeting_shown,
     meetings_shown,
 )
-from regional_groups.people.rehearsing import register_preview
 
 blueprint = api_blueprint("meetings", "", "Meetings of groups and parents, events beside them, deadlines")
 

@@ -17,6 +17,7 @@ from regional_groups.core.forms import FormState, load, nested, read_form, refus
 from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import TEAM, Permission, Subject, permits
+from regional_groups.core.rehearsing import Preview, looked_at
 from regional_groups.core.web import actor, again, changes_data, now, signed_in
 from regional_groups.groups.acronyms import GroupAcronym
 from regional_groups.meetings import (
@@ -40,7 +41,6 @@ from regional_groups.meetings.forms import (
 )
 from regional_groups.meetings.models import Meeting, MeetingReport
 from regional_groups.meetings.planned import planned
-from regional_groups.people.rehearsing import Preview
 
 blueprint = Blueprint("meetings", __name__)
 blueprint.add_app_template_global(pages.place, "place_of")
@@ -248,9 +248,10 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
 
 def _previewed(id: UUID, action: str) -> str:
     """Show the mail that a step would send, and the form as it was filled in."""
-    data = read_form(ACTION_FORMS[action](), request.form)
-    mails = announcing.preview(queries.meeting(id, lock=True), action, data, actor(), now())
-    form = FormState(nested(ACTION_FORMS[action](), request.form))
+    found = queries.meeting(id, lock=True)
+    form, mails = looked_at(
+        ACTION_FORMS[action](), lambda data: announcing.perform(found, action, data, actor(), now())
+    )
     return _page(queries.meeting(id), action, form, mails)
 
 

@@ -16,6 +16,7 @@ from regional_groups.core.api import page_of
 from regional_groups.core.errors import NotFound, NotPermitted, say
 from regional_groups.core.i18n import state_label, translate
 from regional_groups.core.permissions import Office, Permission, permits, require
+from regional_groups.core.rehearsing import Preview, preview_of, rehearse
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings import queries as meetings
@@ -39,7 +40,9 @@ def of_event(id: UUID) -> ResponseReturnValue:
     return _list(meetings.event(id))
 
 
-def _list(thing: Meeting | Event, preview: list[Registration] | None = None) -> str:
+def _list(
+    thing: Meeting | Event, preview: list[Registration] | None = None, letters: Preview | None = None
+) -> str:
     scene = queries.scene(thing, now())
     names = queries.sees_all(actor(), scene) or bool(actor().scopes(Office.FOCAL_POINT))
     rows: list[Registration] = []
@@ -69,6 +72,8 @@ def _list(thing: Meeting | Event, preview: list[Registration] | None = None) -> 
         categories=choices(rules.CATEGORY_LABELS),
         wanted={name: request.args.get(name, "") for name in ("state", "mode", "category", "country")},
         preview=preview,
+        letters=letters,
+        note=request.form.get("note", ""),
         note_needed=any(_unknown(row, scene) for row in preview or ()),
     )
 
@@ -122,8 +127,10 @@ def _approve(thing: Meeting | Event) -> ResponseReturnValue:
     chosen = _chosen(thing, scene)
     if not chosen:
         flash(_("Choose at least one registration that can be approved."), "warning")
-    elif not request.form.get("confirmed"):
-        return _list(thing, preview=chosen)
+    elif "preview" in request.form or not request.form.get("confirmed"):
+        note = request.form.get("note", "")
+        letters = preview_of(rehearse(lambda: operations.approve_many(chosen, note, actor(), now())))
+        return _list(thing, _chosen(thing, scene), letters)
     else:
         _approve_now(chosen)
     kind = "of_meeting" if isinstance(thing, Meeting) else "of_event"

@@ -10,8 +10,8 @@ from flask_smorest import Blueprint
 
 from regional_groups.core.api import BEARER, api_blueprint, caller, list_of, list_schema, register_actions
 from regional_groups.core.db import db
+from regional_groups.core.rehearsing import register_preview
 from regional_groups.core.web import actor, changes_data, now
-from regional_groups.people.rehearsing import register_preview
 from regional_groups.planning import part_queries, shown
 from regional_groups.planning.parts import Part
 

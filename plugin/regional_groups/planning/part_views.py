@@ -12,11 +12,11 @@ from marshmallow import Schema
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
-from regional_groups.core.forms import FormState, nested, read_form, refused
+from regional_groups.core.forms import FormState, read_form, refused
 from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.permissions import require
+from regional_groups.core.rehearsing import Preview, looked_at
 from regional_groups.core.web import actor, changes_data, now, signed_in
-from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 from regional_groups.planning import part_queries, shown
 from regional_groups.planning.parts import Part
 
@@ -168,10 +168,10 @@ class _Pages:
     def _previewed(self, id: UUID, action: str) -> str:
         """Show the mail that a step would send, and the form as it was filled in."""
         thing = part_queries.record(self.part, id, actor(), lock=True)
-        schema = self.part.action_forms[action]()
-        data = read_form(schema, request.form)
-        mails = preview_of(rehearse(lambda: self.part.perform(thing, action, data, actor(), now())))
-        form = FormState(nested(schema, request.form))
+        form, mails = looked_at(
+            self.part.action_forms[action](),
+            lambda data: self.part.perform(thing, action, data, actor(), now()),
+        )
         return self._page(part_queries.record(self.part, id, actor()), action, form, mails=mails)
 
 

@@ -21,10 +21,10 @@ from regional_groups.core.api import (
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES
+from regional_groups.core.rehearsing import register_preview
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups.queries import group as find_group
 from regional_groups.groups.queries import subject as group_subject
-from regional_groups.people.rehearsing import register_preview
 from regional_groups.terms import operations, queries, recording, shown, translating
 from regional_groups.terms.comparing import compare_versions
 from regional_groups.terms.forms import (

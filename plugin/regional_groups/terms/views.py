@@ -15,15 +15,15 @@ from regional_groups.core.errors import (
     StaleVersion,
     say,
 )
-from regional_groups.core.forms import FormState, load, nested, read_form, refused
+from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
+from regional_groups.core.rehearsing import Preview, looked_at
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.regions import REGIONS
-from regional_groups.people.rehearsing import Preview, preview_of, rehearse
 from regional_groups.publishing.markdown import render_markdown
 from regional_groups.terms import edit_pages, operations, overview, pages, printing, queries, shown
 from regional_groups.terms.comparing import TEXT_TITLES, compare_versions
@@ -190,9 +190,9 @@ def act(acronym: str, label: str, action: str) -> ResponseReturnValue:
 def _previewed(acronym: str, label: str, action: str) -> str:
     """Show the mail that a step would send, and the form as it was filled in."""
     found = queries.version(acronym, label, actor(), now())
-    data = read_form(ACTION_FORMS[action](), request.form)
-    mails = preview_of(rehearse(lambda: operations.perform(found, action, data, actor(), now())))
-    form = FormState(nested(ACTION_FORMS[action](), request.form))
+    form, mails = looked_at(
+        ACTION_FORMS[action](), lambda data: operations.perform(found, action, data, actor(), now())
+    )
     return _page(queries.version(acronym, label, actor(), now()), action, form, mails=mails)
 
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from regional_groups.core import outbox
 from regional_groups.core.api import BEARER, Perform, caller
 from regional_groups.core.db import db, finish
+from regional_groups.core.forms import FormState, nested, read_form
 from regional_groups.core.i18n import LANGUAGES
 
 DIRECTIONS = {"ar": "rtl"}
@@ -72,6 +74,13 @@ def rehearse(step: Callable[[], object]) -> list[Letter]:
     finally:
         outbox.noted.reset(token)
         db.session.rollback()
+
+
+def looked_at(schema: Schema, step: Callable[[dict[str, Any]], object]) -> tuple[FormState, Preview]:
+    """Return the form of a step as it was filled in on a page, and the mail that the step would send."""
+    data = read_form(schema, request.form)
+    mails = preview_of(rehearse(lambda: step(data)))
+    return FormState(nested(schema, request.form)), mails
 
 
 def _letter(message: outbox.OutboxMessage) -> Letter:
