@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from regional_groups.core import audit
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
@@ -24,6 +25,7 @@ from sqlalchemy import func, select
 
 from tests.creation.requests import (
     SECTIONS,
+    arguments,
     content,
     counsellor,
     decision,
@@ -33,9 +35,29 @@ from tests.creation.requests import (
     now,
     step,
 )
-from tests.support.field import actor, person, regional_group
+from tests.support.field import actor, bearer, person, regional_group, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
+
+
+def test_state_that_declined_becomes_a_member_only_where_the_decision_names_it(
+    author: Person, tsb: Person, parent: Person, client: FlaskClient
+) -> None:
+    declined = {"country": "EG", "status": "declined"}
+    support = [{"country": "KE", "status": "confirmed"}, declined, {"country": "RW", "status": "declined"}]
+    request = in_state("before_parent", author, tsb, parent, supporting_states=support)
+    sign_in(client, parent)
+    seen = client.get(f"/creation-requests/{request.id}").text
+
+    with pytest.raises(RuleViolated) as refused:
+        step(request, "approve", parent, **decision(keep_declined=["KE"]))
+    step(request, "approve", parent, **decision(keep_declined=["RW"]))
+
+    assert list(refused.value.fields) == ["keep_declined"]
+    assert request.group is not None
+    assert sorted(row.country for row in request.group.countries) == ["KE", "RW"]
+    assert request.countries == ["KE", "RW"]
+    assert [value in seen for value in ('value="KE"', 'value="EG"', 'value="RW"')] == [False, True, True]
 
 
 def test_approval_makes_group_countries_officers_and_terms(
@@ -274,3 +296,20 @@ def test_amend_refuses_what_the_decision_would_refuse(
         step(request, "amend", tsb, **changes, reason="Seen in the report.")
 
     assert list(refused.value.fields) == [field]
+
+
+def test_mail_of_a_step_that_writes_to_many_is_looked_at_before(
+    author: Person, tsb: Person, parent: Person, client: FlaskClient
+) -> None:
+    request = in_state("before_parent", author, tsb, parent)
+
+    for action, who in (("defer", tsb), ("decline", parent), ("approve", parent)):
+        body = {"version": request.version, **arguments(action)}
+        body |= {"decided_on": "2026-11-20"} if action == "approve" else {}
+        address = f"/api/v1/creation-requests/{request.id}/actions/{action}/preview"
+        found = client.post(address, json=body, headers=bearer(who)).get_json()
+        assert [one["notice"] for one in found["bundles"]] == ["creation_decided"]
+        assert "@" not in " ".join(found["bundles"][0]["names"])
+        assert client.post(address, json={**body, "version": 1}, headers=bearer(who)).status_code == 409
+    db.session.refresh(request)
+    assert request.state == "before_parent"

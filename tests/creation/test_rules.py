@@ -21,10 +21,10 @@ from regional_groups.creation.rules import (
     group_name,
     overlaps,
     still_guidance,
-    supporters,
     to_follow,
     written_acronym,
 )
+from regional_groups.creation.support import supporters
 
 KE = Held("delegate", "KE")
 FULL = {"acronym": "SG21RG-AFR", "region": "africa", "title": "A title", "justification": "Why"}

@@ -55,7 +55,7 @@ def test_states_support_it_and_the_parent_takes_its_time(site: Site) -> None:
         assert states(focal_point) == {
             "Kenya": "Confirmed by its focal point",
             "Senegal": "By letter",
-            "Zimbabwe": "Declined counts nowhere",
+            "Zimbabwe": "Support declined counts nowhere",
         }
     with site.visitor("Mateus Exemplo", scripts=False) as counsellor:
         counsellor.open(request)

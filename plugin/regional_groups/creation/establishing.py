@@ -50,7 +50,9 @@ def establish_from(
         decision: values that the decision sets and the request does not hold yet.
     """
     by = replace(actor, system=True)
-    held = {name: getattr(request, name) for name in ("decided_on", "meeting", "reference", *_TEXTS)}
+    held = {
+        name: getattr(request, name) for name in ("decided_on", "meeting", "reference", "countries", *_TEXTS)
+    }
     held |= dict(decision or {})
     group = establish(
         acronym=request.acronym,
@@ -59,7 +61,7 @@ def establish_from(
         region_label=request.region_label,
         name_en=group_name(request.title, request.language, request.parent_code, request.region_label),
         created_on=held["decided_on"],
-        countries=request.countries,
+        countries=held["countries"],
         meeting=held["meeting"],
         reference=held["reference"],
         actor=by,

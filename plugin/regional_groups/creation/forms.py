@@ -11,7 +11,8 @@ from regional_groups.core.errors import N_
 from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import TEAM, Office
-from regional_groups.creation.rules import FLOW, CreationState, SupportStatus
+from regional_groups.creation.rules import FLOW, CreationState
+from regional_groups.creation.support import SupportStatus
 from regional_groups.groups.regions import REGIONS
 from regional_groups.terms.texts import MOST_BODY, MOST_HEADING, MOST_SECTIONS
 
@@ -134,7 +135,7 @@ class PlaceRequestSchema(NoteSchema):
 
 
 class ApproveRequestSchema(NoteSchema):
-    """The plenary's decision, with the texts if it amended them."""
+    """The plenary's decision, with the texts if it amended them, and who is a member although it declined support."""
 
     decided_on = fields.Date(load_default=None, allow_none=True)
     meeting = Line(load_default="", maximum=200)
@@ -142,6 +143,13 @@ class ApproveRequestSchema(NoteSchema):
     terms_due_on = fields.Date(load_default=None, allow_none=True)
     terms = sections()
     working_methods = sections()
+    keep_declined = fields.List(
+        Line(maximum=2),
+        validate=validate.Length(max=MOST_COUNTRIES),
+        metadata={
+            "description": "of `countries`, States that declined their support and are members all the same"
+        },
+    )
 
 
 class DeclineRequestSchema(NoteSchema):

@@ -14,7 +14,8 @@ from regional_groups.core.files import StoredFile, store
 from regional_groups.core.permissions import Actor, Permission, permits, require
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.queries import KIND, can_read_files, file_of, files_of, subject, supporter_of
-from regional_groups.creation.rules import EDITABLE, FINAL, FLOW, SupportStatus
+from regional_groups.creation.rules import EDITABLE, FINAL, FLOW
+from regional_groups.creation.support import SupportStatus
 
 
 def add_file(

@@ -11,7 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
-from regional_groups.creation.rules import CreationState, SupportStatus
+from regional_groups.creation.rules import CreationState
+from regional_groups.creation.support import SupportStatus
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.people.models import Person
 
@@ -88,6 +89,11 @@ class CreationRequest(Versioned, Base):
             row.status, row.position = SupportStatus(item["status"]), position
             rows.append(row)
         self.supporters = rows
+
+    @property
+    def support(self) -> list[tuple[str, str]]:
+        """Return country and status of each named State, as the rules take them."""
+        return [(row.country, str(row.status)) for row in self.supporters]
 
     @property
     def co_editors(self) -> list[str]:

@@ -10,7 +10,8 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.permissions import Office
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.queries import authors_of
-from regional_groups.creation.rules import BEFORE_PARENT, SupportStatus
+from regional_groups.creation.rules import BEFORE_PARENT
+from regional_groups.creation.support import SupportStatus
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
 from regional_groups.people.queries import holders

@@ -21,12 +21,12 @@ from regional_groups.creation.rules import (
     APPROVED,
     EDITABLE,
     FLOW,
-    SupportStatus,
     author_office,
     check_complete,
     check_decision,
     check_terms,
 )
+from regional_groups.creation.support import SupportStatus, members_at_approval
 from regional_groups.creation.writing import checked, merged_support, stamp_support
 from regional_groups.groups.regions import REGIONS
 
@@ -143,7 +143,7 @@ def edit(request: CreationRequest, data: dict[str, Any], actor: Actor, now: date
     changes = checked(data, request)
     if "supporting_states" in changes:
         changes["supporting_states"] = merged_support(request, changes["supporting_states"])
-    before = {row.country: str(row.status) for row in request.supporters}
+    before = dict(request.support)
     editors = set(request.co_editors)
     moves.edit(request, changes, FLOW, who, now, version=data["version"])
     stamp_support(request, before, who, now)
@@ -157,9 +157,8 @@ def submit(request: CreationRequest, data: dict[str, Any], actor: Actor, now: da
     """
     about = subject(request, now, actor)
     _guard(request, "submit", data, about, actor)
-    support = [(row.country, str(row.status)) for row in request.supporters]
     values = {name: getattr(request, name) for name in ("acronym", "region", "title", "justification")}
-    check_complete(values, office_of(request), support)
+    check_complete(values, office_of(request), request.support)
     checked({"parent": request.parent_code, "acronym": request.acronym}, request)
     before = str(request.state)
     changes = {
@@ -211,7 +210,8 @@ def defer(request: CreationRequest, data: dict[str, Any], actor: Actor, now: dat
 def approve(request: CreationRequest, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Record the plenary's approval: group, countries, officers and first terms come into being with it.
 
-    All of it happens in one transaction; if any part is refused nothing is approved.
+    All of it happens in one transaction; if any part is refused nothing is approved. A State that declined its support
+    becomes no member, unless the decision names it.
 
     Clause: B2.5 for the decision, B2.3 for the texts; consensus is assumed (B5.3).
     Raises:
@@ -230,9 +230,9 @@ def approve(request: CreationRequest, data: dict[str, Any], actor: Actor, now: d
         "meeting": data["meeting"],
         "reference": data.get("reference") or "",
         "terms_due_on": data.get("terms_due_on"),
+        "countries": members_at_approval(request.countries, request.support, data.get("keep_declined") or ()),
+        **texts,
     }
-    for name, value in {**decision, **texts}.items():
-        decision[name] = value
     group = establish_from(request, actor, now, decision=decision)
     _move(request, "approve", data, about, actor, now, {**decision, "group_id": group.id})
     request.group = group  # the answer shows it: what was loaded before does not know it yet
@@ -319,7 +319,7 @@ def amend(request: CreationRequest, data: dict[str, Any], actor: Actor, now: dat
         if name in given
     }
     _check_amended(request, changes, geneva_day(now))
-    before = {row.country: str(row.status) for row in request.supporters}
+    before = dict(request.support)
     moves.amend(
         request,
         changes,

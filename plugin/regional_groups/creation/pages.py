@@ -27,10 +27,9 @@ from regional_groups.creation.rules import (
     FLOW,
     RETURNED,
     SUBMITTED,
-    SUPPORT_LABELS,
     UNDER_REVIEW,
-    SupportStatus,
 )
+from regional_groups.creation.support import SUPPORT_LABELS, SupportStatus, declined_members
 from regional_groups.groups.queries import countries, in_order, name_of, states, study_groups, title_of
 from regional_groups.groups.regions import REGIONS
 
@@ -266,7 +265,7 @@ def fields(request: CreationRequest, action: str, actor: Actor) -> Fields:
             note,
         ]
     if action == "approve":
-        return [*_decision(request, required=True), *_terms_due(request), note]
+        return [*_decision(request, required=True), *_terms_due(request), *_declined(request), note]
     if action == "decline":
         return [*_decision(request, required=False), needed]
     if action in ("confirm_support", "decline_support"):
@@ -297,6 +296,24 @@ def _terms_due(request: CreationRequest) -> Fields:
         return []
     hint = _("The request holds no terms of reference: say by which day they are to follow.")
     return [_line("terms_due_on", _("Terms of reference due on"), type="date", hint=hint)]
+
+
+def _declined(request: CreationRequest) -> Fields:
+    found = declined_members(request.countries, request.support)
+    if not found:
+        return []
+    return [
+        {
+            "name": "keep_declined",
+            "label": _("Declined its support; member all the same"),
+            "type": "checkboxes",
+            "options": [(code, name_of(code)) for code in found],
+            "hint": _(
+                "These States stand in the list of countries and declined their support. They do not become members, "
+                "unless the plenary decided otherwise: tick them then."
+            ),
+        }
+    ]
 
 
 def _own_states(request: CreationRequest, actor: Actor) -> Fields:

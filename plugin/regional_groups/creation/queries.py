@@ -33,6 +33,7 @@ from regional_groups.creation.rules import (
     overlaps,
 )
 from regional_groups.creation.rules import author_office as filing_office
+from regional_groups.creation.support import members_at_approval
 from regional_groups.groups.models import GroupCountry, GroupState, RegionalGroup
 from regional_groups.people.models import Person
 from regional_groups.people.queries import holders
@@ -302,11 +303,11 @@ def group_facts(today: date) -> tuple[GroupFacts, ...]:
 
 
 def overlaps_of(request: CreationRequest, facts: Iterable[GroupFacts]) -> tuple[Overlap, ...]:
-    """Return the groups a request overlaps, its own group left out."""
+    """Return the groups a request overlaps, its own group left out; a State that declined counts nowhere."""
     own = request.group.acronym if request.group else ""
     return overlaps(
         request.region,
-        request.countries,
+        members_at_approval(request.countries, request.support),
         request.parent_code,
         [each for each in facts if each.acronym != own],
     )

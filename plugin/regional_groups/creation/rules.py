@@ -15,6 +15,7 @@ from enum import StrEnum
 from regional_groups.core.errors import N_, Message, RuleViolated, say
 from regional_groups.core.permissions import Actor, Held, Office, Permission
 from regional_groups.core.workflow import Flow, Step, Wait, Waiting
+from regional_groups.creation.support import SupportStatus, supporters
 
 
 class CreationState(StrEnum):
@@ -31,15 +32,6 @@ class CreationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SupportStatus(StrEnum):
-    """What is known of a State's support."""
-
-    NAMED = "named"  # named by the authors, no answer yet
-    CONFIRMED = "confirmed"  # by its focal point
-    LETTER = "letter"
-    DECLINED = "declined"  # counts nowhere
-
-
 DRAFT, SUBMITTED, RETURNED, UNDER_REVIEW = "draft", "submitted", "returned", "under_review"
 BEFORE_PARENT, DEFERRED, APPROVED, DECLINED, WITHDRAWN = (
     "before_parent",
@@ -51,12 +43,6 @@ BEFORE_PARENT, DEFERRED, APPROVED, DECLINED, WITHDRAWN = (
 EDITABLE = (DRAFT, RETURNED)
 OPEN = (DRAFT, SUBMITTED, RETURNED, UNDER_REVIEW, BEFORE_PARENT, DEFERRED)  # not decided yet
 FINAL = frozenset({APPROVED, DECLINED, WITHDRAWN})
-SUPPORT_LABELS = {
-    SupportStatus.NAMED: N_("Named, not confirmed yet"),
-    SupportStatus.CONFIRMED: N_("Confirmed"),
-    SupportStatus.LETTER: N_("By letter"),
-    SupportStatus.DECLINED: N_("Declined"),
-}
 # Offices that may file a request, in the order in which a person with several is taken to write.
 AUTHOR_FUNCTIONS = (
     Office.DELEGATE,
@@ -233,11 +219,6 @@ def as_filed(wait: Waiting, office: Held, parent: str) -> Waiting:
     if office.function not in set(Office):
         return replace(wait, office=Office.TSB_COUNSELLOR, scope=parent)
     return replace(wait, office=office.function, scope=office.scope)
-
-
-def supporters(support: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the States that count as supporting, from (country, status): a declined one counts nowhere."""
-    return tuple(country for country, status in support if status != SupportStatus.DECLINED)
 
 
 MISSING = {

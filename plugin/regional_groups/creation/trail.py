@@ -14,7 +14,8 @@ from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.pages import labels, plain
-from regional_groups.creation.rules import DECLINED, DEFERRED, FLOW, RETURNED, SUPPORT_LABELS
+from regional_groups.creation.rules import DECLINED, DEFERRED, FLOW, RETURNED
+from regional_groups.creation.support import SUPPORT_LABELS
 from regional_groups.groups.queries import name_of
 
 HIDDEN = {"co_editors", "officers"}  # hold addresses of persons

@@ -32,7 +32,8 @@ from regional_groups.creation.forms import (
     RequestListArguments,
 )
 from regional_groups.creation.models import CreationRequest
-from regional_groups.creation.rules import EDITABLE, FINAL, FLOW, author_office, to_follow
+from regional_groups.creation.rules import EDITABLE, FINAL, FLOW, OPEN, author_office, to_follow
+from regional_groups.creation.support import declined_members
 from regional_groups.groups.queries import name_of
 from regional_groups.publishing.markdown import render_markdown
 
@@ -172,6 +173,8 @@ def _page(
         owed=[translate(text) for text in to_follow(pages.values(asked), found)]
         if asked.state not in FINAL
         else [],
+        declined=declined_members(asked.countries, asked.support),
+        open_states=OPEN,
         support=shown.support(asked, named=actor().person_id is not None),
         inside=inside,
         may_edit=_may_edit(asked),

@@ -12,7 +12,8 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, Message, say
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.creation.models import CreationRequest
-from regional_groups.creation.rules import SupportStatus, acronym_problem, written_acronym
+from regional_groups.creation.rules import acronym_problem, written_acronym
+from regional_groups.creation.support import SupportStatus
 from regional_groups.groups.models import Country, StudyGroup
 from regional_groups.groups.queries import in_use
 from regional_groups.terms.texts import check_texts, normalised
