@@ -1,16 +1,23 @@
 """Sessions of the Council: kept once by page, API and file; what is planned back from one follows it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from regional_groups.core import audit, jobs, outbox
+from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, RuleViolated
 from regional_groups.core.importing import Row
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.feeds import operations as feeds
+from regional_groups.feeds.models import FeedEntry
+from regional_groups.planning import session_operations
 from regional_groups.planning.session_importing import CouncilSessions
 from regional_groups.planning.session_models import CouncilSession
 from regional_groups.planning.session_queries import offered
@@ -18,6 +25,7 @@ from regional_groups.planning.session_rules import check_session
 from regional_groups.reports.models import Report
 from sqlalchemy import select
 
+from tests.feeds.test_at_once import waits
 from tests.planning.field import coordinator
 from tests.reports.field import now, officer, report
 from tests.support.field import actor, bearer, post, sign_in
@@ -145,6 +153,39 @@ def test_the_dates_of_a_report_follow_the_session_it_chose(client: FlaskClient) 
     client.post(f"{ROOT}/{session['id']}/actions/cancel", json=step, headers=bearer(officer()))
     assert published_by(client.get(where, headers=bearer(officer())).json or {}) == []
     assert {status for status, _ in entries()} == {"CANCELLED"}
+
+
+@pytest.mark.usefixtures("session")
+def test_a_session_moves_while_somebody_edits_the_report_that_chose_it(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    session = made(client)
+    going = changed(client, f"/api/v1/reports/{report(cover={}).id}", council_session=session["id"])
+    secretary = officer()
+
+    def edit_report() -> None:
+        """Change the report on a connection of its own: its row first, then the trail, as every request does."""
+        with app.app_context(), jobs.change():
+            found = db.session.scalars(
+                select(Report).where(Report.id == UUID(going["id"])).with_for_update()
+            ).one()
+            audit.append("report:edit", ("report", going["id"], ""), SYSTEM, clock.now())
+            found.cover = {**found.cover, "document_number": "C27/31"}
+
+    with ThreadPoolExecutor(1) as pool, jobs.change():
+        audit.append("council_session:note", ("council_session", session["id"], ""), SYSTEM, clock.now())
+        sent = pool.submit(edit_report)
+        while not waits():
+            pass
+        held = db.session.get_one(CouncilSession, UUID(session["id"]))
+        moved = {"version": held.version, "opens_on": date(2027, 6, 29)}
+        session_operations.edit(held, moved, actor(secretary), clock.now())
+    sent.result()
+    outbox.drain(clock.now())
+
+    query = select(FeedEntry.sequence).where(FeedEntry.subject_id == UUID(going["id"]))
+    assert set(db.session.scalars(query)) == {2}
+    assert db.session.scalars(select(Report)).one().document_number == "C27/31"
 
 
 @pytest.mark.usefixtures("session")

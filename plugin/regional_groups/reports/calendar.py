@@ -6,15 +6,20 @@ alone. An entry says as much as the list of reports does, and not what the repor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import defer
 
+from regional_groups.core import jobs, outbox
 from regional_groups.core.changes import Change, announce
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message, say
+from regional_groups.core.permissions import SYSTEM, Actor
 from regional_groups.feeds.entries import UNSTAMPED, Draft, Tongue
 from regional_groups.feeds.rules import REPORT_DEADLINES, TRANSLATION_DEADLINES, Belongs
 from regional_groups.feeds.speech import Tell
@@ -26,6 +31,7 @@ from regional_groups.reports.session_plan import STEP_LABELS, Planned, plan, set
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
 
+KIND = "report_dates"  # of the messages in the outbox
 _PLANNED_BY = {
     "opens_on",
     "documents_due_on",
@@ -50,14 +56,38 @@ def count_revision(change: Change) -> None:
 
 
 def follow_session(change: Change) -> None:
-    """Count that the days of a session moved, or that it was cancelled: those of the reports that chose it follow."""
+    """Count that the days of a session moved, or that it was cancelled: those of the reports that chose it follow.
+
+    Who changes a session holds the trail by now, and who changes a report holds its row and waits for the trail. So a
+    report that is being changed follows after the commit.
+    """
     if not _PLANNED_BY & change.before.keys():
         return
-    query = select(Report).where(Report.council_session_id == change.subject.id).order_by(Report.id)
-    rows = query.options(defer(Report.frozen)).with_for_update().execution_options(populate_existing=True)
-    for report in db.session.scalars(rows):
-        report.plan_sequence += 1
-        announce(Change("report:replan", report, change.actor, change.now, quiet=True))
+    chosen = Report.council_session_id == change.subject.id
+    left = set(db.session.scalars(select(Report.id).where(chosen)))
+    for report in db.session.scalars(_rows(chosen).with_for_update(skip_locked=True)).all():
+        left.discard(report.id)
+        _replan(report, change.actor, change.now)
+    if left:
+        outbox.put(KIND, f"{KIND}:{uuid4()}", {"ids": sorted(map(str, left))}, change.now)
+
+
+def follow_later(payload: Mapping[str, Any], _key: str) -> None:
+    """Let reports follow that were being changed when their session moved; called by the outbox."""
+    chosen = Report.id.in_([UUID(id) for id in payload["ids"]])
+    with jobs.change():
+        for report in db.session.scalars(_rows(chosen).with_for_update()).all():
+            _replan(report, SYSTEM, current_app.extensions["clock"].now())
+
+
+def _rows(chosen: ColumnElement[bool]) -> Select[Report]:
+    query = select(Report).where(chosen).order_by(Report.id).options(defer(Report.frozen))
+    return query.execution_options(populate_existing=True)
+
+
+def _replan(report: Report, actor: Actor, now: datetime) -> None:
+    report.plan_sequence += 1
+    announce(Change("report:replan", report, actor, now, quiet=True))
 
 
 def drafts(report: Report, domain: str, base_url: str) -> Iterator[Draft]:

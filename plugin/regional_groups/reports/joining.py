@@ -124,3 +124,4 @@ def join(app: Flask) -> None:
     # in first place, since these functions are called from the last to the first
     app.after_request_funcs.setdefault(None, []).insert(0, keep_retry_after)
     outbox.handler(rendering.KIND, rendering.render)
+    outbox.handler(calendar.KIND, calendar.follow_later)
