@@ -152,7 +152,7 @@ def test_what_says_otherwise_is_written_a_few_at_a_time(app: Flask, session, clo
     def count() -> None:
         written[-1] += 1
 
-    with heard("UPDATE feed_entries", count):
+    with heard("DELETE FROM feed_texts", count):
         rebuilding.rebuild(clock.now())
 
     event.remove(db.engine, "commit", note)

@@ -1,20 +1,21 @@
 """What the owner reads of how fresh a calendar is: the words, and the instants at which they change."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.core.clock import FixedClock
-from regional_groups.core.db import db
-from regional_groups.feeds import lookups
-from regional_groups.feeds.freshness import Fresh, freshness
-from regional_groups.people.models import Person
+from regional_groups.core.clock import FixedClock, geneva_day
+from regional_groups.core.permissions import Office
+from regional_groups.feeds.freshness import Fresh, freshness, last_changes
+from regional_groups.meetings.models import MeetingState
+from regional_groups.people.models import OfficeHeld, Person
 
 from tests.feeds import field
 from tests.feeds.test_personal import subscribed
-from tests.support.field import person, sign_in
+from tests.support.field import person, sign_in, study_group
 
 FETCHED = datetime(2026, 11, 23, 9, tzinfo=UTC)
 GOOGLE = {"User-Agent": "Google-Calendar-Importer"}
@@ -87,19 +88,65 @@ def test_program_that_is_not_known_is_called_your_calendar(
     assert said(client, owner) == "Your calendar fetched this 2 hours ago. Every change is there."
 
 
-def test_other_feeds_are_a_change_that_was_not_fetched(
+def chair(session, owner: Person, acronym: str) -> None:
+    """Give a person an office from long ago, as the page of offices does."""
+    held = OfficeHeld(
+        person_id=owner.id,
+        function=Office.RG_CHAIR,
+        scope=acronym,
+        from_on=date(2026, 11, 1),
+        created_at=FETCHED,
+    )
+    session.add(held)
+    field.tell(held, "appoint", FETCHED)
+
+
+def test_only_what_a_calendar_shows_is_a_change_of_it(
     session, client: FlaskClient, clock: FixedClock
 ) -> None:
+    """One owner with five calendars: after each change, which of them are said to lack it."""
     owner = person("a@example.org")
-    field.meeting("SG5RG-AFR")
-    _, address = subscribed(owner)
-    client.get(address, headers=GOOGLE)
-    clock.advance(timedelta(hours=1))
+    study_group("SG13")
+    made = field.meeting("SG5RG-AFR")
+    field.meeting("SG13RG-AFR")
+    wishes = {
+        "mine": {"scope": "mine"},
+        "full": {"scope": "group:SG5RG-AFR"},
+        "drop": {"scope": "group:SG5RG-AFR", "cancelled": "drop"},
+        "a day": {"scope": "group:SG5RG-AFR", "cancelled_days": 1},
+        "busy": {"scope": "group:SG5RG-AFR", "detail": "busy"},
+    }
+    own = {name: subscribed(owner, **wish) for name, wish in wishes.items()}
 
-    lookups.look_again([owner.id])
-    db.session.commit()
+    def fetched() -> dict[str, bytes]:
+        return {name: client.get(address, headers=GOOGLE).data for name, (_, address) in own.items()}
 
-    assert said(client, owner).startswith("Google fetched this 1 hour ago; the change of ")
+    def lacking(title: str = "", state: MeetingState = MeetingState.CONVENED, **columns: Any) -> set[str]:
+        before = fetched()
+        clock.advance(timedelta(hours=1))
+        made.changed_at = clock.now()
+        made.title, made.state = title or made.title, state
+        for name, value in columns.items():
+            setattr(made, name, value)
+        field.tell(made, "edit")
+        found = last_changes([one for one, _ in own.values()], geneva_day(clock.now()))
+        said = {name for name, (one, _) in own.items() if found[one.id] > one.fetched_change}
+        assert said == {name for name, octets in fetched().items() if octets != before[name]}
+        return said
+
+    assert lacking(title="Another title") == {"full", "drop", "a day"}
+    assert lacking(starts_on=date(2027, 2, 1), sequence=1) == {"full", "drop", "a day", "busy"}
+    assert lacking(state=MeetingState.CANCELLED) == {"full", "drop", "a day", "busy"}
+    assert lacking(title="Of no use", state=MeetingState.CANCELLED) == {"full", "a day"}
+    clock.advance(timedelta(days=2))
+    assert lacking(title="Of no use again", state=MeetingState.CANCELLED) == {"full"}
+    assert lacking(title="Back", sequence=2) == {"full", "drop", "a day", "busy"}
+
+    before = fetched()
+    chair(session, owner, "SG13RG-AFR")
+    found = last_changes([one for one, _ in own.values()], geneva_day(clock.now()))
+    assert {name for name, (one, _) in own.items() if found[one.id] > one.fetched_change} == {"mine"}
+    assert {name for name, octets in fetched().items() if octets != before[name]} == {"mine"}
 
 
 def test_who_only_looks_fetches_nothing(session, client: FlaskClient) -> None:

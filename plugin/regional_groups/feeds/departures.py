@@ -26,6 +26,7 @@ from regional_groups.core.errors import say
 from regional_groups.feeds import rules, wording
 from regional_groups.feeds.entries import Draft, Tongue, entry_shown, shown, stamped
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText
+from regional_groups.feeds.news import News
 from regional_groups.feeds.portions import Portions
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Change:
     today: date
     tongues: Sequence[Tongue]
     portions: Portions
+    news: News
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def settle(
     left = set(before) - draft.keys
     if left and draft.kind != "event" and draft.last_day >= change.today:
         _write(_of_draft(draft, subject), left, rows, change)
+    else:
+        change.news.lost |= left
     return touched
 
 
@@ -113,6 +117,8 @@ def take_leave(gone: Collection[FeedEntry], rows: Sequence[FeedEntry], change: C
         if entry.last_day >= change.today:
             earlier = [row for row in rows if row.stands_for == entry.uid]
             leavings.append((_of_entry(entry), keys, earlier))
+        else:
+            change.news.lost |= keys
     remove(gone, change.portions)
     for leaving, keys, earlier in leavings:
         _write(leaving, keys, earlier, change)
@@ -201,6 +207,7 @@ def _write(leaving: Leaving, keys: Collection[str], earlier: Sequence[FeedEntry]
         demonstration=leaving.demonstration,
     )
     change.portions.place(row, keys)
+    change.news.tell(row, hours=True, turned=True)
     db.session.add(row)
     db.session.flush()
     for tongue in change.tongues:

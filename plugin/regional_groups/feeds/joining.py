@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -68,7 +68,7 @@ def _write(session: Session) -> None:
     if noted["now"] is not None:
         _write_entries(noted)
     # last of all, as every change does: who holds the time of the last change waits for no meeting
-    lookups.look_again(noted["people"])
+    lookups.look_again(noted["people"], current_app.extensions["clock"].now())
 
 
 def _write_entries(noted: dict[str, Any]) -> None:

@@ -11,14 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.exc import OperationalError
 
 from regional_groups.core import jobs
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.feeds import rules, scopes
-from regional_groups.feeds.models import FeedVersion, Subscription, SubscriptionKey
+from regional_groups.feeds.models import (
+    FeedEntry,
+    FeedMembership,
+    FeedVersion,
+    Subscription,
+    SubscriptionKey,
+)
 from regional_groups.feeds.rules import FeedState
 from regional_groups.feeds.writing import tick
 from regional_groups.people.models import Person
@@ -120,6 +126,8 @@ def resolve(subscription: Subscription, today: date) -> None:
     wanted, there = set(_wanted(subscription, today)), set(keys(subscription))
     if wanted != there:
         subscription.modified = tick()
+        if _other_entries(wanted, there, today):
+            subscription.reshaped = subscription.modified
         own = SubscriptionKey.subscription_id == subscription.id
         db.session.execute(delete(SubscriptionKey).where(own, SubscriptionKey.feed_key.in_(there - wanted)))
         fresh = {"subscription_id": subscription.id, "since": subscription.modified}
@@ -128,27 +136,38 @@ def resolve(subscription: Subscription, today: date) -> None:
     subscription.resolved_on = today
 
 
+def _other_entries(one: set[str], other: set[str], today: date) -> bool:
+    """Tell whether feeds hold other entries than other feeds, in the window of personal calendars."""
+    both = select(FeedMembership.uid).where(FeedMembership.feed_key.in_(one & other))
+    query = (
+        select(FeedEntry.uid)
+        .join(FeedMembership, FeedMembership.uid == FeedEntry.uid)
+        .where(FeedMembership.feed_key.in_(one ^ other), FeedEntry.uid.not_in(both))
+        .where(FeedEntry.last_day >= rules.window_start(today))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def _wanted(subscription: Subscription, today: date) -> list[str]:
     person = db.session.get_one(Person, subscription.person_id)
     return sorted(scopes.keys_of(subscription.scope, person, today))
 
 
-def look_again(person_ids: Iterable[UUID]) -> None:
-    """Make the subscriptions of persons look up anew what they show: an office or registration changed."""
+def look_again(person_ids: Iterable[UUID], now: datetime) -> None:
+    """Look up anew what the subscriptions of persons show, whose offices or registrations changed.
+
+    A subscription to one group or region shows the same whoever has it; only its join links may be others.
+    """
     if not (people := sorted(person_ids)):
         return
-    mine = (Subscription.person_id.in_(people), Subscription.state == FeedState.ACTIVE)
-    # In the order in which a fetch takes them: the row first, then the time of the last change.
-    ids = db.session.scalars(
-        select(Subscription.id).where(*mine).order_by(Subscription.id).with_for_update()
-    ).all()
-    if ids:
-        db.session.execute(
-            update(Subscription)
-            .where(Subscription.id.in_(ids))
-            .values(resolved_on=None, modified=tick())
-            .execution_options(synchronize_session="fetch")
-        )
+    by_person = or_(Subscription.scope == scopes.MINE, Subscription.join_links.is_(True))
+    mine = Subscription.person_id.in_(people), Subscription.state == FeedState.ACTIVE, by_person
+    # In the order in which a fetch takes them: the rows first, then the time of the last change.
+    query = select(Subscription).where(*mine).order_by(Subscription.id).with_for_update()
+    for subscription in db.session.scalars(query.execution_options(populate_existing=True)).all():
+        resolve(subscription, geneva_day(now))
+        if subscription.join_links:
+            subscription.modified = subscription.reshaped = tick()
 
 
 def keys(subscription: Subscription) -> list[str]:

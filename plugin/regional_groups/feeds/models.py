@@ -51,6 +51,7 @@ class FeedEntry(Base):
     __table_args__ = (
         Index("ix_feed_entries_days", "first_day", "uid"),
         Index("ix_feed_entries_portion", "portion", "segment"),
+        Index("ix_feed_entries_told", "told"),
     )
 
     uid: Mapped[str] = mapped_column(String(360), primary_key=True)
@@ -72,6 +73,11 @@ class FeedEntry(Base):
     stands_for: Mapped[str] = mapped_column(String(360), default="")
     portion: Mapped[str] = mapped_column(String(30), default="")  # entries that stand in the same feeds
     segment: Mapped[int] = mapped_column(default=0)  # of its portion
+    # Seconds of a change, as ``FeedVersion.modified`` counts them: of what it tells, of its hours alone, and when it
+    # last was cancelled or ceased to be.
+    told: Mapped[int] = mapped_column(BigInteger, default=0)
+    told_busy: Mapped[int] = mapped_column(BigInteger, default=0)
+    turned: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class FeedText(Base):
@@ -139,6 +145,8 @@ class FeedVersion(Base):
     feed_key: Mapped[str] = mapped_column(String(80), primary_key=True)
     version: Mapped[int]
     modified: Mapped[int] = mapped_column(BigInteger)  # Last-Modified in seconds; rises with every change
+    # seconds: when an entry last left it without a trace, or all that stands around the entries changed
+    lost: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class FeedAddress(Base):
@@ -184,6 +192,7 @@ class Subscription(Versioned, Base):
         String(64), unique=True
     )  # SHA-256; the token itself is never kept
     modified: Mapped[int] = mapped_column(BigInteger)  # seconds: when it or its keys last changed
+    reshaped: Mapped[int] = mapped_column(BigInteger, default=0)  # the same, where entries came or went by it
     resolved_on: Mapped[date | None]  # day on which its keys were looked up; empty: look again
     last_fetched_on: Mapped[date | None]
     last_fetched_at: Mapped[datetime | None] = mapped_column(

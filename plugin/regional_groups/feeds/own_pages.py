@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import func, select
 
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, InvalidInput, RuleViolated
 from regional_groups.core.forms import FormState, read_form, refused
@@ -22,8 +22,8 @@ from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, changes_data, now, real_now, signed_in
 from regional_groups.feeds import operations, queries
 from regional_groups.feeds.forms import RevokeSchema, SubscriptionFormSchema
-from regional_groups.feeds.freshness import Freshness, freshness
-from regional_groups.feeds.models import FeedVersion, Subscription, SubscriptionKey
+from regional_groups.feeds.freshness import Freshness, freshness, last_changes
+from regional_groups.feeds.models import Subscription
 from regional_groups.feeds.queries import Feed
 from regional_groups.feeds.rules import FLOW
 from regional_groups.feeds.scopes import WORDS, named
@@ -127,19 +127,11 @@ def _shown(form: FormState | None = None, once: dict[str, Any] | None = None) ->
 def _listed() -> list[Listed]:
     order = (Subscription.state, Subscription.created_at.desc(), Subscription.id)
     found: list[Subscription] = list(db.session.scalars(own(signed_in()).order_by(*order).limit(200)))
-    query = (
-        select(SubscriptionKey.subscription_id, func.max(FeedVersion.modified))
-        .join(FeedVersion, FeedVersion.feed_key == SubscriptionKey.feed_key)
-        .where(SubscriptionKey.subscription_id.in_([one.id for one in found]))
-        .group_by(SubscriptionKey.subscription_id)
-    )
-    changed: dict[UUID, int] = {row[0]: row[1] for row in db.session.execute(query)}
-    names = dict(scopes())
-    return [_one(one, changed.get(one.id), names) for one in found]
+    changed, names = last_changes(found, geneva_day(now())), dict(scopes())
+    return [_one(one, changed[one.id], names) for one in found]
 
 
-def _one(one: Subscription, seconds: int | None, names: dict[str, str]) -> Listed:
-    changed = max(one.modified, seconds or 0)  # an office or a registration changes it too
+def _one(one: Subscription, changed: int, names: dict[str, str]) -> Listed:
     changed_at = datetime.fromtimestamp(changed, UTC)
     found = freshness(one.last_fetched_at, one.fetched_change, changed, changed_at)
     ago = format_timedelta(found.fetched_at - real_now(), add_direction=True) if found.fetched_at else ""

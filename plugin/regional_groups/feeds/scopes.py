@@ -25,8 +25,9 @@ OF_PARENT = {Office.SG_CHAIR, Office.SG_VICE_CHAIR, Office.TSB_COUNSELLOR}
 OF_REPORTS = {Office.REPORT_OFFICER, Office.TSB_DIRECTOR}
 OF_STATE = {Office.DELEGATE, Office.FOCAL_POINT}
 _FIXED = {rules.JOINT: rules.JOINT, rules.DEADLINES: rules.DEADLINES}
+MINE = "mine"
 WORDS = {
-    "mine": say("My meetings: groups of my offices and my country, and where I am registered"),
+    MINE: say("My meetings: groups of my offices and my country, and where I am registered"),
     rules.JOINT: say("Joint meetings"),
     rules.DEADLINES: say("Deadlines of all meetings"),
 }
@@ -39,7 +40,7 @@ def check(scope: str) -> None:
     Raises:
         RuleViolated: beside the field ``scope``.
     """
-    if rules.is_scope(scope) and (scope == "mine" or scope in _FIXED or _fixed_key(scope)):
+    if rules.is_scope(scope) and (scope == MINE or scope in _FIXED or _fixed_key(scope)):
         return
     wrong: list[Message] = [
         say(
@@ -67,7 +68,7 @@ def named(group: RegionalGroup) -> str:
 
 def keys_of(scope: str, person: Person, today: date) -> frozenset[str]:
     """Return the keys of the feeds that a scope means for a person on a Geneva date."""
-    if scope == "mine":
+    if scope == MINE:
         return rules.without_covered(frozenset(_mine(person, today)))
     key = _FIXED.get(scope) or _fixed_key(scope)
     return frozenset({key} if key else ())

@@ -11,6 +11,7 @@ from regional_groups.core import outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import CODES
 from regional_groups.feeds import lookups, personal
+from regional_groups.feeds.freshness import told_to
 from regional_groups.feeds.models import FeedEntry, FeedMembership, Subscription, SubscriptionKey
 from regional_groups.feeds.personal import Row
 from regional_groups.people.models import Person
@@ -65,7 +66,9 @@ def _changed(subscription: Subscription, today: date, language: str) -> list[Row
         .limit(ENTRIES_MAX)
     )
     if subscription.last_fetched_at is not None:
-        query = query.where(or_(FeedEntry.changed_at > subscription.last_fetched_at, _came(subscription)))
+        told = told_to([subscription], today) > subscription.fetched_change
+        query = query.join(Subscription, Subscription.id == subscription.id)
+        query = query.where(or_(told, _came(subscription)))
     return personal.each_once(query, wanted)
 
 

@@ -6,7 +6,7 @@ touched is there, and a change that no calendar shows writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
-from regional_groups.feeds import departures, plans, wording
+from regional_groups.feeds import departures, plans, whole, wording
 from regional_groups.feeds.entries import (
     Draft,
     Tongue,
@@ -32,6 +32,7 @@ from regional_groups.feeds.entries import (
 )
 from regional_groups.feeds.later import free
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedText, FeedVersion, ServiceIdentity
+from regional_groups.feeds.news import News
 from regional_groups.feeds.portions import Portions
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
@@ -82,6 +83,7 @@ class Writer:
         self.domain = domain()
         self.settings = current_app.extensions["settings"]
         self.touched: set[str] = set()
+        self.news = News()
         self.portions = Portions()
         self._tongues: dict[frozenset[str], list[Tongue]] = {}
 
@@ -130,14 +132,18 @@ class Writer:
 
     def stands(self, drafted: Drafted) -> bool:
         """Tell by the stored hashes whether the entries say the same already; their texts are not looked at."""
-        query = select(FeedEntry.uid, FeedEntry.digest).where(
+        query = select(FeedEntry.uid, FeedEntry.digest, *whole.counted()).where(
             FeedEntry.subject_id == drafted.subject, FeedEntry.stands_for == ""
         )
-        known = {row.uid: row.digest for row in db.session.execute(query)}
+        known = {row.uid: row for row in db.session.execute(query)}
         if known.keys() != {draft.uid for draft in drafted.drafts}:
             return False
         tongues = self._speak(drafted.codes)
-        return all(_said(draft, tongues).digest == known[draft.uid] for draft in drafted.drafts)
+        return all(
+            whole.is_whole(known[draft.uid], draft.keys)
+            and _said(draft, tongues).digest == known[draft.uid].digest
+            for draft in drafted.drafts
+        )
 
     def end_departures(self) -> None:
         """Take away what has stood as cancelled long enough in feeds that it left."""
@@ -145,7 +151,7 @@ class Writer:
 
     def finish(self) -> None:
         """Give every feed that was touched its new version, and pack the segments again that changed."""
-        bump(self.touched)
+        self.news.stamp(bump(self.touched, self.news.lost))
         # After the versions, whose rows lock out who changes the same feeds: its entries belong in too.
         self.portions.pack()
         self.touched.clear()
@@ -156,14 +162,20 @@ class Writer:
     def write(self, drafted: Drafted) -> None:
         """Write the entries of a thing, and take away those that it has no more."""
         subject, drafts, changed_at = drafted.subject, drafted.drafts, drafted.changed_at
-        query = select(FeedEntry).where(FeedEntry.subject_id == subject)
-        found = list(db.session.scalars(query.execution_options(populate_existing=True)))
+        query = select(FeedEntry, *whole.counted()).where(FeedEntry.subject_id == subject)
+        rows = db.session.execute(query.execution_options(populate_existing=True)).all()
+        found = [row[0] for row in rows]
+        parts = {row[0].uid: row for row in rows}
         known = {entry.uid: entry for entry in found if not entry.stands_for}
         left = [entry for entry in found if entry.stands_for]
         tongues = self._speak(drafted.codes) if drafts or known else []
         for draft in drafts:
-            rows = [row for row in left if row.stands_for == draft.uid]
-            self._write_one(draft, subject, known.pop(draft.uid, None), rows, changed_at, tongues)
+            said = _said(draft, tongues)
+            old = known.pop(draft.uid, None)
+            if old and old.digest == said.digest and whole.is_whole(parts[old.uid], draft.keys):
+                continue
+            earlier = [row for row in left if row.stands_for == draft.uid]
+            self._write_one(draft, said, subject, old, earlier, changed_at, tongues)
         if known and not self.settings.demonstration:
             known = self._hide(found, known)
         if known:
@@ -174,26 +186,30 @@ class Writer:
     def _hide(self, found: Sequence[FeedEntry], known: dict[str, FeedEntry]) -> dict[str, FeedEntry]:
         """Take demonstration records away without a trace; return what else there is."""
         hidden = [entry for entry in found if entry.demonstration]
-        self.touched |= _keys(entry.uid for entry in hidden)
+        keys = _keys(entry.uid for entry in hidden)
+        self.touched |= keys
+        self.news.lost |= keys
         departures.remove(hidden, self.portions)
         return {uid: entry for uid, entry in known.items() if not entry.demonstration}
 
     def _change(self, at: datetime, tongues: Sequence[Tongue]) -> departures.Change:
-        return departures.Change(at, geneva_day(self.now), tongues, self.portions)
+        return departures.Change(at, geneva_day(self.now), tongues, self.portions, self.news)
 
     def _write_one(
         self,
         draft: Draft,
+        said: Said,
         subject: UUID,
         old: FeedEntry | None,
         left: Sequence[FeedEntry],
         changed_at: datetime,
         tongues: list[Tongue],
     ) -> None:
-        said = _said(draft, tongues)
         if old is not None and old.digest == said.digest:
-            return
-        if old is not None:
+            changed_at = old.changed_at  # a part of it was lost: it says the same again
+            self.portions.leave(old)
+            old.portion = ""
+        elif old is not None:
             # changed by something else than the meeting itself, such as a new acronym of a group
             changed_at = changed_at if changed_at > old.changed_at else max(self.now, old.changed_at)
         ahead = max(old.ahead if old else 0, departures.highest(left, draft.keys) + 1 - draft.sequence)
@@ -216,27 +232,37 @@ class Writer:
         self.portions.place(entry, draft.keys)
         db.session.add(entry)
         db.session.flush()
-        self._write_texts(draft, said, changed_at)
+        hours = self._write_texts(draft, said, changed_at)
+        turned = old is not None and was_cancelled != (draft.status == "CANCELLED")
+        self.news.tell(entry, hours=hours, turned=turned)
 
-    def _write_texts(self, draft: Draft, said: Said, at: datetime) -> None:
+    def _write_texts(self, draft: Draft, said: Said, at: datetime) -> bool:
+        """Write the texts of an entry; return whether its hours alone say something else than before."""
         from regional_groups.ical.entries import busy as only_busy  # heavy: loads the icalendar library
-        from regional_groups.ical.entries import entry_text
+        from regional_groups.ical.entries import entry_text, says_the_same
 
         db.session.execute(delete(FeedMembership).where(FeedMembership.uid == draft.uid))
-        db.session.execute(delete(FeedText).where(FeedText.uid == draft.uid))
-        for language, bare in said.entries.items():
-            entry = stamped(bare, draft.sequence, at)
-            db.session.add(
-                FeedText(
-                    uid=draft.uid,
-                    language=language,
-                    text=entry_text(entry),
-                    busy=entry_text(only_busy(entry, said.busy[language])),
-                    shown=shown(entry, draft.zone, demonstration=draft.demonstration),
-                )
+        gone = delete(FeedText).where(FeedText.uid == draft.uid).returning(FeedText.language, FeedText.busy)
+        before = {row.language: row.busy for row in db.session.execute(gone)}
+        entries = {language: stamped(bare, draft.sequence, at) for language, bare in said.entries.items()}
+        hours = {
+            language: entry_text(only_busy(entry, said.busy[language])) for language, entry in entries.items()
+        }
+        if stands := all(says_the_same(text, before.get(language, "")) for language, text in hours.items()):
+            hours = before
+        db.session.add_all(
+            FeedText(
+                uid=draft.uid,
+                language=language,
+                text=entry_text(entry),
+                busy=hours[language],
+                shown=shown(entry, draft.zone, demonstration=draft.demonstration),
             )
+            for language, entry in entries.items()
+        )
         db.session.add_all(FeedMembership(feed_key=key, uid=draft.uid) for key in sorted(draft.keys))
         db.session.flush()
+        return not stands
 
     def _speak(self, codes: Iterable[str]) -> list[Tongue]:
         wanted = frozenset(filter(None, codes))
@@ -291,19 +317,28 @@ def end_departures(now: datetime) -> None:
     writer.finish()
 
 
-def bump(keys: Iterable[str]) -> None:
-    """Raise the version of feeds; in the order of their keys, so that two transactions cannot wait for each other."""
+def bump(keys: Iterable[str], lost: Collection[str] = ()) -> int:
+    """Raise the version of feeds; in the order of their keys, so that two transactions cannot wait for each other.
+
+    Parameters:
+        lost: those that entries left without a trace.
+
+    Returns:
+        The time of the change in seconds; 0 where no feed changed.
+    """
     wanted = sorted(keys)
     if not wanted:
-        return
+        return 0
     seconds = tick()
     for key in wanted:
+        changes = {"modified": seconds, **({"lost": seconds} if key in lost else {})}
         upsert(
             FeedVersion,
-            {"feed_key": key, "version": 1, "modified": seconds},
+            {"feed_key": key, "version": 1, "lost": 0, **changes},
             keys=("feed_key",),
-            set_={"version": FeedVersion.version + 1, "modified": seconds},
+            set_={"version": FeedVersion.version + 1, **changes},
         )
+    return seconds
 
 
 def tick() -> int:
@@ -313,7 +348,7 @@ def tick() -> int:
     """
     seconds = int(current_app.extensions["clock"].real_now().timestamp())
     later = case((FeedVersion.modified >= seconds, FeedVersion.modified + 1), else_=seconds)
-    first = {"feed_key": LAST_CHANGE, "version": 0, "modified": seconds}
+    first = {"feed_key": LAST_CHANGE, "version": 0, "modified": seconds, "lost": 0}
     upsert(FeedVersion, first, keys=("feed_key",), set_={"modified": later})
     query = select(FeedVersion.modified).where(FeedVersion.feed_key == LAST_CHANGE)
     return db.session.scalars(query).one()

@@ -29,6 +29,8 @@ STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 RELATION_TYPES = frozenset({"PARENT", "CHILD", "SIBLING"})
 ADDRESS_LENGTH = 2000
 _ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x1f\x7f]+")
+# Lines so short that they are never folded; those that continue another one begin with a space.
+_STAMPS = re.compile("^(?:SEQUENCE|DTSTAMP|LAST-MODIFIED):.*\r\n", re.MULTILINE)
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -114,6 +116,11 @@ def entry_text(entry: Entry) -> str:
         BEGIN:VEVENT to END:VEVENT, with CRLF after each line; equal for equal entries.
     """
     return component_text(entry_component(entry))
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Tell whether the texts of two entries differ in nothing but the stamps of their revision."""
+    return _STAMPS.sub("", text) == _STAMPS.sub("", other)
 
 
 def entry_component(entry: Entry) -> Event:
