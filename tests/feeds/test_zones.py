@@ -1,15 +1,15 @@
 """Meetings where clocks change, or where the date is another one: the files are parsed back by another reader."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core.clock import FixedClock
 from regional_groups.feeds import bodies, editions
-from regional_groups.feeds.models import FeedVersion
-from sqlalchemy import select
+from regional_groups.feeds.models import FeedVersion, ServiceIdentity
+from sqlalchemy import func, select
 
 from tests.feeds import field
 from tests.feeds.test_personal import subscribed
@@ -118,3 +118,25 @@ def test_new_rules_are_sent_to_who_asks_by_date_alone(
     versions = set(session.scalars(select(FeedVersion.version).where(FeedVersion.version > 0)))
     assert len(versions) == 1
     bodies._edition.cache_clear()
+
+
+def test_two_editions_side_by_side_change_the_calendars_once_each_way(
+    session, monkeypatch: pytest.MonkeyPatch, clock: FixedClock
+) -> None:
+    field.meeting("SG5RG-AFR")
+    session.add(ServiceIdentity(name=editions.KEPT, value="a" * 32))  # as it was written before
+
+    def renewed(*running: str, minutes: int) -> int:
+        """Return how often all changed while these editions looked after it in turn, each minute."""
+        before = session.scalar(select(func.min(FeedVersion.version)).where(FeedVersion.version > 0))
+        for minute in range(minutes):
+            clock.advance(timedelta(minutes=1))
+            now_running = running[minute % len(running)]
+            monkeypatch.setattr(editions, "edition", lambda _, name=now_running: name)
+            editions.look_after(clock.now())
+            session.commit()
+        return session.scalar(select(func.min(FeedVersion.version)).where(FeedVersion.version > 0)) - before
+
+    old, new = "a" * 32, "b" * 32
+    assert [renewed(old, minutes=90), renewed(old, new, minutes=90)] == [0, 1]
+    assert [renewed(new, minutes=90), renewed(old, minutes=1), renewed(new, minutes=90)] == [1, 1, 1]
