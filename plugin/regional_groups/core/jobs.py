@@ -61,15 +61,22 @@ def every(name: str, interval: timedelta, work: Work) -> None:
 
 
 def run_periodic(now: datetime) -> list[str]:
-    """Do the periodic work that is due; return the names."""
+    """Do the periodic work that is due; return the names of what was done.
+
+    A piece that fails is logged, keeps no other waiting and is tried again after its interval.
+    """
     done = []
     for name, (interval, work) in current_app.extensions["periodic"].items():
         with change():
             if not _begin(name, interval, now):
                 continue
-        with change():
-            work(now)
-        done.append(name)
+        try:
+            with change():
+                work(now)
+        except Exception:
+            current_app.logger.exception("periodic work failed: %s", name)
+        else:
+            done.append(name)
     return done
 
 
