@@ -12,13 +12,14 @@ from regional_groups.core.db import db
 from regional_groups.feeds import rebuilding
 from regional_groups.feeds.collection_queries import to_write
 from regional_groups.feeds.models import FeedEntry, FeedPortion
+from regional_groups.groups.models import GroupLink
 from regional_groups.meetings.models import Agreement, Meeting, MeetingState
 from sqlalchemy import select
 
 from tests.feeds import field
 from tests.feeds.counting import statements
 from tests.feeds.test_personal import subscribed, titles
-from tests.support.field import person
+from tests.support.field import person, study_group
 from tests.support.node import Node
 
 GROUP, PARENT = "regional-groups/SG13RG-AFR", "study-groups/SG13"
@@ -86,6 +87,27 @@ def test_three_parsers_read_that_it_left(
 
 def _events(client: FlaskClient) -> list[dict]:
     return Calendar.from_ical(client.get(f"/calendars/{GROUP}.ics").data).events
+
+
+def test_past_meeting_stays_with_the_parent_of_its_day(session, client: FlaskClient) -> None:
+    past, ahead = {"starts_on": date(2026, 2, 2), "ends_on": date(2026, 2, 4)}, {}
+    for title, days in (("past", past), ("ahead", ahead), ("undated", {"starts_on": None, "ends_on": None})):
+        made = field.meeting("SG5RG-AFR", title=title, **days)
+    group = made.groups[0].group
+    group.parent_code = study_group("SG20").code
+    session.add(GroupLink(from_id=group.id, to_id=group.id, kind="transferred", former="SG5", on="2026-06"))
+
+    field.tell(group, now=made.changed_at)
+
+    left = "No longer in this calendar: SG5RG-AFR: ahead"
+    assert sorted(shown(client, "study-groups/SG5")) == [
+        (left, "CANCELLED"),
+        ("SG5RG-AFR: past", "CONFIRMED"),
+    ]
+    assert shown(client, "study-groups/SG20") == [("SG5RG-AFR: ahead", "CONFIRMED")]
+    for parent, titles_ in (("SG5", ["past"]), ("SG20", ["ahead", "undated"])):
+        listed = client.get(f"/api/v1/meetings?parent={parent}").get_json()
+        assert sorted(row["title"] for row in listed["items"]) == titles_
 
 
 def test_group_that_comes_again_has_the_meeting_itself(made: Meeting, client: FlaskClient) -> None:

@@ -20,6 +20,7 @@ from regional_groups.indicators.facts import (
     TermsRow,
 )
 from regional_groups.indicators.formulas import FORMULAS, Figure, figure
+from regional_groups.indicators.splits import of_study_groups
 from regional_groups.participation.counting import Number
 
 TODAY = date(2026, 11, 23)
@@ -47,6 +48,24 @@ def test_nothing_recorded_is_unknown_everywhere_and_never_zero() -> None:
 
 def test_groups_existing_names_those_of_which_it_is_not_known() -> None:
     assert figure("groups_existing", facts(), YEAR) == Figure(2, 2, None, 2, 3, "at_least", "records")
+
+
+def test_a_meeting_counts_for_the_parent_that_its_group_had_on_its_first_day() -> None:
+    moved = replace(AFR, before=(("SG20", "2026-06-01"),))
+    rows = [meeting("1", on=date(2026, 5, 31)), meeting("2", on=date(2026, 6, 1)), meeting("3", "SG5RG-ARB")]
+    found = facts(*rows, groups=(moved, ARB), members={"SG5RG-AFR": frozenset({"KE"})})
+
+    parts = of_study_groups(found, sorted(found.parents()))
+
+    assert {code: [row.id for row in one.meetings] for code, one in parts.items()} == {
+        "SG20": ["1"],
+        "SG5": ["2", "3"],
+    }
+    assert {code: [row.acronym for row in one.groups] for code, one in parts.items()} == {
+        "SG20": [],
+        "SG5": ["SG5RG-AFR", "SG5RG-ARB"],
+    }
+    assert parts["SG20"].members == {"SG5RG-AFR": frozenset({"KE"})}
 
 
 def test_groups_existing_before_they_were_created() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from regional_groups.feeds import wording
 from regional_groups.feeds.entries import DeadlinePlan, SessionPlan
 from regional_groups.feeds.wording import GroupNamed, Plan
 from regional_groups.groups.models import RegionalGroup
+from regional_groups.groups.rules import value_on
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent
 from regional_groups.meetings.wall import is_zone
@@ -22,9 +24,18 @@ from regional_groups.meetings.wall import is_zone
 LANGUAGE_NAMES = dict(LANGUAGES)
 
 
-def _named(groups: Iterable[RegionalGroup]) -> tuple[GroupNamed, ...]:
+Earlier = Mapping[UUID, Sequence[tuple[str, str]]]  # parents before, by group (groups.queries.former_parents)
+
+
+def _named(groups: Iterable[RegionalGroup], on: date, earlier: Earlier) -> tuple[GroupNamed, ...]:
+    """Return groups with the parent that each had on a day: a past meeting stays in the calendar of that parent."""
     return tuple(
-        GroupNamed(group.id, group.acronym, group.parent_code or "", group.region)
+        GroupNamed(
+            group.id,
+            group.acronym,
+            value_on(group.parent_code or "", earlier.get(group.id, ()), on),
+            group.region,
+        )
         for group in sorted(groups, key=lambda group: group.acronym)
     )
 
@@ -35,10 +46,10 @@ def codes_of(meeting: Meeting) -> set[str]:
     return {meeting.country or "", *regions}
 
 
-def meeting_plan(meeting: Meeting) -> Plan:
+def meeting_plan(meeting: Meeting, earlier: Earlier) -> Plan:
     """Return what a meeting with dates is."""
     assert meeting.starts_on is not None
-    groups = _named(meetings.named_groups(meeting))
+    groups = _named(meetings.named_groups(meeting), meeting.starts_on, earlier)
     body = meeting.body or ""
     acronyms = [group.acronym for group in groups]
     parents = {group.parent for group in groups if group.parent} | ({body} if body else set())
@@ -100,13 +111,13 @@ def meetings_beside(event: Event) -> list[Meeting]:
     return list(db.session.scalars(query.where(MeetingEvent.event_id == event.id)))
 
 
-def event_plan(event: Event, beside: Sequence[Meeting]) -> Plan:
+def event_plan(event: Event, beside: Sequence[Meeting], earlier: Earlier) -> Plan:
     """Return what an event with dates is."""
     assert event.starts_on is not None
     query = select(RegionalGroup).where(RegionalGroup.acronym.in_(event.groups))
     own = {group.id: group for group in db.session.scalars(query)} if event.groups else {}
     near = {group.id: group for meeting in beside for group in meetings.named_groups(meeting)}
-    groups = _named({**own, **near}.values())
+    groups = _named({**own, **near}.values(), event.starts_on, earlier)
     parents = {group.parent for group in groups if group.parent} | {one.body for one in beside if one.body}
     return Plan(
         id=event.id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -37,6 +38,7 @@ from regional_groups.feeds.portions import Portions
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
 from regional_groups.groups.models import Country, Name
+from regional_groups.groups.queries import former_parents
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup
 
@@ -87,13 +89,17 @@ class Writer:
         self.portions = Portions()
         self._tongues: dict[frozenset[str], list[Tongue]] = {}
 
+    @cached_property
+    def _earlier(self) -> plans.Earlier:
+        return former_parents()
+
     def of_meeting(self, meeting: Meeting) -> Drafted:
         """Draft the entries of a meeting; without dates it has none."""
         drafts: list[Draft] = []
         if meeting.starts_on is not None and self._shown(meeting):
             drafts = list(
                 meeting_drafts(
-                    plans.meeting_plan(meeting),
+                    plans.meeting_plan(meeting, self._earlier),
                     [plans.session_plan(one) for one in meeting.sessions],
                     [plans.deadline_plan(one) for one in meeting.deadlines],
                     meeting.deadline_zone,
@@ -113,7 +119,7 @@ class Writer:
             place = db.session.get(Country, event.country) if event.country else None
             drafts = [
                 event_draft(
-                    plans.event_plan(event, beside),
+                    plans.event_plan(event, beside, self._earlier),
                     organizer=event.organizer,
                     open_to_all=event.open,
                     meetings=tuple(sorted(one.id for one in beside)),

@@ -6,10 +6,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
@@ -74,6 +75,30 @@ def former_parents() -> dict[UUID, list[tuple[str, str]]]:
     for id, former, on in db.session.execute(query.order_by(GroupLink.on)):
         found[id].append((former, on))
     return found
+
+
+def parent_then(day: Any) -> ColumnElement[str | None]:
+    """Return the code of a group's parent on a day, as an expression on ``RegionalGroup``: ``value_on`` in SQL.
+
+    Partial dates compare as text like their first days: "2020-06" comes before "2020-06-01", and after "2020-05-31".
+
+    Parameters:
+        day: a column of dates; where it is empty the parent is that of today.
+    """
+    former = (
+        select(GroupLink.former)
+        .where(GroupLink.from_id == RegionalGroup.id, GroupLink.kind == "transferred")
+        .where(GroupLink.on > cast(day, Text))
+        .order_by(GroupLink.on)
+        .limit(1)
+    )
+    return func.coalesce(former.correlate_except(GroupLink).scalar_subquery(), RegionalGroup.parent_code)
+
+
+def ever_of(parent: str) -> ColumnElement[bool]:
+    """Return the condition that a group has a parent today or had it before."""
+    formerly = select(GroupLink.from_id).where(GroupLink.kind == "transferred", GroupLink.former == parent)
+    return or_(RegionalGroup.parent_code == parent, RegionalGroup.id.in_(formerly))
 
 
 def members(group: RegionalGroup, on: date) -> list[GroupCountry]:

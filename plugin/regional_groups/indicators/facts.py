@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from regional_groups.groups.rules import value_on
 from regional_groups.participation.counting import UNKNOWN, Number
 
 HELD = frozenset({"held", "reported"})
@@ -44,6 +45,13 @@ class GroupRow:
     region: str = ""
     spans: tuple[StateSpan, ...] = ()
     met: tuple[date, date] | None = None  # the first and the last day of meetings held, in any period
+    before: tuple[
+        tuple[str, str], ...
+    ] = ()  # parents before, each with the partial date of the transfer, in order
+
+    def parent_on(self, day: date | None) -> str:
+        """Return the parent on a day; where that is unknown the one on the day of counting."""
+        return value_on(self.parent, self.before, day) if day is not None and self.before else self.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +256,41 @@ class Facts:
             spent=(),
         )
 
+    def parents(self) -> frozenset[str]:
+        """Return the parents of the groups on the day of counting and on the days of their meetings."""
+        now = {row.parent for row in self.groups}
+        then = {parent for row in self.meetings for parent in self._parents_of(row).values()}
+        return frozenset(now | then) - {""}
+
+    def of_parent(self, code: str) -> Facts:
+        """Return the facts of the groups of a study group; a meeting counts by the parent of its first day.
+
+        Clause: B2.7: a group keeps exactly one parent at a time.
+        """
+        found = self.narrowed({row.acronym for row in self.groups if row.parent == code})
+        if not any(row.before for row in self.groups):
+            return found
+        then = {row.id: _with(self._parents_of(row), code) for row in self.meetings}
+        met = tuple(_narrowed(row, then[row.id]) for row in self.meetings if then[row.id])
+        groups = {row.acronym for row in found.groups}.union(*(then[row.id] for row in met))
+        members = {group: states for group, states in self.members.items() if group in groups}
+        return replace(found, meetings=met, members=members)
+
+    def _parents_of(self, meeting: MeetingRow) -> dict[str, str]:
+        """Return the parent that each group of a meeting had on its first day."""
+        rows = {row.acronym: row for row in self.groups}
+        return {name: rows[name].parent_on(meeting.starts_on) for name in meeting.groups if name in rows}
+
     def _posts_of(self, wanted: frozenset[str], region: str) -> tuple[PostRow, ...]:
         """Return the posts of a region; of groups those in their parents that their regions hold."""
         if region:
             return tuple(row for row in self.posts if row.region == region)
         places = {(row.parent, row.region) for row in self.groups if row.acronym in wanted}
         return tuple(row for row in self.posts if (row.parent, row.region) in places)
+
+
+def _with(parents: Mapping[str, str], code: str) -> frozenset[str]:
+    return frozenset(group for group, parent in parents.items() if parent == code)
 
 
 def _narrowed(row: MeetingRow, wanted: frozenset[str]) -> MeetingRow:

@@ -46,7 +46,7 @@ class Opened:
         if kind == "group":
             own = of_places(self.facts, ()) if self.region else self.whole.places
             return of_parts(id, own.groups, self.period)
-        codes = sorted({row.parent for row in self.facts.groups if row.parent}, key=code_order)
+        codes = sorted(self.facts.parents(), key=code_order)
         return of_parts(id, of_study_groups(self.facts, codes), self.period)
 
     def parts(self) -> Mapping[Split, Cells | None]:

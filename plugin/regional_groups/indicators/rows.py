@@ -107,6 +107,7 @@ def _groups(on: date, demonstration: bool) -> tuple[GroupRow, ...]:
             region,
             tuple(spans[id]),
             met.get(id),
+            tuple(earlier.get(id, ())),
         )
         for id, acronym, parent, region in found
     ]

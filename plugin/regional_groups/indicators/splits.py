@@ -38,9 +38,7 @@ def of_places(facts: Facts, regions: Iterable[str]) -> Places:
 
 def of_study_groups(facts: Facts, codes: Iterable[str]) -> dict[str, Facts]:
     """Return the facts of the regional groups of each study group."""
-    return {
-        code: facts.narrowed({row.acronym for row in facts.groups if row.parent == code}) for code in codes
-    }
+    return {code: facts.of_parent(code) for code in codes}
 
 
 def figures_of(indicator: str, places: Mapping[str, Facts], period: Period) -> dict[str, Figure]:

@@ -24,14 +24,15 @@ from regional_groups.core.i18n import (
 )
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, Subject, permits
 from regional_groups.core.waits import waits_shown
-from regional_groups.groups.queries import group_name, groups_of, name_of, study_groups
+from regional_groups.groups.queries import former_parents, group_name, groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
+from regional_groups.groups.rules import value_on
 from regional_groups.groups.standing import Doing, obstacle
 from regional_groups.meetings import convening, naming, queries, rules, shown
 from regional_groups.meetings.action_fields import country_options, labelled
 from regional_groups.meetings.deadlines import GENEVA_ZONE
 from regional_groups.meetings.models import Event, Meeting, MeetingSession
-from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_FLOW, EVENT_KINDS, FLOW, FORMAT_LABELS
+from regional_groups.meetings.rules import AHEAD, ANNOUNCED_BY, EVENT_FLOW, EVENT_KINDS, FLOW, FORMAT_LABELS
 
 DANGEROUS = {"cancel", "not_held", "withdraw_group"}
 
@@ -111,12 +112,14 @@ def lifecycle(meeting: Meeting) -> tuple[list[tuple[str, str, bool]], str]:
 
 
 def agreements(meeting: Meeting, *, named: bool) -> list[dict[str, Any]]:
-    """Return what each group said; persons only to somebody signed in."""
+    """Return what each group said, with its parent on the day of a past meeting; persons only to somebody signed in."""
+    earlier = former_parents() if str(meeting.state) not in AHEAD else {}
+    day = meeting.starts_on or date.max
     return [
         {
             "group": row.group.acronym,
             "region": name_of(f"region:{row.group.region}"),
-            "parent": row.group.parent_code,
+            "parent": value_on(row.group.parent_code or "", earlier.get(row.group_id, ()), day),
             "agreement": row.agreement,
             "label": _(rules.AGREEMENT_LABELS[row.agreement]),
             "tone": {"agreed": "good", "objected": "bad", "asked": "info"}.get(row.agreement, "neutral"),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from regional_groups.core.api import page_of
@@ -21,6 +21,7 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.permissions import Actor, Held, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.groups.models import Country, GroupCountry, RegionalGroup, StudyGroup
+from regional_groups.groups.queries import ever_of, parent_then
 from regional_groups.meetings import rules
 from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, letter_due
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup, MeetingState
@@ -96,7 +97,10 @@ def selection(wanted: Wanted) -> Select[Any]:
     if wanted.region:
         query = query.where(Meeting.id.in_(_naming(RegionalGroup.region == wanted.region)))
     if wanted.parent:
-        named = _naming(RegionalGroup.parent_code == wanted.parent)
+        then = parent_then(Meeting.starts_on) == wanted.parent
+        named = _naming(and_(ever_of(wanted.parent), then)).join(
+            Meeting, Meeting.id == MeetingGroup.meeting_id
+        )
         query = query.where(or_(Meeting.body == wanted.parent, Meeting.id.in_(named)))
     if wanted.joint is not None:
         several = _naming(True).group_by(MeetingGroup.meeting_id).having(func.count() > 1)

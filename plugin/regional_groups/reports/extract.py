@@ -149,7 +149,7 @@ def _still_open(target: Mapping[str, Any], now: Places) -> dict[str, Any]:
 
 
 def _study_groups(id: str, facts: Facts, period: Period) -> list[dict[str, Any]]:
-    codes = sorted({row.parent for row in facts.groups if row.parent}, key=code_order)
+    codes = sorted(facts.parents(), key=code_order)
     found = of_parts(id, of_study_groups(facts, codes), period)
     return [{"study_group": code, **parts(one)} for code, one in found.items()]
 
