@@ -1,12 +1,20 @@
 """Names of a group in other languages: who records them, where they are shown, what a rename does to them."""
 
+import re
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core import audit
 from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
+from regional_groups.groups import operations
 from regional_groups.groups.models import Name
-from regional_groups.groups.naming import names_beside_english
+from regional_groups.groups.naming import names_beside_english, outdated
+from regional_groups.groups.profiles import profiles
+from regional_groups.groups.recording import put_name
 
+from tests.groups.test_operations import NOW, chair, chair_again, counsellor, established, given
 from tests.support import field
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -76,3 +84,43 @@ def test_names_go_with_the_acronym_and_are_dropped_under_another_name(client: Fl
 
     assert rename(acronym="SG5RG-AFR2") == {"fr": FRENCH}
     assert rename(name_en="Another name") == {}
+
+
+def test_name_of_a_group_is_that_of_the_day() -> None:
+    group = established(chair())
+    old, day = group.name_en, date(2026, 11, 22)
+
+    operations.perform(group, "rename", given(group, name_en="Another", effective_on=day), chair_again(), NOW)
+
+    shown = [profiles([group], NOW, on)[0] for on in (date(2026, 11, 21), day)]
+    assert [(one.name_as_of, one.acronym_as_of) for one in shown] == [
+        (old, "SG5RG-EAF"),
+        ("Another", "SG5RG-EAF"),
+    ]
+
+
+def test_corrected_name_marks_the_translations_of_the_old_one(client: FlaskClient) -> None:
+    group = established(chair())
+    old, names = group.name_en, {"name_fr": "Un nom", "name_es": "Un nombre"}
+    operations.perform(group, "record_names", given(group, **names), chair_again(), NOW)
+
+    fields = {"name_en": "Another", "reason": "The plenary's text says so."}
+    operations.perform(group, "amend", given(group, **fields), counsellor(), NOW)
+    db.session.commit()
+    marked, page = outdated(group.acronym), client.get("/regional-groups/SG5RG-EAF?lang=fr").text
+    operations.perform(group, "record_names", given(group, name_fr="Un nom"), chair_again(), NOW)
+
+    assert marked == {"fr": old, "es": old}
+    assert re.search(rf'class="lead">Un nom <span class="soft">[^<]*{old}', page)
+    assert outdated(group.acronym) == {"es": old}
+
+
+def test_file_does_not_write_over_a_name_that_a_person_entered() -> None:
+    group = established(chair())
+    operations.perform(group, "record_names", given(group, name_fr="Un nom"), chair_again(), NOW)
+    rows = [("fr", "Un autre"), ("fr", "Un nom"), ("es", "Un nombre"), ("es", "Otro")]
+
+    found = [put_name(group.acronym, code, {"name": name}, SYSTEM, NOW) for code, name in rows]
+
+    assert found == ["kept", "same", "new", "changed"]
+    assert names_beside_english(group.acronym) == {"es": "Otro", "fr": "Un nom"}

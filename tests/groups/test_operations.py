@@ -17,6 +17,7 @@ from regional_groups.core.errors import (
 from regional_groups.core.permissions import Actor
 from regional_groups.groups import operations, queries
 from regional_groups.groups.models import GroupAlias, GroupLink, GroupState, RegionalGroup
+from regional_groups.groups.profiles import profiles
 from regional_groups.groups.rules import FLOW
 from regional_groups.people.models import Person
 
@@ -163,8 +164,13 @@ def test_a_group_may_take_its_own_old_acronym_again() -> None:
 
     operations.perform(group, "rename", given(group, acronym="SG5RG-EAF"), chair_again(), NOW)
 
-    assert group.acronym == "SG5RG-EAF"
-    assert [alias.acronym for alias in db.session.query(GroupAlias)] == ["SG5RG-EACO"]
+    operations.perform(group, "rename", given(group, acronym="SG5RG-EACO"), chair_again(), NOW)
+
+    aliases = db.session.query(GroupAlias).order_by(GroupAlias.acronym)
+    assert group.acronym == "SG5RG-EACO"
+    assert [alias.acronym for alias in aliases] == ["SG5RG-EACO", "SG5RG-EAF", "SG5RG-EAF"]
+    assert queries.group("SG5RG-EAF") is group
+    assert profiles([group], NOW)[0].former_acronyms == ["SG5RG-EAF"]
 
 
 @pytest.mark.parametrize(

@@ -152,11 +152,13 @@ def test_who_may_give_an_office_of_the_group_is_led_there(
     client: FlaskClient, office: str, may: bool
 ) -> None:
     field.regional_group("SG5RG-AFR")
+    field.regional_group("SG5RG-ARB", state=GroupState.CLOSED, closed="2020")
     field.sign_in(client, field.person("somebody@example.org", office))
 
-    page = _text(client, "/regional-groups/SG5RG-AFR")
+    page, closed = (_text(client, f"/regional-groups/SG5RG-{region}") for region in ("AFR", "ARB"))
 
     assert ("/people/offices?scope=SG5RG-AFR#appoint" in page) == may
+    assert "#appoint" not in closed
 
 
 def test_the_chair_of_the_parent_suspends_a_group_on_its_page(client: FlaskClient) -> None:

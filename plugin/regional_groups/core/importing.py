@@ -15,7 +15,7 @@ from regional_groups.core.clock import day_written
 from regional_groups.core.errors import DomainError, Message, say
 from regional_groups.core.permissions import Actor
 
-Outcome = Literal["new", "changed", "same"]
+Outcome = Literal["new", "changed", "same", "kept"]  # kept: what a person entered since stands
 Found = TypeVar("Found")
 
 

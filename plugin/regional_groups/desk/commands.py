@@ -98,6 +98,8 @@ def _tell(results: Iterable[Loaded], *, dry_run: bool) -> None:
     for loaded in results:
         counts = ", ".join(f"{loaded.count(outcome)} {outcome}" for outcome in _OUTCOMES)
         click.echo(f"{loaded.file}: {counts}, {loaded.refused} refused")
+        if loaded.lines["kept"]:
+            click.echo(f"  kept as a person entered it since: {spans(loaded.lines['kept'])}")
         if loaded.rejoined:
             click.echo(f"  commas without quotation marks were taken as text: {spans(loaded.rejoined)}")
         for outcome in _OUTCOMES if dry_run else ():

@@ -94,6 +94,7 @@ class RegionalGroupSchema(WorkflowSchema):
     existed = fields.String(required=True)
     state_as_of = fields.String(allow_none=True, required=True)
     acronym_as_of = fields.String(required=True)
+    name_as_of = fields.String(required=True, metadata={"description": "in English"})
     parent_as_of = fields.String(allow_none=True, required=True)
     countries = fields.List(fields.String(), required=True)
     memberships = fields.List(fields.Nested(GroupMembershipSchema), required=True)
@@ -160,11 +161,12 @@ def _shown(profile: Profile, known: str = "today") -> dict[str, Any]:
         "existed": profile.existed,
         "state_as_of": str(profile.state_as_of) if profile.state_as_of else None,
         "acronym_as_of": profile.acronym_as_of,
+        "name_as_of": profile.name_as_of,
         "parent_as_of": profile.parent_as_of or None,
         "countries": [stay.country for stay in profile.countries],
         "memberships": sorted(group.countries, key=lambda item: (item.country, item.from_on or date.min)),
         "officers": [officer for officer in profile.officers if officer.present],
-        "aliases": [alias.acronym for alias in profile.aliases],
+        "aliases": profile.former_acronyms,
         "links": profile.links,
         "periods": group.periods,
     }

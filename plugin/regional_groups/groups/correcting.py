@@ -12,6 +12,7 @@ from regional_groups.core.permissions import Actor, Permission, require
 from regional_groups.groups import queries
 from regional_groups.groups.membership import Stay, next_change, relisted
 from regional_groups.groups.models import CountryList, GroupCountry, RegionalGroup
+from regional_groups.groups.naming import mark_names
 from regional_groups.groups.regions import LABELS
 from regional_groups.groups.rules import FLOW
 from regional_groups.groups.standing import check_dates
@@ -78,7 +79,7 @@ def amend(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: date
     if "region_label" in changes and "region" not in changes and changes["region_label"] in LABELS:
         changes["region"] = LABELS[changes["region_label"]]
     _check_dates(group, changes, geneva_day(now))
-    before = (group.created, group.closed)
+    before, called = (group.created, group.closed), group.name_en
     moves.amend(
         group,
         changes,
@@ -91,6 +92,8 @@ def amend(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: date
         source=data.get("source") or "",
     )
     redate(group, *before)
+    if "name_en" in changes and changes["name_en"] != called:
+        mark_names(group.acronym, called)
 
 
 def _check_dates(group: RegionalGroup, changes: Mapping[str, Any], today: date) -> None:

@@ -71,6 +71,12 @@ class Name(Base):
     name: Mapped[str] = mapped_column(String(300))
     source: Mapped[str] = mapped_column(String(200), default="")
     checked: Mapped[bool] = mapped_column(default=False)
+    entered: Mapped[bool] = mapped_column(
+        default=False
+    )  # on a page or by the API: files do not write over it
+    of_name: Mapped[str] = mapped_column(
+        String(300), default=""
+    )  # the former English name that it translates
 
 
 class StudyGroup(Base):
@@ -172,12 +178,12 @@ class GroupPeriod(Identified, Base):
 
 
 class GroupAlias(Identified, Base):
-    """A name a group had before: an old acronym keeps its address and its feed (facts A8)."""
+    """Acronym and name that a group had until a day: an old acronym keeps its address and its feed (facts A8)."""
 
     __tablename__ = "group_aliases"
 
     group_id: Mapped[UUID] = mapped_column(ForeignKey("regional_groups.id"), index=True)
-    acronym: Mapped[str] = mapped_column(String(40), unique=True)
+    acronym: Mapped[str] = mapped_column(String(40), index=True)
     name_en: Mapped[str] = mapped_column(String(300), default="")
     until: Mapped[str] = mapped_column(String(10), default="")  # partial date
     reference: Mapped[str] = mapped_column(String(200), default="")

@@ -1,4 +1,4 @@
-"""Names of a regional group in the languages beside English: recorded, dropped when its name changes, carried along."""
+"""Names of a regional group in the languages beside English: recorded, dropped or marked when its name changes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from regional_groups.groups.models import Name, RegionalGroup
 from regional_groups.groups.stepping import decision, guard, step
 
 TRANSLATED = tuple(code for code in CODES if code != "en")  # the English name stands with the group
+
+_CARRIED = ("language", "name", "source", "checked", "entered", "of_name")
 
 
 def names_beside_english(acronym: str) -> dict[str, str]:
@@ -35,9 +37,11 @@ def record_names(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, no
     """
     guard(group, "record_names", data, actor, now)
     given = {code: data.get(f"name_{code}") for code in TRANSLATED}
-    before = names_beside_english(group.acronym)
+    before, marked = names_beside_english(group.acronym), outdated(group.acronym)
     changed = {
-        code: name for code, name in given.items() if name is not None and name != before.get(code, "")
+        code: name
+        for code, name in given.items()
+        if name is not None and (name != before.get(code, "") or (name and code in marked))
     }
     if not changed:
         raise RuleViolated(
@@ -55,9 +59,23 @@ def _put(acronym: str, language: str, name: str, source: str) -> None:
     if found is not None and not name:
         db.session.delete(found)
     elif found is not None:
-        found.name, found.source, found.checked = name, source, True
+        found.name, found.source, found.checked, found.entered, found.of_name = name, source, True, True, ""
     elif name:
-        db.session.add(Name(code=acronym, language=language, name=name, source=source, checked=True))
+        said = {"name": name, "source": source, "checked": True, "entered": True}
+        db.session.add(Name(code=acronym, language=language, **said))
+    db.session.flush()
+
+
+def outdated(acronym: str) -> dict[str, str]:
+    """Return by language the former English name of which a name is the translation."""
+    return {row.language: row.of_name for row in _rows(acronym) if row.of_name}
+
+
+def mark_names(acronym: str, former: str) -> None:
+    """Mark the names in other languages as translations of a former English name, until they are recorded again."""
+    for row in _rows(acronym):
+        if row.language in TRANSLATED:
+            row.of_name = row.of_name or former
     db.session.flush()
 
 
@@ -74,7 +92,6 @@ def carry_names(old: str, new: str) -> None:
     there = {row.language for row in _rows(new)}
     for row in _rows(old):
         if row.language not in there:
-            db.session.add(
-                Name(code=new, language=row.language, name=row.name, source=row.source, checked=row.checked)
-            )
+            kept = {column: getattr(row, column) for column in _CARRIED}
+            db.session.add(Name(code=new, **kept))
     db.session.flush()

@@ -120,19 +120,14 @@ def rename(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: dat
     step(group, "rename", data, actor, now, changes=changes, values=values)
     if dropped:
         drop_names(old)
-    if acronym != old:
-        _remember(group, old, old_name, on, data)
+    _remember(group, old, old_name, on, data)
 
 
 def _other_acronym(group: RegionalGroup, acronym: str) -> dict[str, str]:
     """Return the change of an acronym, if it is one; a group may take its own old acronym again."""
     if acronym == group.acronym:
         return {}
-    own = db.session.query(GroupAlias).filter_by(group_id=group.id, acronym=acronym).one_or_none()
-    if own is not None:
-        db.session.delete(own)
-        db.session.flush()
-    else:
+    if acronym not in queries.former_acronyms(group):
         check_free(acronym)
     return {"acronym": acronym}
 
@@ -143,7 +138,8 @@ def _remember(group: RegionalGroup, old: str, name: str, on: date, data: Mapping
         group_id=group.id, acronym=old, name_en=name, until=on.isoformat(), reference=reference[:200]
     )
     db.session.add(alias)
-    carry_names(old, group.acronym)
+    if old != group.acronym:
+        carry_names(old, group.acronym)
 
 
 def continue_(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:

@@ -18,7 +18,7 @@ from regional_groups.core.i18n import LANGUAGES, action_label, babel_locale, day
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
-from regional_groups.groups.naming import TRANSLATED, names_beside_english
+from regional_groups.groups.naming import TRANSLATED, names_beside_english, outdated
 from regional_groups.groups.profiles import Profile
 from regional_groups.groups.regions import LABELS, REGIONS
 from regional_groups.groups.rules import FLOW, PartialDate
@@ -122,8 +122,15 @@ def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     if action == "rename":
         return [_acronym(), _line("name_en", _("New name in English"), value=group.name_en)]
     if action == "record_names":
-        there, called = names_beside_english(group.acronym), dict(LANGUAGES)
-        return [_line(f"name_{code}", called[code], value=there.get(code, "")) for code in TRANSLATED]
+        there, called, former = names_beside_english(group.acronym), dict(LANGUAGES), outdated(group.acronym)
+        hint = {
+            code: str(_("Translation of the former name “%(name)s”.", name=name))
+            for code, name in former.items()
+        }
+        return [
+            _line(f"name_{code}", called[code], value=there.get(code, ""), hint=hint.get(code, ""))
+            for code in TRANSLATED
+        ]
     if action == "transfer":
         others = [body for body in queries.study_groups() if body.code != group.parent_code]
         return [_choice("parent", _("To the study group"), _bodies(others)), _acronym()]

@@ -43,6 +43,7 @@ class Profile:
     existed: Answer
     state_as_of: GroupState | None  # none: it did not exist yet
     acronym_as_of: str
+    name_as_of: str  # in English
     parent_as_of: str  # code; empty where a predecessor has none
     region_as_of: str  # slug
     countries: list[Stay]  # of the day
@@ -50,6 +51,12 @@ class Profile:
     names: dict[str, str]  # recorded, by language
     aliases: list[GroupAlias]
     links: list[Link]
+
+    @property
+    def former_acronyms(self) -> list[str]:
+        """Return the acronyms that the group had and has no more, each once, in the order in which it gave them up."""
+        own = self.group.acronym
+        return list(dict.fromkeys(item.acronym for item in self.aliases if item.acronym != own))
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,9 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
             state_as_of=state_on(group.periods, on, today=today, met=met.get(group.id)),
             acronym_as_of=value_on(
                 group.acronym, [(item.acronym, item.until) for item in aliases[group.id]], on
+            ),
+            name_as_of=value_on(
+                group.name_en, [(item.name_en, item.until) for item in aliases[group.id] if item.name_en], on
             ),
             parent_as_of=value_on(
                 group.parent_code or "",

@@ -57,8 +57,13 @@ def in_use(acronym: str) -> bool:
     return db.session.scalar(now) is not None or db.session.scalar(before) is not None
 
 
+def former_acronyms(group: RegionalGroup) -> list[str]:
+    """Return the acronyms that a group had before, also where it has one of them again."""
+    return list(db.session.scalars(select(GroupAlias.acronym).where(GroupAlias.group_id == group.id)))
+
+
 def renamed_on(group: RegionalGroup) -> list[str]:
-    """Return the partial dates on which a group took another acronym."""
+    """Return the partial dates on which a group took another acronym or name."""
     return list(db.session.scalars(select(GroupAlias.until).where(GroupAlias.group_id == group.id)))
 
 

@@ -29,6 +29,8 @@ from regional_groups.groups.models import (
     RegionalGroup,
     StudyGroup,
 )
+from regional_groups.groups.naming import mark_names
+from regional_groups.groups.queries import former_acronyms
 from regional_groups.groups.rules import FLOW, check_acronym
 from regional_groups.groups.turns import redate
 
@@ -52,8 +54,10 @@ def put_study_group(code: str, values: Mapping[str, Any], actor: Actor, now: dat
 
 
 def put_name(code: str, language: str, values: Mapping[str, Any], actor: Actor, now: datetime) -> Outcome:
-    """Write the name of a State, group or region in a language."""
+    """Write the name of a State, group or region in a language; one that a person entered is kept."""
     found = db.session.get(Name, (code, language))
+    if found is not None and found.entered:
+        return "same" if found.name == values["name"] else "kept"
     if found is None:
         db.session.add(Name(code=code, language=language, **values))
         return "new"
@@ -164,12 +168,14 @@ def put_group(
         if values["state"] != GroupState.CLOSED and found.closed:
             changed["closed"] = ""  # the file takes its own closing back
     old = (found.acronym, found.name_en)
-    if key and values["acronym"] not in (found.acronym, *_aliases(found)):
+    if key and values["acronym"] not in (found.acronym, *former_acronyms(found)):
         check_free(values["acronym"])
         changed["acronym"] = values["acronym"]
     before = (found.created, found.closed)
     if moves.edit(found, changed, FLOW, actor, now, version=None, action="import", quiet=True) is None:
         return found, "same"
+    if "name_en" in changed:
+        mark_names(old[0], old[1])
     if "acronym" in changed:
         db.session.add(GroupAlias(group_id=found.id, acronym=old[0], name_en=old[1]))
     if "state" in changed:
@@ -185,10 +191,6 @@ def _named(acronym: str) -> RegionalGroup | None:
         alias = select(GroupAlias.group_id).where(GroupAlias.acronym == acronym)
         found = db.session.scalar(select(RegionalGroup).where(RegionalGroup.id.in_(alias)))
     return found
-
-
-def _aliases(group: RegionalGroup) -> list[str]:
-    return list(db.session.scalars(select(GroupAlias.acronym).where(GroupAlias.group_id == group.id)))
 
 
 def _decided(group: RegionalGroup) -> bool:

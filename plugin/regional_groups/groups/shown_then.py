@@ -23,7 +23,7 @@ from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.profiles import Profile, Wanted, profiles, selected
 from regional_groups.groups.rules import EXISTING, FLOW, Answer, GroupState
 
-_COLUMNS = ("acronym", "parent_code", "region", "state")
+_COLUMNS = ("acronym", "name_en", "parent_code", "region", "state")
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ def _profile(profile: Profile, until: Sequence[_Entry], later: Sequence[_Entry])
         existed=_existed(state),
         state_as_of=state,
         acronym_as_of=values["acronym"],
+        name_as_of=values["name_en"],
         parent_as_of=values["parent_code"] or "",
         region_as_of=values["region"],
         countries=sorted(stay for stay in _stays(until) if stay.holds(profile.as_of)),

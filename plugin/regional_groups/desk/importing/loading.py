@@ -171,6 +171,7 @@ def _record(path: Path, loaded: Loaded, actor: Actor, now: datetime) -> None:
         "new": loaded.count("new"),
         "changed": loaded.count("changed"),
         "same": loaded.count("same"),
+        **({"kept": loaded.count("kept")} if loaded.lines["kept"] else {}),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
     audit.append("import:load", ("import", path.name, path.name), actor, now, after=after)
