@@ -20,6 +20,7 @@ from tests.support.databases import DATABASES, Databases
 from tests.support.keeping import keep_routes, keep_statements
 from tests.support.node import Node, find_node, install
 from tests.support.postgres import PostgresServer
+from tests.support.prints import keep_prints
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -62,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     shared.chmod(0o711)
     config.stash[SHARED] = shared
     keep_routes()
+    keep_prints(shared)
     # A run says the same of the same code, on a slow machine too; what is random is searched when asked for.
     settings.register_profile("suite", deadline=None, derandomize=not config.getoption("search"))
     settings.load_profile("suite")

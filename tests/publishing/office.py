@@ -56,6 +56,6 @@ def tables(data: bytes) -> list[list[list[str]]]:
     ]
 
 
-def workbook(data: bytes) -> Any:
+def workbook(data: bytes, *, read_only: bool = False) -> Any:
     """Return a workbook as openpyxl reads it, formulas not computed."""
-    return openpyxl.load_workbook(BytesIO(data))
+    return openpyxl.load_workbook(BytesIO(data), read_only=read_only)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -11,6 +11,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from regional_groups.publishing.blocks import Document, Language, Table
 from regional_groups.publishing.html import page_html
 from regional_groups.publishing.pdf import render_pdf
 
@@ -70,23 +71,31 @@ def spoiled(value: Any, evil: str) -> Any:
     return value
 
 
+def short(document: Document) -> Document:
+    """Return a document whose tables have few rows, so that it is printed soon."""
+    blocks = (replace(one, rows=one.rows[-4:]) if isinstance(one, Table) else one for one in document.blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
 @pytest.mark.parametrize("make", [report, letter])
-def test_hostile_text_is_shown_and_does_nothing(listener: Listener, make: Any) -> None:
+def test_hostile_text_is_shown_and_does_nothing(
+    listener: Listener, make: Callable[[Language], Document]
+) -> None:
     address = f"http://127.0.0.1:{listener.server_port}"
-    evils = [
-        f'"><img src="{address}/a"><link rel=attachment href="file:///etc/passwd"><script>1</script>',
-        f'"; }} @import url({address}/b); </style><svg><image href="{address}/c"/></svg> {{{{ 7*7 }}}} \x00\x07',
-    ]
+    evil = (
+        f'"><img src="{address}/a"><link rel=attachment href="file:///etc/passwd"><script>1</script> '
+        f'"; }} @import url({address}/b); </style> {{{{ 7*7 }}}} \x00\x07'
+    )
+    document = spoiled(short(make("en")), evil)
 
-    for evil in evils:
-        document = spoiled(make("en"), evil)
-        data = render_pdf(document)
+    data = render_pdf(document)
 
-        assert failures(data) == []
-        with pikepdf.open(BytesIO(data)) as pdf:
-            assert len(pdf.attachments) == len(document.attachments)
-        text = "".join(page_texts(data)).replace(" ", "")
-        assert "<script>" in text if "<script>" in evil else "{{7*7}}" in text
+    assert failures(data) == []
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert len(pdf.attachments) == len(document.attachments)
+    text = "".join(page_texts(data)).replace(" ", "")
+    assert "<script>" in text
+    assert "{{7*7}}" in text
     assert listener.asked == 0
 
 

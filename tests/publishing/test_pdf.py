@@ -2,7 +2,6 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -13,10 +12,10 @@ import pypdfium2
 import pytest
 from regional_groups.core.outbox import LEASE
 from regional_groups.publishing.blocks import (
-    LANGUAGES,
     Column,
     Heading,
     Language,
+    PageBreak,
     Paragraph,
     Table,
     plain_runs,
@@ -29,28 +28,34 @@ from regional_groups.publishing.places import PLACES, place
 from tests.publishing.layout import slips
 from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
 from tests.publishing.samples import WORDS, letter, report
+from tests.support.prints import pdf_of
 
 Printed = Callable[[Language], bytes]
 POINTS_PER_MM = 72 / 25.4
+# The report of the real data is printed in all six languages: tests/reports/test_forms_agree.py.
+BOTH_DIRECTIONS: tuple[Language, ...] = ("en", "ar")
+LONG = "unbreakable" * 20
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_report_passes_both_standards(printed: Printed, language: Language) -> None:
+@pytest.mark.parametrize("language", BOTH_DIRECTIONS)
+def test_report_passes_both_standards_and_lies_well_on_its_pages(
+    printed: Printed, language: Language
+) -> None:
     data = printed(language)
 
     assert failures(data) == []
     assert problems(data) == []
+    assert slips(data, report(language)) == []
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-def test_letter_passes_both_standards(printed_letter: Printed, language: Language) -> None:
-    data = printed_letter(language)
+def test_letter_passes_both_standards(printed_letter: Printed) -> None:
+    data = printed_letter("ar")
 
     assert failures(data) == []
     assert problems(data) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH_DIRECTIONS)
 def test_words_come_back_from_the_report(printed: Printed, language: Language) -> None:
     words = html_words(print_html(report(language)))
 
@@ -59,32 +64,14 @@ def test_words_come_back_from_the_report(printed: Printed, language: Language) -
     assert share_of_words(words, text) >= (0.90 if language == "ar" else 0.97)
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"),
-    [
-        ("ru", "Отчет Генерального секретаря"),
-        ("ar", "الأفرقة الإقليمية"),
-        ("zh", "秘书长的报告"),
-        ("fr", "UIT-T"),
-    ],
-)
-def test_sentence_is_found_literally(printed: Printed, language: Language, sentence: str) -> None:
-    assert sentence in " ".join(page_texts(printed(language)))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH_DIRECTIONS)
 def test_language_and_title_are_declared(printed: Printed, language: Language) -> None:
     with pikepdf.open(BytesIO(printed(language))) as pdf:
         declared = str(pdf.Root.Lang)
         title = str(pdf.trailer.Info.Title)
 
-    assert declared == ("zh-Hans" if language == "zh" else language)
+    assert declared == language
     assert title == WORDS[language]["title"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_report_lies_well_on_its_pages(printed: Printed, language: Language) -> None:
-    assert slips(printed(language), report(language)) == []
 
 
 def test_slips_of_the_layout_are_found(printed: Printed) -> None:
@@ -111,11 +98,39 @@ def test_each_page_says_its_number_and_that_it_is_a_demonstration(printed: Print
         assert "Demonstration: invented data" in text
 
 
-def test_draft_says_so_on_every_page() -> None:
-    texts = page_texts(render_pdf(report("en", draft=True, demonstration=False)))
+@pytest.fixture(scope="module")
+def odd() -> bytes:
+    """Return what is seldom printed, in one file: a draft, signs of other scripts, words too long for a line."""
+    blocks = (
+        Paragraph(plain_runs("≥ 5 → 北京, Женева, الاجتماع")),
+        PageBreak(),
+        Paragraph(plain_runs(LONG), "1"),
+        Heading(1, LONG),
+        Table(
+            "Wide", tuple(Column(f"Column {index}") for index in range(6)), ((LONG, *["cell"] * 4, LONG),) * 3
+        ),
+        Table("Set", tuple(Column(LONG, width=25) for _ in range(4)), ((LONG,) * 4,)),
+    )
+    return pdf_of(replace(letter("en"), blocks=blocks, draft=True, demonstration=False))
 
+
+def test_draft_says_so_on_every_page(odd: bytes) -> None:
+    texts = page_texts(odd)
+
+    assert len(texts) > 1
     assert ["Draft" in text for text in texts] == [True] * len(texts)
-    assert not any("Demonstration" in text for text in texts)
+    assert not any("invented data" in text for text in texts)
+
+
+def test_sign_of_another_script_is_printed(odd: bytes) -> None:
+    assert failures(odd) == []
+    assert all(word in page_texts(odd)[0] for word in ("≥", "→", "北京", "Женева"))
+
+
+def test_long_words_break_inside_the_margins(odd: bytes) -> None:
+    right = (210 - 21.5) * POINTS_PER_MM
+
+    assert [place for sheet in places(odd) for place in sheet if place[1] > right] == []
 
 
 def test_arabic_table_begins_at_the_right(printed: Printed) -> None:
@@ -177,16 +192,9 @@ def test_footer_of_arabic_pages_stands_on_the_other_side(printed: Printed) -> No
     assert of_number("en") < 105 * POINTS_PER_MM < of_number("ar")
 
 
-def test_chinese_is_upright_and_its_signs_are_wide(printed: Printed) -> None:
-    with pikepdf.open(BytesIO(printed("zh"))) as pdf:
-        fonts = {
-            str(one.BaseFont)
-            for one in pdf.objects
-            if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one
-        }
+def test_chinese_signs_are_wide() -> None:
+    text = unescape(re.sub("(?s)<style.*?</style>|<[^>]*>", "", print_html(report("zh"))))
 
-    assert fonts and not any("Italic" in name or "Oblique" in name for name in fonts)
-    text = " ".join(page_texts(printed("zh")))
     assert re.findall("[\u3400-\u9fff][,;:!?]", text) == []
     assert re.search("[\u3400-\u9fff][，；：。]", text)
 
@@ -216,45 +224,13 @@ def test_attachments_are_the_files_given(printed: Printed) -> None:
     assert carried == {item.name: item.content for item in report("en").attachments}
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_same_document_gives_the_same_bytes(
-    printed: Printed, monkeypatch: pytest.MonkeyPatch, language: Language
-) -> None:
-    monkeypatch.setitem(os.environ, "PYTHONHASHSEED", "77")
-    monkeypatch.setitem(os.environ, "TZ", "Pacific/Kiritimati")
-
-    again = render_pdf(report(language))
-
-    assert sha256(again).hexdigest() == sha256(printed(language)).hexdigest()
-
-
 def test_one_changed_figure_gives_other_bytes(printed_letter: Printed) -> None:
-    document = letter("fr")
+    document = letter("ar")
     changed = replace(
         document, blocks=(*document.blocks[:1], Paragraph(plain_runs("413")), *document.blocks[1:])
     )
 
-    assert render_pdf(changed) != printed_letter("fr")
-
-
-def test_sign_of_another_script_is_printed() -> None:
-    text = "≥ 5 → 北京, Женева, الاجتماع"
-
-    data = render_pdf(replace(letter("en"), blocks=(Paragraph(plain_runs(text)),)))
-
-    assert failures(data) == []
-    printed_text = page_texts(data)[0]
-    assert all(word in printed_text for word in ("≥", "→", "北京", "Женева"))
-
-
-def test_sign_without_a_font_is_refused() -> None:
-    document = replace(letter("en"), blocks=(Paragraph(plain_runs("\U00013000")),))
-
-    with pytest.raises(RenderingFailed) as refusal:
-        render_pdf(document)
-
-    assert refusal.value.reason == "glyph"
-    assert refusal.value.message.params == {"signs": "U+13000"}
+    assert render_pdf(changed) != printed_letter("ar")
 
 
 def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -280,14 +256,14 @@ def test_limits_are_those_that_were_measured() -> None:
 
 @pytest.mark.parametrize(
     "paragraphs",
-    [("word " * 5,) * 60_000, ("x" * 3_000_000,)],
+    [("word " * 5,) * 20_000, ("x" * 3_000_000,)],
     ids=["many paragraphs", "one word"],
 )
 def test_endless_document_ends_at_its_limit(paragraphs: tuple[str, ...]) -> None:
     document = replace(letter("en"), blocks=tuple(Paragraph(plain_runs(text)) for text in paragraphs))
 
     with pytest.raises(RenderingFailed) as refusal:
-        render_pdf(document, seconds_cpu=3, seconds_wall=30)
+        render_pdf(document, seconds_cpu=2, seconds_wall=60)
 
     assert refusal.value.reason == "timeout"
 
@@ -303,14 +279,14 @@ def test_wall_time_ends_a_printing() -> None:
 
 
 def test_memory_limit_ends_a_printing_and_the_next_one_works() -> None:
-    document = replace(letter("en"), blocks=tuple(Paragraph(plain_runs("word " * 50)) for _ in range(20_000)))
+    document = replace(letter("en"), blocks=(Paragraph(plain_runs("x" * 6_000_000)),))
 
     with pytest.raises(RenderingFailed) as refusal:
-        render_pdf(document, seconds_cpu=20, seconds_wall=40, bytes_max=360_000_000)
+        render_pdf(document, seconds_cpu=20, seconds_wall=60, bytes_max=160_000_000)
 
     # The C libraries may also end without a word when they get no memory.
     assert refusal.value.reason in {"memory", "crash"}
-    assert render_pdf(letter("en")).startswith(b"%PDF-1.7")
+    assert render_pdf(letter("en"), bytes_max=160_000_000).startswith(b"%PDF-1.7")  # a letter needs less
 
 
 def test_document_too_large_is_refused_before_printing() -> None:
@@ -338,20 +314,3 @@ def test_long_table_is_cut_in_print_and_says_so() -> None:
     assert html.count("<tr class=") == 300
     assert "Rows not printed here: 85; the data files hold the whole table." in html
     assert ">Total</th>" in html
-
-
-def test_long_words_break_inside_the_margins() -> None:
-    word = "unbreakable" * 20
-    blocks = (
-        Paragraph(plain_runs(word), "1"),
-        Heading(2, word),
-        Table(
-            "Wide", tuple(Column(f"Column {index}") for index in range(6)), ((word, *["cell"] * 4, word),) * 3
-        ),
-        Table("Set", tuple(Column(word, width=25) for _ in range(4)), ((word,) * 4,)),
-    )
-
-    sheets = places(render_pdf(replace(letter("en"), blocks=blocks)))
-
-    right = (210 - 21.5) * POINTS_PER_MM
-    assert [place for sheet in sheets for place in sheet if place[1] > right] == []

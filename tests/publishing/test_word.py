@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from io import BytesIO
 
 import docx
@@ -31,26 +30,27 @@ from tests.publishing.office import found, part, parts, tables, text_of, word_te
 from tests.publishing.reading import html_words, share_of_words
 from tests.publishing.samples import letter, report
 from tests.publishing.test_hostile import spoiled
+from tests.support.prints import docx_of, docx_without_pictures
 
 
 @pytest.fixture(scope="session")
 def written() -> Callable[[Language], bytes]:
-    """Return a function that gives the Word file of a language."""
-    return cache(lambda language: render_docx(report(language)))
+    """Return a function that gives the Word file of a language, its charts drawn."""
+    return lambda language: docx_of(report(language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_of_the_page_stands_in_the_file(
-    written: Callable[[Language], bytes], language: Language
-) -> None:
+def test_every_word_of_the_page_stands_in_the_file(language: Language) -> None:
     words = html_words(str(page_html(report(language))))
 
-    assert share_of_words(words, word_text(written(language)).replace("\n", " ")) >= 0.98
+    data = docx_without_pictures(report(language))
+
+    assert share_of_words(words, word_text(data).replace("\n", " ")) >= 0.98
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_run_names_its_language(written: Callable[[Language], bytes], language: Language) -> None:
-    data = written(language)
+def test_every_run_names_its_language(language: Language) -> None:
+    data = docx_without_pictures(report(language))
 
     without = found(data, "//w:r[w:t][not(w:rPr/w:lang)]")
     codes = {
@@ -81,8 +81,8 @@ def test_arabic_is_mirrored_and_its_figures_run_from_left_to_right(
     )
 
 
-def test_other_languages_are_not_mirrored(written: Callable[[Language], bytes]) -> None:
-    assert found(written("fr"), "//w:bidi | //w:bidiVisual | //w:rtl") == []
+def test_other_languages_are_not_mirrored() -> None:
+    assert found(docx_without_pictures(report("fr")), "//w:bidi | //w:bidiVisual | //w:rtl") == []
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -168,10 +168,11 @@ def test_contents_lead_to_the_headings(written: Callable[[Language], bytes]) -> 
     assert set(targets) <= names
 
 
-def test_the_metadata_say_what_it_is(written: Callable[[Language], bytes]) -> None:
-    about = docx.Document(BytesIO(written("fr"))).core_properties
-
+def test_the_metadata_say_what_it_is() -> None:
     document = report("fr")
+
+    about = docx.Document(BytesIO(docx_without_pictures(document))).core_properties
+
     assert (about.title, about.language, about.identifier) == (document.title, "fr-FR", "C27/72-F")
     assert about.created == document.created
     assert about.comments == ""
@@ -179,7 +180,8 @@ def test_the_metadata_say_what_it_is(written: Callable[[Language], bytes]) -> No
 
 def test_the_same_document_gives_the_same_bytes(written: Callable[[Language], bytes]) -> None:
     assert write_document(report("ar")) == written("ar")
-    assert render_docx(replace(report("ar"), footer_label="C27/73-A")) != written("ar")
+    other = replace(report("ar"), footer_label="C27/73-A")
+    assert docx_without_pictures(other) != docx_without_pictures(report("ar"))
 
 
 def test_nothing_of_the_empty_file_of_the_library_is_left(written: Callable[[Language], bytes]) -> None:
@@ -212,17 +214,17 @@ def test_long_tables_are_cut_and_say_so() -> None:
         "T – Long", (Column("A"), Column("B", "number")), tuple((f"r{n}", str(n)) for n in range(2000))
     )
 
-    data = render_docx(replace(letter("en"), blocks=(table,)))
+    data = docx_without_pictures(replace(letter("en"), blocks=(table,)))
 
     assert [len(one) for one in tables(data)[-1:]] == [301]
     assert "Rows not printed here: 1" in word_text(data)
 
 
 def test_a_document_beyond_the_limits_is_refused() -> None:
-    paragraphs = tuple(Paragraph(plain_runs("word " * 20)) for _ in range(60_000))
+    paragraphs = tuple(Paragraph(plain_runs("word " * 20)) for _ in range(12_000))
 
     with pytest.raises(RenderingFailed) as refusal:
-        render_docx(replace(letter("en"), blocks=paragraphs), Limits(2, 10, 1_500_000_000))
+        render_docx(replace(letter("en"), blocks=paragraphs), Limits(1, 30, 1_500_000_000))
 
     assert refusal.value.reason == "timeout"
 

@@ -1,4 +1,4 @@
-"""The report of the field's real data, counted, composed, printed and written once a worker: each takes seconds.
+"""The report of the field's real data, counted and composed once a worker, printed once a run: each takes seconds.
 
 What is kept here is never changed; a test that changes data counts on a database of its own.
 """
@@ -9,10 +9,11 @@ from functools import cache
 
 from regional_groups.indicators.facts import Period
 from regional_groups.publishing.blocks import Document, Language
-from regional_groups.publishing.pdf import render_docx, render_pdf
 from regional_groups.reports import extract
 from regional_groups.reports.composing import document_in
 from regional_groups.reports.sheet import Sheet
+
+from tests.support.prints import docx_without_pictures, pdf_of
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -41,10 +42,10 @@ def document(language: Language) -> Document:
 @cache
 def printed(language: Language) -> bytes:
     """Return the report of the real data as PDF."""
-    return render_pdf(document(language))
+    return pdf_of(document(language))
 
 
 @cache
 def written(language: Language) -> bytes:
-    """Return the report of the real data as a Word file."""
-    return render_docx(document(language))
+    """Return the report of the real data as a Word file without its pictures."""
+    return docx_without_pictures(document(language))

@@ -15,7 +15,7 @@ from regional_groups.reports.models import Report
 from sqlalchemy import delete, select
 
 from tests.feeds.counting import statements
-from tests.reports.field import director, now, officer, report, take
+from tests.reports.field import USUAL, director, now, officer, report, take
 from tests.support.field import actor, person
 
 COVER = {"session_opens_on": "2027-06-22", "translation_days": 10, "writing_days": 7}
@@ -46,16 +46,22 @@ def moved(made: Report, **cover: object) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize("office", ["report_officer", "tsb_director"])
-def test_those_who_decide_have_every_date(client: FlaskClient, office: str) -> None:
-    report(cover=COVER)
+def test_those_who_decide_have_every_date_and_nobody_else_any(client: FlaskClient) -> None:
+    made = report(cover=COVER)
 
-    found = entries(client, address(person("a@example.org", office)))
+    for office in ("report_officer", "tsb_director"):
+        found = entries(client, address(person(f"{office}@example.org", office)))
+        assert [row[0] for row in found] == DAYS
+        assert found[0][1:] == (
+            "Freeze the figures: Effectiveness report 2026-01-01 – 2026-11-20", "CONFIRMED", 0,
+        )  # fmt: skip
+    both = person("both@example.org", "report_officer", "translator fr")
+    assert [row[0] for row in entries(client, address(both))] == DAYS  # each date once
 
-    assert [row[0] for row in found] == DAYS
-    assert found[0][1:] == (
-        "Freeze the figures: Effectiveness report 2026-01-01 – 2026-11-20", "CONFIRMED", 0,
-    )  # fmt: skip
+    for step in USUAL:
+        take(made, step)
+    for number, office in enumerate(("bsg_coordinator", "sg_chair SG5", "delegate KE", "tsb_counsellor")):
+        assert entries(client, address(person(f"{number}@example.org", office))) == []
 
 
 def test_translator_has_the_dates_of_translation_alone(client: FlaskClient) -> None:
@@ -68,36 +74,15 @@ def test_translator_has_the_dates_of_translation_alone(client: FlaskClient) -> N
     assert "Transmit" not in found[0][1]
 
 
-def test_who_holds_two_offices_has_each_date_once(client: FlaskClient) -> None:
-    report(cover=COVER)
-
-    found = entries(client, address(person("a@example.org", "report_officer", "translator fr")))
-
-    assert [row[0] for row in found] == DAYS
-
-
-@pytest.mark.parametrize("office", ["bsg_coordinator", "sg_chair SG5", "delegate KE", "tsb_counsellor"])
-def test_nobody_else_has_them(client: FlaskClient, office: str) -> None:
-    report(cover=COVER)
+def test_no_public_calendar_tells_of_them(client: FlaskClient) -> None:
     report("published", cover=COVER)
 
-    assert entries(client, address(person("a@example.org", office))) == []
-
-
-@pytest.mark.parametrize("path", ["all", "deadlines", "joint-meetings"])
-def test_no_public_calendar_tells_of_them(client: FlaskClient, path: str) -> None:
-    report("published", cover=COVER)
-
-    assert entries(client, f"/calendars/{path}.ics") == []
+    for path in ("all", "deadlines", "joint-meetings"):
+        assert entries(client, f"/calendars/{path}.ics") == []
     assert entries(client, address(officer(), scope="deadlines")) == []
-
-
-@pytest.mark.parametrize("key", ["report-deadlines", "translation-deadlines"])
-def test_their_feed_has_no_address(client: FlaskClient, key: str) -> None:
-    report(cover=COVER)
-
-    assert client.get(f"/calendars/{key}.ics").status_code == 404
-    assert client.get(f"/calendars/{key}.html").status_code == 404
+    for key in ("report-deadlines", "translation-deadlines"):
+        assert client.get(f"/calendars/{key}.ics").status_code == 404
+        assert client.get(f"/calendars/{key}.html").status_code == 404
 
 
 def test_they_move_with_the_session(client: FlaskClient, clock: FixedClock) -> None:

@@ -6,26 +6,31 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.core.outbox import OutboxMessage
-from regional_groups.demonstration.loading import load_demonstration
 from regional_groups.publishing.labels import label
 from regional_groups.reports import extract, rendering
 from regional_groups.reports.models import Report
 from regional_groups.reports.queries import period_of
 from sqlalchemy import select
 
+from tests.journeys.conftest import MakeDemo
 from tests.reports.field import now
+from tests.support.client import OwnContextClient
 
-pytestmark = pytest.mark.usefixtures("session")
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 
 
 @pytest.mark.once
-def test_the_story_holds_a_published_report_and_a_draft(app: Flask, client: FlaskClient) -> None:
-    load_demonstration(app)
+def test_the_story_holds_a_published_report_and_a_draft(make_demo: MakeDemo) -> None:
+    app = make_demo()
+    with app.app_context():
+        story_is_told(OwnContextClient(app))
+
+
+def story_is_told(client: FlaskClient) -> None:
+    """Check the two reports, their files and pages."""
     published, draft = db.session.scalars(select(Report).order_by(Report.created_at)).all()
 
     assert (published.state, sorted(published.languages)) == ("published", LANGUAGES)
@@ -36,7 +41,8 @@ def test_the_story_holds_a_published_report_and_a_draft(app: Flask, client: Flas
     }
     queued = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == rendering.KIND)).all()
     assert [message.sent_at for message in queued] == [None] * 2 * len(LANGUAGES)  # made after the start
-    assert db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.kind == "mail")).all() == []
+    mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "mail")).all()
+    assert [one for one in mails if "report" in one.payload["subject"]] == []
 
     address = f"/reports/{published.id}"
     assert json.loads(client.get(f"{address}.json?lang=en").text)["demonstration"] is True

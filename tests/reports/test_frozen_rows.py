@@ -11,7 +11,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.i18n import speaking
 from regional_groups.core.permissions import Held
-from regional_groups.groups.models import Name
+from regional_groups.groups.models import Name, RegionalGroup
 from regional_groups.indicators import opened_rows
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.facts import Period
@@ -23,6 +23,7 @@ from regional_groups.participation.models import Contribution
 from regional_groups.reports import extract, outputs, queries, translations
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.models import Report
+from sqlalchemy import select
 
 from tests.feeds.counting import statements
 from tests.participation import field
@@ -178,3 +179,17 @@ def test_lists_do_not_read_the_frozen_figures() -> None:
 
     assert len(waiting) == 1
     assert [one for one in asked if "reports.frozen," in one or "reports_1.frozen," in one] == []
+
+
+def test_demonstration_groups_enter_no_figure_unless_they_are_asked_for() -> None:
+    meeting("SG5RG-AFR", "SG2RG-ARB")
+    group = db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym == "SG5RG-AFR")).one()
+    group.demonstration = True
+    db.session.commit()
+
+    def existing(*, demonstration: bool) -> int:
+        figures = extract.make(YEAR, None, now().date(), demonstration=demonstration)
+        value: int = figures["indicators"][0]["value"]
+        return value
+
+    assert (existing(demonstration=False), existing(demonstration=True)) == (1, 2)

@@ -3,11 +3,11 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from regional_groups.groups.models import RegionalGroup
 from regional_groups.publishing.blocks import (
     LANGUAGES,
     BarChart,
@@ -20,17 +20,14 @@ from regional_groups.publishing.blocks import (
     runs_text,
 )
 from regional_groups.publishing.html import page_html
-from regional_groups.publishing.pdf import render_docx, render_pdf
 from regional_groups.reports import extract, outputs
 from regional_groups.reports.composing import document_in, names_in
 from regional_groups.reports.document import speaking
 from regional_groups.reports.sheet import LETTERS
-from regional_groups.reports.workbook import xlsx_bytes
-from sqlalchemy import select
 
 from tests.feeds.counting import statements
-from tests.reports.field import load_packaged
-from tests.reports.real import BEFORE, PERIOD, TODAY, document, printed, sheet, written
+from tests.reports.elsewhere import hashes, hashes_elsewhere
+from tests.reports.real import document, sheet
 from tests.support.field import db
 
 Golden = Callable[[str, str], None]
@@ -91,21 +88,13 @@ def test_groups_stand_in_code_order_and_there_is_no_score() -> None:
     assert not {"score", "rank", "index"} & {key for row in found["groups"] for key in row}
 
 
-def test_the_same_data_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def files() -> tuple[bytes, ...]:
-        with speaking("ar"):
-            data = (outputs.json_bytes(sheet()), outputs.csv_bytes(sheet(), names_in("ar")))
-        made = document_in(sheet(), "ar")
-        return (*data, outputs.html_bytes(made), xlsx_bytes(sheet(), made, names_in("ar")))
+def test_the_same_data_give_the_same_bytes_in_another_process() -> None:
+    url = db.engine.url.render_as_string(hide_password=False)
+    other = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo"}
 
-    first, counted_again = files(), extract.make(PERIOD, BEFORE, TODAY)
-    before = (printed("ar"), written("ar"))
-    monkeypatch.setenv("PYTHONHASHSEED", "77")
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    found = hashes_elsewhere(url, other)
 
-    assert extract.canonical(counted_again) == extract.canonical(sheet().extract)
-    assert files() == first
-    assert (render_pdf(document_in(sheet(), "ar")), render_docx(document_in(sheet(), "ar"))) == before
+    assert found == hashes()
 
 
 def test_names_are_read_once_a_language_and_not_for_each_figure() -> None:
@@ -120,21 +109,6 @@ def test_one_figure_changed_gives_another_hash() -> None:
     other = {**before.extract, "undated_meetings": 3}
 
     assert extract.digest(extract.canonical(other)) != before.hash
-
-
-@pytest.mark.usefixtures("session")
-def test_demonstration_groups_enter_no_figure_unless_they_are_asked_for() -> None:
-    load_packaged()
-    group = db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym == "SG5RG-AFR")).one()
-    group.demonstration = True
-    db.session.commit()
-
-    def existing(*, demonstration: bool) -> int:
-        figures = extract.make(PERIOD, None, TODAY, demonstration=demonstration)
-        value: int = figures["indicators"][0]["value"]
-        return value
-
-    assert (existing(demonstration=False), existing(demonstration=True)) == (12, 13)
 
 
 def test_no_cell_is_taken_for_a_formula() -> None:
@@ -234,7 +208,7 @@ def test_a_correction_says_so_in_its_number() -> None:
 
 @pytest.mark.parametrize("addressee", ["tsag", "wtsa", "pp"])
 def test_only_the_council_is_told_of_by_the_secretary_general(addressee: str) -> None:
-    made, council = document_in(sheet(addressee=addressee), "en"), document_in(sheet(), "en")
+    made, council = document_in(sheet(addressee=addressee), "en"), document("en")
 
     assert council.header.author == "Report by the Secretary-General"
     assert made.header.author == "Report by the secretariat"
