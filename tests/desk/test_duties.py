@@ -5,8 +5,11 @@ from flask.testing import FlaskClient
 from regional_groups.core.clauses import CLAUSES
 from regional_groups.desk.duties import Duty, counted, duties
 from regional_groups.desk.evidence import EVIDENCE
+from regional_groups.meetings.rules import EventState
+from regional_groups.participation.rules import RegistrationState
 from sqlalchemy.orm import Session, scoped_session
 
+from tests.participation.field import Field, workshop
 from tests.support.field import person, regional_group, sign_in, study_group
 
 # Every label of the two texts, as the texts print them; two letters where the merged proposal prints two.
@@ -126,6 +129,23 @@ def test_api_lists_the_clauses_as_the_page_does(
     report = next(item for item in items if item["clause"] == "R44:instructs the Director 12")
     assert report["addressed"] == "Director of TSB"
     assert report["evidence"] == [
-        {"kind": "reports", "what": "published reports", "place": "/reports/", "count": 0}
+        {"kind": "to_council", "what": "published reports to the Council", "place": "/reports/", "count": 0}
     ]
     assert report["edition"] == "proposal towards Geneva, 2022; adoption not verified"
+
+
+def test_counts_are_of_what_the_clauses_speak_of(session: "scoped_session[Session]") -> None:
+    field = Field()
+    for state_, asked in (("approved", ["fr"]), ("refused", ["fr"]), ("requested", [])):
+        made = field.register(person(f"{state_}@example.org", country="KE"))
+        made.state, made.languages_needed = RegistrationState(state_), asked
+    for kind, planned in (("workshop", "planned"), ("webinar", "planned"), ("webinar", "cancelled")):
+        made_event = workshop()
+        made_event.kind, made_event.state = kind, EventState(planned)
+    session.commit()
+
+    counts = counted(duties())
+
+    assert (counts["registrations"], counts["languages"]) == (1, 1)
+    assert (counts["events"], counts["online"]) == (2, 1)
+    assert (counts["workshops"], counts["to_council"], counts["to_assemblies"]) == (0, 0, 0)

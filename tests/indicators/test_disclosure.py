@@ -99,6 +99,33 @@ def test_nothing_about_persons_is_given_for_a_part_of_a_year_or_a_group() -> Non
     }
 
 
+def test_several_years_tell_what_each_of_them_tells_and_no_more() -> None:
+    both = Period(date(2024, 1, 1), date(2025, 12, 31))
+
+    def over(earlier: People, later: People) -> Facts:
+        found = facts(((AFR,), earlier), ((AFR,), later))
+        first, second = found.meetings
+        return replace(found, meetings=(replace(first, starts_on=date(2024, 5, 4)), second))
+
+    many, other = {"female": 10, "male": 10}, {"female": 5, "male": 15, "": 0}
+    one, few = {"male": 4}, {"female": 1, "male": 19}
+    given = over(many, other)
+
+    assert of_all(SHARE, given, both).value == Decimal("37.5")
+    assert about_persons(given, {}, both).cells["gender"] == {"": 0, "female": 15, "male": 25}
+    assert regions_of(given, both)["africa"].value == Decimal("37.5")
+    for hidden in (over(many, few), over(few, many), over(many, one)):
+        assert of_all(SHARE, hidden, both) == Figure(None, total=sum_of(hidden), withheld=True)
+        assert all(found.value is None for found in regions_of(hidden, both).values())
+    assert about_persons(over(many, one), {}, both).cells["gender"] is None
+    assert of_all(SHARE, over(many, {}), both).value == Decimal("50.0")
+
+
+def sum_of(found: Facts) -> int:
+    """Return how many people took part."""
+    return sum(sum(row.taking.by_gender.values()) for row in found.meetings)
+
+
 def test_a_measure_is_published_of_all_groups_and_of_no_single_one() -> None:
     measure = Measured(Decimal("36"))
     found = replace(facts(), measures={(SHARE, ""): measure, (SHARE, AFR): measure})

@@ -18,7 +18,7 @@ from tests.journeys.conftest import STORY_DAY, MakeDemo
 
 pytestmark = pytest.mark.once
 STATES = {
-    "targets": {"agreed": 2, "draft": 1, "open": 1},
+    "targets": {"agreed": 7, "draft": 1, "open": 1},
     "risks": {"open": 2, "mitigated": 1},
     "activities": {"planned": 2, "under_way": 1, "done": 1},
     "plan-reviews": {"concluded": 1},
@@ -64,6 +64,7 @@ def test_every_part_has_marked_records_and_none_is_counted(story: Flask) -> None
         assert {item: str(amount) for item, amount in spent.items()} == {
             "fellowships": "13250.4",
             "interpretation": "4010",
+            "translation": "5200",
         }
         assert funds_queries.sums(demonstration=False) == []
 

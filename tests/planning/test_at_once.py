@@ -103,7 +103,10 @@ def test_one_target_of_a_place_is_agreed_at_a_time(app: Flask, together: set[str
 
 @pytest.mark.parametrize(
     ("state", "action", "given"),
-    [("transmitted", "publish", {"languages": ["en"]}), ("published", "correct", {"kind": "addendum"})],
+    [
+        ("transmitted", "publish", {"languages": ["en"]}),
+        ("published", "correct", {"kind": "addendum"}),
+    ],
 )
 def test_a_step_of_a_report_is_taken_once(
     app: Flask, slow: None, state: str, action: str, given: dict[str, Any]

@@ -11,7 +11,9 @@ from regional_groups.core.command_line import Service
 from regional_groups.core.db import db
 from regional_groups.groups.models import Name
 from regional_groups.reports.again import again
+from regional_groups.reports.composing import document_in, sheet_of
 from regional_groups.reports.models import Report, ReportFile
+from regional_groups.reports.outputs import html_bytes
 from regional_groups.reports.versions import changed, versions_of
 
 from tests.reports.field import meeting, now, officer, report, take, work
@@ -122,7 +124,7 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
     meeting()
     before = report("published", narrative={"background": {"en": "Old text."}})
     meeting()
-    after = take(before, "correct", note="A meeting was recorded late.")
+    after = take(before, "correct", note="A meeting was recorded late.", language="en")
     assert after is not None
     after.narrative = {"background": {"en": "New text."}}
     db.session.commit()
@@ -141,6 +143,9 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
     )
     items = [(one["kind"], one["name"], one["part"], one["before"], one["after"]) for one in body["items"]]
     assert ("figure", "meetings_held", "value", 1, 2) in items
+    assert ("figure", "meetings_held", "group:SG5RG-AFR/value", 1, 2) in items
+    assert ("figure", "meetings_held", "region:africa/value", 1, 2) in items
+    assert ("figure", "meetings_held", "known", [1, 1], [2, 2]) in items
     assert ("text", "background", "en", "Old text.", "New text.") in items
     assert "A meeting was recorded late." in page
     assert "Old text." in page
@@ -153,6 +158,10 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
         < printed.rindex("Background")
     )
     assert "What changed and why" not in client.get(f"/reports/{before.id}.html?lang=en").text
+    arabic = html_bytes(document_in(sheet_of(after, now()), "ar")).decode()
+    assert '<span lang="en" dir="ltr">A meeting was recorded late.</span>' in arabic
+    assert '<span lang="en"' not in printed
+    assert "SG5RG-AFR</bdi>, Actual" in printed
 
 
 def test_the_report_before_names_what_corrects_it(client: FlaskClient) -> None:

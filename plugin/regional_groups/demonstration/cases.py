@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from regional_groups.creation import forms as creation_forms
 from regional_groups.creation import operations as creation
 from regional_groups.demonstration.plan import Plan
 from regional_groups.groups.queries import group as group_named
+from regional_groups.indicators import operations as measures
 from regional_groups.meetings import forms as meeting_forms
 from regional_groups.meetings import happenings
 from regional_groups.meetings import operations as meetings
@@ -63,6 +65,8 @@ class Story:
             yield from self._terms(version)
         for meeting in self.told["meetings"]:
             yield from self._meeting(meeting)
+        for measure in self.told["measures"]:
+            yield float(measure["in_days"]), self._measure(measure)
         yield from Plan(self.told["plan"], self._actor, self._day).steps()
         for report in self.told["reports"]:
             yield from self._report(report)
@@ -276,17 +280,25 @@ class Story:
 
         return make
 
+    def _measure(self, told: Mapping[str, Any]) -> Callable[[datetime], None]:
+        def record(now: datetime) -> None:
+            data = {name: told[name] for name in ("indicator", "value", "certainty", "source")}
+            days = {f"{name}_on": self._day(told[f"{name}_in_days"]) for name in ("from", "until")}
+            measures.record({**data, **days, "value": Decimal(told["value"])}, None, None, SYSTEM, now)
+
+        return record
+
     def _report(self, told: Mapping[str, Any]) -> Iterator[Step]:
         first = min([step["in_days"] for step in told["steps"]] or [-1]) - 2
 
         def make(now: datetime) -> None:
             ends = ("from", "until", "baseline_from", "baseline_until")
             data: dict[str, Any] = {name: self._day(told[f"{name}_in_days"]).isoformat() for name in ends}
-            given = ("document_number", "original_language", "session")
+            given = ("document_number", "agenda_item", "original_language", "session", "place_dates")
             data["cover"] = {name: told[name] for name in given if told[name]}
             if told["dated_in_days"] is not None:
                 data["cover"]["dated_on"] = self._day(told["dated_in_days"]).isoformat()
-            data["narrative"] = {"follow_up": told["follow_up"]}
+            data["narrative"] = told["narrative"]
             data["addressee"] = told["addressee"]
             checked = load(report_forms.ReportCreateSchema(), data)
             actor = self._actor(told["author"], now)

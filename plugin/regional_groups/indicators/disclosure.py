@@ -7,10 +7,11 @@ another, tells of a few people. What States do is never withheld.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from regional_groups.indicators.facts import Facts, Period
+from regional_groups.indicators.facts import Facts, MeetingRow, Period
 from regional_groups.indicators.figures import Figure, held_in
 from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.record import Split
@@ -36,16 +37,67 @@ class Persons:
 def about_persons(whole: Facts, regions: Mapping[str, Facts], period: Period) -> Persons:
     """Decide what is published about the persons of a period.
 
-    Cells and shares are given for one whole calendar year, since periods that overlap could be taken from each other.
+    Cells and shares are given for whole calendar years, since periods that overlap could be taken from each other. Of
+    several years what is given for each of them is added up, and nothing else: so no more is told than the years tell.
     Regions are given all or none: when each of them, and those who stand in none, are nobody or enough people.
     """
     share = figure(SHARE, whole, period)
     of_regions = figures_of(SHARE, regions, period)
-    if not whole_year(period):
+    if not whole_years(period):
         silent: Mapping[str, Cells | None] = dict.fromkeys(PERSONAL_SPLITS)
         return Persons(_only_measured(share), _none_of(of_regions), silent)
+    if not whole_year(period):
+        return _of_years(share, of_regions, _yearly(whole, regions, period))
     told: dict[str, Cells | None] = {split: _cells(split, whole, period) for split in PERSONAL_SPLITS}
     return Persons(share, of_regions if _may_part(share, of_regions) else _none_of(of_regions), told)
+
+
+def _yearly(whole: Facts, regions: Mapping[str, Facts], period: Period) -> list[Persons]:
+    """Return what is published of each year of a period, without what somebody measured for all of it."""
+    years = range(period.from_on.year, period.until_on.year + 1)
+    parts = _by_year(whole)
+    of_places = {slug: _by_year(facts) for slug, facts in regions.items()}
+    nobody = replace(whole, meetings=(), measures={})
+    return [
+        about_persons(
+            parts.get(year, nobody),
+            {slug: found.get(year, nobody) for slug, found in of_places.items()},
+            Period(date(year, 1, 1), date(year, 12, 31)),
+        )
+        for year in years
+    ]
+
+
+def _by_year(facts: Facts) -> dict[int, Facts]:
+    rows: dict[int, list[MeetingRow]] = {}
+    for row in facts.meetings:
+        if row.starts_on is not None:
+            rows.setdefault(row.starts_on.year, []).append(row)
+    return {year: replace(facts, meetings=tuple(found), measures={}) for year, found in rows.items()}
+
+
+def _of_years(share: Figure, of_regions: Mapping[str, Figure], years: Sequence[Persons]) -> Persons:
+    """Return what is published of several years: what each of them tells, added up."""
+    told = not any(year.share.withheld for year in years)
+    parted = told and not any(one.withheld for year in years for one in year.regions.values())
+    return Persons(
+        share if told else _only_measured(share),
+        dict(of_regions) if parted and _may_part(share, of_regions) else _none_of(of_regions),
+        {split: _added([year.cells[split] for year in years]) for split in PERSONAL_SPLITS},
+    )
+
+
+def _added(years: Sequence[Cells | None]) -> Cells | None:
+    """Return the cells of several years; one that is withheld in a year is withheld in all, and none stays none."""
+    told = [cells for cells in years if cells is not None]
+    if len(told) < len(years):
+        return None
+    codes = sorted({code for cells in told for code in cells})
+    found = {code: [cells.get(code, 0) for cells in told] for code in codes}
+    return {
+        code: None if None in numbers else sum(number or 0 for number in numbers)
+        for code, numbers in found.items()
+    }
 
 
 def _may_part(whole: Figure, regions: Mapping[str, Figure]) -> bool:
@@ -69,7 +121,7 @@ def _cells(split: Split, whole: Facts, period: Period) -> Cells | None:
     for row in held_in(whole, period):
         found.update(getattr(row.taking, f"by_{split}"))
     told = shown(dict(sorted(found.items())))
-    return None if len(told) < 2 and None in told.values() else told or None
+    return None if len(told) < 2 and None in told.values() else told
 
 
 def _none_of(found: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -88,10 +140,15 @@ def hidden(one: Figure) -> Figure:
     return replace(Figure(None), total=one.total, withheld=True)
 
 
+def whole_years(period: Period) -> bool:
+    """Tell whether a period is of whole calendar years."""
+    first, last = period.from_on, period.until_on
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
 def whole_year(period: Period) -> bool:
     """Tell whether a period is one calendar year."""
-    first, last = period.from_on, period.until_on
-    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
+    return whole_years(period) and period.from_on.year == period.until_on.year
 
 
 def of_all(indicator: str, whole: Facts, period: Period, *, reported: bool = False) -> Figure:

@@ -14,6 +14,7 @@ from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.asked import asked
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
+from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_api import asked_for, may_see_ledger
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
@@ -34,8 +35,8 @@ PER_PAGE = 50
 _NAMES = ("from", "until", "group", "region")
 
 
-def _worded(one: Indicator, found: Figure) -> str:
-    return figure_value(one, found, cast(Language, current_language()))
+def _worded(one: Indicator, found: Figure, period: Period) -> str:
+    return figure_value(one, found, cast(Language, current_language()), period=period)
 
 
 def _regions() -> list[tuple[str, str]]:
@@ -54,7 +55,7 @@ def catalogue() -> str:
         topics=by_topic(),
         labels=TOPIC_LABELS,
         units=UNIT_LABELS,
-        values={one.id: _worded(one, found.published(one.id)) for one in INDICATORS.values()},
+        values={one.id: _worded(one, found.published(one.id), period) for one in INDICATORS.values()},
         form=form,
         span=period,
     )
@@ -72,7 +73,7 @@ def indicator(id: str) -> str:
         opened=opened,
         indicator=opened.indicator,
         unit=UNIT_LABELS[opened.indicator.unit],
-        worded=lambda found: _worded(opened.indicator, found),
+        worded=lambda found: _worded(opened.indicator, found, opened.period),
         places=[
             (SPLIT_LABELS[kind], kind, opened.places(kind)) for kind in ("region", "study_group", "group")
         ],

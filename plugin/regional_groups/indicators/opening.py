@@ -1,6 +1,6 @@
 """A figure opened: the value of an indicator for a period and place, its parts, and the rows it is made of.
 
-Figures are of public records; demonstration records enter none. Cells about persons are given for a whole calendar year
+Figures are of public records; demonstration records enter none. Cells about persons are given for whole calendar years
 without a group only: two periods that overlap, or a group and its region, could be taken from each other.
 """
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from regional_groups.core import audit
 from regional_groups.core.acting import acting
-from regional_groups.core.db import db
+from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import RuleViolated, StaleVersion, say
 from regional_groups.core.importing import Outcome
 from regional_groups.core.permissions import Actor, Permission, require
@@ -70,7 +70,8 @@ def record(
         recorded_by_id=actor.person_id,
         recorded_by=actor.name,
         recorded_at=now,
-        demonstration=bool((meeting and meeting.demonstration) or (group and group.demonstration)),
+        demonstration=demonstrating.get()
+        or bool((meeting and meeting.demonstration) or (group and group.demonstration)),
         **{name: data[name] for name in _CHANGEABLE},
     )
     made.meeting, made.group = meeting, group

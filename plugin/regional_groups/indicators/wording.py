@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from regional_groups.core.errors import N_
 from regional_groups.core.i18n import current_language, office_label
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
-from regional_groups.indicators.disclosure import OF_THE_LEDGER
+from regional_groups.indicators.disclosure import OF_THE_LEDGER, whole_years
+from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figures import Figure
 from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.participation.rules import CATEGORY_LABELS, MODE_LABELS, Certainty
@@ -39,22 +40,30 @@ def sure(worded: str, certainty: str) -> str:
     return worded
 
 
-def figure_in_words(figure: Mapping[str, Any], language: Language) -> str:
-    """Return the value of a frozen figure in words."""
+def figure_in_words(figure: Mapping[str, Any], language: Language, *, period: Period | None = None) -> str:
+    """Return the value of a frozen figure in words.
+
+    Parameters:
+        period: that it is of, where a figure about persons is withheld for that alone.
+    """
     indicator = INDICATORS[figure["id"]]
     if figure.get("withheld") and indicator.id in OF_THE_LEDGER:
         return str(_("given for a whole calendar year only"))
+    if figure.get("withheld") and period is not None and not whole_years(period):
+        return str(_("given for whole calendar years only"))
     if figure.get("withheld"):
-        return str(_("not shown, too few people"))
+        return str(_("not shown, to protect persons"))
     if figure["value"] is None and not figure["total"] and indicator.no_case:
         return str(_("no case"))
     return value_in_words(indicator, figure["value"], language, certainty=figure["certainty"])
 
 
-def figure_value(indicator: Indicator, found: Figure, language: Language) -> str:
+def figure_value(
+    indicator: Indicator, found: Figure, language: Language, *, period: Period | None = None
+) -> str:
     """Return the value of a figure that was made now, in words."""
     parts = {"value": found.value, "total": found.total, "certainty": str(found.certainty)}
-    return figure_in_words({"id": indicator.id, "withheld": found.withheld, **parts}, language)
+    return figure_in_words({"id": indicator.id, "withheld": found.withheld, **parts}, language, period=period)
 
 
 _CELLS: Mapping[str, str] = {

@@ -84,6 +84,7 @@ class Risks:
         Column("owner_scope", "scope of that office, such as africa", required=False),
         Column("review_on", "next review, YYYY-MM-DD; a later one in the service stands", filled=True),
         Column("theme", "budget, letters, connectivity …; see the form of the register", required=False),
+        Column("language", "of the texts: ar, zh, en, fr, ru or es", required=False),
         Column("description", "what can happen", required=False),
         Column("cause", "why", required=False),
         Column("consequence", "what follows", required=False),

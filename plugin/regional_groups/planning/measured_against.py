@@ -77,7 +77,17 @@ def programmes(first: date, last: date, today: date, *, demonstration: bool) -> 
 
 
 def _risk(risk: Risk) -> dict[str, Any]:
-    plain = ("title", "cause", "consequence", "likelihood", "impact", "mitigation", "owner", "owner_scope")
+    plain = (
+        "title",
+        "language",
+        "cause",
+        "consequence",
+        "likelihood",
+        "impact",
+        "mitigation",
+        "owner",
+        "owner_scope",
+    )
     return {
         "id": str(risk.id),
         **{name: getattr(risk, name) for name in plain},

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from regional_groups.core.api import ListArguments, WorkflowSchema
 from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text, Whole
+from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Office
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.planning.risk_rules import THEMES, RiskKind, Side
@@ -33,7 +34,8 @@ def _watch() -> dict[str, Any]:
 
 def _texts() -> dict[str, Any]:
     names = ("description", "cause", "consequence", "mitigation")
-    return {name: Text(maximum=TEXT_MAX) for name in names}
+    language = fields.String(validate=validate.OneOf(("", *CODES)))
+    return {"language": language, **{name: Text(maximum=TEXT_MAX) for name in names}}
 
 
 _Watch = Schema.from_dict({**_watch(), **_texts()})
@@ -118,6 +120,9 @@ class RiskSchema(WorkflowSchema):
 
     kind = fields.String(required=True)
     title = fields.String(required=True)
+    language = fields.String(
+        required=True, metadata={"description": "of its texts; empty where it was not recorded"}
+    )
     theme = fields.String(required=True)
     description = fields.String(required=True)
     cause = fields.String(required=True)

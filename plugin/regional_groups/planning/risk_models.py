@@ -29,6 +29,7 @@ class Risk(Versioned, Base):
     state: Mapped[RiskState] = mapped_column(EnumText(RiskState), index=True)
     kind: Mapped[RiskKind] = mapped_column(EnumText(RiskKind))
     title: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="", server_default="")  # of its texts; unknown
     theme: Mapped[str] = mapped_column(String(20), default="")  # of facts C10.5, where it was begun from one
     description: Mapped[str] = mapped_column(Text, default="")
     cause: Mapped[str] = mapped_column(Text, default="")

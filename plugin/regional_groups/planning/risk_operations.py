@@ -20,6 +20,7 @@ from regional_groups.planning.risk_rules import FLOW, RiskKind, check_watch, lev
 WRITTEN = (
     "kind",
     "title",
+    "language",
     "description",
     "cause",
     "consequence",

@@ -24,7 +24,8 @@ StatusKind: TypeAlias = Literal["good", "partly", "bad", "none", "up", "down", "
 class Text:
     """A stretch of text with its inline marks; ``link`` is an https address or empty.
 
-    ``value`` is the number or day that the text words, for the forms that hold figures as such.
+    ``value`` is the number or day that the text words, for the forms that hold figures as such. ``language`` is given
+    where it is not that of the document.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Text:
     emphasis: bool = False
     link: str = ""
     value: float | date | None = None
+    language: Language | None = None
 
     def __post_init__(self) -> None:
         if self.link and not self.link.startswith("https://"):
@@ -52,6 +54,11 @@ Runs: TypeAlias = tuple[Run, ...]
 def plain_runs(text: str) -> Runs:
     """Return a text without any mark as runs."""
     return (Text(text),)
+
+
+def spoken(text: str, language: str) -> Text:
+    """Return a text with the language it is in; without it where that is not known."""
+    return Text(text, language=language if language in LANGUAGES else None)
 
 
 def strong(text: str) -> Text:

@@ -160,6 +160,8 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "t": partial(typeset, language=language),
         "worded": partial(_worded, language=language),
         "linked": partial(_linked, language=language),
+        "tag": language_tag,
+        "way": direction,
         "label": partial(label, language=language),
         "day": partial(day, language=language),
         "number": partial(number, language=language),

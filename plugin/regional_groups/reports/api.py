@@ -114,6 +114,7 @@ def changes(id: UUID) -> dict[str, Any]:
         "follows": str(thing.follows_id) if thing.follows_id else None,
         "correction": thing.correction,
         "reason": thing.reason,
+        "reason_language": thing.reason_language,
         "items": shown.changes_shown(thing, sheet_of(thing, now()), actor(), now()),
     }
 

@@ -66,6 +66,7 @@ def _alone(report: Report, now: datetime) -> Sheet:
         number=report.number,
         correction=report.correction,
         reason=report.reason,
+        reason_language=report.reason_language,
         languages=tuple(report.languages or ()),
         corrected=report.corrected or {},
         link=base_link(),

@@ -10,7 +10,18 @@ from flask_babel import gettext as _
 
 from regional_groups.core.i18n import LANGUAGES
 from regional_groups.indicators.catalogue import INDICATORS
-from regional_groups.publishing.blocks import Block, Column, Paragraph, Table, plain_runs
+from regional_groups.indicators.wording import cell_label
+from regional_groups.participation.rules import CERTAINTY_LABELS
+from regional_groups.publishing.blocks import (
+    Block,
+    Column,
+    Paragraph,
+    Table,
+    Text,
+    plain_runs,
+    spoken,
+)
+from regional_groups.publishing.labels import LANGUAGE_NAMES
 from regional_groups.reports.corrections import Change, in_document
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.wording import Wording, numbered
@@ -30,16 +41,39 @@ class Changed:
 
 def in_words(found: Sequence[Change], w: Wording) -> list[Changed]:
     """Return changes as a reader sees them, long texts cut."""
-    parts = {"value": _("Actual"), "baseline": _("Baseline"), "target": _("Target"), **dict(LANGUAGES)}
     return [
-        Changed(_name(one), parts.get(one.part, ""), _value(one, one.before, w), _value(one, one.after, w))
+        Changed(_name(one), _part(one, w), _value(one, one.before, w), _value(one, one.after, w))
         for one in found
     ]
 
 
+def _part(one: Change, w: Wording) -> str:
+    """Return in words which side of what changed it is: of a part of a figure the part first."""
+    if one.kind != "figure":
+        return str(dict(LANGUAGES).get(one.part, ""))
+    sides = {
+        "value": _("Actual"),
+        "certainty": _("Certainty"),
+        "known": _("Known for"),
+        "baseline": _("Baseline"),
+        "target": _("Target"),
+    }
+    place, _slash, side = one.part.rpartition("/")
+    kind, _colon, code = place.partition(":")
+    if not place:
+        return str(sides[side])
+    if kind == "region":
+        named = w.names(f"region:{code}")
+    elif kind in ("study_group", "group"):
+        named = code
+    else:
+        named = cell_label(code)
+    return f"{named}, {sides[side]}"
+
+
 def section(w: Wording, number: str) -> list[Block]:
     """Return why a report corrects the one it follows, and what it changed there."""
-    why = [Paragraph(plain_runs(w.sheet.reason))] if w.sheet.reason else []
+    why = _why(w)
     found = in_document(w.sheet, w.language)
     if found is None:
         withdrawn = _("The report before it was withdrawn.")
@@ -55,6 +89,18 @@ def section(w: Wording, number: str) -> list[Block]:
         ),
     )
     return [*numbered(why, number), table]
+
+
+def _why(w: Wording) -> list[Block]:
+    """Return the reason with the language it is in: it is printed alike in every language."""
+    reason, language = w.sheet.reason, w.sheet.reason_language
+    if not reason:
+        return []
+    if language not in LANGUAGE_NAMES:
+        return [Paragraph(plain_runs(reason))]
+    named = LANGUAGE_NAMES[w.language][language]
+    said = _("Why it is corrected (in the language of the decision: %(language)s):", language=named)
+    return [Paragraph((Text(f"{said} "), spoken(reason, language)))]
 
 
 def _name(one: Change) -> str:
@@ -75,7 +121,12 @@ def _name(one: Change) -> str:
 
 
 def _value(one: Change, value: Any, w: Wording) -> str:
-    if one.kind == "figure" and (value is not None or one.part == "value"):
+    side = one.part.rpartition("/")[2]
+    if one.kind == "figure" and side == "certainty":
+        return str(_(CERTAINTY_LABELS[value])) if value else "–"
+    if one.kind == "figure" and side == "known":
+        return w.known_of({"known": value[0], "total": value[1]})
+    if one.kind == "figure" and (value is not None or side == "value"):
         return w.value(one.name, value)
     text = "–" if value in (None, "") else str(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -10,12 +10,22 @@ from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.sheet import Sheet
 
 Kind = Literal["figure", "text", "cover", "period"]
+_PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "by_region": lambda row: f"region:{row['region']}",
+    "by_study_group": lambda row: f"study_group:{row['study_group']}",
+    "by_group": lambda row: f"group:{row['group']}",
+    "parts": lambda row: f"{row['split']}:{row['code']}",
+}
 _COVER = ("document_number", "agenda_item", "dated_on", "original_language", "title", "author", "session")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was; ``part`` says which side of it: value, baseline, target, or a language."""
+    """One thing that is not as it was; ``part`` says which side of it: value, certainty, cases known of all, baseline
+    or target; or a language.
+
+    A side of a part of a figure names it before: ``region:africa/value``, ``group:SG5RG-AFR/known``.
+    """
 
     kind: Kind
     name: str  # an indicator, a block of text, a field of the cover
@@ -70,12 +80,30 @@ def _days(span: Mapping[str, str] | None) -> str | None:
 
 
 def _figures(before: Sheet, after: Sheet) -> Iterator[Change]:
-    known = before.indicators
-    for id, row in after.indicators.items():
-        for part in ("value", "baseline", "target"):
-            old = known[id][part] if id in known else None
-            if old != row[part]:
-                yield Change("figure", id, part, old, row[part])
+    """Compare every figure of the extracts: of all, then of each region, study group, group, status and the like."""
+    known, now = before.indicators, after.indicators
+    for id in (*now, *(id for id in known if id not in now)):
+        old, new = known.get(id, {}), now.get(id, {})
+        yield from _sides(id, "", old, new)
+        first, second = _parts(old), _parts(new)
+        for place in (*second, *(place for place in first if place not in second)):
+            yield from _sides(id, f"{place}/", first.get(place, {}), second.get(place, {}))
+
+
+def _parts(row: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {name(one): one for kind, name in _PARTS.items() for one in row.get(kind) or ()}
+
+
+def _sides(id: str, place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for side in ("value", "baseline", "target"):
+        if old.get(side) != new.get(side):
+            yield Change("figure", id, f"{place}{side}", old.get(side), new.get(side))
+    if "certainty" in old and "certainty" in new:
+        sure = old["certainty"], new["certainty"]
+        known = ([row["known"], row["total"]] for row in (old, new))
+        for side, (first, second) in (("certainty", sure), ("known", known)):
+            if first != second:
+                yield Change("figure", id, f"{place}{side}", first, second)
 
 
 def _texts(before: Sheet, after: Sheet) -> Iterator[Change]:

@@ -19,7 +19,7 @@ from regional_groups.core.forms import (
     Upload,
     Whole,
 )
-from regional_groups.core.i18n import CODES
+from regional_groups.core.i18n import CODES, current_language
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import Addressee, Correction
 
@@ -165,9 +165,10 @@ class PublishSchema(NoteSchema):
 
 
 class CorrectSchema(NoteSchema):
-    """How a published report is followed by another one."""
+    """How a published report is followed by another one; the document prints the note as its reason."""
 
     kind = fields.String(required=True, validate=validate.OneOf([item.value for item in Correction]))
+    language = fields.String(load_default=current_language, validate=validate.OneOf(CODES))
 
 
 class CorrectPageSchema(CorrectSchema):
@@ -216,4 +217,5 @@ ACTION_FORMS: dict[str, type[Schema]] = {
     "undo": ActionSchema,
     "amend": ReportAmendSchema,
 }
+# Of the same steps on the page.
 PAGE_FORMS: dict[str, type[Schema]] = {**ACTION_FORMS, "correct": CorrectPageSchema}

@@ -58,6 +58,7 @@ class Report(Versioned, Base):
     published_version: Mapped[int | None]  # the version that report.json of the published files names
     note: Mapped[str] = mapped_column(Text, default="")  # of the last decision
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")  # why it follows the one before
+    reason_language: Mapped[str] = mapped_column(String(2), default="", server_default="")  # empty is unknown
     # By language: what its document said it changes when it was published; null after a withdrawal of that before.
     corrected: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -12,7 +12,15 @@ from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
 from regional_groups.core.errors import Message, say
-from regional_groups.core.i18n import CODES, LANGUAGES, action_label, by_whom, office_label, state_label
+from regional_groups.core.i18n import (
+    CODES,
+    LANGUAGES,
+    action_label,
+    by_whom,
+    current_language,
+    office_label,
+    state_label,
+)
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.planning.activity_rules import PROGRAMMES
 from regional_groups.publishing.blocks import Language
@@ -151,7 +159,15 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
         )
         kind = {"name": "kind", "label": _("Kind"), "type": "select", "options": options, "hint": hint}
         why = {**note, "label": _("Why it is corrected"), "hint": _("It is printed in the document.")}
-        return [{**kind, "required": True}, {**why, "required": True}]
+        tongue = {
+            "name": "language",
+            "label": _("Language of the reason"),
+            "type": "select",
+            "options": list(LANGUAGES),
+            "value": current_language(),
+            "required": True,
+        }
+        return [{**kind, "required": True}, {**why, "required": True}, tongue]
     return [note]
 
 

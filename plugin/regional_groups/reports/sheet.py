@@ -30,6 +30,7 @@ class Sheet:
     number: int = 1
     correction: str = ""
     reason: str = ""  # why it follows the one before
+    reason_language: str = ""  # empty is unknown
     before: Sheet | None = None  # the published report that it follows
     languages: Sequence[str] = ()  # published in
     corrected: Mapping[str, Any] = field(default_factory=dict)  # by language, as it was published

@@ -44,12 +44,12 @@ def results(w: Wording) -> Table:
     return Table(
         caption=_("Table 1 – Indicators: baseline, target and actual value"),
         columns=(
-            Column(_("Indicator"), width=22),
-            Column(_("Unit"), width=13),
-            Column(_("Baseline"), "number", 12),
+            Column(_("Indicator"), width=21),
+            Column(_("Unit"), width=14),
+            Column(_("Baseline"), "number", 11),
             Column(_("Target"), "number", 9),
             Column(_("Actual"), "number", 13),
-            Column(_("Known for"), "number", 13),
+            Column(_("Known for"), "number", 14),
             Column(_("Status"), "status", 18),
         ),
         rows=tuple(_result(w, row) for row in told(w.sheet.extract["indicators"])),
@@ -114,7 +114,7 @@ def _result(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         valued(baseline_in_words(w, row), row["baseline"]),
         valued(target, row["target"]),
         valued(w.figure(row["id"]), row["value"], strong=True),
-        w.known_of(row),
+        w.known_of(row) if row["total"] else "–",  # a measure alone, or nothing to know
         status(row),
     )
 

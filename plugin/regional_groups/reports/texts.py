@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.planning.risk_rules import THEMES
+from regional_groups.publishing.blocks import LANGUAGES
+from regional_groups.publishing.labels import LANGUAGE_NAMES
 from regional_groups.reports.rules import as_of
 from regional_groups.reports.wording import Wording
 
@@ -94,7 +96,10 @@ def background(w: Wording) -> list[str]:
 def method(w: Wording) -> list[str]:
     """Return how the figures were made, and how much is unknown."""
     extract, rows = w.sheet.extract, w.sheet.indicators
-    silent = [_(INDICATORS[id].name) for id, row in rows.items() if row["value"] is None]
+    hidden = [_(INDICATORS[id].name) for id, row in rows.items() if row.get("withheld")]
+    silent = [
+        _(INDICATORS[id].name) for id, row in rows.items() if row["value"] is None and not row.get("withheld")
+    ]
     measured = [_(INDICATORS[id].name) for id, row in rows.items() if row["source"] in ("measures", "both")]
     found = [
         _(
@@ -123,6 +128,8 @@ def method(w: Wording) -> list[str]:
     ]
     if silent:
         found.append(_("Unknown in this period: %(names)s.", names=w.listed(silent)))
+    if hidden:
+        found.append(_("Not shown, to protect persons: %(names)s.", names=w.listed(hidden)))
     if extract["undated_meetings"]:
         found.append(
             _(
@@ -168,14 +175,20 @@ def action_plan(w: Wording) -> str:
 
 
 def register(w: Wording) -> str:
-    """Return how the table of risks is read."""
-    return str(
-        _(
-            "The table shows the register of risks as it stood on %(day)s, as it was recorded. The level follows "
-            "from likelihood and impact, each from 1 to 5.",
-            day=w.day(w.sheet.extract["counted_on"]),
-        )
+    """Return how the table of risks is read, and in which languages its titles and mitigation are."""
+    read = _(
+        "The table shows the register of risks as it stood on %(day)s, as it was recorded. The level follows "
+        "from likelihood and impact, each from 1 to 5.",
+        day=w.day(w.sheet.extract["counted_on"]),
     )
+    spoken = {row.get("language", "") for row in w.sheet.extract["risks"]} - {""}
+    if not spoken:
+        return str(read)
+    named = w.listed(LANGUAGE_NAMES[w.language][one] for one in LANGUAGES if one in spoken)
+    recorded = _(
+        "Titles and mitigation are printed as they were recorded, in: %(languages)s.", languages=named
+    )
+    return f"{read} {recorded}"
 
 
 def themes() -> tuple[str, ...]:

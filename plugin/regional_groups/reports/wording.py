@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.indicators.catalogue import IDS, INDICATORS
+from regional_groups.indicators.facts import Period
 from regional_groups.indicators.wording import figure_in_words, post_label, sure, value_in_words
 from regional_groups.publishing.blocks import (
     Block,
@@ -39,7 +40,7 @@ class Wording:
 
     def figure(self, id: str) -> str:
         """Return the value of an indicator in words."""
-        return figure_in_words(self.sheet.indicators[id], self.language)
+        return figure_in_words(self.sheet.indicators[id], self.language, period=self._period())
 
     def value(self, id: str, value: Any) -> str:
         """Return another value of an indicator: a baseline or a target."""
@@ -47,7 +48,11 @@ class Wording:
 
     def part(self, id: str, found: Mapping[str, Any]) -> str:
         """Return the value of an indicator for a region or a group in words."""
-        return figure_in_words({**found, "id": id}, self.language)
+        return figure_in_words({**found, "id": id}, self.language, period=self._period())
+
+    def _period(self) -> Period:
+        span = self.sheet.extract["period"]
+        return Period(date.fromisoformat(span["from"]), date.fromisoformat(span["until"]))
 
     def row(self, found: Mapping[str, Any]) -> str:
         """Return what a row behind a figure is called; a post is frozen as codes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -83,7 +83,8 @@ class Page:
         upright = self.language in ("ar", "zh")  # which have no italic letters
         strong = bold or item.strong or (item.emphasis and upright)
         style = "Hyperlink" if item.link else ""
-        made = self.words(item.text, bold=strong, italic=item.emphasis and not upright, style=style)
+        speaker = replace(self, language=item.language) if item.language else self
+        made = speaker.words(item.text, bold=strong, italic=item.emphasis and not upright, style=style)
         if not item.link:
             return made
         link = element("hyperlink", *made)
