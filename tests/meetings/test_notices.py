@@ -80,7 +80,7 @@ def test_what_waits_for_whom(players: Cast, clock: FixedClock) -> None:
 
     title = "Joint meeting beside the Green Standards Week"
     meeting: Meeting = proposed(players.chair5)
-    assert waits(players.chair20) == [(f"{title} (Proposed)", None)]
+    assert waits(players.chair20) == [(f"{title} (Proposed)", date(2026, 12, 7))]
     assert waits(players.vice5) == []
     act(meeting, "agree", players.chair20)
     act(meeting, "agree", players.chair5)
