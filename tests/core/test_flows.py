@@ -8,6 +8,7 @@ from regional_groups.app import PACKAGE, ROOMS
 from regional_groups.core.errors import IllegalMove
 from regional_groups.core.house_days import HOUSE_DAYS
 from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
+from regional_groups.core.steps_taken import TAKEN
 from regional_groups.core.workflow import Flow, Step
 from regional_groups.planning.activity_rules import REVIEW_FLOW
 
@@ -122,3 +123,12 @@ def test_days_of_the_service_are_of_states_in_which_somebody_is_waited_for() -> 
     named = {flow.name: flow for flow in [*flows(), REVIEW_FLOW]}
 
     assert [key for key in HOUSE_DAYS if not named[key[0]].waits.get(key[1])] == []
+
+
+def test_every_step_that_people_take_is_called_by_what_was_done_in_histories() -> None:
+    labels = {step.label for flow in flows() for step in flow.steps if step.label}
+
+    assert labels - TAKEN.keys() == {
+        "In force again",
+        "Superseded by a newer version",
+    }  # said of the past already

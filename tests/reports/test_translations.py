@@ -338,5 +338,5 @@ def test_steps_recorded_together_make_one_letter_for_each_translator() -> None:
     [letter] = db.session.scalars(query).all()
     assert letter.payload["to"] == "officer@tsb.example"
     assert letter.payload["subject"].startswith("Steps were recorded for you: 8, the first for summary fr")
-    assert letter.payload["text"].count("Begin the translation of a text") == 4
-    assert letter.payload["text"].count("Send for translation") == 4
+    assert letter.payload["text"].count("Translation of a text begun") == 4
+    assert letter.payload["text"].count("Sent for translation") == 4

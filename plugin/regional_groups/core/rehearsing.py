@@ -17,7 +17,7 @@ from regional_groups.core import outbox
 from regional_groups.core.api import BEARER, Perform, caller
 from regional_groups.core.db import db, finish
 from regional_groups.core.forms import FormState, nested, read_form
-from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.language_names import languages_offered
 
 DIRECTIONS = {"ar": "rtl"}
 
@@ -101,7 +101,7 @@ def preview_of(letters: Iterable[Letter]) -> Preview:
     found: dict[tuple[str, str], list[Letter]] = {}
     for letter in letters:
         found.setdefault((letter.notice, letter.language), []).append(letter)
-    names = dict(LANGUAGES)
+    names = dict(languages_offered())
     bundles = [
         Bundle(
             notice,

@@ -10,7 +10,8 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from regional_groups.core import moves
-from regional_groups.core.i18n import LANGUAGES, action_label, office_label, state_label
+from regional_groups.core.i18n import action_label, office_label, state_label
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import OFFICE_LABELS, TEAM, Actor, Held, Office, Permission, permits
 from regional_groups.core.waits import waits_shown
 from regional_groups.core.workflow import Waiting
@@ -83,7 +84,7 @@ def choices() -> dict[str, Any]:
         "bodies": bodies(),
         "regions": regions(),
         "states": states(),
-        "languages_": list(LANGUAGES),
+        "languages_": languages_offered(),
         "statuses": [(str(key), _(text)) for key, text in SUPPORT_LABELS.items()],
         "officer_functions": [(str(key), _(OFFICE_LABELS[key])) for key in TEAM],
         "purposes": [(key, _(text)) for key, text in PURPOSES.items()],

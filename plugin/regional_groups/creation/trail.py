@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from regional_groups.core import audit
-from regional_groups.core.i18n import action_label, by_whom, for_whom, listed, state_label
+from regional_groups.core.i18n import by_whom, for_whom, listed, state_label
 from regional_groups.core.permissions import Actor
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
 from regional_groups.creation.models import CreationRequest
@@ -71,8 +72,8 @@ def _event_title(action: str, note: str) -> str:
         "support_letter": _("Letter of support recorded"),
     }
     if action == "undo":
-        return str(_("Taken back: %(step)s", step=action_label(FLOW.name, note)))
-    return titles.get(action) or action_label(FLOW.name, action)
+        return str(_("Taken back: %(step)s", step=action_taken(FLOW.name, note)))
+    return titles.get(action) or action_taken(FLOW.name, action)
 
 
 def _by(entry: audit.AuditEntry, *, named: bool) -> str:

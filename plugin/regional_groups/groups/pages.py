@@ -14,8 +14,10 @@ from markupsafe import Markup
 
 from regional_groups.core import audit, moves
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import LANGUAGES, action_label, babel_locale, day, listed, state_label
+from regional_groups.core.i18n import babel_locale, day, listed, state_label
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.groups.naming import TRANSLATED, names_beside_english, outdated
@@ -122,7 +124,11 @@ def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     if action == "rename":
         return [_acronym(), _line("name_en", _("New name in English"), value=group.name_en)]
     if action == "record_names":
-        there, called, former = names_beside_english(group.acronym), dict(LANGUAGES), outdated(group.acronym)
+        there, called, former = (
+            names_beside_english(group.acronym),
+            dict(languages_offered()),
+            outdated(group.acronym),
+        )
         hint = {
             code: str(_("Translation of the former name “%(name)s”.", name=name))
             for code, name in former.items()
@@ -252,7 +258,7 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
         was, now = (listed(map(queries.name_of, after.get(key) or ())) for key in ("was", "countries"))
         days = [(_("From"), after.get("effective_on")), (_("Until"), after.get("until"))]
         return [(_("Countries"), was, now), *((name, "", day) for name, day in days if day)]
-    called = dict(LANGUAGES)
+    called = dict(languages_offered())
     names = [(called[code], after["was"].get(code), name) for code, name in after.get("names", {}).items()]
     return names + [
         (_(FIELDS[name]), _told(name, before[name]), _told(name, after[name]))
@@ -272,4 +278,4 @@ def _trail_title(action: str) -> str:
         "adopt": _("Recorded"),
         "amend": _("Corrected"),
     }
-    return titles.get(action) or action_label(FLOW.name, action)
+    return titles.get(action) or action_taken(FLOW.name, action)

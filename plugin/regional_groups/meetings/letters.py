@@ -6,7 +6,7 @@ are those of the deadline table, which the secretariat may have set earlier.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ from flask_babel import gettext as _
 
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import GENEVA, geneva_day
-from regional_groups.core.i18n import babel_locale, current_language, day, listed, speaking, translate
+from regional_groups.core.i18n import current_language, day, listed, speaking, translate
+from regional_groups.core.language_names import languages_listed
 from regional_groups.core.permissions import Office
 from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings import naming, pages, queries, rules
@@ -196,7 +197,7 @@ def _participation(meeting: Meeting) -> Iterator[Block]:
         label = _(FORMAT_LABELS[rules.MeetingFormat(meeting.format)])
         yield Paragraph(plain_runs(_("Format: %(format)s.", format=label)))
     if meeting.languages:
-        names = _language_names(meeting.languages)
+        names = languages_listed(meeting.languages)
         yield Paragraph(plain_runs(_("Working languages: %(languages)s.", languages=names)))
     if meeting.remote_decisions is not None:
         text = (
@@ -228,11 +229,6 @@ def _registering(meeting: Meeting) -> Iterator[Text]:
     yield Text(before)
     yield Text(found, link=address if address.startswith("https://") else "")
     yield Text(after)
-
-
-def _language_names(codes: Sequence[str]) -> str:
-    known = babel_locale().languages
-    return listed(str(known.get(code, code)) for code in codes)
 
 
 def _annexes(meeting: Meeting) -> Iterator[Block]:
@@ -271,7 +267,7 @@ def _session(session: MeetingSession, meeting: Meeting) -> tuple[str, ...]:
 def _session_title(session: MeetingSession) -> str:
     """Return the title of a session with its format and languages, where they are known."""
     format = _(FORMAT_LABELS[rules.MeetingFormat(session.format)]) if session.format in FORMAT_LABELS else ""
-    told = " · ".join(part for part in (format, _language_names(session.languages)) if part)
+    told = " · ".join(part for part in (format, languages_listed(session.languages)) if part)
     return f"{session.title} ({told})" if told else session.title
 
 

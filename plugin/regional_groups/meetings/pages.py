@@ -14,14 +14,13 @@ from regional_groups.core import moves
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import (
-    CODES,
-    LANGUAGES,
     current_language,
     day,
     listed,
     state_label,
     translate,
 )
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, Subject, permits
 from regional_groups.core.waits import waits_shown
 from regional_groups.groups.queries import former_parents, group_name, groups_of, name_of, study_groups
@@ -53,7 +52,7 @@ def options() -> dict[str, Any]:
     return {
         "countries": country_options(),
         "formats": labelled(FORMAT_LABELS),
-        "languages": [(code, name) for code, name in LANGUAGES],
+        "languages": languages_offered(),
         "kinds": labelled(EVENT_KINDS),
         "bodies": [(body.code, body.code) for body in study_groups()],
         "announced": labelled(ANNOUNCED_BY),
@@ -249,9 +248,3 @@ def may_schedule(actor: Actor) -> bool:
 def zone_words(meeting: Meeting) -> str:
     """Return the zone of the deadlines in words."""
     return _("Geneva") if meeting.deadline_zone == GENEVA_ZONE else meeting.deadline_zone
-
-
-def language_names(codes: Sequence[str]) -> str:
-    """Return working languages by their own names."""
-    names = dict(LANGUAGES)
-    return listed(names[code] for code in codes if code in CODES)

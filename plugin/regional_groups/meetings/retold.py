@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from regional_groups.core import audit
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import action_label, by_whom, listed, recorded, state_label
+from regional_groups.core.i18n import by_whom, listed, recorded, state_label
+from regional_groups.core.language_names import languages_listed
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.groups.queries import name_of
-from regional_groups.meetings.pages import language_names
 from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_KINDS, FORMAT_LABELS
 
 # What is not named here is told by the page itself in words, or is no matter of the reader.
@@ -51,7 +52,7 @@ _VALUES: Mapping[str, Callable[[Any], Any]] = {
     "announced_by": lambda value: _(ANNOUNCED_BY[value]),
     "kind": lambda value: _(EVENT_KINDS[value]),
     "country": name_of,
-    "languages": language_names,
+    "languages": languages_listed,
 }
 
 
@@ -82,7 +83,7 @@ def _title(flow: str, entry: audit.AuditEntry) -> str:
         "amend": _("Corrected"),
         "hold_mail": _("No mail about the next step"),
     }
-    title = titles.get(action) or action_label(flow, action)
+    title = titles.get(action) or action_taken(flow, action)
     about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
     names = listed(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
     return f"{title}: {names}" if names else title

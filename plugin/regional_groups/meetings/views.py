@@ -15,6 +15,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, say
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.i18n import current_language, step_done
+from regional_groups.core.language_names import languages_listed
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import TEAM, Permission, Subject, permits
 from regional_groups.core.rehearsing import Preview, looked_at
@@ -45,7 +46,7 @@ from regional_groups.meetings.planned import planned
 blueprint = Blueprint("meetings", __name__)
 blueprint.add_app_template_global(pages.place, "place_of")
 blueprint.add_app_template_filter(pages.called, "called")
-blueprint.add_app_template_global(pages.language_names, "language_names")
+blueprint.add_app_template_global(languages_listed, "language_names")
 PER_PAGE = 30
 WRITTEN = (
     "title",

@@ -12,7 +12,7 @@ from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now, signed_in
 from regional_groups.groups.queries import states
@@ -102,7 +102,7 @@ def answer(token: str) -> ResponseReturnValue:
             accepts=operations.accepts(found.meeting, now()),
             sessions=[one for one in found.meeting.sessions if str(one.id) in set(found.sessions)],
             modes=choices(rules.MODE_LABELS, REGISTRATION_MODES),
-            languages=LANGUAGES,
+            languages=languages_offered(),
         ),
         422 if form else 200,
     )

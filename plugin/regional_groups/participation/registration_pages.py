@@ -14,9 +14,11 @@ from regional_groups.core import audit, moves
 from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import FormState, read_form, refused
-from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, step_done, translate
+from regional_groups.core.i18n import by_whom, step_done, translate
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.core.waits import waits_shown
 from regional_groups.core.web import actor, again, changes_data, is_local, now, signed_in
 from regional_groups.groups.queries import name_of, states
@@ -130,7 +132,7 @@ def _form(thing: Meeting | Event, form: FormState, mine: Registration | None) ->
         modes=choices(rules.MODE_LABELS, REGISTRATION_MODES),
         categories=choices(rules.CATEGORY_LABELS),
         countries=states(),
-        languages=LANGUAGES,
+        languages=languages_offered(),
         scene=scene,
         tariffs=any(group.parent == rules.TARIFFS for group in scene.place.groups),
         behalf=permits(Permission.RECORD_FOR_OTHERS, who, scene.subject),
@@ -166,7 +168,7 @@ def _page(row: Registration, action: str = "", form: FormState | None = None) ->
         may_amend=permits(Permission.AMEND, who, subject),
         may_undo=moves.may_undo(row, rules.FLOW, who, now()),
         behalf=permits(Permission.RECORD_FOR_OTHERS, who, subject),
-        languages=LANGUAGES,
+        languages=languages_offered(),
         modes=choices(rules.MODE_LABELS, REGISTRATION_MODES),
         labels=LABELS,
         name_of=name_of,
@@ -235,8 +237,8 @@ def _history(row: Registration) -> list[dict[str, Any]]:
 def _event(action: str, note: str) -> str:
     titles = {"create": _("Registration requested"), "edit": _("Changed"), "amend": _("Corrected")}
     if action == "undo":
-        return str(_("Taken back: %(step)s", step=action_label(rules.FLOW.name, note)))
-    return str(titles.get(action) or action_label(rules.FLOW.name, action))
+        return str(_("Taken back: %(step)s", step=action_taken(rules.FLOW.name, note)))
+    return str(titles.get(action) or action_taken(rules.FLOW.name, action))
 
 
 def act(id: UUID, action: str) -> ResponseReturnValue:

@@ -9,8 +9,9 @@ from flask import Flask, current_app
 from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import LANGUAGES, action_label, for_whom, listed, translate
+from regional_groups.core.i18n import LANGUAGES, for_whom, listed, translate
 from regional_groups.core.permissions import Actor, Office
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.core.web import now
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import name_of
@@ -57,7 +58,7 @@ def step_label(event: str) -> str:
     """Return an event of the trail in words: the button of its flow, or what was done to an office."""
     kind, _, action = event.partition(":")
     if kind in current_app.extensions["flows"]:
-        return action_label(kind, action)
+        return action_taken(kind, action)
     return translate(OFFICE_STEPS.get(event, event))
 
 

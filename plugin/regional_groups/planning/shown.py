@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.i18n import action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Permission, permits
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.core.waits import waits_shown
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.planning.parts import Fields, Part
@@ -131,8 +132,8 @@ def _title(part: Part, entry: audit.AuditEntry) -> str:
     action = entry.event.partition(":")[2]
     titles = {"create": _("Begun"), "edit": _("Changed"), "amend": _("Corrected")}
     if action == "undo":
-        return str(_("Taken back: %(step)s", step=action_label(part.flow.name, entry.note)))
-    return str(titles.get(action) or action_label(part.flow.name, action))
+        return str(_("Taken back: %(step)s", step=action_taken(part.flow.name, entry.note)))
+    return str(titles.get(action) or action_taken(part.flow.name, action))
 
 
 def _changes(part: Part, entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

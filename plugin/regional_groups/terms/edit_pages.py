@@ -22,7 +22,8 @@ from regional_groups.core.errors import (
     say,
 )
 from regional_groups.core.forms import FormState, nested, read_form, refused
-from regional_groups.core.i18n import CODES, LANGUAGES
+from regional_groups.core.i18n import CODES
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import Actor, Permission, permits, require
 from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
@@ -137,7 +138,7 @@ def _editor(
         differences=differences,
         total=total,
         titles=TEXT_TITLES,
-        languages=LANGUAGES,
+        languages=languages_offered(),
         keep=_keep_key(version),
     )
 
@@ -153,7 +154,9 @@ def record(acronym: str) -> ResponseReturnValue:
         except (InvalidInput, RuleViolated) as error:
             db.session.rollback()
             form = _refused(error, TermsRecordSchema())
-    page = render_template("terms/record.html", group=groups.group(acronym), form=form, languages=LANGUAGES)
+    page = render_template(
+        "terms/record.html", group=groups.group(acronym), form=form, languages=languages_offered()
+    )
     return page, 422 if form else 200
 
 

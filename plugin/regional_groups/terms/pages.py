@@ -11,7 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import LANGUAGES, action_label, by_whom, listed, office_label, state_label
+from regional_groups.core.i18n import CODES, action_label, by_whom, listed, office_label, state_label
+from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, permits
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
@@ -216,5 +217,5 @@ def _changes(
 
 
 def language_names() -> dict[str, str]:
-    """Return the languages by their own names."""
-    return dict(LANGUAGES)
+    """Return the languages by their names in the reader's language."""
+    return {code: language_named(code) for code in CODES}

@@ -1,0 +1,29 @@
+"""What the six languages are called: in the reader's language, with their own names beside where one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from regional_groups.core.i18n import CODES, LANGUAGES, babel_locale, listed
+
+_ISOLATED = "\u2068{}\u2069"  # so that an Arabic name does not turn the words around it
+
+
+def language_named(code: str) -> str:
+    """Return the name of a language in the reader's language, as it stands within a sentence."""
+    return str(babel_locale().languages.get(code, code))
+
+
+def languages_listed(codes: Iterable[str]) -> str:
+    """Return languages in words, those that the service does not know left out."""
+    return listed(language_named(code) for code in codes if code in CODES)
+
+
+def languages_offered() -> list[tuple[str, str]]:
+    """Return the languages to choose from by code, in their official order; to a French reader "Arabe (العربية)"."""
+    return [(code, _beside(language_named(code), own)) for code, own in LANGUAGES]
+
+
+def _beside(name: str, own: str) -> str:
+    name = name[:1].upper() + name[1:]
+    return name if name.casefold() == own.casefold() else f"{name} ({_ISOLATED.format(own)})"
