@@ -72,6 +72,7 @@ def test_joint_meeting_goes_from_proposal_to_reports(
     table = client.get(f"/api/v1/meetings/{meeting['id']}/deadlines").json["items"]
     assert {line["item"]: line["due_on"] for line in table} == {
         "letter": "2027-01-05",
+        "captioning_request": "2027-01-29",
         "contribution_for_translation": "2027-02-05",
         "fellowship_request": "2027-02-22",
         "interpretation_request": "2027-02-22",

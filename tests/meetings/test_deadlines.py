@@ -1,11 +1,12 @@
 """The deadline table: calendar months, days, zones, printed dates."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from regional_groups.core.errors import RuleViolated
 from regional_groups.meetings.deadlines import (
     ITEMS,
+    after_letter,
     deadline_table,
     is_late,
     letter_due,
@@ -45,6 +46,7 @@ def test_table_of_the_letter_of_2018_is_found_again() -> None:
     found = table("2018-04-09")
 
     assert found == {
+        "captioning_request": "2018-02-02",
         "letter": "2018-02-09",
         "contribution_for_translation": "2018-02-09",
         "fellowship_request": "2018-02-26",
@@ -55,6 +57,16 @@ def test_table_of_the_letter_of_2018_is_found_again() -> None:
         "contribution": "2018-03-28",
         "temporary_document": "2018-04-02",
     }
+
+
+def test_captioning_is_not_asked_for_before_the_letter_leaves() -> None:
+    found = deadline_table(date(2018, 2, 26), already_scheduled=True)  # of the letter for TSAG: 22 December
+    (asked,) = (line.due_on for line in found if line.item == "captioning_request")
+
+    kept, dropped = (after_letter(found, day) for day in (asked, asked + timedelta(days=1)))
+
+    assert (asked, kept) == (date(2017, 12, 22), found)
+    assert {line.item for line in found} - {line.item for line in dropped} == {"captioning_request"}
 
 
 def test_each_line_names_a_clause_of_the_register() -> None:

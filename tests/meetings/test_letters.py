@@ -74,7 +74,7 @@ def test_letter_holds_what_the_rules_ask_for(players: Cast) -> None:
         "Copy: ITU regional office, Addis Ababa",
     )
     deadlines, sessions = (block for block in document.blocks if isinstance(block, Table))
-    assert deadlines.rows[0] == (
+    assert deadlines.rows[1] == (
         "Contribution to be translated",
         "5 February 2027",
         "Recommendation ITU-T A.1, 3.1.8 and 3.2.1 to 3.2.5",

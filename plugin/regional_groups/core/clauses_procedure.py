@@ -153,6 +153,7 @@ PROCEDURE = (
         "2017",
         "high",
         "Fellowship and interpretation requests 42 days before, registration and visa support one month, "
+        "captioning or sign language 66 days in one letter, "
         "contributions 12 or 13 days. Twelve days are the minimum; the secretariat sets the printed date.",
     ),
     Clause(

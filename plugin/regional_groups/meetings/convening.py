@@ -13,7 +13,14 @@ from regional_groups.core.permissions import Actor, Permission, Subject
 from regional_groups.groups.standing import Doing, check_standing, obstacle
 from regional_groups.meetings import merging, parts, queries, rules, trail
 from regional_groups.meetings.agreeing import row_for, taking_part
-from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, is_late, printed
+from regional_groups.meetings.deadlines import (
+    GENEVA_ZONE,
+    Deadline,
+    after_letter,
+    deadline_table,
+    is_late,
+    printed,
+)
 from regional_groups.meetings.models import Meeting, MeetingDeadline, MeetingReport
 from regional_groups.meetings.parts import refusal
 
@@ -46,7 +53,7 @@ def convene(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
         "convened_on": geneva_day(now),
         "deadline_zone": zone,
     }
-    fix(meeting, table)
+    fix(meeting, after_letter(table, data["letter_on"]))
     late = is_late(data["letter_on"], meeting.starts_on, already_scheduled=meeting.already_scheduled)
     trail.take(meeting, "convene", data, subject, actor, now, changes=changes, values={"late": late})
 
@@ -117,7 +124,7 @@ def move(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
     relocate(meeting, changed)
     if meeting.deadlines and data["deadlines"] == "recompute" and meeting.starts_on:
         table = deadline_table(meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone)
-        fix(meeting, table)
+        fix(meeting, after_letter(table, meeting.letter_on or date.min))
     values = {"deadlines": data["deadlines"]} if meeting.deadlines else {}
     restore(meeting, changed)
     to = _state_after_move(meeting)

@@ -21,6 +21,7 @@ MONTHS_SCHEDULED, MONTHS_UNSCHEDULED = 2, 3  # letter: two months before, three 
 # item: (unit, number, clause, label)
 ITEMS: Mapping[str, tuple[str, int, str, str]] = {
     "letter": ("months", MONTHS_SCHEDULED, "B7.1", N_("Collective letter")),
+    "captioning_request": ("days", 66, "B7.9", N_("Captioning or sign-language request")),
     "contribution_for_translation": ("months", 2, "B7.2", N_("Contribution to be translated")),
     "fellowship_request": ("days", 42, "B7.9", N_("Fellowship request")),
     "interpretation_request": ("days", 42, "B7.9", N_("Interpretation request")),
@@ -29,6 +30,18 @@ ITEMS: Mapping[str, tuple[str, int, str, str]] = {
     "participants_list": ("months", 1, "B7.1", N_("List of participants")),
     "contribution": ("days", 12, "B7.2", N_("Contribution")),
     "temporary_document": ("days", 7, "B7.3", N_("Temporary document")),
+}
+# What the clause excepts from a deadline (facts B7.2, B7.3), and where the days come from if from one letter alone.
+REMARKS: Mapping[str, str] = {
+    "captioning_request": N_("As one letter for TSAG printed it; others do not state it."),
+    "contribution": N_(
+        "A later one is held for the next meeting, unless the Director admits it as of extreme importance; "
+        "the meeting has the last word."
+    ),
+    "temporary_document": N_(
+        "A report on events of the last 21 days may come two days before it is discussed; administrative documents "
+        "are excepted."
+    ),
 }
 
 
@@ -45,6 +58,11 @@ class Deadline:
     def label(self) -> str:
         """Return what the item is called, English, to be translated where it is shown."""
         return ITEMS[self.item][3]
+
+    @property
+    def remark(self) -> str:
+        """Return what its clause excepts, English, to be translated where it is shown; empty if nothing."""
+        return REMARKS.get(self.item, "")
 
 
 def months_before(day: date, months: int) -> date:
@@ -90,6 +108,14 @@ def deadline_table(starts_on: date, already_scheduled: bool, zone: str = GENEVA_
             due_on = starts_on - timedelta(days=number)
         table.append(Deadline(item, due_on, last_instant(due_on, zone), clause))
     return sorted(table, key=lambda line: line.due_at)
+
+
+def after_letter(table: Iterable[Deadline], letter_on: date) -> list[Deadline]:
+    """Return the table without a request of captioning due before its letter leaves, which nobody could keep.
+
+    Clause: facts B7.9: one letter printed it, 66 days before; a letter on time leaves about 60 days before (B7.1).
+    """
+    return [line for line in table if line.item != "captioning_request" or line.due_on >= letter_on]
 
 
 def printed(table: Iterable[Deadline], dates: Mapping[str, date], zone: str = GENEVA_ZONE) -> list[Deadline]:

@@ -6,7 +6,7 @@ are those of the deadline table, which the secretariat may have set earlier.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from regional_groups.core.language_names import languages_listed
 from regional_groups.core.permissions import Office
 from regional_groups.groups.regions import REGIONS
 from regional_groups.meetings import naming, pages, queries, rules
+from regional_groups.meetings.deadlines import Deadline
 from regional_groups.meetings.models import Meeting, MeetingSession
 from regional_groups.meetings.rules import FORMAT_LABELS
 from regional_groups.people.queries import holders
@@ -152,7 +153,7 @@ def _blocks(meeting: Meeting, now: datetime) -> Iterator[Block]:
             tuple(
                 (_(line.label), day(line.due_on).striptags(), _(clause(line.clause).source)) for line in table
             ),
-            note=_("Each deadline falls at 23:59:59, %(zone)s.", zone=pages.zone_words(meeting)),
+            note=" ".join(_remarks(meeting, table)),
         )
     director = next(iter(holders(Office.TSB_DIRECTOR, "", geneva_day(now))), None)
     yield Paragraph(plain_runs(_("Yours faithfully,")))
@@ -160,6 +161,13 @@ def _blocks(meeting: Meeting, now: datetime) -> Iterator[Block]:
         director.name if director else "", _("Director, Telecommunication Standardization Bureau")
     )
     yield from _annexes(meeting)
+
+
+def _remarks(meeting: Meeting, table: Iterable[Deadline]) -> Iterator[str]:
+    yield _("Each deadline falls at 23:59:59, %(zone)s.", zone=pages.zone_words(meeting))
+    for line in table:
+        if line.remark and line.item != "captioning_request":
+            yield " ".join((_("%(label)s:", label=_(line.label)), _(line.remark)))
 
 
 def _opening(meeting: Meeting) -> Iterator[Block]:

@@ -146,6 +146,7 @@ def deadline_rows(meeting: Meeting, now: datetime) -> tuple[list[dict[str, Any]]
     rows = [
         {
             "label": _(line.label),
+            "remark": _(line.remark) if line.remark else "",
             "due_on": line.due_on,
             "due_at": line.due_at,
             "source": _(clause(line.clause).source),

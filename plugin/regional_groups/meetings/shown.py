@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from marshmallow import Schema, fields
 
 from regional_groups.core import moves
@@ -77,6 +78,9 @@ class MeetingDeadlineSchema(Schema):
     due_on = fields.Date(required=True)
     due_at = fields.AwareDateTime(required=True)
     clause = fields.String(required=True)
+    remark = fields.String(
+        required=True, metadata={"description": "what the clause excepts, in the reader's language"}
+    )
     fixed = fields.Boolean(required=True)
     applies = fields.Boolean(required=True)  # not while the meeting is postponed, nor once it is cancelled
 
@@ -339,6 +343,7 @@ def deadlines_shown(meeting: Meeting) -> list[dict[str, Any]]:
             "due_on": line.due_on,
             "due_at": line.due_at,
             "clause": line.clause,
+            "remark": str(_(line.remark)) if line.remark else "",
             "fixed": fixed,
             "applies": meeting.state not in naming.OFF,
         }
