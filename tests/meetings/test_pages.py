@@ -135,7 +135,7 @@ def test_page_of_a_postponed_meeting_says_that_its_dates_do_not_stand(
 
     assert "This meeting is postponed; new dates will follow. The dates shown are the old ones." in page
     assert (
-        page.count("does not apply") == 8
+        page.count("does not apply") == 9
     )  # every line of the deadline table but the letter, which was sent
     assert not re.search(r"\d+ days?\b", page)
     assert f"/meetings/{meeting.id}/registrations/new" not in page
