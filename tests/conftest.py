@@ -52,6 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--search", action="store_true", help="try other random examples than those of every run"
     )
+    parser.addoption("--office", action="store_true", help="open Word files in LibreOffice too")
     parser.addoption("--benchmarks", action="store_true", help="run the benchmarks too, not only their gates")
 
 
@@ -86,11 +87,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out benchmarks that are not asked for, and on PostgreSQL what touches no database."""
+    """Leave out benchmarks and LibreOffice where not asked for, and on PostgreSQL what touches no database."""
 
     def belongs(item: pytest.Item) -> bool:
         is_benchmark = item.path.is_relative_to(BENCHMARKS) and item.get_closest_marker("gate") is None
         if is_benchmark and not config.getoption("benchmarks"):
+            return False
+        if item.get_closest_marker("office") and not config.getoption("office"):
             return False
         if config.getoption("database") == "sqlite":
             return True

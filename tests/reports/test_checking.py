@@ -13,7 +13,7 @@ from regional_groups.publishing.blocks import LANGUAGES, Language
 from regional_groups.publishing.passages import Passage
 from regional_groups.publishing.word.document import write
 from regional_groups.reports.composing import document_in, sheet_of
-from regional_groups.reports.differences import differences, numbers
+from regional_groups.reports.differences import NUMBERS_MAX, differences, numbers
 from regional_groups.reports.models import Report
 
 from tests.reports.field import director, meeting, now, officer, report
@@ -86,14 +86,22 @@ def test_nothing_differs_in_a_document_that_was_not_touched() -> None:
         (("Held: 12.", "A new paragraph on 99 meetings.", "A | 3 | 1"), [("99", "")]),
         (("Held: 12.", "See Resolution 44 (2024), on 21 April 2026.", "A | 3 | 1"), []),
         (("Held: 12.", "A | 3 | 1", "B | 7 | 1"), [("7", "")]),
-        (("Held: 12.",), []),
-        (("Tenues : 1 200.", "A | 3 | 1"), [("1200", "")]),
+        (("Held: many.", "A | 3 | 1"), [("", "12")]),
+        (("Held: 12.",), [("", "3"), ("", "1")]),
+        (("Held: 12, of them seven meetings on line.", "A | 3 | 1"), [("seven meetings", "")]),
+        (("Tenues : 1 200.", "A | 3 | 1"), [("1200", ""), ("", "12")]),
     ],
 )
 def test_numbers_that_differ_are_told_with_what_the_report_says(
     edited: tuple[str, ...], found: list[tuple[str, str]]
 ) -> None:
     assert told(texts("Held: 12.", "A | 3 | 1"), texts(*edited)) == found
+
+
+def test_no_number_of_a_long_row_is_left_out() -> None:
+    row = " | ".join(["7"] * NUMBERS_MAX)
+
+    assert told(texts(f"Total | {row} | 5"), texts(f"Total | {row} | 6")) == [("6", ""), ("", "5")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,14 +137,15 @@ def test_the_page_lists_what_differs(client: FlaskClient) -> None:
     meeting()
     made = report("frozen")
     sign_in(client, officer())
-    edited = word(made, **{"Meetings held: 1;": "Meetings held: 17;"})
+    edited = word(made, **{"Meetings held: 1; joint: 0.": "Meetings held: 17; joint: none."})
     address = f"/reports/{made.id}/check"
 
     assert address in client.get(f"/reports/{made.id}").text
     shown = post(client, address, language="en", file=(BytesIO(edited), "final.docx"))
     same = post(client, address, language="en", file=(BytesIO(word(made)), "final.docx"))
 
-    assert "Meetings held: 17; joint: 0." in shown.text
+    assert "Meetings held: 17; joint: none." in shown.text
+    assert "no number" in shown.text  # where one of the report is missing
     assert "Every number of the file is that of the report." in same.text
 
 

@@ -115,7 +115,9 @@ class DifferenceSchema(Schema):
 
     heading = fields.String(required=True)
     paragraph = fields.String(required=True, metadata={"description": "or a row of a table, cells between |"})
-    found = fields.String(required=True)
+    found = fields.String(
+        required=True, metadata={"description": "empty where a number of the report is missing"}
+    )
     expected = fields.String(required=True, metadata={"description": "empty where the report has none there"})
 
 
