@@ -12,6 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 CONTRAST = "color-contrast"
+# Menus lie above the page when they are open, and would hide what axe judges there.
+UNFOLD = "parts => { for (const part of document.querySelectorAll(parts)) part.open = true; }"
+PARTS, MENUS = "details:not(.menu)", "details.menu"
 QUICK = {
     "resultTypes": ["violations"],
     "preload": False,  # style sheets are the service's own: nothing to fetch again
@@ -47,8 +50,9 @@ class Looking:
 
     judged: dict[str, set[str]] = field(default_factory=dict)
 
-    def violations(self, page: Page, scheme: str) -> list[dict[str, Any]]:
-        """Return what axe finds: all its rules, contrast where it was not judged before."""
+    def violations(self, page: Page, scheme: str, folded: str = PARTS) -> list[dict[str, Any]]:
+        """Return what axe finds when the folded parts are open: all its rules, contrast where it is new."""
+        page.evaluate(UNFOLD, folded)
         options = QUICK | {"rules": {CONTRAST: {"enabled": False}}}
         found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
         seen = self.judged.setdefault(scheme, set())

@@ -2,6 +2,7 @@
 
 A picture is kept in `tests/artifacts/` for people to look at. What a machine can see it complains of by itself:
 a page wider than its screen, a text cut off or beyond the edge, the wrong direction, a text left in English.
+It looks with every part folded out, and folds them in again.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,9 @@ HEIGHT = 844
 MOST_HEIGHT = 4000  # of a picture: what follows is more of the same, and Chromium leaves holes in longer ones
 # What does not fit, and each text of the service itself: what people wrote carries a language or direction of its own.
 LOOK = """() => {
-  const root = document.documentElement, wrong = [], texts = new Set();
+  const root = document.documentElement, wrong = [], texts = new Set(), height = root.scrollHeight;
+  const folded = document.querySelectorAll('details:not([open])');
+  for (const part of folded) part.open = true;
   const name = element => `${element.localName}.${element.className}`.slice(0, 60);
   const own = '[dir=auto], bdi, pre, [lang]:not(html), [translate=no], svg, option, .unseen, .skip';
   const boxes = 'button, .button, .chip, summary, h1, h2, h3, th, td, dd, dt, label, figcaption';
@@ -58,7 +61,8 @@ LOOK = """() => {
     if (width < 1 || height < 1 || right < 1 || left > innerWidth - 1)
       wrong.push(`cannot be seen: ${name(element)}: ${element.textContent.trim().slice(0, 60)}`);
   }
-  return [wrong, [...texts], [root.lang, root.dir], root.scrollHeight];
+  for (const part of folded) part.open = false;
+  return [wrong, [...texts], [root.lang, root.dir], height];
 }"""
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.journeys.conftest import MakeDemo
-from tests.journeys.looking import Looking
+from tests.journeys.looking import MENUS, PARTS, Looking
 from tests.journeys.places import (
     ADMINISTRATION,
     COOKIE,
@@ -67,10 +67,11 @@ class Walk:
         self.measure(page, path)
 
     def measure(self, page: Page, path: str) -> None:
-        """Ask axe, and whether the page is wider than the screen."""
-        for one in LOOKING.violations(page, self.scheme):
-            node = one["nodes"][0]
-            self.found.append(f"{path}: {one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}")
+        """Ask axe, and whether the page is wider than the screen; with open menus on the first page of a walk."""
+        for folded in (PARTS, MENUS) if self.seen == 1 else (PARTS,):
+            for one in LOOKING.violations(page, self.scheme, folded):
+                node = one["nodes"][0]
+                self.found.append(f"{path}: {one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}")
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wide > 0:
             self.found.append(f"{path}: {wide} px wider than the screen of {self.width}")
@@ -159,6 +160,9 @@ def test_pale_text_is_found_wherever_it_is_painted_anew(browser: Browser) -> Non
     assert found("#ccc", "<p class=pale>painted alike: judged once</p>") == []
     assert found("#ccc", "<ul><li class=pale>painted anew</li></ul>") == ["color-contrast"]
     assert found("#ccc", "<p class=pale hidden>unseen</p><section class=pale><p>inherited</p></section>") == [
+        "color-contrast"
+    ]
+    assert found("#ccc", "<details><summary>t</summary><p class=pale>folded in</p></details>") == [
         "color-contrast"
     ]
     page.close()

@@ -13,6 +13,7 @@ POOR = {
     "<button style='width: 30px; overflow: hidden; white-space: nowrap'>Send the letter</button>": "cut off",
     "<input style='position: absolute; left: -900px'>": "cannot be seen",
     "<p dir=auto>10:00 · focal_point KE</p>": "a word of machines",
+    "<details><summary>More</summary><p style='width: 2000px'>A page</p></details>": "wider than the screen",
 }
 
 
