@@ -7,14 +7,18 @@ import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.participation import contributing
+from regional_groups.terms import operations as terms
 from sqlalchemy.orm import Session, scoped_session
 
+from tests.creation.requests import draft
 from tests.participation.field import Field, now, workshop
+from tests.reports.field import officer, report
 from tests.support.field import actor, person, post, sign_in
 
 pytestmark = pytest.mark.once
 MEANWHILE = "Somebody changed this after you opened it. Look at the newest version, then decide again."
 WORDS = "Written with care"
+WRONG = "\u202e"  # turns a line around: no field takes it
 
 
 class Scene(Field):
@@ -28,7 +32,19 @@ class Scene(Field):
         paper = {"title": "Paper", "countries": ["KE"], "organizations": [], "to": "group"}
         self.contribution = contributing.submit(self.meeting, paper, actor(self.delegate), now())
         self.office = self.chair.offices[0]
-        for thing in (self.meeting, self.group, self.registration, self.event, self.contribution):
+        self.terms = terms.create(self.group, {"language": "en"}, actor(self.chair), now())
+        self.asked = draft(self.delegate)
+        self.officer, self.report = officer(), report()
+        for thing in (
+            self.meeting,
+            self.group,
+            self.registration,
+            self.event,
+            self.contribution,
+            self.terms,
+            self.asked,
+            self.report,
+        ):
             thing.version = 4
         self.office.version = self.chair.version = 4
         db.session.commit()
@@ -78,6 +94,15 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "office": ("counsellor", "/people/offices/{office.id}/end", {"until": "2027-03-09"}),
     "profile": ("chair", "/me/profile", {"name": WORDS}),
 }
+# Forms that show a stale text in a way of their own: both texts beside each other.
+TEXTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "terms": ("chair", "/regional-groups/SG5RG-AFR/terms/0.1/edit", {"sections-0-heading": WORDS}),
+    "terms step": ("chair", "/regional-groups/SG5RG-AFR/terms/0.1/actions/submit", {"note": WORDS}),
+    "request": ("delegate", "/creation-requests/{asked.id}/edit", {"title": WORDS}),
+    "request step": ("delegate", "/creation-requests/{asked.id}/actions/withdraw", {"note": WORDS}),
+    "report": ("officer", "/reports/{report.id}/scope", {"from": "2026-01-01"}),
+    "report cover": ("officer", "/reports/{report.id}/cover", {"document_number": WORDS}),
+}
 
 
 @pytest.fixture
@@ -110,6 +135,18 @@ def test_form_that_came_back_goes_on(scene: Scene, client: FlaskClient, name: st
     assert _sent(scene, client, name, int(version[1])).status_code in (302, 303)
 
 
+def test_refused_form_keeps_the_version_it_was_sent_with(scene: Scene, client: FlaskClient) -> None:
+    """Else a form on an old version, once mended and sent again, would overwrite what was saved meanwhile."""
+    tables = {**FORMS, **TEXTS}
+    answers = {name: _sent(scene, client, name, 3, WRONG) for name in tables}
+
+    found = {
+        name: (answer.status_code, "3" in re.findall(r'name="version" value="(\d+)"', answer.text))
+        for name, answer in answers.items()
+    }
+    assert found == dict.fromkeys(tables, (422, True))
+
+
 def test_note_is_shown_where_the_step_is_gone(scene: Scene, client: FlaskClient) -> None:
     address = f"/registrations/{scene.registration.id}/actions/endorse"
     sign_in(client, scene.focal)
@@ -120,7 +157,11 @@ def test_note_is_shown_where_the_step_is_gone(scene: Scene, client: FlaskClient)
     assert (gone.status_code, WORDS in gone.text, MEANWHILE in gone.text) == (409, True, True)
 
 
-def _sent(scene: Scene, client: FlaskClient, name: str, version: int) -> Any:
-    who, address, data = FORMS[name]
+def _sent(scene: Scene, client: FlaskClient, name: str, version: int, sign: str = "") -> Any:
+    who, address, data = {**FORMS, **TEXTS}[name]
     sign_in(client, getattr(scene, who))
-    return post(client, address.format(**vars(scene)), **data, version=version)
+    filled = {
+        field: [one + sign for one in value] if isinstance(value, list) else value + sign
+        for field, value in data.items()
+    }
+    return post(client, address.format(**vars(scene)), **filled, version=version)

@@ -111,7 +111,8 @@ def _office(wanted: Mapping[str, Any], recorder: Actor) -> Held:
     office = Held(function, scope)
     parent = _parents({office}).get(scope)
     if not within_scope(recorder, office, parent):
-        raise NotPermitted(who_may(office, parent))
+        told = who_may(office, parent)
+        raise NotPermitted(told, fields={"on_behalf_of-office": [told]})
     return office
 
 

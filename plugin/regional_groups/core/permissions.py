@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from regional_groups.core.errors import NotPermitted, SignInNeeded, say
+from regional_groups.core.errors import Message, NotPermitted, SignInNeeded, say
 from regional_groups.core.offices import (
     NOBODY,
     OFFICE_LABELS,
@@ -332,9 +332,18 @@ def require(permission: Permission, actor: Actor, subject: Subject) -> None:
     if actor.person_id is None and actor.acting is None:  # a vacant office recorded for is known
         raise SignInNeeded(say("Please sign in to do this."))
     if actor.acting is not None:
-        raise NotPermitted(
-            say("Whom you record this for does not take this step either. Name the office whose step it is.")
+        raise beside_whom(
+            say("Whom you record this for does not take this step either. Name the office whose step it is."),
+            actor,
         )
     raise NotPermitted(
         say("None of your offices allows this step. Ask the secretariat if you think one should.")
     )
+
+
+def beside_whom(message: Message, actor: Actor) -> NotPermitted:
+    """Return a refusal; of a step recorded for somebody else it names the field that chose for whom."""
+    if actor.acting is None:
+        return NotPermitted(message)
+    chosen = "person" if actor.acting.for_person else "office"
+    return NotPermitted(message, fields={f"on_behalf_of-{chosen}": [message]})

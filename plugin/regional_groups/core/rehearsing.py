@@ -18,6 +18,7 @@ from regional_groups.core.api import BEARER, Perform, caller
 from regional_groups.core.db import db, finish
 from regional_groups.core.forms import FormState, nested, read_form
 from regional_groups.core.language_names import languages_offered
+from regional_groups.core.web import refused_beside
 
 DIRECTIONS = {"ar": "rtl"}
 
@@ -79,7 +80,8 @@ def rehearse(step: Callable[[], object]) -> list[Letter]:
 def looked_at(schema: Schema, step: Callable[[dict[str, Any]], object]) -> tuple[FormState, Preview]:
     """Return the form of a step as it was filled in on a page, and the mail that the step would send."""
     data = read_form(schema, request.form)
-    mails = preview_of(rehearse(lambda: step(data)))
+    with refused_beside():
+        mails = preview_of(rehearse(lambda: step(data)))
     return FormState(nested(schema, request.form)), mails
 
 

@@ -6,11 +6,13 @@ Only this module and ``core/api.py`` turn the domain's errors into HTTP.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from flask import (
     Flask,
@@ -28,12 +30,21 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import escape
 from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from regional_groups.core.db import db, writing
-from regional_groups.core.errors import DomainError, IllegalMove, SignInNeeded, StaleVersion, say
-from regional_groups.core.forms import FormState, refused
+from regional_groups.core.errors import (
+    DomainError,
+    IllegalMove,
+    InvalidInput,
+    NotPermitted,
+    SignInNeeded,
+    StaleVersion,
+    say,
+)
+from regional_groups.core.forms import CreateSchema, FormState, nested, refused
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 from regional_groups.core.ports import local_path
@@ -104,7 +115,8 @@ def changes_data(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            result = view(*args, **kwargs)
+            with refused_beside():
+                result = view(*args, **kwargs)
             _finish()
         except BaseException:
             db.session.rollback()
@@ -112,6 +124,21 @@ def changes_data(view: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return wrapped
+
+
+@contextmanager
+def refused_beside() -> Iterator[None]:
+    """Refuse a step recorded for a wrong office as a wrong field, so that the page shows its form again.
+
+    Raises:
+        InvalidInput: instead of NotPermitted, where it names its field; the API keeps to its 403.
+    """
+    try:
+        yield
+    except NotPermitted as error:
+        if is_api() or not error.fields:
+            raise
+        raise InvalidInput(error.message, fields=error.fields) from error
 
 
 def _finish() -> None:
@@ -159,13 +186,23 @@ def again(error: DomainError, schema: Schema, page: Callable[[FormState], str]) 
         StaleVersion: the page has no such form by now; the page of the refusal shows what was written.
     """
     db.session.rollback()
-    form = refused(request.form, schema, error.fields, error.message)
-    if not isinstance(error, StaleVersion):
-        return page(form), error.status
-    shown = page(replace(form, data={**form.data, "version": error.current}))
-    if escape(translate(error.message)) not in shown:
+    shown = page(sent_back(error, schema))
+    if isinstance(error, StaleVersion) and escape(translate(error.message)) not in shown:
         raise error
     return shown, error.status
+
+
+def sent_back(
+    error: DomainError, schema: Schema, data: MultiDict[str, str] | Mapping[str, Any] | None = None
+) -> FormState:
+    """Return a refused form as it was filled in, on the version it was sent with; a stale one on that of now.
+
+    Parameters:
+        data: what was filled in, where a page reads its form in a way of its own.
+    """
+    form = refused(request.form if data is None else data, schema, error.fields, error.message)
+    newest = {"version": error.current} if isinstance(error, StaleVersion) else {}
+    return replace(form, data={**form.data, **newest})
 
 
 def _refuse(error: DomainError) -> ResponseReturnValue:
@@ -288,6 +325,17 @@ def _draft_saved(response: Response) -> Response:
 def saved_drafts() -> list[str]:
     """Return the keys of the forms taken since the last page, once."""
     return list(session.pop("saved_drafts")) if "saved_drafts" in session else []
+
+
+def go_on_for(thing: UUID) -> None:
+    """Keep for whom a form was filled in, and the evidence, for the next page of the same thing."""
+    session["acting_for"] = [str(thing), nested(CreateSchema(), request.form)]
+
+
+def gone_on_for(thing: UUID) -> dict[str, Any]:
+    """Return what ``go_on_for`` kept of a thing, once."""
+    kept_of, values = session.pop("acting_for") if "acting_for" in session else ("", {})
+    return values if kept_of == str(thing) else {}
 
 
 def actor_known() -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 from regional_groups.core import moves
 from regional_groups.core.acting import acting
 from regional_groups.core.clock import geneva_day
-from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, say
-from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, require
+from regional_groups.core.errors import IllegalMove, RuleViolated, say
+from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, beside_whom, require
 from regional_groups.core.workflow import check_given
 from regional_groups.creation import notices
 from regional_groups.creation.establishing import establish_from, existing_group
@@ -304,7 +304,7 @@ def _own_state(country: str | None, about: Subject, actor: Actor) -> str:
             fields={"country": [say("Choose the State for which you answer.")]},
         )
     if country not in held:
-        raise NotPermitted(say("Only the focal point of a named State answers for it."))
+        raise beside_whom(say("Only the focal point of a named State answers for it."), actor)
     return country
 
 

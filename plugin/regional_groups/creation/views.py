@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,15 @@ from regional_groups.core.i18n import current_language, state_label, step_done, 
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.rehearsing import Preview, looked_at
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import (
+    actor,
+    changes_data,
+    go_on_for,
+    gone_on_for,
+    now,
+    sent_back,
+    signed_in,
+)
 from regional_groups.creation import letters, notices, operations, pages, queries, shown, trail
 from regional_groups.creation.following import awaited
 from regional_groups.creation.forms import (
@@ -105,6 +114,7 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         return _form(None, refused(request.form, CreationRequestSchema(), error.fields, error.message)), 422
     if request.form.get("next") == "texts":
+        go_on_for(id)
         return redirect(url_for("creation.edit", id=id, template=1, _anchor="texts"))
     return redirect(url_for("creation.creation_request", id=id))
 
@@ -209,6 +219,7 @@ def edit(id: UUID) -> ResponseReturnValue:
     values = pages.values(asked)
     if not queries.can_edit(asked, actor(), now()):
         values["on_behalf_of"] = {"office": asked.author_function, "scope": asked.author_scope}
+        values |= gone_on_for(id)
     if request.args.get("template"):
         label = asked.region_label or (
             name_of(f"region:{asked.region}", asked.language) if asked.region else ""
@@ -224,10 +235,10 @@ def save(id: UUID) -> ResponseReturnValue:
     signed_in()
     try:
         _save(id)
-    except StaleVersion:
+    except StaleVersion as error:
         db.session.rollback()
         asked = queries.creation_request(id, actor(), now())
-        mine = refused(request.form, EditRequestSchema(), {})
+        mine = replace(sent_back(error, EditRequestSchema()), problems={})
         return _form(asked, mine, differences=pages.differences(mine.data, pages.values(asked))), 409
     except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
@@ -255,7 +266,7 @@ def act(id: UUID, action: str) -> ResponseReturnValue:
         _act(id, action)
     except REFUSED as error:
         db.session.rollback()
-        form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
+        form = sent_back(error, ACTION_FORMS[action]())
         return _page(queries.creation_request(id, actor(), now()), action, form), error.status
     return redirect(url_for("creation.creation_request", id=id))
 

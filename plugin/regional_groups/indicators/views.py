@@ -13,7 +13,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, InvalidInput, RuleViolated
 from regional_groups.core.forms import FormState, load, nested, read_form, refused
 from regional_groups.core.permissions import Permission, require
-from regional_groups.core.web import actor, changes_data, is_local, now, signed_in
+from regional_groups.core.web import actor, changes_data, is_local, now, sent_back, signed_in
 from regional_groups.groups import queries as groups
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.indicators import operations, queries
@@ -121,7 +121,7 @@ def correct(id: UUID) -> ResponseReturnValue:
         _correct(id)
     except REFUSED as error:
         db.session.rollback()
-        form = refused(request.form, MeasureChangeSchema(), error.fields, error.message)
+        form = sent_back(error, MeasureChangeSchema())
         return _one(queries.measure(id), form), error.status
     flash(_("The measure was corrected."), "success")
     return redirect(url_for("indicators.measure", id=id), 303)

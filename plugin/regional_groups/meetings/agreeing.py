@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from regional_groups.core.errors import IllegalMove, NotPermitted, say
-from regional_groups.core.permissions import Actor, Permission, Subject, lead, permits, require
+from regional_groups.core.errors import IllegalMove, say
+from regional_groups.core.permissions import Actor, Permission, Subject, beside_whom, lead, permits, require
 from regional_groups.meetings import queries, rules, trail
 from regional_groups.meetings.models import Meeting, MeetingCoordination, MeetingGroup
 from regional_groups.meetings.parts import refusal
@@ -77,7 +77,9 @@ def agree(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) -
     )
     if not rows:
         require(Permission.MEETINGS_AGREE, actor, subject)
-        raise NotPermitted(say("You lead none of the groups of this meeting. Name the group you speak for."))
+        raise beside_whom(
+            say("You lead none of the groups of this meeting. Name the group you speak for."), actor
+        )
     rows = [row for row in rows if row.agreement != Agreement.AGREED or queries.for_old_dates(row, meeting)]
     if not rows:
         raise IllegalMove(say("The group has agreed to these dates already."))

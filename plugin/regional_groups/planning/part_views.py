@@ -12,11 +12,11 @@ from marshmallow import Schema
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
-from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.forms import FormState, read_form
 from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.permissions import require
 from regional_groups.core.rehearsing import Preview, looked_at
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, changes_data, now, sent_back, signed_in
 from regional_groups.planning import part_queries, shown
 from regional_groups.planning.parts import Part
 
@@ -100,7 +100,7 @@ class _Pages:
 
     def _refused(self, schema: Schema, error: DomainError, id: UUID | None) -> ResponseReturnValue:
         db.session.rollback()
-        form = refused(request.form, schema, error.fields, error.message)
+        form = sent_back(error, schema)
         thing = part_queries.record(self.part, id, actor()) if id else None
         return self._form(form, thing), error.status
 
@@ -160,7 +160,7 @@ class _Pages:
             _act(self.part, id, action)
         except REFUSED as error:
             db.session.rollback()
-            form = refused(request.form, self.part.action_forms[action](), error.fields, error.message)
+            form = sent_back(error, self.part.action_forms[action]())
             found = part_queries.record(self.part, id, actor())
             return self._page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
         return redirect(self._url("record", id=id), 303)

@@ -20,11 +20,10 @@ from regional_groups.core.forms import (
     check_for_whom,
     load,
     nested,
-    refused,
 )
 from regional_groups.core.i18n import CODES, LANGUAGES, current_language, day, translate
 from regional_groups.core.permissions import Permission, Subject, require
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, changes_data, now, sent_back, signed_in
 from regional_groups.indicators.catalogue import IDS, INDICATORS
 from regional_groups.planning import session_queries
 from regional_groups.planning.session_rules import WEEKS_BEFORE, WEEKS_BEFORE_FINANCIAL
@@ -65,8 +64,8 @@ def answer(schema: type[Schema], save: Callable[[], str], draw: Draw) -> Respons
         where = save()
     except REFUSALS as error:
         db.session.rollback()
-        fields = {name.removeprefix("cover-"): texts for name, texts in error.fields.items()}
-        form = refused({**request.form.to_dict(), **_acting_data()}, schema(), fields, error.message)
+        error.fields = {name.removeprefix("cover-"): texts for name, texts in error.fields.items()}
+        form = sent_back(error, schema(), {**request.form.to_dict(), **_acting_data()})
         return draw(form), error.status
     flash(_("Saved."), "success")
     return redirect(where, 303)

@@ -15,10 +15,10 @@ from marshmallow import Schema
 from regional_groups.core import files
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
-from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested, refused
+from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested
 from regional_groups.core.i18n import LANGUAGES
 from regional_groups.core.permissions import Permission, Subject, permits, require
-from regional_groups.core.web import actor, changes_data, now, signed_in
+from regional_groups.core.web import actor, changes_data, now, sent_back, signed_in
 from regional_groups.reports import pages, queries, translating, translation_files, translations
 from regional_groups.reports.edit_pages import REFUSALS
 from regional_groups.reports.models import Report
@@ -111,7 +111,7 @@ def _answer(
         where = save()
     except REFUSALS as error:
         db.session.rollback()
-        form = refused({**request.form.to_dict(), **_sent(schema)}, schema(), error.fields, error.message)
+        form = sent_back(error, schema(), {**request.form.to_dict(), **_sent(schema)})
         return draw(form), error.status
     return redirect(where, 303)
 

@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from regional_groups.core.api import page_of
 from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
-from regional_groups.core.forms import FormState, read_form, refused
+from regional_groups.core.forms import FormState, read_form
 from regional_groups.core.i18n import LANGUAGES, current_language, period, step_done
 from regional_groups.core.permissions import Subject
-from regional_groups.core.web import actor, changes_data, now
+from regional_groups.core.web import actor, changes_data, now, sent_back
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
 from regional_groups.indicators.record import ROW_LABELS, SPLIT_LABELS
 from regional_groups.indicators.wording import cell_label
@@ -141,8 +141,8 @@ def _perform(id: UUID, action: str) -> str:
 
 def _again(id: UUID, action: str, error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
-    fields = pages.beside(error.fields, action)
-    form = refused(request.form, PAGE_FORMS[action](), fields, error.message)
+    error.fields = pages.beside(error.fields, action)
+    form = sent_back(error, PAGE_FORMS[action]())
     found = queries.report(id, actor())
     return _page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
 

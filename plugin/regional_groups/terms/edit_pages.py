@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from flask_babel import gettext as _
 from regional_groups.core.db import db
 from regional_groups.core.errors import (
     REFUSED,
-    DomainError,
     IllegalMove,
     InvalidInput,
     NotFound,
@@ -21,11 +21,11 @@ from regional_groups.core.errors import (
     StaleVersion,
     say,
 )
-from regional_groups.core.forms import FormState, nested, read_form, refused
+from regional_groups.core.forms import FormState, read_form
 from regional_groups.core.i18n import CODES
 from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import Actor, Permission, permits, require
-from regional_groups.core.web import actor, changes_data, now
+from regional_groups.core.web import actor, changes_data, go_on_for, gone_on_for, now, sent_back
 from regional_groups.groups import queries as groups
 from regional_groups.terms import operations, pages, queries, recording, rules, translating
 from regional_groups.terms.comparing import TEXT_TITLES, TEXTS, compare_texts, numbered
@@ -80,7 +80,7 @@ def edit(acronym: str, label: str) -> ResponseReturnValue:
     except (InvalidInput, RuleViolated) as error:
         db.session.rollback()
         return _editor(
-            queries.version(acronym, label, actor(), now()), _refused(error, TermsEditSchema())
+            queries.version(acronym, label, actor(), now()), sent_back(error, TermsEditSchema())
         ), 422
 
 
@@ -90,18 +90,17 @@ def _save(acronym: str, label: str) -> str:
     data = read_form(TermsEditSchema(), request.form)
     operations.save(version, data, actor(), now())
     flash(_("The text was saved."), "success")
-    return _edit_address(version) if request.form.get("then") == "edit" else pages.address(version)
-
-
-def _refused(error: DomainError, schema: Any) -> FormState:
-    return refused(request.form, schema, error.fields, error.message)
+    if request.form.get("then") != "edit":
+        return pages.address(version)
+    go_on_for(version.id)
+    return _edit_address(version)
 
 
 def _stale(acronym: str, label: str, error: StaleVersion) -> ResponseReturnValue:
     """Show the saved text and one's own word by word; saving again keeps one's own."""
     db.session.rollback()
     version = queries.version(acronym, label, actor(), now())
-    form = FormState(nested(TermsEditSchema(), request.form), {})
+    form = replace(sent_back(error, TermsEditSchema()), problems={})
     rows, last = {}, 0
     for name in TEXTS:
         mine = normalised(in_place([_plain(row) for row in form.data.get(name) or []]) or [])
@@ -131,6 +130,7 @@ def _editor(
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), about),
         offices=pages.team(),
         for_others_only=not permits(Permission.TERMS_DRAFT, actor(), about),
+        whom=form or _gone_on_for(version),
         version=version,
         group=version.group,
         form=form,
@@ -143,6 +143,11 @@ def _editor(
     )
 
 
+def _gone_on_for(version: TermsVersion) -> FormState | None:
+    kept = gone_on_for(version.id)
+    return FormState(kept) if kept else None
+
+
 def record(acronym: str) -> ResponseReturnValue:
     """Show the form for a version in force in the past, and record it."""
     group = groups.group(acronym)
@@ -153,7 +158,7 @@ def record(acronym: str) -> ResponseReturnValue:
             return redirect(_record(acronym), 303)
         except (InvalidInput, RuleViolated) as error:
             db.session.rollback()
-            form = _refused(error, TermsRecordSchema())
+            form = sent_back(error, TermsRecordSchema())
     page = render_template(
         "terms/record.html", group=groups.group(acronym), form=form, languages=languages_offered()
     )
@@ -187,7 +192,7 @@ def translate(acronym: str, label: str, language: str) -> ResponseReturnValue:
             return redirect(_translate(acronym, label, language), 303)
         except REFUSED as error:
             db.session.rollback()
-            form, status = _refused(error, TermsTranslationSchema()), error.status
+            form, status = sent_back(error, TermsTranslationSchema()), error.status
     return _translator(queries.version(acronym, label, actor(), now()), language, form), status
 
 

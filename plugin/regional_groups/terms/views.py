@@ -20,7 +20,7 @@ from regional_groups.core.i18n import current_language, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.rehearsing import Preview, looked_at
-from regional_groups.core.web import actor, changes_data, now
+from regional_groups.core.web import actor, changes_data, now, sent_back
 from regional_groups.groups import queries as groups
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.regions import REGIONS
@@ -207,7 +207,7 @@ def _perform(acronym: str, label: str, action: str) -> str:
 
 def _again(acronym: str, label: str, action: str, error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
-    form = refused(request.form, ACTION_FORMS[action](), error.fields, error.message)
+    form = sent_back(error, ACTION_FORMS[action]())
     found = queries.version(acronym, label, actor(), now())
     return _page(found, action, form, stale=isinstance(error, StaleVersion)), error.status
 
