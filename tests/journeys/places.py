@@ -204,12 +204,13 @@ def details(app: Flask) -> list[str]:
             found += [f"{part.where}/{one.id}" for one in things]
             found += [f"{part.where}/{one.id}/edit" for one in things if one.state in part.editable][:1]
         reports = db.session.scalars(select(Report).order_by(Report.created_at)).all()
-        found += [f"/reports/{one.id}" for one in reports]
+        last = {one.state: one.id for one in reports}
+        found += [f"/reports/{id}" for id in dict.fromkeys((reports[0].id, *last.values()))]
         found += [f"/reports/{reports[0].id}/{part}" for part in ("texts", "earlier", "cover", "scope")]
         published = next(one for one in reports if one.state == "published")
         found.append(f"/reports/{published.id}/figures/meetings_held")
         found += [f"/reports/{reports[0].id}/translations{part}" for part in ("", "/fr", "/ar")]
-        found += [f"/reports/{one.id}/check" for one in reports]
+        found += [f"/reports/{id}/check" for id in (reports[0].id, last["draft"])]
         held = db.session.scalars(
             select(OfficeHeld).order_by(OfficeHeld.from_on, OfficeHeld.id).limit(1)
         ).one()

@@ -8,11 +8,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.creation import rules as creation
+from regional_groups.creation.models import CreationRequest
+from regional_groups.desk import standing
 from regional_groups.desk.duties import counted, duties
+from regional_groups.meetings import rules as meetings
+from regional_groups.meetings.models import Meeting
+from regional_groups.participation import rules as participation
+from regional_groups.participation.models import Registration
 from regional_groups.planning import activity_queries, funds_queries
 from regional_groups.planning.funds_models import FundsEntry
 from regional_groups.planning.registry import PARTS
 from regional_groups.planning.work_models import OfficeWork
+from regional_groups.reports import rules as reports
+from regional_groups.reports.models import Report
+from regional_groups.terms import rules as terms
+from regional_groups.terms.models import TermsVersion
 
 from tests.journeys.conftest import STORY_DAY, MakeDemo
 
@@ -67,6 +78,24 @@ def test_every_part_has_marked_records_and_none_is_counted(story: Flask) -> None
             "translation": "5200",
         }
         assert funds_queries.sums(demonstration=False) == []
+
+
+def test_every_state_of_the_story_has_a_marked_case_and_none_is_counted(story: Flask) -> None:
+    flows = {
+        CreationRequest: creation.FLOW,
+        TermsVersion: terms.FLOW,
+        Meeting: meetings.FLOW,
+        Report: reports.FLOW,
+        Registration: participation.FLOW,
+    }
+    with story.app_context():
+        marked = {
+            model: {one.state for one in db.session.query(model) if one.demonstration} for model in flows
+        }
+        counted_on_the_day = standing.counts(STORY_DAY.date(), ("creation", "report", "registration"))
+
+    assert marked == {model: set(flow.states) for model, flow in flows.items()}
+    assert counted_on_the_day == {"creation": {}, "report": {}, "registration": {}}
 
 
 def test_a_visitor_reads_the_plan_with_its_marks(story: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The demonstration's reports: one published in six languages and a draft, marked on every form; others count none."""
+"""The demonstration's reports: one in every state, one in six languages, marked on every form; others count none."""
 
 import csv
 import io
@@ -13,6 +13,7 @@ from regional_groups.publishing.labels import label
 from regional_groups.reports import extract, rendering
 from regional_groups.reports.models import Report
 from regional_groups.reports.queries import period_of
+from regional_groups.reports.rules import ReportState
 from sqlalchemy import select
 
 from tests.journeys.conftest import MakeDemo
@@ -23,24 +24,31 @@ LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 
 
 @pytest.mark.once
-def test_the_story_holds_a_published_report_and_a_draft(make_demo: MakeDemo) -> None:
+def test_the_story_holds_a_report_in_every_state(make_demo: MakeDemo) -> None:
     app = make_demo()
     with app.app_context():
         story_is_told(OwnContextClient(app))
 
 
 def story_is_told(client: FlaskClient) -> None:
-    """Check the two reports, their files and pages."""
-    published, draft = db.session.scalars(select(Report).order_by(Report.created_at)).all()
+    """Check the reports, and the files and pages of the one in six languages."""
+    found = db.session.scalars(select(Report).order_by(Report.created_at)).all()
+    published, revised = found[0], next(one for one in found if one.follows_id)
 
+    assert {one.state for one in found} == set(ReportState)
+    assert all(one.demonstration for one in found)
     assert (published.state, sorted(published.languages)) == ("published", LANGUAGES)
-    assert draft.state == "draft"
-    assert (published.demonstration, draft.demonstration) == (True, True)
+    assert (revised.state, revised.correction, revised.follows.state) == (
+        "published",
+        "revision",
+        "superseded",
+    )
     assert {(row.language, row.format) for row in published.files} == {
         (language, format) for language in LANGUAGES for format in ("csv", "html", "json", "xlsx")
     }
     queued = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == rendering.KIND)).all()
-    assert [message.sent_at for message in queued] == [None] * 2 * len(LANGUAGES)  # made after the start
+    made_after_the_start = [None] * 2 * (len(LANGUAGES) + 2)
+    assert [message.sent_at for message in queued] == made_after_the_start
     mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "mail")).all()
     assert [one for one in mails if "report" in one.payload["subject"]] == []
 

@@ -31,6 +31,7 @@ from regional_groups.people.models import Organization
 from regional_groups.people.queries import actor_of, person_by_email
 from regional_groups.reports import forms as report_forms
 from regional_groups.reports import operations as reports
+from regional_groups.reports.models import Report
 from regional_groups.scheduling import forms as scheduling_forms
 from regional_groups.scheduling import operations as scheduling
 from regional_groups.terms import forms as terms_forms
@@ -307,8 +308,18 @@ class Story:
 
         yield float(first), make
         for number, step in enumerate(told["steps"]):
-            day, take = self._take(told["key"], step, report_forms.ACTION_FORMS, reports.perform)
+            day, take = self._take(
+                told["key"], step, report_forms.ACTION_FORMS, self._perform_report(told["key"])
+            )
             yield day + number * MOMENT, take
+
+    def _perform_report(self, key: str) -> Callable[..., None]:
+        """Take a step of a report; one that follows it takes those after it."""
+
+        def perform(report: Report, *given: Any) -> None:
+            self.made[key] = reports.perform(report, *given) or report
+
+        return perform
 
 
 def _revise(
