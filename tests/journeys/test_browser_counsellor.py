@@ -20,8 +20,10 @@ def test_counsellor_alone_leads_the_whole_story(site: Site) -> None:
         decide_terms(counsellor)
         meeting = convene(counsellor)
         register(counsellor, meeting)
+        record_the_past(counsellor)
         with site.at(AFTER):
             hold(counsellor, meeting)
+            tell_what_was_not_held(counsellor)
             tell_the_council(counsellor)
 
 
@@ -148,11 +150,42 @@ def register(counsellor: Newcomer, meeting: str) -> None:
     counsellor.picture("6-registered-by-mail")
 
 
+def record_the_past(counsellor: Newcomer) -> None:
+    """Step 9: a decision, a text and a meeting from before the service; the meeting's day is corrected later."""
+    counsellor.open("/creation-requests/record")
+    decision = {"state": "approved", "decided_on": "2018-05-14", "meeting": "SG5 plenary, Geneva"}
+    counsellor.fill(parent="SG5", acronym="SG5RG-AP", region="asia-pacific", **decision)
+    counsellor.press("Record")
+    counsellor.sees("recorded afterwards")
+    counsellor.open("/regional-groups/SG5RG-AP/terms/record")
+    counsellor.fill(decided_on="2018-05-14", meeting="SG5 plenary, Geneva")
+    counsellor.page.locator("main textarea[name='sections-0-body']").fill(
+        "To bring the questions of the region to SG5."
+    )
+    counsellor.press("Record the version")
+    counsellor.sees("recorded afterwards")
+    counsellor.open("/meetings/new?past=1")
+    counsellor.page.locator("main input[name='groups'][value='SG5RG-AP']").check()
+    counsellor.fill(
+        starts_on="2019-09-17", ends_on="2019-09-18", city="Suva", country="FJ", source="Report 7"
+    )
+    counsellor.press("Record")
+    counsellor.sees("recorded afterwards")
+    counsellor.take("amend", starts_on="2019-09-16", reason="The first day was a Monday.", source="Report 7")
+    counsellor.page.locator("summary", has_text="What was recorded, and when").click()
+    counsellor.sees("The first day was a Monday.")
+    counsellor.picture("9-past-meeting-amended")
+
+
 def hold(counsellor: Newcomer, meeting: str) -> None:
-    """Steps 5 and 6: held, who was there as totals, the report that each group sent."""
+    """Steps 5 and 6: held, who was there by person, by country and as totals, the report that each group sent."""
     counsellor.open(meeting)
     counsellor.take("hold")
     counsellor.open(f"{meeting}/attendance")
+    counsellor.page.get_by_label("Grace Delegate").check()
+    counsellor.press("Save the day")
+    counsellor.fill("section[aria-labelledby=by-country]", country="SN", count="12", mode="remote")
+    counsellor.press("Record the country")
     counsellor.fill(
         "section[aria-labelledby=totals]",
         participants="150",
@@ -168,6 +201,16 @@ def hold(counsellor: Newcomer, meeting: str) -> None:
     counsellor.take("report", group=OTHER, text="So did this one.")
     counsellor.sees("Reported")
     counsellor.picture("5-meeting-reported")
+
+
+def tell_what_was_not_held(counsellor: Newcomer) -> None:
+    """Step 5: a convened meeting whose days went by without it."""
+    counsellor.open("/")
+    waits = counsellor.page.get_by_role("main").get_by_role("link", name="SG2RG-AFR and SG2RG-ARB (Convened)")
+    waits.first.click()
+    counsellor.take("not-held", cause="Elections", note="The host asked for another year.")
+    counsellor.sees("Cause: Elections")
+    counsellor.picture("5-meeting-not-held")
 
 
 def tell_the_council(counsellor: Newcomer) -> None:

@@ -5,8 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
+from regional_groups.core.db import db
+from regional_groups.participation.links import invitation_path
+from regional_groups.participation.models import Invitation
+from sqlalchemy import select
 
 from tests.journeys.newcomers import Newcomer, Site
+from tests.support.browser import watched_page
 
 pytestmark = pytest.mark.once  # the service behind these pages is walked on both databases elsewhere
 SESSION_OPENS = datetime(
@@ -42,14 +47,28 @@ def test_group_is_asked_for_and_created(site: Site) -> None:
     with site.visitor("Zoltán Példa") as chair:
         chair.page.get_by_role("main").get_by_role("link", name=re.compile("SG5RG-EAF")).first.click()
         expect(chair.page).to_have_url(re.compile(request))
-        chair.take(
-            "approve", decided_on="2026-11-20", meeting="SG5 plenary, Geneva", terms_due_on="2027-02-01"
-        )
+        approve_as_amended(chair)
         chair.sees("Approved")
         chair.picture("3-request-approved")
         chair.open("/regional-groups/SG5RG-EAF")
         chair.sees("Regional group for Eastern Africa")
         chair.picture("3-group")
+        chair.open("/regional-groups/SG5RG-EAF/terms/1")
+        chair.sees("As the plenary wrote it.")
+
+
+def approve_as_amended(chair: Newcomer) -> None:
+    """Record the plenary's decision with the text that it changed."""
+    decision = chair.page.locator("#action-approve")
+    decision.locator("> summary").click()
+    decision.locator("summary", has_text="The plenary amended the texts").click()
+    chair.fill(
+        "#action-approve",
+        decided_on="2026-11-20",
+        meeting="SG5 plenary, Geneva",
+        **{"terms-0-heading": "Purpose", "terms-0-body": "As the plenary wrote it."},
+    )
+    decision.locator(".buttons button").first.click()
 
 
 def test_terms_are_drafted_compared_and_approved(site: Site) -> None:
@@ -80,6 +99,7 @@ def test_meeting_is_convened_and_its_delegate_gets_in(site: Site) -> None:
         counsellor.take("convene", announced_by="letter", letter_on="2026-11-23", letter_number="9/SG5RG-AFR")
         counsellor.sees("Convened")
         counsellor.picture("5-meeting-convened")
+        invite(site, counsellor, meeting)
         delegate.open(meeting)
         delegate.page.get_by_role("main").get_by_role("link", name="Register", exact=True).click()
         delegate.fill(mode="remote")
@@ -122,6 +142,26 @@ def propose(lead: Newcomer) -> str:
     lead.take("agree")
     lead.sees("Agreed")
     return meeting
+
+
+def invite(site: Site, counsellor: Newcomer, meeting: str) -> None:
+    """Invite somebody from outside the region, who answers by the link of the mail, without an account."""
+    counsellor.open(f"{meeting}/invitations")
+    counsellor.fill(
+        name="Yumi Ejemplo", email="guest@example.org", country="JP", note="You know the subject."
+    )
+    counsellor.record_for("main form.form", "rg_contact", "SG5RG-AFR")
+    counsellor.press("Send the invitation")
+    counsellor.sees("Yumi Ejemplo")
+    counsellor.picture("6-guest-invited")
+    with site.app.app_context():
+        invited = db.session.scalars(select(Invitation).where(Invitation.email == "guest@example.org")).one()
+        link = invitation_path(invited)
+    with watched_page(site.browser) as guest:
+        guest.goto(site.address + link)
+        guest.locator("main [name='mode'][value='remote']").check()
+        guest.get_by_role("button", name="I take part").click()
+        expect(guest.get_by_role("main")).to_contain_text("Your registration: Requested")
 
 
 def approve(counsellor: Newcomer, meeting: str) -> None:
@@ -176,6 +216,16 @@ def test_convened_meeting_is_postponed_moved_and_cancelled(site: Site) -> None:
         entries = counsellor.file("/calendars/regional-groups/SG2RG-ARB.ics")[1]
         assert b"STATUS:CANCELLED" in entries
         assert b"DTSTART;VALUE=DATE:20270301" in entries
+
+
+def test_chair_objects_to_a_joint_meeting(site: Site) -> None:
+    with site.visitor("Yasmine Mithal") as chair:
+        chair.open("/meetings/?state=proposed")
+        chair.page.get_by_role("main").get_by_role("link", name="SG5RG-ARB").first.click()
+        chair.take("object", note="The days fall into a holiday of the region.")
+        answer = chair.page.get_by_role("row", name="SG5RG-ARB")  # whatever the language of its reader
+        expect(answer).to_contain_text("The days fall into a holiday of the region.")
+        chair.picture("5-joint-meeting-objected-to")
 
 
 def test_calendars_are_looked_at_and_followed(site: Site) -> None:
