@@ -9,7 +9,7 @@ from flask import request
 
 from regional_groups.core.errors import InvalidInput
 from regional_groups.core.forms import FormState, load, refused
-from regional_groups.indicators.figure_forms import FigureArguments
+from regional_groups.indicators.figure_forms import PageArguments
 
 
 def asked(*names: str) -> tuple[dict[str, Any], FormState]:
@@ -20,9 +20,9 @@ def asked(*names: str) -> tuple[dict[str, Any], FormState]:
     """
     given = _given(names)
     try:
-        return load(FigureArguments(), given), FormState(given, {})
+        return load(PageArguments(), given), FormState(given, {})
     except InvalidInput as error:
-        return load(FigureArguments(), {}), refused(given, FigureArguments(), error.fields)
+        return load(PageArguments(), {}), refused(given, PageArguments(), error.fields)
 
 
 def _given(names: Sequence[str]) -> dict[str, str]:

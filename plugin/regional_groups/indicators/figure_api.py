@@ -13,10 +13,13 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import Permission, Subject, permits
 from regional_groups.core.web import actor, now
+from regional_groups.indicators import showing
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
 from regional_groups.indicators.figure_forms import (
+    DayArguments,
     FigureArguments,
     FigureRowListSchema,
+    FiguresShownSchema,
     IndicatorListSchema,
     OpenedSchema,
     RowArguments,
@@ -72,6 +75,29 @@ def may_see_ledger() -> bool:
 def indicators() -> dict[str, Any]:
     """List the indicators of the catalogue."""
     return {"items": [described(one) for one in INDICATORS.values()], "next": None}
+
+
+@blueprint.route("/shown")
+@blueprint.arguments(DayArguments, location="query")
+@blueprint.response(200, FiguresShownSchema)
+def shown(asked: dict[str, Any]) -> dict[str, Any]:
+    """Show the figures of a period as they were shown when a day ended in Geneva; today where none is given.
+
+    Raises:
+        NotFound: none were kept of this period by then: those of the calendar year and the study period are.
+    """
+    today = geneva_day(now())
+    period, day = period_in(asked, today), min(asked["as_of"] or today, today)
+    found = showing.shown_on(period, day)
+    if found is None:
+        raise NotFound(say("No figures of this period were kept by that day."))
+    return {
+        "as_of": day,
+        "from_on": period.from_on,
+        "until_on": period.until_on,
+        "counted_at": found[0],
+        "items": [{"id": id, **made_of(one)} for id, one in found[1].items()],
+    }
 
 
 @blueprint.route("/<id>")

@@ -32,6 +32,12 @@ class PeriodArguments(Schema):
             raise ValidationError(N_("The period is too long."), "until")
 
 
+class DayArguments(PeriodArguments):
+    """A period, and a past day whose figures are asked for."""
+
+    as_of = fields.Date(load_default=None, allow_none=True)
+
+
 class FigureArguments(PeriodArguments):
     """A period, and a group or a region."""
 
@@ -42,6 +48,10 @@ class FigureArguments(PeriodArguments):
     def _one_place(self, data: Mapping[str, Any], **_: Any) -> None:
         if data.get("group") and data.get("region"):
             raise ValidationError(N_("Name a group or a region, not both."), "group")
+
+
+class PageArguments(FigureArguments, DayArguments):
+    """What the pages of figures take from their address."""
 
 
 class RowArguments(FigureArguments):
@@ -74,6 +84,28 @@ class IndicatorSchema(Schema):
     clause = fields.String(required=True)
     topic = fields.String(required=True)
     disaggregations = fields.List(fields.String(), required=True)
+
+
+class FigureShownSchema(Schema):
+    """A figure of all groups as it was shown."""
+
+    id = fields.String(required=True)
+    value = fields.Float(allow_none=True, required=True)
+    known = fields.Integer(required=True)
+    total = fields.Integer(required=True)
+    certainty = fields.String(required=True)
+    source = fields.String(required=True)
+    withheld = fields.Boolean(required=True)
+
+
+class FiguresShownSchema(Schema):
+    """The figures of a period as they were shown when a day ended, counted at an instant and the same since."""
+
+    as_of = fields.Date(required=True)
+    from_on = fields.Date(required=True)
+    until_on = fields.Date(required=True)
+    counted_at = fields.AwareDateTime(required=True)
+    items = fields.List(fields.Nested(FigureShownSchema), required=True)
 
 
 class IndicatorListSchema(Schema):

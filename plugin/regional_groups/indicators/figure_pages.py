@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request
@@ -12,6 +13,7 @@ from regional_groups.core.i18n import current_language
 from regional_groups.core.web import now
 from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
+from regional_groups.indicators import showing
 from regional_groups.indicators.asked import asked
 from regional_groups.indicators.catalogue import INDICATORS, by_topic
 from regional_groups.indicators.facts import Period
@@ -43,19 +45,30 @@ def _regions() -> list[tuple[str, str]]:
     return [(slug, name_of(f"region:{slug}")) for slug in REGIONS]
 
 
+def _published(period: Period, today: date) -> dict[str, Figure]:
+    found = counted(period, today)
+    return {id: found.published(id) for id in INDICATORS}
+
+
 @blueprint.get("/indicators/")
 def catalogue() -> str:
     """Show every indicator with its value for a period."""
-    data, form = asked(*_NAMES)
+    data, form = asked(*_NAMES, "as_of")
     today = geneva_day(now())
-    period = period_in(data, today)
-    found = counted(period, today)
+    period, day = period_in(data, today), data["as_of"] and min(data["as_of"], today)
+    kept = showing.shown_on(period, day) if day else None
+    figures = (kept[1] if kept else {}) if day else _published(period, today)
     return render_template(
         "indicators/catalogue.html",
         topics=by_topic(),
         labels=TOPIC_LABELS,
         units=UNIT_LABELS,
-        values={one.id: _worded(one, found.published(one.id), period) for one in INDICATORS.values()},
+        values={
+            one.id: _worded(one, figures[one.id], period) if one.id in figures else "–"
+            for one in INDICATORS.values()
+        },
+        day=day,
+        counted_at=kept[0] if kept else None,
         form=form,
         span=period,
     )

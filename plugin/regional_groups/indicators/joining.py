@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, render_template
 from markupsafe import Markup
 from sqlalchemy import event
 
+from regional_groups.core import jobs
 from regional_groups.core.db import db
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.web import actor, now
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.indicators import figure_api, figure_pages, kept, queries
+from regional_groups.indicators import figure_api, figure_pages, kept, queries, showing
 from regional_groups.indicators.catalogue import INDICATORS, OF_MEETINGS
 from regional_groups.indicators.importing import Measures
 from regional_groups.indicators.wording import measure_value
@@ -52,6 +54,7 @@ def join(app: Flask) -> None:
     app.jinja_env.filters["measure_value"] = measure_value
     panel("meeting", of_place, 70)
     panel("regional_group", of_place, 70)
+    jobs.every("figures", timedelta(hours=1), showing.keep)
     app.register_blueprint(figure_pages.blueprint)
     app.extensions["api"].register_blueprint(figure_api.blueprint)
     app.extensions["importers"]["measures.csv"] = Measures()

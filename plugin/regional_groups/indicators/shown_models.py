@@ -1,0 +1,23 @@
+"""The figures as they were shown: kept each time they changed, so that a past day can be asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from regional_groups.core.db import Base, Identified, UtcDateTime
+
+
+class FiguresShown(Identified, Base):
+    """All figures of a period as they were published from an instant on, until the next row of the period."""
+
+    __tablename__ = "figures_shown"
+    __table_args__ = (UniqueConstraint("from_on", "until_on", "counted_at"),)
+
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)  # of all groups, by indicator
