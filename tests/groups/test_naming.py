@@ -10,7 +10,7 @@ from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups import operations
 from regional_groups.groups.models import Name
-from regional_groups.groups.naming import names_beside_english, outdated
+from regional_groups.groups.naming import names_beside_english
 from regional_groups.groups.profiles import profiles
 from regional_groups.groups.recording import put_name
 
@@ -107,12 +107,12 @@ def test_corrected_name_marks_the_translations_of_the_old_one(client: FlaskClien
     fields = {"name_en": "Another", "reason": "The plenary's text says so."}
     operations.perform(group, "amend", given(group, **fields), counsellor(), NOW)
     db.session.commit()
-    marked, page = outdated(group.acronym), client.get("/regional-groups/SG5RG-EAF?lang=fr").text
+    marked, page = profiles([group], NOW)[0].outdated, client.get("/regional-groups/SG5RG-EAF?lang=fr").text
     operations.perform(group, "record_names", given(group, name_fr="Un nom"), chair_again(), NOW)
 
-    assert marked == {"fr": old, "es": old}
+    assert marked == {"es": old, "fr": old}
     assert re.search(rf'class="lead">Un nom <span class="soft">[^<]*{old}', page)
-    assert outdated(group.acronym) == {"es": old}
+    assert profiles([group], NOW)[0].outdated == {"es": old}
 
 
 def test_file_does_not_write_over_a_name_that_a_person_entered() -> None:

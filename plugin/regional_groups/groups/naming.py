@@ -22,7 +22,12 @@ _CARRIED = ("language", "name", "source", "checked", "entered", "of_name")
 
 def names_beside_english(acronym: str) -> dict[str, str]:
     """Return the recorded names of a group by language, without the English one."""
-    return {row.language: row.name for row in _rows(acronym) if row.language in TRANSLATED}
+    return {code: row.name for code, row in names_recorded(acronym).items()}
+
+
+def names_recorded(acronym: str) -> dict[str, Name]:
+    """Return what is recorded of the names of a group by language, without the English one."""
+    return {row.language: row for row in _rows(acronym) if row.language in TRANSLATED}
 
 
 def _rows(acronym: str) -> list[Name]:
@@ -37,7 +42,9 @@ def record_names(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, no
     """
     guard(group, "record_names", data, actor, now)
     given = {code: data.get(f"name_{code}") for code in TRANSLATED}
-    before, marked = names_beside_english(group.acronym), outdated(group.acronym)
+    there = names_recorded(group.acronym)
+    before = {code: row.name for code, row in there.items()}
+    marked = {code for code, row in there.items() if row.of_name}
     changed = {
         code: name
         for code, name in given.items()
@@ -66,24 +73,17 @@ def _put(acronym: str, language: str, name: str, source: str) -> None:
     db.session.flush()
 
 
-def outdated(acronym: str) -> dict[str, str]:
-    """Return by language the former English name of which a name is the translation."""
-    return {row.language: row.of_name for row in _rows(acronym) if row.of_name}
-
-
 def mark_names(acronym: str, former: str) -> None:
     """Mark the names in other languages as translations of a former English name, until they are recorded again."""
-    for row in _rows(acronym):
-        if row.language in TRANSLATED:
-            row.of_name = row.of_name or former
+    for row in names_recorded(acronym).values():
+        row.of_name = row.of_name or former
     db.session.flush()
 
 
 def drop_names(acronym: str) -> None:
     """Drop the names in other languages: those of a group that has another name now say the old one."""
-    for row in _rows(acronym):
-        if row.language in TRANSLATED:
-            db.session.delete(row)
+    for row in names_recorded(acronym).values():
+        db.session.delete(row)
     db.session.flush()
 
 

@@ -20,7 +20,7 @@ from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.core.steps_taken import action_taken
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
-from regional_groups.groups.naming import TRANSLATED, names_beside_english, outdated
+from regional_groups.groups.naming import TRANSLATED, names_recorded
 from regional_groups.groups.profiles import Profile
 from regional_groups.groups.regions import LABELS, REGIONS
 from regional_groups.groups.rules import FLOW, PartialDate
@@ -124,19 +124,7 @@ def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     if action == "rename":
         return [_acronym(), _line("name_en", _("New name in English"), value=group.name_en)]
     if action == "record_names":
-        there, called, former = (
-            names_beside_english(group.acronym),
-            dict(languages_offered()),
-            outdated(group.acronym),
-        )
-        hint = {
-            code: str(_("Translation of the former name “%(name)s”.", name=name))
-            for code, name in former.items()
-        }
-        return [
-            _line(f"name_{code}", called[code], value=there.get(code, ""), hint=hint.get(code, ""))
-            for code in TRANSLATED
-        ]
+        return _names(group)
     if action == "transfer":
         others = [body for body in queries.study_groups() if body.code != group.parent_code]
         return [_choice("parent", _("To the study group"), _bodies(others)), _acronym()]
@@ -147,6 +135,18 @@ def _own_fields(group: RegionalGroup, action: str) -> list[dict[str, Any]]:
     if action == "continue":
         return [_line("period", _("Study period"), hint=_("For example 2025-2028."))]
     return _amend_fields(group) if action == "amend" else []
+
+
+def _names(group: RegionalGroup) -> list[dict[str, Any]]:
+    there, called = names_recorded(group.acronym), dict(languages_offered())
+    fields = []
+    for code in TRANSLATED:
+        row = there.get(code)
+        former = (
+            _("Translation of the former name “%(name)s”.", name=row.of_name) if row and row.of_name else ""
+        )
+        fields.append(_line(f"name_{code}", called[code], value=row.name if row else "", hint=str(former)))
+    return fields
 
 
 def countries_by_region() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -49,6 +49,7 @@ class Profile:
     countries: list[Stay]  # of the day
     officers: list[Officer]
     names: dict[str, str]  # recorded, by language
+    outdated: dict[str, str]  # by language the former English name of which a name is the translation
     aliases: list[GroupAlias]
     links: list[Link]
 
@@ -96,7 +97,7 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
     today = geneva_day(now)
     on = as_of or today
     officers = officers_of([group.acronym for group in groups], on)
-    names = names_of(group.acronym for group in groups)
+    names, former = _names(group.acronym for group in groups)
     aliases = _aliases(groups)
     links = _links(groups)
     met = days_met([group.id for group in groups]) if on != today else {}  # what lasts today needs no witness
@@ -124,6 +125,7 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
             ),
             officers=officers.get(group.acronym, []),
             names=names.get(group.acronym, {}),
+            outdated=former.get(group.acronym, {}),
             aliases=aliases[group.id],
             links=links[group.id],
         )
@@ -133,13 +135,20 @@ def profiles(groups: Sequence[RegionalGroup], now: datetime, as_of: date | None 
 
 def names_of(codes: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return the recorded names by code and language, languages in their official order."""
-    rows = db.session.execute(
-        select(Name.code, Name.language, Name.name).where(Name.code.in_(list(codes)))
-    ).all()
+    return _names(codes)[0]
+
+
+def _names(codes: Iterable[str]) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Return the recorded names, and of which former English name some are translations, by code and language."""
+    query = select(Name.code, Name.language, Name.name, Name.of_name).where(Name.code.in_(list(codes)))
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for code, language, name in sorted(rows, key=lambda row: CODES.index(row[1])):
+    former: dict[str, dict[str, str]] = defaultdict(dict)
+    rows = db.session.execute(query).all()
+    for code, language, name, of_name in sorted(rows, key=lambda row: CODES.index(row[1])):
         found[code][language] = name
-    return found
+        if of_name:
+            former[code][language] = of_name
+    return found, former
 
 
 def _aliases(groups: Sequence[RegionalGroup]) -> dict[object, list[GroupAlias]]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from regional_groups.core import moves
 from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, say
 from regional_groups.core.forms import FormState, load, read_form, refused
-from regional_groups.core.i18n import current_language, state_label, step_done
+from regional_groups.core.i18n import state_label, step_done
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits, require
 from regional_groups.core.rehearsing import Preview, looked_at
@@ -21,7 +21,6 @@ from regional_groups.core.web import actor, again, changes_data, now
 from regional_groups.groups import certainty, operations, pages, queries, shown_then
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
 from regional_groups.groups.models import RegionalGroup
-from regional_groups.groups.naming import outdated
 from regional_groups.groups.profiles import Wanted, profiles, selected
 from regional_groups.groups.regions import COUNTRY_REGION_NOTE
 from regional_groups.groups.rules import FLOW
@@ -153,7 +152,6 @@ def _page(
         behalf=permits(Permission.RECORD_FOR_OTHERS, actor(), subject),
         may_appoint=permits(Permission.OFFICES_APPOINT, actor(), subject)
         and obstacle(group.acronym, group.state, Doing.APPOINT) is None,
-        name_of_former=outdated(group.acronym).get(current_language(), ""),
         history=pages.history(group),
         panels=panels("regional_group", group),
         calendar=None if group.predecessor else pages.calendar_url("regional-groups", group.acronym),
