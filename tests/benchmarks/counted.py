@@ -4,6 +4,7 @@ usage: python -m tests.benchmarks.counted DATABASE MARKS SMALL LARGE PERSONAL ME
 """
 
 import ctypes
+import gzip as gzip_of
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -52,6 +53,8 @@ def main(database: str, library: str, small: str, large: str, personal: str, mee
     count(marks, "shared 200", 40, shared)
     count(marks, "personal 304", 40, own_again)
     count(marks, "personal 200", 20, own)
+    plain = gzip_of.decompress(own())
+    count(marks, "live gzip", 1, lambda: gzip_of.compress(plain, 6))
     assert (shared_again.status[:3], own_again.status[:3]) == ("304", "304")
     assert (shared.status[:3], own.status[:3]) == ("200", "200")
 

@@ -21,12 +21,12 @@ _QUICK = 1  # level of what is packed for one reader
 
 SEGMENTS = """
 WITH k(feed_key) AS (VALUES {keys})
-SELECT s.year, s.first_day, s.portion, s.segment, s.deflated, s.crc, s.length, s.shift, s.entries, s.zones, s.since
+SELECT s.year, s.first_day, s.portion, s.segment, {octets}, s.crc, s.length, s.shift, s.entries, s.zones, s.since
 FROM k
-JOIN feed_portions p ON p.feed_key = k.feed_key AND p.year >= ?{live}
+JOIN feed_portions p ON p.feed_key = k.feed_key AND p.year >= ?
 JOIN feed_segments s ON s.portion = p.portion AND s.language = ?
 """
-LIVE = " AND p.cancelled = ?"
+ALL_OCTETS, LIVE_OCTETS = "s.deflated", "CASE WHEN p.cancelled THEN NULL ELSE s.deflated END"
 ENTRIES = """
 SELECT e.uid, e.status, e.cancelled_on, e.zone, e.first_day, e.last_day, t.text, e.stands_for
 FROM feed_entries e JOIN feed_texts t ON t.uid = e.uid AND t.language = ?
@@ -34,10 +34,10 @@ WHERE e.last_day >= ? AND {where} ORDER BY e.first_day DESC, e.uid
 """
 CANCELLED = """
 e.status = 'CANCELLED' AND (e.cancelled_on >= ? OR (e.cancelled_on IS NULL AND e.first_day >= ?))
-AND e.portion IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
+AND e.portion IN (SELECT portion FROM feed_portions WHERE cancelled AND feed_key IN ({keys}))
 """
 LEFT = """
-e.stands_for <> '' AND e.portion IN (SELECT portion FROM feed_portions WHERE feed_key IN ({keys}))
+e.stands_for <> '' AND e.portion IN (SELECT portion FROM feed_portions WHERE cancelled AND feed_key IN ({keys}))
 """
 HERE = "SELECT DISTINCT uid FROM feed_memberships WHERE uid IN ({uids}) AND feed_key IN ({keys})"
 OWN = "e.uid IN (SELECT uid FROM feed_memberships WHERE feed_key IN ({own}))"
@@ -78,6 +78,7 @@ class Parts:
     timed: set[int] = field(default_factory=set)  # those of entries with hours: zones must reach no further
     entries: int = 0
     some_left: bool = False  # of entries that left one of the feeds, which may stand in another of them
+    some_cancelled: bool = False  # of which not all are wanted, or none
 
 
 def assembled(rows: Rows, wish: Wish) -> Parts:
@@ -89,7 +90,7 @@ def assembled(rows: Rows, wish: Wish) -> Parts:
     if keys:
         _take_segments(rows, wish, keys, since, apart, parts)
     found: list[Any] = []
-    if keys and wish.cancelled == Cancelled.SHOW and wish.cancelled_days is not None:
+    if parts.some_cancelled and wish.cancelled == Cancelled.SHOW:
         found += _cancelled(rows, wish, keys, since)
     if parts.some_left:
         found += _entries(rows, wish, since, LEFT.format(keys=_marks(keys)), keys)
@@ -125,24 +126,28 @@ def _take_segments(
     rows: Rows, wish: Wish, keys: list[str], since: date, apart: set[tuple[str, int]], parts: Parts
 ) -> None:
     whole = wish.cancelled == Cancelled.SHOW and wish.cancelled_days is None
-    statement = SEGMENTS.format(keys=", ".join(["(?)"] * len(keys)), live="" if whole else LIVE)
-    values = (*keys, since.year, *(() if whole else (False,)), wish.language)
-    found = list(rows(statement, values))
+    octets = ALL_OCTETS if whole else LIVE_OCTETS
+    statement = SEGMENTS.format(keys=", ".join(["(?)"] * len(keys)), octets=octets)
+    found = list(rows(statement, (*keys, since.year, wish.language)))
     found.sort(reverse=True)  # newest first; cheaper here than in the database, which would move the octets
     before = None
+    take, years = parts.pieces.append, parts.years
     for year, _, portion, segment, deflated, crc, length, shift, entries, zones, first in found:
         if before == (portion, segment):  # stands in two of these feeds
             continue
         before = portion, segment
-        if portion.endswith(rules.LEFT_MARK):
+        if portion[-1] == rules.LEFT_MARK:
             parts.some_left = True
+            continue
+        if deflated is None:
+            parts.some_cancelled = True
             continue
         if before in apart:
             continue
-        parts.pieces.append(Piece(deflated, crc, length, shift))
+        take(Piece(deflated, crc, length, shift))
         parts.entries += entries
-        parts.years.add(first)
-        parts.years.add(year)
+        years.add(first)
+        years.add(year)
         if zones:
             parts.zones.update(zones.split())
             parts.timed |= {first, year}

@@ -10,24 +10,25 @@ from regional_groups.feeds import personal, pieces, rules
 from regional_groups.feeds.answering import Finished
 from regional_groups.feeds.assembling import Wish, assembled
 from regional_groups.feeds.buckets import Buckets
+from regional_groups.feeds.raw import Reader
 from regional_groups.feeds.rules import Detail
 
 if TYPE_CHECKING:
     from regional_groups.feeds.front import Front
 
-# What a poll that finds nothing new needs, and no more. Ready: active, fetched today, what it shows looked up today.
+# All that a poll needs of a subscription. Ready: active, fetched today, what it shows looked up today.
 SUBSCRIPTION = """
 SELECT s.id, s.version, s.modified, s.language,
   s.join_links OR (s.cancelled = 'show' AND s.cancelled_days IS NOT NULL),
   s.state = 'active' AND s.resolved_on = ? AND s.last_fetched_on = ?, s.fetched_change,
   (SELECT max(v.modified) FROM feed_subscription_keys k JOIN feed_versions v ON v.feed_key = k.feed_key
-   WHERE k.subscription_id = s.id)
+   WHERE k.subscription_id = s.id),
+  s.cancelled, s.cancelled_days, s.detail, s.join_links, s.label,
+  (SELECT {joined}(feed_key, ' ') FROM feed_subscription_keys k WHERE k.subscription_id = s.id)
 FROM feed_subscriptions s WHERE s.token_hash = ?
 """
 NOTED_MOST = "20 per second"  # fetches after a change
 _NEVER, _HOUR = datetime.min.replace(tzinfo=UTC), timedelta(hours=1)
-WISHES = "SELECT cancelled, cancelled_days, detail, join_links, label FROM feed_subscriptions WHERE id = ?"
-KEYS = "SELECT feed_key FROM feed_subscription_keys WHERE subscription_id = ?"
 
 
 class Missing:
@@ -48,6 +49,12 @@ class Found(NamedTuple):
     ready: bool | None
     fetched: int
     changed: int | None
+    cancelled: str
+    cancelled_days: int | None
+    detail: str
+    join_links: bool
+    label: str
+    keys: str | None
 
     @property
     def due(self) -> bool:
@@ -82,6 +89,7 @@ class Personal:
         self.edition = edition
         self.clock = clock
         self.notes = Buckets(NOTED_MOST)
+        self.statement = SUBSCRIPTION.format(joined=front.reader.joined)
         self._days = Days()
         self._real_days = Days()
 
@@ -98,7 +106,7 @@ class Personal:
         kept = known.get(token_hash)
         if kept is not None and kept[0] == days:
             return Poll(self, token_hash, kept[1], today, real_today, real_now, known)
-        row = self.front.reader.row(SUBSCRIPTION, (today, real_today, token_hash))
+        row = self.front.reader.row(self.statement, (today, real_today, token_hash))
         if row is None:
             return MISSING
         if not row[5]:
@@ -139,20 +147,24 @@ class Poll(NamedTuple):
     def body(self, token: str, language: str, *, packed: bool) -> bytes | None:
         """Return the file; nothing where the pages' door must put it together, or a change came in between."""
         found, reader = self.found, self.whose.front.reader
-        wishes = reader.row(WISHES, (found.id,))
-        if wishes is None or wishes[2] != Detail.FULL or wishes[3]:
+        if found.detail != Detail.FULL or found.join_links:
             return None
         wish = Wish(
-            keys=[key for (key,) in reader.rows(KEYS, (found.id,))],
+            keys=(found.keys or "").split(),
             language=language,
             today=self.today,
-            cancelled=wishes[0],
-            cancelled_days=wishes[1],
+            cancelled=found.cancelled,
+            cancelled_days=found.cancelled_days,
         )
         parts = assembled(reader.rows, wish)
-        # Read again: what was read in several steps belongs to the changes that the tag is made of.
-        again = reader.row(SUBSCRIPTION, (self.today, self.real_today, self.token_hash))
-        if parts.entries > rules.ENTRIES_MAX or again != found:
+        if parts.entries > rules.ENTRIES_MAX or not self._still(reader):
             return None
-        made = personal.pieces_of(parts, token, self.whose.base_url, wishes[4], language)
+        made = personal.pieces_of(parts, token, self.whose.base_url, found.label, language)
         return pieces.gzipped(made) if packed else pieces.text_of(made)
+
+    def _still(self, reader: Reader) -> bool:
+        """Tell whether what was read in several steps belongs to the changes that the tag is made of."""
+        if reader.known() is self.known:  # nothing at all was written meanwhile
+            return True
+        values = self.today, self.real_today, self.token_hash
+        return reader.row(self.whose.statement, values) == self.found

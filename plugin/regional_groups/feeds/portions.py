@@ -50,9 +50,8 @@ class Portions:
         """Pack what changed; portions get their feeds, and lose them with their last entry."""
         db.session.flush()
         for portion, keys in self._keys.items():
-            for key in sorted(keys):
-                row = {"feed_key": key, **rules.told_by(portion)}
-                upsert(FeedPortion, row, keys=("feed_key", "year", "cancelled", "portion"), keep=True)
+            if rows := [{"feed_key": key, **rules.told_by(portion)} for key in sorted(keys)]:
+                upsert(FeedPortion, rows, keys=("feed_key", "year", "cancelled", "portion"), keep=True)
         pack(self._changed)
         self._changed.clear()
         self._keys.clear()

@@ -50,6 +50,11 @@ class Reader:
         else:
             self._target = unquote(database.removeprefix("sqlite:///").partition("?")[0])
 
+    @property
+    def joined(self) -> str:
+        """Return the function of the database that joins texts of several rows."""
+        return "string_agg" if self._postgres else "group_concat"
+
     def row(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         """Return the first row of a statement whose values are marked ``?``."""
         found = self.rows(statement, values)

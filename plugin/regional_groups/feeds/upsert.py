@@ -1,8 +1,8 @@
-"""Insert a row or change the one that is there, in one statement, on both databases."""
+"""Insert rows or change those that are there, in one statement, on both databases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +12,7 @@ from regional_groups.core.db import Base, db
 
 def upsert(
     table: type[Base],
-    values: Mapping[str, Any],
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     *,
     keys: tuple[str, ...],
     set_: Mapping[str, Any] | None = None,
@@ -21,15 +21,17 @@ def upsert(
     """Insert ``values``, or change the row that has the same ``keys``.
 
     Parameters:
+        values: of a row, or of several in their order; not none.
         set_: what to change in a row that is there; all values but the keys when not given.
         keep: leave a row that is there as it is.
     """
     dialect = db.session.get_bind().dialect.name
-    insert: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    statement = insert.values(**values)
+    target: Any = table.__table__  # several rows go to the driver as they are, past the mapper
+    statement: Any = postgresql.insert(target) if dialect == "postgresql" else sqlite.insert(target)
+    rows = [dict(values)] if isinstance(values, Mapping) else [dict(row) for row in values]
     if keep:
         statement = statement.on_conflict_do_nothing(index_elements=list(keys))
     else:
-        changes = set_ or {name: value for name, value in values.items() if name not in keys}
+        changes = set_ or {name: statement.excluded[name] for name in rows[0] if name not in keys}
         statement = statement.on_conflict_do_update(index_elements=list(keys), set_=dict(changes))
-    db.session.execute(statement)
+    db.session.execute(statement, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from regional_groups.feeds import rules
 from regional_groups.feeds.models import FeedEntry, FeedMembership, FeedPortion, FeedSegment, FeedText
 
 
+@cache
 def counted() -> tuple[Any, ...]:
     """Return the columns of a query of ``FeedEntry`` that count what else is stored of each."""
 

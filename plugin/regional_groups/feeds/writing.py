@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 
 from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
@@ -336,14 +336,11 @@ def bump(keys: Iterable[str], lost: Collection[str] = ()) -> int:
     if not wanted:
         return 0
     seconds = tick()
-    for key in wanted:
-        changes = {"modified": seconds, **({"lost": seconds} if key in lost else {})}
-        upsert(
-            FeedVersion,
-            {"feed_key": key, "version": 1, "lost": 0, **changes},
-            keys=("feed_key",),
-            set_={"version": FeedVersion.version + 1, **changes},
-        )
+    rows = [{"feed_key": key, "version": 1, "modified": seconds, "lost": 0} for key in wanted]
+    again = {"version": FeedVersion.version + 1, "modified": seconds}
+    upsert(FeedVersion, rows, keys=("feed_key",), set_=again)
+    if lost:
+        db.session.execute(update(FeedVersion).where(FeedVersion.feed_key.in_(lost)).values(lost=seconds))
     return seconds
 
 
