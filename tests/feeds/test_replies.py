@@ -283,9 +283,8 @@ def nested(depth: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize(
-    ("raw", "outcome"),
-    [
+def test_hostile_message_changes_nothing(scene: Scene) -> None:
+    for raw, outcome in (
         (b"", "no_answer"),
         (b"\x00\xff" * 1000, "no_answer"),
         (b"To: replies@example.org\r\n\r\nI come.\r\n", "no_answer"),
@@ -301,10 +300,8 @@ def nested(depth: int) -> bytes:
         ),
         (b"To: " + b"a@b.example, " * 50_000 + b"\r\nContent-Type: text/calendar\r\n\r\nX", "unreadable"),
         (b"Content-Type: text/calendar\r\n\r\n" + b"\r\n " * 200_000, "unreadable"),
-    ],
-)
-def test_hostile_message_changes_nothing(scene: Scene, raw: bytes, outcome: str) -> None:
-    assert take_message(raw, now()) == Taken(Outcome(outcome))
+    ):
+        assert (raw[:60], take_message(raw, now())) == (raw[:60], Taken(Outcome(outcome)))
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "UTF-16", "x-unknown"])

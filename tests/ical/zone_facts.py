@@ -1,8 +1,9 @@
 """The zones of all Member States and what their clocks show, as Python's own zone database says."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
 from regional_groups.ical.vtimezones import vtimezone_text
@@ -48,6 +49,16 @@ def facts(tzid: str) -> ZoneFacts:
     for change in transitions(place, START, END):
         spans.append((int(change.at.timestamp()), int(change.new.offset.total_seconds())))
     return ZoneFacts(tzid, vtimezone_text(tzid, FIRST, LAST), tuple(spans))
+
+
+def one_of_each_law(tzids: Iterable[str]) -> list[str]:
+    """Return one zone for each law of all years that a VTIMEZONE covers: those of one law differ in their ID alone."""
+    start, end = START - timedelta(days=2), END + timedelta(days=2)
+    places = {tzid: zone(tzid) for tzid in tzids}
+    laws = {
+        tzid: (observance(place, start), *transitions(place, start, end)) for tzid, place in places.items()
+    }
+    return list({law: tzid for tzid, law in laws.items()}.values())
 
 
 def distinct(zones: list[ZoneFacts]) -> list[ZoneFacts]:
