@@ -110,7 +110,7 @@ def test_a_group_is_renamed_while_somebody_takes_a_step_of_its_meeting(
         audit.append("regional_group:rename", ("regional_group", str(group.id), ""), SYSTEM, clock.now())
         sent = pool.submit(agree, app, made.id)
         while not waits():
-            pass
+            assert not sent.done()
         group.acronym = "SG5RG-AFR2"
         field.tell(group, "rename")
         sent.result()

@@ -176,7 +176,7 @@ def test_a_session_moves_while_somebody_edits_the_report_that_chose_it(
         audit.append("council_session:note", ("council_session", session["id"], ""), SYSTEM, clock.now())
         sent = pool.submit(edit_report)
         while not waits():
-            pass
+            assert not sent.done()
         held = db.session.get_one(CouncilSession, UUID(session["id"]))
         moved = {"version": held.version, "opens_on": date(2027, 6, 29)}
         session_operations.edit(held, moved, actor(secretary), clock.now())

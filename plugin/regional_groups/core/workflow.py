@@ -5,7 +5,7 @@ The diagrams stand in ``docs/flows.md``; ``scripts/flows.py`` writes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -52,6 +52,12 @@ class Waiting:
     since: datetime
     due: date | None = None
     house_default: bool = False  # the day follows from a number of days that no clause gives
+
+
+def soonest(waits: Iterable[Waiting]) -> tuple[date | None, bool]:
+    """Return the first day by which somebody should act, and whether only a default of the service gives it."""
+    days = [(wait.due, wait.house_default) for wait in waits if wait.due is not None]
+    return min(days, default=(None, False))
 
 
 @dataclass(frozen=True)

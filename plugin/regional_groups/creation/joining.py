@@ -14,7 +14,7 @@ from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Actor, Held
 from regional_groups.core.waits import waits_shown
 from regional_groups.core.web import now
-from regional_groups.core.workflow import Waiting
+from regional_groups.core.workflow import Waiting, soonest
 from regional_groups.creation.following import awaited_of, promised_by
 from regional_groups.creation.notices import address
 from regional_groups.creation.queries import open_requests, request_of_group, requests_waiting, waiting
@@ -28,19 +28,18 @@ def waiting_requests(person: Person, offices: frozenset[Held], now: datetime) ->
     actor = Actor(person_id=person.id, name=person.name, offices=offices)
     rows = []
     for request in requests_waiting(actor, now):
-        due = next((row.due for row in waiting(request) if row.due), None)
         title = _(
             "%(meeting)s (%(state)s)",
             meeting=_("Creation request %(label)s", label=request.label),
             state=state_label(FLOW.name, request.state),
         )
-        rows.append(WaitingRow(title, address(request), request.state_since, due))
+        rows.append(WaitingRow(title, address(request), request.state_since, *soonest(waiting(request))))
     return [*rows, *(_texts(group, wait) for group, wait in promised_by(offices, now))]
 
 
 def _texts(group: str, wait: Waiting) -> WaitingRow:
     title = _("Terms of reference of %(group)s are to follow", group=group)
-    return WaitingRow(title, f"/regional-groups/{group}/terms", wait.since, wait.due)
+    return WaitingRow(title, f"/regional-groups/{group}/terms", wait.since, *soonest([wait]))
 
 
 def of_study_group(body: Any) -> Markup | None:

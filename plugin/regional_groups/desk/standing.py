@@ -77,7 +77,7 @@ _TOLD_LABELS = {
     "withdrawn": N_("withdrawn"),
     "reversal": N_("reversal"),
     "reversed": N_("reversed"),
-    "held": N_("Held"),
+    "held": N_("In office"),
     "past": N_("In the past"),
     "coming": N_("From a later day"),
 }

@@ -118,7 +118,7 @@ class IndicatorListSchema(Schema):
 class FigureSchema(Schema):
     """A value with what it is made of; a value that is null is unknown or withheld.
 
-    Withheld is what tells of too few people, and money of the ledger but for a whole calendar year.
+    Withheld is what tells of too few people, and money of the ledger asked for other than whole calendar years.
     """
 
     value = fields.Float(allow_none=True, required=True)

@@ -16,6 +16,7 @@ from regional_groups.core.i18n import state_label
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Held
 from regional_groups.core.web import now
+from regional_groups.core.workflow import soonest
 from regional_groups.meetings import notices, queries, zone_law
 from regional_groups.meetings.awaited import waiting_on
 from regional_groups.meetings.days_met import days_met
@@ -36,7 +37,8 @@ def waiting_meetings(person: Person, offices: frozenset[Held], now: datetime) ->
             meeting=called(meeting.title),
             state=state_label("meeting", meeting.state),
         )
-        rows.setdefault(str(meeting.id), WaitingRow(title, f"/meetings/{meeting.id}", wait.since, wait.due))
+        row = WaitingRow(title, f"/meetings/{meeting.id}", wait.since, *soonest([wait]))
+        rows.setdefault(str(meeting.id), row)
     return list(rows.values())
 
 

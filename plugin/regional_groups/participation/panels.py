@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from regional_groups.core.permissions import Held, Office, Permission, permits
 from regional_groups.core.web import actor, now
-from regional_groups.core.workflow import Waiting
+from regional_groups.core.workflow import Waiting, soonest
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.queries import in_order, name_of
 from regional_groups.meetings.models import Event, Meeting
@@ -172,7 +172,7 @@ def waiting_registrations(person: Person, offices: frozenset[Held], at: datetime
 def _waiting_row(what: str, rows: list[tuple[Registration, Waiting]]) -> WaitingRow:
     place = queries.place_of(rows[0][0])
     since = min(wait.since for _row, wait in rows)
-    due = min((wait.due for _row, wait in rows if wait.due), default=None)
+    due = soonest(wait for _row, wait in rows)
     if what == "endorse":
         title = ngettext(
             "%(num)s registration to endorse: %(meeting)s",
@@ -180,7 +180,7 @@ def _waiting_row(what: str, rows: list[tuple[Registration, Waiting]]) -> Waiting
             len(rows),
             meeting=called(place.title),
         )
-        return WaitingRow(title, "/registrations/waiting", since, due)
+        return WaitingRow(title, "/registrations/waiting", since, *due)
     title = ngettext(
         "%(num)s registration to approve: %(meeting)s",
         "%(num)s registrations to approve: %(meeting)s",
@@ -188,4 +188,4 @@ def _waiting_row(what: str, rows: list[tuple[Registration, Waiting]]) -> Waiting
         meeting=called(place.title),
     )
     kind = "meetings" if isinstance(place, Meeting) else "events"
-    return WaitingRow(title, f"/{kind}/{place.id}/registrations?state=waiting", since, due)
+    return WaitingRow(title, f"/{kind}/{place.id}/registrations?state=waiting", since, *due)

@@ -25,6 +25,7 @@ class WaitingRow:
     url: str
     since: datetime
     due: date | None = None
+    house_default: bool = False  # the day follows from a number of days that no clause gives
 
 
 Source = Callable[[Person, frozenset[Held], datetime], list[WaitingRow]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Actor, Held
-from regional_groups.core.workflow import Waiting
+from regional_groups.core.workflow import Waiting, soonest
 from regional_groups.indicators.spending import spending_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
@@ -59,14 +59,10 @@ def _wanted(part: Part, actor: Actor) -> Select[Any] | None:
 def _rows(part: Part, query: Select[Any], actor: Actor) -> list[WaitingRow]:
     found = db.session.scalars(query.order_by(part.model.state_since, part.model.id).limit(MOST))
     return [
-        WaitingRow(part.headline(thing), f"{part.where}/{thing.id}", thing.state_since, _due(waits))
+        WaitingRow(part.headline(thing), f"{part.where}/{thing.id}", thing.state_since, *soonest(waits))
         for thing in found
         if (waits := [wait for wait in shown.waiting(part, thing) if _is_for(wait, actor)])
     ]
-
-
-def _due(waits: list[Waiting]) -> date | None:
-    return next((wait.due for wait in waits if wait.due), None)
 
 
 def _is_for(wait: Waiting, actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from regional_groups.core import outbox
 from regional_groups.core.i18n import LANGUAGES, day
 from regional_groups.core.permissions import Held, Office
+from regional_groups.core.workflow import soonest
 from regional_groups.feeds.others import entry_source
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
@@ -43,7 +44,7 @@ def waiting_reports(person: Person, offices: frozenset[Held], now: datetime) -> 
         mine = [wait for wait in queries.own_waiting(report) if wait.office in functions]
         if mine:
             title = _("Effectiveness report %(first)s – %(last)s", **_days(report))
-            rows.append(WaitingRow(title, address(report), report.state_since, mine[0].due))
+            rows.append(WaitingRow(title, address(report), report.state_since, *soonest(mine)))
     return rows
 
 

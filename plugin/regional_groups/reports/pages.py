@@ -22,6 +22,7 @@ from regional_groups.core.i18n import (
     state_label,
 )
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.planning.activity_rules import PROGRAMMES
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import commenting, queries, serving, shown
@@ -255,7 +256,7 @@ def _title(action: str, note: str) -> str:
     }
     if action == "undo":
         return str(_("Taken back: %(step)s", step=titles.get(note, note)))
-    return titles.get(action) or action_label("report", action)
+    return titles.get(action) or action_taken("report", action)
 
 
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

@@ -12,6 +12,7 @@ from regional_groups.core.i18n import state_label
 from regional_groups.core.panels import panel
 from regional_groups.core.permissions import Held
 from regional_groups.core.web import actor, now
+from regional_groups.core.workflow import soonest
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.people.models import Person
 from regional_groups.people.waiting import WaitingRow, waiting_source
@@ -57,7 +58,7 @@ def waits(person: Person, offices: frozenset[Held], now: datetime) -> list[Waiti
             ),
             f"/regional-groups/{version.group.acronym}/terms/{version.number}",
             wait.since,
-            wait.due,
+            *soonest([wait]),
         )
         for version, wait in queries.waiting_on(offices, now)
     ]

@@ -14,6 +14,7 @@ from regional_groups.core import audit, moves
 from regional_groups.core.i18n import CODES, action_label, by_whom, listed, office_label, state_label
 from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, permits
+from regional_groups.core.steps_taken import action_taken
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
 from regional_groups.terms.models import TermsVersion
@@ -193,7 +194,7 @@ def _title(action: str, note: str) -> str:
     }
     if action == "undo":
         return str(_("Taken back: %(step)s", step=titles.get(note, note)))
-    return titles.get(action) or action_label("terms", action)
+    return titles.get(action) or action_taken("terms", action)
 
 
 def _changes(
