@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -256,30 +257,40 @@ class Facts:
             spent=(),
         )
 
-    def parents(self) -> frozenset[str]:
-        """Return the parents of the groups on the day of counting and on the days of their meetings."""
-        now = {row.parent for row in self.groups}
-        then = {parent for row in self.meetings for parent in self._parents_of(row).values()}
-        return frozenset(now | then) - {""}
-
-    def of_parent(self, code: str) -> Facts:
-        """Return the facts of the groups of a study group; a meeting counts by the parent of its first day.
+    def by_parent(self) -> dict[str, Facts]:
+        """Return the facts of the groups of each study group; a meeting counts by the parent of its first day.
 
         Clause: B2.7: a group keeps exactly one parent at a time.
         """
-        found = self.narrowed({row.acronym for row in self.groups if row.parent == code})
+        now: dict[str, set[str]] = defaultdict(set)
+        for row in self.groups:
+            now[row.parent].add(row.acronym)
         if not any(row.before for row in self.groups):
-            return found
-        then = {row.id: _with(self._parents_of(row), code) for row in self.meetings}
-        met = tuple(_narrowed(row, then[row.id]) for row in self.meetings if then[row.id])
-        groups = {row.acronym for row in found.groups}.union(*(then[row.id] for row in met))
-        members = {group: states for group, states in self.members.items() if group in groups}
-        return replace(found, meetings=met, members=members)
+            return {code: self.narrowed(groups) for code, groups in now.items() if code}
+        then = self._met_then()
+        return {
+            code: self._with_moved(self.narrowed(now.get(code, ())), then.get(code, {}))
+            for code in now.keys() | then.keys()
+            if code
+        }
 
-    def _parents_of(self, meeting: MeetingRow) -> dict[str, str]:
-        """Return the parent that each group of a meeting had on its first day."""
+    def _met_then(self) -> dict[str, dict[str, set[str]]]:
+        """Return by parent, and by meeting, the groups of the meeting that had this parent on its first day."""
         rows = {row.acronym: row for row in self.groups}
-        return {name: rows[name].parent_on(meeting.starts_on) for name in meeting.groups if name in rows}
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for meeting in self.meetings:
+            for name in meeting.groups:
+                if name in rows:
+                    found[rows[name].parent_on(meeting.starts_on)][meeting.id].add(name)
+        return found
+
+    def _with_moved(self, found: Facts, then: Mapping[str, set[str]]) -> Facts:
+        """Return the facts of a parent with the meetings of its groups of their days, and who these groups know."""
+        met = tuple(_narrowed(row, frozenset(then[row.id])) for row in self.meetings if row.id in then)
+        groups = {row.acronym for row in found.groups}.union(*then.values())
+        members = {group: states for group, states in self.members.items() if group in groups}
+        earlier = {group: states for group, states in self.earlier.items() if group in groups}
+        return replace(found, meetings=met, members=members, earlier=earlier)
 
     def _posts_of(self, wanted: frozenset[str], region: str) -> tuple[PostRow, ...]:
         """Return the posts of a region; of groups those in their parents that their regions hold."""
@@ -287,10 +298,6 @@ class Facts:
             return tuple(row for row in self.posts if row.region == region)
         places = {(row.parent, row.region) for row in self.groups if row.acronym in wanted}
         return tuple(row for row in self.posts if (row.parent, row.region) in places)
-
-
-def _with(parents: Mapping[str, str], code: str) -> frozenset[str]:
-    return frozenset(group for group, parent in parents.items() if parent == code)
 
 
 def _narrowed(row: MeetingRow, wanted: frozenset[str]) -> MeetingRow:

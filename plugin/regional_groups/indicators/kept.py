@@ -29,6 +29,7 @@ from regional_groups.groups.models import (
     RegionalGroup,
     StudyGroup,
 )
+from regional_groups.groups.queries import code_order
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.disclosure import of_all
 from regional_groups.indicators.facts import Facts, Period
@@ -36,7 +37,7 @@ from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.formulas import figure
 from regional_groups.indicators.models import Measure
 from regional_groups.indicators.rows import collect
-from regional_groups.indicators.splits import Places, of_places
+from regional_groups.indicators.splits import Places, of_places, of_study_groups
 from regional_groups.meetings.models import (
     Event,
     Meeting,
@@ -86,6 +87,11 @@ class Counted:
     def places(self) -> Places:
         """Return the facts of each region and of each group."""
         return of_places(self.facts, REGIONS)
+
+    @cached_property
+    def study_groups(self) -> dict[str, Facts]:
+        """Return the facts of the groups of each study group."""
+        return of_study_groups(self.facts, code_order)
 
 
 Key = tuple[Period, date, bool]

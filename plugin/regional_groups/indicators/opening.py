@@ -46,8 +46,8 @@ class Opened:
         if kind == "group":
             own = of_places(self.facts, ()) if self.region else self.whole.places
             return of_parts(id, own.groups, self.period)
-        codes = sorted(self.facts.parents(), key=code_order)
-        return of_parts(id, of_study_groups(self.facts, codes), self.period)
+        bodies = of_study_groups(self.facts, code_order) if self.region else self.whole.study_groups
+        return of_parts(id, bodies, self.period)
 
     def parts(self) -> Mapping[Split, Cells | None]:
         """Return the figure in parts by status, gender, category, mode and format, as far as it has them."""

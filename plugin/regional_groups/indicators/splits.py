@@ -36,9 +36,10 @@ def of_places(facts: Facts, regions: Iterable[str]) -> Places:
     return Places(facts, by_region, by_group)
 
 
-def of_study_groups(facts: Facts, codes: Iterable[str]) -> dict[str, Facts]:
-    """Return the facts of the regional groups of each study group."""
-    return {code: facts.of_parent(code) for code in codes}
+def of_study_groups(facts: Facts, order: Callable[[str], tuple[int, str]]) -> dict[str, Facts]:
+    """Return the facts of the regional groups of each study group, in the order of their codes."""
+    found = facts.by_parent()
+    return {code: found[code] for code in sorted(found, key=order)}
 
 
 def figures_of(indicator: str, places: Mapping[str, Facts], period: Period) -> dict[str, Figure]:

@@ -17,7 +17,6 @@ from sqlalchemy import func, or_, select
 
 from regional_groups.core.db import canonical_json, db
 from regional_groups.groups.models import GroupCountry, RegionalGroup
-from regional_groups.groups.queries import code_order
 from regional_groups.groups.rules import existed, state_on
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.disclosure import of_all, of_parts, of_regions, parts_of
@@ -25,7 +24,7 @@ from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
 from regional_groups.indicators.kept import counted
 from regional_groups.indicators.opened_rows import Behind, RowBehind
-from regional_groups.indicators.splits import Places, of_study_groups
+from regional_groups.indicators.splits import Places
 from regional_groups.meetings.models import Meeting
 from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
@@ -60,7 +59,7 @@ def make(
         "counted_on": facts.counted_on.isoformat(),
         "indicators": [
             {
-                **_indicator(id, now, period, then, baseline, agreed),
+                **_indicator(id, read, period, then, baseline, agreed),
                 **_rows(Behind(INDICATORS[id], facts, period, demonstration=demonstration)),
             }
             for id in INDICATORS
@@ -110,9 +109,9 @@ def parts(found: Figure) -> dict[str, Any]:
 
 
 def _indicator(
-    id: str, now: Places, period: Period, then: Places | None, baseline: Period | None, agreed: Agreed
+    id: str, read: Counted, period: Period, then: Places | None, baseline: Period | None, agreed: Agreed
 ) -> dict[str, Any]:
-    indicator = INDICATORS[id]
+    indicator, now = INDICATORS[id], read.places
     old = of_all(id, then.whole, baseline, reported=True) if then and baseline else None
     before = of_regions(id, then.whole, then.regions, baseline) if then and baseline else {}
     target = agreed.get((id, ""))
@@ -136,7 +135,10 @@ def _indicator(
             }
             for slug, one in of_regions(id, now.whole, now.regions, period).items()
         ],
-        "by_study_group": _study_groups(id, now.whole, period),
+        "by_study_group": [
+            {"study_group": code, **parts(one)}
+            for code, one in of_parts(id, read.study_groups, period).items()
+        ],
         "parts": _cells(id, now.whole, period),
         "by_group": [
             {"group": acronym, **parts(one)} for acronym, one in of_parts(id, now.groups, period).items()
@@ -146,12 +148,6 @@ def _indicator(
 
 def _still_open(target: Mapping[str, Any], now: Places) -> dict[str, Any]:
     return {**target, "open": now.whole.counted_on.isoformat() < target["due_on"]}
-
-
-def _study_groups(id: str, facts: Facts, period: Period) -> list[dict[str, Any]]:
-    codes = sorted(facts.parents(), key=code_order)
-    found = of_parts(id, of_study_groups(facts, codes), period)
-    return [{"study_group": code, **parts(one)} for code, one in found.items()]
 
 
 def _cells(id: str, facts: Facts, period: Period) -> list[dict[str, Any]]:
