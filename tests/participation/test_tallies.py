@@ -18,7 +18,7 @@ from regional_groups.participation import tallying
 from regional_groups.participation.countries_seen import countries_seen
 from regional_groups.participation.models import Attendance
 from regional_groups.participation.tally_models import AttendanceTally
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from tests.participation import field
 from tests.reports.field import now
@@ -168,7 +168,12 @@ def test_check_mends_a_count_that_lies(app: Flask) -> None:
     db.session.commit()
     db.session.execute(update(AttendanceTally).values(tally={}))
     db.session.commit()
+    locks: list[str] = []
 
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        locks.extend(lock for lock in ("pg_advisory_xact_lock", "FOR UPDATE") if lock in statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
     first, second = (
         CliRunner().invoke(main, ["attendance", "check"], obj=Service(lambda: app)) for _ in range(2)
     )
@@ -181,6 +186,9 @@ def test_check_mends_a_count_that_lies(app: Flask) -> None:
         0,
         "1 meetings are counted as their rows say; 0 were counted now.\n",
     )
+    event.remove(db.engine, "before_cursor_execute", note)
+    if db.engine.dialect.name == "postgresql":  # in the order of those who remove attendance
+        assert locks[:2] == ["pg_advisory_xact_lock", "FOR UPDATE"]
     agrees()
     told = select(AuditEntry.subject_id).where(AuditEntry.event == "attendance_tally:mend")
     assert db.session.scalars(told).all() == [str(meeting.id)]  # so that other processes read again

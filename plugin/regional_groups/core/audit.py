@@ -78,8 +78,7 @@ def append(
         before: values of the changed fields as they were; after: as they are.
     """
     session = db.session()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    take_turn()
     previous = newest_hash()
     entry = AuditEntry(
         at=now,
@@ -102,6 +101,13 @@ def append(
     session.add(entry)
     session.flush()
     return entry
+
+
+def take_turn() -> None:
+    """Wait for the turn to write, kept until the transaction ends; before rows are locked that writers change later."""
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def newest_hash() -> str:

@@ -162,6 +162,7 @@ def _in_doubt(meetings: Sequence[UUID]) -> Sequence[UUID]:
 def _mend(meeting: UUID, found: Checked, now: datetime) -> None:
     """Count a meeting under a lock if its tally is empty or wrong; who holds it up now counts it themselves."""
     query = select(AttendanceTally).where(AttendanceTally.meeting_id == meeting)
+    audit.take_turn()  # as who removes attendance does: they write to the trail, then the triggers take the row
     row = db.session.scalar(query.with_for_update(skip_locked=True))
     if row is None:
         return
