@@ -135,3 +135,6 @@ def test_api_tells_the_same_and_the_values_by_right(
     assert (hidden["items"], [one for one in hidden["counts"] if one["kind"] == "funds"]) == ([], [])
     sign_in(client, person("other@example.org", "tsb_counsellor"))
     assert "<bdi>CHF</bdi>" in client.get("/audit/day?day=2026-11-23&kind=funds").text
+    assert "funds:record" in client.get("/audit/").text
+    sign_in(client, person("second@example.org", "admin"))
+    assert "funds:record" not in client.get("/audit/").text

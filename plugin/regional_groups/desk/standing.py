@@ -106,7 +106,12 @@ class Standing:
 
 def kinds_for(actor: Actor) -> list[str]:
     """Return the kinds that a reader of the trail may see."""
-    return [kind for kind in KINDS if kind not in _CLOSED or permits(_CLOSED[kind], actor, Subject())]
+    return [kind for kind in KINDS if kind not in closed_to(actor)]
+
+
+def closed_to(actor: Actor) -> set[str]:
+    """Return the kinds of which a reader of the trail may see no entry."""
+    return {kind for kind, right in _CLOSED.items() if not permits(right, actor, Subject())}
 
 
 def labels(kinds: Iterable[str] = tuple(KINDS)) -> dict[str, str]:

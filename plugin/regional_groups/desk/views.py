@@ -88,6 +88,8 @@ def trail() -> str:
     """Show the audit trail to administrators and TSB, newest first."""
     require(Permission.AUDIT_VIEW, actor(), Subject())
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(TRAIL_PAGE + 1)
+    if closed := standing.closed_to(actor()):
+        query = query.where(AuditEntry.subject_type.not_in(closed))
     if before := request.args.get("before", type=int):
         query = query.where(AuditEntry.id < before)
     if event := request.args.get("event", "").strip():
