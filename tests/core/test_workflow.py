@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from regional_groups.core.errors import IllegalMove, RuleViolated
+from regional_groups.core.house_days import due_by
 from regional_groups.core.permissions import Permission
 from regional_groups.core.workflow import Flow, Step, Wait, Waiting, check_given, target_of, waiting_for
 
@@ -77,3 +78,15 @@ def test_waiting_names_each_scope_and_the_due_day() -> None:
 
 def test_nobody_is_waited_for_in_a_final_state() -> None:
     assert waiting_for(FLOW, "done", SINCE, {"parent": ("SG2",)}) == []
+
+
+def test_days_of_the_service_are_those_of_geneva_and_nobody_begins_overdue() -> None:
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # the 24th in Geneva
+    own, over, before = date(2026, 12, 8), date(2026, 10, 1), date(2026, 12, 1)
+
+    assert due_by("meeting", "proposed", late) == (own, True)
+    assert [due_by("meeting", "proposed", late, day) for day in (over, before)] == [
+        (own, True),
+        (before, False),
+    ]
+    assert due_by("meeting", "agreed", late, over) == (over, False)

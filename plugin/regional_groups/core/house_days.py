@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+_GENEVA = ZoneInfo("Europe/Zurich")  # the clock of the service knows it too, but asks the machine
 HOUSE_DAYS: Mapping[tuple[str, str], int] = {  # (flow, state): calendar days
     ("creation", "submitted"): 14,
     ("creation", "returned"): 30,
@@ -19,10 +21,8 @@ HOUSE_DAYS: Mapping[tuple[str, str], int] = {  # (flow, state): calendar days
     ("meeting", "proposed"): 14,
     ("meeting", "convened"): 7,  # "held?", after its end
     ("meeting", "postponed"): 30,
-    (
-        "meeting",
-        "held",
-    ): 42,  # as long as TSAG takes for its own report (facts B6.7); no text speaks of groups
+    # as long as TSAG takes for its own report (facts B6.7); no text speaks of groups
+    ("meeting", "held"): 42,
     ("registration", "requested"): 7,
     ("registration", "endorsed"): 7,
     ("report", "submitted"): 14,
@@ -34,11 +34,13 @@ def due_by(flow: str, state: str, since: datetime, latest: date | None = None) -
     """Return by which day somebody should act, and whether only a default of the service gives it.
 
     Parameters:
-        since: when the state was reached, UTC.
-        latest: the day that the field gives, if it does; it counts where it comes first.
+        since: when the state was reached; days are counted from its date in Geneva.
+        latest: the day that the field gives, if it does; it counts where it comes first, and where it was over before
+            only if the service has no number of days.
     """
+    begun = since.astimezone(_GENEVA).date()
     days = HOUSE_DAYS.get((flow, state))
-    own = since.date() + timedelta(days=days) if days is not None else None
-    if own is not None and (latest is None or own < latest):
+    own = begun + timedelta(days=days) if days is not None else None
+    if own is not None and (latest is None or own < latest or latest < begun):
         return own, True
     return latest, False
