@@ -67,6 +67,9 @@ def test_captioning_is_not_asked_for_before_the_letter_leaves() -> None:
 
     assert (asked, kept) == (date(2017, 12, 22), found)
     assert {line.item for line in found} - {line.item for line in dropped} == {"captioning_request"}
+    dates = {"captioning_request": asked + timedelta(days=10)}  # no rule gives a day: any may be printed
+    fixed = after_letter(printed(found, dates), asked + timedelta(days=20), dates)
+    assert [line.due_on for line in fixed if line.item in dates] == list(dates.values())
 
 
 def test_each_line_names_a_clause_of_the_register() -> None:

@@ -53,7 +53,7 @@ def convene(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
         "convened_on": geneva_day(now),
         "deadline_zone": zone,
     }
-    fix(meeting, after_letter(table, data["letter_on"]))
+    fix(meeting, after_letter(table, data["letter_on"], dates))
     late = is_late(data["letter_on"], meeting.starts_on, already_scheduled=meeting.already_scheduled)
     trail.take(meeting, "convene", data, subject, actor, now, changes=changes, values={"late": late})
 

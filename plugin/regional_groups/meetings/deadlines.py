@@ -8,7 +8,7 @@ by analogy (facts B7.7). Days are counted from the opening, so a date on the com
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -31,6 +31,7 @@ ITEMS: Mapping[str, tuple[str, int, str, str]] = {
     "contribution": ("days", 12, "B7.2", N_("Contribution")),
     "temporary_document": ("days", 7, "B7.3", N_("Temporary document")),
 }
+UNRULED = frozenset({"captioning_request"})  # one letter printed it; no rule gives a day (facts B7.9)
 # What the clause excepts from a deadline (facts B7.2, B7.3), and where the days come from if from one letter alone.
 REMARKS: Mapping[str, str] = {
     "captioning_request": N_("As one letter for TSAG printed it; others do not state it."),
@@ -110,16 +111,22 @@ def deadline_table(starts_on: date, already_scheduled: bool, zone: str = GENEVA_
     return sorted(table, key=lambda line: line.due_at)
 
 
-def after_letter(table: Iterable[Deadline], letter_on: date) -> list[Deadline]:
-    """Return the table without a request of captioning due before its letter leaves, which nobody could keep.
+def after_letter(table: Iterable[Deadline], letter_on: date, dates: Collection[str] = ()) -> list[Deadline]:
+    """Return the table without a computed day for captioning that lies before the letter leaves: nobody could keep it.
 
     Clause: facts B7.9: one letter printed it, 66 days before; a letter on time leaves about 60 days before (B7.1).
+    Parameters:
+        dates: items whose day the letter prints; they stay.
     """
-    return [line for line in table if line.item != "captioning_request" or line.due_on >= letter_on]
+    return [
+        line for line in table if line.item not in UNRULED or line.item in dates or line.due_on >= letter_on
+    ]
 
 
 def printed(table: Iterable[Deadline], dates: Mapping[str, date], zone: str = GENEVA_ZONE) -> list[Deadline]:
     """Return the table with the dates that the letter prints: earlier ones are taken, later ones refused.
+
+    The day for captioning follows from no rule, so any is taken.
 
     Parameters:
         dates: item to printed date.
@@ -133,7 +140,7 @@ def printed(table: Iterable[Deadline], dates: Mapping[str, date], zone: str = GE
         line = lines.get(item)
         if line is None:
             late[f"printed-{item}"] = [say("There is no such deadline.")]
-        elif on > line.due_on:
+        elif on > line.due_on and item not in UNRULED:
             clause = line.clause
             late[f"printed-{item}"] = [say("This may be %(day)s or earlier.", day=line.due_on.isoformat())]
         else:
