@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.creation.models import CreationRequest
+from regional_groups.groups.models import RegionalGroup
 from regional_groups.people.models import Person
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -336,10 +337,16 @@ def test_past_decision_is_recorded(tsb: Person, author: Person, send: Send) -> N
         "state": "approved",
         "decided_on": "2019-05-10",
         "meeting": "SG21 plenary",
+        "countries": ["EG", "KE", "RW"],
+        "supporting_states": [{"country": code, "status": "declined"} for code in ("EG", "KE", "RW")],
     }
 
-    made = send(tsb, "/record", body)
+    none = send(tsb, "/record", body)
+    made = send(tsb, "/record", {**body, "keep_declined": ["KE", "RW"]})
 
+    assert (none.status_code, list(none.json["fields"])) == (422, ["keep_declined"])
+    group = db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym == "SG21RG-AFR")).one()
+    assert sorted(row.country for row in group.countries) == made.json["countries"] == ["KE", "RW"]
     assert (made.status_code, made.json["state"], made.json["recorded_afterwards"]) == (201, "approved", True)
     assert made.json["group"] == "SG21RG-AFR"
     assert send(author, "/record", {**body, "acronym": "SG21RG-EA"}).status_code == 403

@@ -17,7 +17,8 @@ from regional_groups.core.errors import (
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.creation import operations
 from regional_groups.creation.models import CreationRequest
-from regional_groups.creation.queries import creation_request
+from regional_groups.creation.queries import creation_request, overlaps_of
+from regional_groups.creation.rules import GroupFacts
 from regional_groups.groups.models import GroupState, RegionalGroup
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.terms.models import TermsVersion
@@ -51,8 +52,11 @@ def test_state_that_declined_becomes_a_member_only_where_the_decision_names_it(
 
     with pytest.raises(RuleViolated) as refused:
         step(request, "approve", parent, **decision(keep_declined=["KE"]))
+    facts = [GroupFacts("SG5RG-EAF", "SG5", "", frozenset({"RW"}))]
+    before = overlaps_of(request, facts)
     step(request, "approve", parent, **decision(keep_declined=["RW"]))
 
+    assert (before, [one.acronym for one in overlaps_of(request, facts)]) == ((), ["SG5RG-EAF"])
     assert list(refused.value.fields) == ["keep_declined"]
     assert request.group is not None
     assert sorted(row.country for row in request.group.countries) == ["KE", "RW"]

@@ -57,6 +57,14 @@ def sections() -> fields.List[Any]:
     return fields.List(fields.Nested(RequestSectionSchema), validate=validate.Length(max=MOST_SECTIONS))
 
 
+def kept() -> fields.List[Any]:
+    """Return the field of the States that an approval makes members although they declined their support."""
+    told = "of `countries`, States that are members although they declined their support"
+    return fields.List(
+        Line(maximum=2), validate=validate.Length(max=MOST_COUNTRIES), metadata={"description": told}
+    )
+
+
 class RequestContentSchema(Schema):
     """What a request holds; only what is given is set."""
 
@@ -124,6 +132,7 @@ class RecordRequestSchema(CreateSchema, RequestContentSchema, DecisionSchema):
         load_default=str(Office.DELEGATE), validate=validate.OneOf([str(one) for one in Office])
     )
     author_scope = Line(load_default="", maximum=80)
+    keep_declined = kept()
 
 
 class PlaceRequestSchema(NoteSchema):
@@ -143,13 +152,7 @@ class ApproveRequestSchema(NoteSchema):
     terms_due_on = fields.Date(load_default=None, allow_none=True)
     terms = sections()
     working_methods = sections()
-    keep_declined = fields.List(
-        Line(maximum=2),
-        validate=validate.Length(max=MOST_COUNTRIES),
-        metadata={
-            "description": "of `countries`, States that declined their support and are members all the same"
-        },
-    )
+    keep_declined = kept()
 
 
 class DeclineRequestSchema(NoteSchema):

@@ -26,7 +26,7 @@ from regional_groups.creation.rules import (
     check_decision,
     check_terms,
 )
-from regional_groups.creation.support import SupportStatus, members_at_approval
+from regional_groups.creation.support import SupportStatus, members_at_approval, past_members
 from regional_groups.creation.writing import checked, merged_support, stamp_support
 from regional_groups.groups.regions import REGIONS
 
@@ -75,11 +75,12 @@ def record(
 
     Clause: B2.5.
     """
-    changes = checked(data, None, past=True)
-    state = data["state"]
+    changes, state = checked(data, None, past=True), data["state"]
     about = Subject(parents=frozenset({changes["parent_code"]}))
     who = acting(actor, data, about, now)
     require(Permission.CREATION_REVIEW, who, about)
+    if state == APPROVED:
+        changes |= past_members(changes, data.get("keep_declined") or ())
     decision = {
         name: data.get(name) for name in ("decided_on", "meeting", "document", "reference", "terms_due_on")
     }

@@ -306,12 +306,12 @@ def _declined(request: CreationRequest) -> Fields:
     return [
         {
             "name": "keep_declined",
-            "label": _("Declined its support; member all the same"),
+            "label": _("Member although it declined its support"),
             "type": "checkboxes",
             "options": [(code, name_of(code)) for code in found],
             "hint": _(
-                "These States stand in the list of countries and declined their support. They do not become members, "
-                "unless the plenary decided otherwise: tick them then."
+                "These States stand in the list of countries and declined their support. Tick those that the plenary "
+                "made members."
             ),
         }
     ]

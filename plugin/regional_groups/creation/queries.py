@@ -22,6 +22,7 @@ from regional_groups.core.permissions import Actor, Held, Office, Permission, Su
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.creation.models import CreationEditor, CreationRequest, SupportingState
 from regional_groups.creation.rules import (
+    APPROVED,
     BEFORE_PARENT,
     EDITABLE,
     FINAL,
@@ -33,7 +34,7 @@ from regional_groups.creation.rules import (
     overlaps,
 )
 from regional_groups.creation.rules import author_office as filing_office
-from regional_groups.creation.support import members_at_approval
+from regional_groups.creation.support import declined_members
 from regional_groups.groups.models import GroupCountry, GroupState, RegionalGroup
 from regional_groups.people.models import Person
 from regional_groups.people.queries import holders
@@ -302,12 +303,17 @@ def group_facts(today: date) -> tuple[GroupFacts, ...]:
     )
 
 
+def declined_of(request: CreationRequest) -> tuple[str, ...]:
+    """Return the countries of a request that its approval makes no members; once approved all of them are members."""
+    return () if request.state == APPROVED else declined_members(request.countries, request.support)
+
+
 def overlaps_of(request: CreationRequest, facts: Iterable[GroupFacts]) -> tuple[Overlap, ...]:
     """Return the groups a request overlaps, its own group left out; a State that declined counts nowhere."""
-    own = request.group.acronym if request.group else ""
+    own, declined = request.group.acronym if request.group else "", declined_of(request)
     return overlaps(
         request.region,
-        members_at_approval(request.countries, request.support),
+        [code for code in request.countries if code not in declined],
         request.parent_code,
         [each for each in facts if each.acronym != own],
     )

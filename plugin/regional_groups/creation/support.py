@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from regional_groups.core.errors import N_, RuleViolated, say
 
@@ -47,11 +48,33 @@ def members_at_approval(
     Parameters:
         kept: those that were named.
     Raises:
-        RuleViolated: one of them did not decline, or is no country of the group.
+        RuleViolated: one of them did not decline, or is no country of the group; or every country declined, and the
+            group would have no member although its countries are known.
     """
     listed = list(countries)
     declined = declined_members(listed, support)
     if not set(kept) <= set(declined):
         wrong = say("Name States only that declined their support and stand in the list of countries.")
         raise RuleViolated(wrong, clause="A7", fields={"keep_declined": [wrong]})
-    return [code for code in listed if code not in declined or code in kept]
+    members = [code for code in listed if code not in declined or code in kept]
+    if listed and not members:
+        none = say(
+            "Every State in the list of countries declined its support. Name those that are members, or correct the "
+            "countries."
+        )
+        raise RuleViolated(none, clause="A7", fields={"keep_declined": [none]})
+    return members
+
+
+def past_members(given: Mapping[str, Any], kept: Collection[str] = ()) -> dict[str, Any]:
+    """Return, as columns of a request, the countries that an approval of the past made members; none if none is given.
+
+    Parameters:
+        given: what was recorded of the request.
+        kept: as of ``members_at_approval``.
+    Raises:
+        RuleViolated: as ``members_at_approval``.
+    """
+    support = [(row["country"], row["status"]) for row in given.get("supporting_states") or ()]
+    members = members_at_approval(given.get("countries") or (), support, kept)
+    return {"countries": members} if members else {}

@@ -42,7 +42,6 @@ from regional_groups.creation.forms import (
 )
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.rules import EDITABLE, FINAL, FLOW, OPEN, author_office, to_follow
-from regional_groups.creation.support import declined_members
 from regional_groups.groups.queries import name_of
 from regional_groups.publishing.markdown import render_markdown
 
@@ -183,7 +182,7 @@ def _page(
         owed=[translate(text) for text in to_follow(pages.values(asked), found)]
         if asked.state not in FINAL
         else [],
-        declined=declined_members(asked.countries, asked.support),
+        declined=queries.declined_of(asked),
         open_states=OPEN,
         support=shown.support(asked, named=actor().person_id is not None),
         inside=inside,
