@@ -10,7 +10,7 @@ from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups import operations
 from regional_groups.groups.models import Name
-from regional_groups.groups.naming import names_beside_english
+from regional_groups.groups.naming import mark_names, names_beside_english, names_recorded
 from regional_groups.groups.profiles import profiles
 from regional_groups.groups.recording import put_name
 
@@ -22,6 +22,11 @@ GROUP = "SG5RG-AFR"
 PAGE = f"/regional-groups/{GROUP}"
 ACTIONS = f"/api/v1{PAGE}/actions"
 FRENCH = "Groupe régional pour l'Afrique de la CE 5"
+
+
+def outdated(acronym: str) -> dict[str, str]:
+    """Return by language the former English name of which a name is the translation."""
+    return {code: row.of_name for code, row in names_recorded(acronym).items() if row.of_name}
 
 
 def test_names_are_entered_on_the_page_and_shown_in_their_language(client: FlaskClient) -> None:
@@ -86,7 +91,7 @@ def test_names_go_with_the_acronym_and_are_dropped_under_another_name(client: Fl
     assert rename(name_en="Another name") == {}
 
 
-def test_name_of_a_group_is_that_of_the_day() -> None:
+def test_name_of_a_group_is_that_of_the_day(client: FlaskClient) -> None:
     group = established(chair())
     old, day = group.name_en, date(2026, 11, 22)
 
@@ -97,6 +102,11 @@ def test_name_of_a_group_is_that_of_the_day() -> None:
         (old, "SG5RG-EAF"),
         ("Another", "SG5RG-EAF"),
     ]
+    db.session.add(Name(code=group.acronym, language="fr", name="Un nom", of_name="Former"))
+    db.session.commit()
+    list_, page = "/regional-groups/?view=list&as_of=", "/regional-groups/SG5RG-EAF?lang=fr&as_of="
+    assert [old in client.get(f"{list_}{on}").text for on in ("2026-11-21", day)] == [True, False]
+    assert f'class="lead">{old}</p>' in client.get(f"{page}2026-11-21").text  # itself no translation
 
 
 def test_corrected_name_marks_the_translations_of_the_old_one(client: FlaskClient) -> None:
@@ -105,14 +115,17 @@ def test_corrected_name_marks_the_translations_of_the_old_one(client: FlaskClien
     operations.perform(group, "record_names", given(group, **names), chair_again(), NOW)
 
     fields = {"name_en": "Another", "reason": "The plenary's text says so."}
-    operations.perform(group, "amend", given(group, **fields), counsellor(), NOW)
+    tsb = counsellor()
+    operations.perform(group, "amend", given(group, **fields), tsb, NOW)
     db.session.commit()
-    marked, page = profiles([group], NOW)[0].outdated, client.get("/regional-groups/SG5RG-EAF?lang=fr").text
+    marked, page = outdated(group.acronym), client.get("/regional-groups/SG5RG-EAF?lang=fr").text
     operations.perform(group, "record_names", given(group, name_fr="Un nom"), chair_again(), NOW)
 
     assert marked == {"es": old, "fr": old}
     assert re.search(rf'class="lead">Un nom <span class="soft">[^<]*{old}', page)
-    assert profiles([group], NOW)[0].outdated == {"es": old}
+    assert outdated(group.acronym) == {"es": old}
+    operations.perform(group, "amend", given(group, **{**fields, "name_en": old}), tsb, NOW)
+    assert outdated(group.acronym) == {"fr": "Another"}
 
 
 def test_file_does_not_write_over_a_name_that_a_person_entered() -> None:
@@ -122,5 +135,9 @@ def test_file_does_not_write_over_a_name_that_a_person_entered() -> None:
 
     found = [put_name(group.acronym, code, {"name": name}, SYSTEM, NOW) for code, name in rows]
 
+    mark_names(group.acronym, "Former", group.name_en)
+    again = [put_name(group.acronym, "es", {"name": name}, SYSTEM, NOW) for name in ("Otro", "Otro más")]
+
     assert found == ["kept", "same", "new", "changed"]
-    assert names_beside_english(group.acronym) == {"es": "Otro", "fr": "Un nom"}
+    assert (again, outdated(group.acronym)) == (["same", "changed"], {"fr": "Former"})
+    assert names_beside_english(group.acronym) == {"es": "Otro más", "fr": "Un nom"}

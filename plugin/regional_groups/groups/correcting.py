@@ -93,7 +93,7 @@ def amend(group: RegionalGroup, data: Mapping[str, Any], actor: Actor, now: date
     )
     redate(group, *before)
     if "name_en" in changes and changes["name_en"] != called:
-        mark_names(group.acronym, called)
+        mark_names(group.acronym, called, group.name_en)
 
 
 def _check_dates(group: RegionalGroup, changes: Mapping[str, Any], today: date) -> None:

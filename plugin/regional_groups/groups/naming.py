@@ -73,10 +73,14 @@ def _put(acronym: str, language: str, name: str, source: str) -> None:
     db.session.flush()
 
 
-def mark_names(acronym: str, former: str) -> None:
-    """Mark the names in other languages as translations of a former English name, until they are recorded again."""
+def mark_names(acronym: str, former: str, current: str) -> None:
+    """Mark the names in other languages as translations of a former English name, until they are recorded again.
+
+    A group that takes the name they translate again needs no mark.
+    """
     for row in names_recorded(acronym).values():
-        row.of_name = row.of_name or former
+        translated = row.of_name or former
+        row.of_name = translated if translated != current else ""
     db.session.flush()
 
 

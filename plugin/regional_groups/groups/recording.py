@@ -61,7 +61,11 @@ def put_name(code: str, language: str, values: Mapping[str, Any], actor: Actor, 
     if found is None:
         db.session.add(Name(code=code, language=language, **values))
         return "new"
-    return _update(found, values, ("name", f"{code}:{language}", code), actor, now)
+    former = found.name
+    outcome = _update(found, values, ("name", f"{code}:{language}", code), actor, now)
+    if found.name != former:
+        found.of_name = ""  # a new name is no translation of the former one
+    return outcome
 
 
 def put_status(
@@ -175,7 +179,7 @@ def put_group(
     if moves.edit(found, changed, FLOW, actor, now, version=None, action="import", quiet=True) is None:
         return found, "same"
     if "name_en" in changed:
-        mark_names(old[0], old[1])
+        mark_names(old[0], old[1], found.name_en)
     if "acronym" in changed:
         db.session.add(GroupAlias(group_id=found.id, acronym=old[0], name_en=old[1]))
     if "state" in changed:
