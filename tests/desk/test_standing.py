@@ -97,7 +97,7 @@ def test_page_is_for_who_may_read_the_trail(
     page = client.get(address).text
 
     assert "Green week" in page
-    assert "In this state by" in page
+    assert "In this state since" in page
     assert "How many stood in which state" in page
     assert "How many stood in which state" not in client.get(f"{address}&after=1").text
     assert "Green week" not in client.get(address.replace("cancelled", "planned")).text

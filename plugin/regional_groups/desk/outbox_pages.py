@@ -25,6 +25,7 @@ KINDS = {
     "calendar": N_("Calendar on another server"),
     "calendar_in": N_("Calendar of another body"),
     "render-report": N_("Printing of a report"),
+    "report_dates": N_("Dates of reports in calendars"),
 }
 
 

@@ -22,7 +22,7 @@ from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.disclosure import of_all, of_parts, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, GroupRow, Period
 from regional_groups.indicators.formulas import Figure, figure, held_in
-from regional_groups.indicators.kept import counted
+from regional_groups.indicators.kept import Counted, counted
 from regional_groups.indicators.opened_rows import Behind, RowBehind
 from regional_groups.indicators.splits import Places
 from regional_groups.meetings.models import Meeting
