@@ -105,6 +105,15 @@ def test_text_is_cleaned_but_not_changed(written: str, read: str) -> None:
     assert load(SampleSchema(), {"title": "A", "text": written})["text"] == read
 
 
+def test_program_is_held_to_the_length_as_sent_and_a_form_as_kept() -> None:
+    padded = {"title": "x" * 15 + " " * 6}
+
+    assert load(SampleSchema(), FormData(padded))["title"] == "x" * 15
+    with pytest.raises(InvalidInput) as caught:
+        load(SampleSchema(), padded)
+    assert [str(text) for text in caught.value.fields["title"]] == ["This is too long: at most 20 are taken."]
+
+
 def test_version_is_needed_for_a_step() -> None:
     with pytest.raises(InvalidInput) as refusal:
         load(ActionSchema(), {})

@@ -30,6 +30,12 @@ _REFUSED = re.compile(r"[\x00\ud800-\udfff\u202d\u202e]")
 _ROW = re.compile(r"^(?P<name>[a-z_]+)-(?P<row>\d{1,3})-(?P<column>[a-z_]+)$")
 
 
+def _check_length(text: str, maximum: int, data: Any) -> None:
+    """Refuse what is too long as it was sent; of a form, whose line ends count double, only what is kept counts."""
+    if not isinstance(data, FormData) and len(text) > maximum:
+        raise ValidationError(f"Longer than maximum length {maximum}.")
+
+
 def _check_signs(text: str) -> str:
     if _REFUSED.search(text):
         raise ValidationError(
@@ -48,9 +54,11 @@ class Line(fields.String):
         given = options.pop("validate", [])
         checks = [validate.Length(max=maximum), *(given if isinstance(given, list) else [given])]
         super().__init__(validate=checks, **options)
+        self.maximum = maximum
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = _check_signs(super()._deserialize(value, attr, data, **options))
+        _check_length(text, self.maximum, data)
         return " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
 
 
@@ -59,9 +67,11 @@ class Text(fields.String):
 
     def __init__(self, *, maximum: int = MAX_TEXT, **options: Any) -> None:
         super().__init__(validate=validate.Length(max=maximum), **options)
+        self.maximum = maximum
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = _check_signs(super()._deserialize(value, attr, data, **options))
+        _check_length(text, self.maximum, data)
         return unicodedata.normalize(
             "NFC", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         ).strip()
