@@ -198,6 +198,7 @@ def test_the_html_file_runs_nothing(client: FlaskClient) -> None:
     assert "<script" not in answer.text
 
 
+@pytest.mark.once
 def test_a_page_says_that_the_pdf_is_printed_and_why_it_failed(client: FlaskClient) -> None:
     made = report(narrative={"background": {"en": "A sign no font holds: \U0001f600"}})
     sign_in(client, officer())
