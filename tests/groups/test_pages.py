@@ -345,6 +345,9 @@ def test_what_was_shown_on_a_day_is_told_apart_from_what_is_known_today(
     one = "/api/v1/regional-groups/SG3RG-AFR?known=then&as_of="
     assert (client.get(f"{one}2026-11-23").json or {})["parent_as_of"] == "SG5"
     assert client.get(f"{one}2026-11-22").status_code == 404
+    ahead = client.get(f"{one}2030-01-01")
+    assert (ahead.status_code, list(ahead.json["fields"])) == (422, ["as_of"])
+    assert "As it was shown" not in _text(client, "/regional-groups/SG3RG-AFR?as_of=2030-01-01&known=then")
     page = "/regional-groups/?view=list&as_of=2026-11-23"
     assert "recorded later" in _text(client, page)
     assert "SG3RG-AFR</a></th>" in _text(client, page)

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from regional_groups.core.audit import AuditEntry
 from regional_groups.core.clock import day_end, geneva_day
 from regional_groups.core.db import db
+from regional_groups.core.errors import RuleViolated, say
 from regional_groups.groups.membership import Stay, relisted
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.groups.profiles import Profile, Wanted, profiles, selected
@@ -36,21 +37,36 @@ class _Entry:
 
 
 def listed(wanted: Wanted, now: datetime) -> list[Profile]:
-    """Return the groups that a list showed when a day ended, in code order, narrowed as it was then."""
+    """Return the groups that a list showed when a day ended, in code order, narrowed as it was then.
+
+    Raises:
+        RuleViolated: the day lies ahead.
+    """
     day = _past(wanted.as_of, now)
     return _chosen(_as_shown(profiles(selected(Wanted()), now, day), day), wanted)
 
 
 def one(group: RegionalGroup, day: date | None, now: datetime) -> Profile | None:
-    """Return a group as it was shown when a day ended; none if nothing was recorded of it by then."""
+    """Return a group as it was shown when a day ended; none if nothing was recorded of it by then.
+
+    Raises:
+        RuleViolated: the day lies ahead.
+    """
     on = _past(day, now)
     return next(iter(_as_shown(profiles([group], now, on), on)), None)
 
 
 def _past(day: date | None, now: datetime) -> date:
-    """Return a day; today where none is given or it lies ahead."""
+    """Return a day; today where none is given.
+
+    Raises:
+        RuleViolated: it lies ahead, and nothing was shown on it yet.
+    """
     today = geneva_day(now)
-    return min(day or today, today)
+    if day is not None and day > today:
+        refusal = say("Give a day that is not after today.")
+        raise RuleViolated(refusal, fields={"as_of": [refusal]})
+    return day or today
 
 
 def _as_shown(found: Sequence[Profile], day: date) -> list[Profile]:

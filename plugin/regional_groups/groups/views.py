@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core import moves
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import REFUSED, InvalidInput, NotFound, say
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import state_label, step_done
@@ -99,8 +100,9 @@ def _wanted() -> tuple[dict[str, Any], dict[str, list[str]]]:
 
 
 def _is_then(asked: Mapping[str, Any]) -> bool:
-    """Tell whether what was shown on a day is asked for, not what is known today about it."""
-    return asked.get("as_of") is not None and asked.get("known") == "then"
+    """Tell whether what was shown on a day is asked for, not what is known today about it, or about a day ahead."""
+    day = asked.get("as_of")
+    return day is not None and day <= geneva_day(now()) and asked.get("known") == "then"
 
 
 @blueprint.get("/regional-groups/<acronym>")

@@ -30,8 +30,10 @@ class Ledger(Protocol):
     def spent(self, period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
         """Return what was spent in a period, by the kind of budget."""
 
-    def spent_entries(self, period: Period, *, demonstration: bool, most: int) -> Sequence[SpentEntry]:
-        """Return the entries that say so, in the order of their days."""
+    def spent_entries(
+        self, budget: str, period: Period, *, demonstration: bool, most: int
+    ) -> Sequence[SpentEntry]:
+        """Return the entries that say so of a budget, or of none, in the order of their days."""
 
 
 def spending_source(app: Flask, ledger: Ledger, entry: type) -> None:
@@ -50,8 +52,7 @@ def entries_behind(budget: str, period: Period, *, demonstration: bool, most: in
     """Return the entries behind what was spent from a budget, those of which no budget is recorded among them.
 
     Parameters:
-        most: how many of all budgets are looked at.
+        most: how many are given.
     """
     ledger: Ledger | None = current_app.extensions.get(_SOURCE)
-    found = ledger.spent_entries(period, demonstration=demonstration, most=most) if ledger else ()
-    return [one for one in found if one.spent.budget in (budget, "")]
+    return ledger.spent_entries(budget, period, demonstration=demonstration, most=most) if ledger else ()

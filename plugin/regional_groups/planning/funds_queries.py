@@ -78,11 +78,14 @@ def spent(period: Period, *, demonstration: bool) -> tuple[Spent, ...]:
     )
 
 
-def spent_entries(period: Period, *, demonstration: bool, most: int) -> list[SpentEntry]:
-    """Return the entries that ``spent`` adds up, each with what it adds, in the order of their days."""
+def spent_entries(budget: str, period: Period, *, demonstration: bool, most: int) -> list[SpentEntry]:
+    """Return the entries that ``spent`` adds up for a budget, each with what it adds, in the order of their days.
+
+    Those of which no budget is recorded are among them.
+    """
     query = (
         select(FundsEntry)
-        .where(*_spent_in(period, demonstration=demonstration))
+        .where(*_spent_in(period, demonstration=demonstration), FundsEntry.budget.in_((budget, "")))
         .order_by(FundsEntry.booked_on, FundsEntry.recorded_at, FundsEntry.id)
         .limit(most)
     )

@@ -168,13 +168,14 @@ class CorrectSchema(NoteSchema):
     """How a published report is followed by another one; the document prints the note as its reason."""
 
     kind = fields.String(required=True, validate=validate.OneOf([item.value for item in Correction]))
-    language = fields.String(load_default=current_language, validate=validate.OneOf(CODES))
+    language = fields.String(load_default="", validate=validate.OneOf(CODES))  # of the note; empty is unknown
 
 
 class CorrectPageSchema(CorrectSchema):
     """How a published report is followed by another one, on the page: it asks why, since the document prints it."""
 
     note = Text(required=True, maximum=5000)
+    language = fields.String(load_default=current_language, validate=validate.OneOf(CODES))
 
 
 class ReportCommentSchema(ActionSchema):
