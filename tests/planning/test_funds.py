@@ -291,7 +291,7 @@ def test_what_was_spent_feeds_the_indicators_of_funds_and_opens_by_right(client:
     assert [one["value"] for one in rows if one["id"] == str(first.id)] == [1250.5]
     assert (client.get(opened).json or {})["items"] == []
     assert "No row is recorded" not in client.get(page).text
-    assert "shown here to who may see the ledger" in client.get(page).text
+    assert "shown here to those who may see the ledger" in client.get(page).text
     sign_in(client, holder(KEEPER))
     assert f"/funds/{first.id}" in client.get(page).text
     reverse(first)
