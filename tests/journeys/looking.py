@@ -13,7 +13,18 @@ from playwright.sync_api import Page
 
 CONTRAST = "color-contrast"
 # Menus lie above the page when they are open, and would hide what axe judges there.
-UNFOLD = "parts => { for (const part of document.querySelectorAll(parts)) part.open = true; }"
+UNFOLD = """parts => {
+  for (const part of document.querySelectorAll(`:is(${parts}):not([open])`)) {
+    part.open = true;
+    part.dataset.unfolded = '';
+  }
+}"""
+FOLD = """() => {
+  for (const part of document.querySelectorAll('[data-unfolded]')) {
+    part.open = false;
+    delete part.dataset.unfolded;
+  }
+}"""
 PARTS, MENUS = "details:not(.menu)", "details.menu"
 QUICK = {
     "resultTypes": ["violations"],
@@ -60,4 +71,5 @@ class Looking:
         if fresh:
             found = found + page.evaluate(JUDGE, CONTRAST)["violations"]
             seen.update(fresh)
+        page.evaluate(FOLD)
         return found
