@@ -74,6 +74,13 @@ def test_texts_are_translated_with_the_same_placeholders() -> None:
     assert wrong == []
 
 
+def test_chinese_texts_have_chinese_signs() -> None:
+    """A list that people write is parted by the sign of the keyboard, which the text names."""
+    narrow = re.compile("[\u3400-\u9fff”）》](?:[,:?!]|;(?!分隔))|[\u3400-\u9fff] ?\\(")
+
+    assert [text for one in messages("zh") for text in translations(one) if narrow.search(text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogue_is_compiled(language: str) -> None:
     path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
