@@ -78,7 +78,8 @@ class Walk:
 
 
 WALKS = {
-    "nobody": (Walk(""), (*LISTS, *ERRORS, "things of /")),
+    # A visitor sees of a thing what the counsellor sees, without the steps.
+    "nobody": (Walk(""), (*LISTS, *ERRORS, "things of /creation-requests/", "things of /reports/")),
     "counsellor": (Walk("tsb_counsellor"), (*LISTS[:3], *OWN, *FORMS, "things of /")),
     "delegate": (Walk("delegate", "fr"), ("/", *OWN, *FORMS[:1], "things of /meetings/")),
     "chair": (Walk("sg_chair", "ar", PHONE), ("/", *OWN, "things of /creation-requests/")),

@@ -27,7 +27,9 @@ DOCUMENT_BYTES: Final = 20_000_000  # what a document may weigh on its way to th
 _PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHASHSEED", "LD_LIBRARY_PATH", "TZ")
 _NO_FONTS: Final = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
 # How Python and the C libraries under the layout engine say that the address space is used up.
-_OUT_OF_MEMORY: Final = re.compile("MemoryError|[Cc]annot allocate|failed to allocate|Error creating thread")
+_OUT_OF_MEMORY: Final = re.compile(
+    "MemoryError|[Cc]annot allocate|failed to allocate|failed to map segment|Error creating thread"
+)
 WAIT_SECONDS: Final = 90  # for a free place; with the longest printing it stays below the lease of a message
 
 
