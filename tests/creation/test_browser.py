@@ -16,6 +16,7 @@ from tests.support.field import sign_in
 if TYPE_CHECKING:
     from tests.support.server import LiveServer
 
+pytestmark = pytest.mark.once
 WIDTHS = (390, 1280)
 
 

@@ -94,6 +94,7 @@ def test_letter_holds_what_the_rules_ask_for(players: Cast) -> None:
     assert not document.draft
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_letter_is_printed(language: str, client: FlaskClient, players: Cast) -> None:
     meeting = convened(players)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def editor(app: Flask, session: object, live_server: str, page: "Page") -> "Page":
     """Return the editor of a draft, opened by the contact of the group."""
