@@ -24,6 +24,7 @@ from sqlalchemy import select, text
 from tests.benchmarks.attended import AT, FIRST, attend, hold
 from tests.benchmarks.pairs import Cost, Goal, compare, held
 from tests.feeds.counting import statements
+from tests.support.taking import rows_taken
 
 pytestmark = pytest.mark.usefixtures("session")
 TODAY = AT.date()
@@ -107,29 +108,6 @@ def spending(call: Callable[[], object], calls: int = 1) -> Cost:
         return (spent() - began) / calls
 
     return cost
-
-
-def rows_taken(call: Callable[[], object]) -> int:
-    """Return how many rows Python takes from the database during a call."""
-    found = 0
-    connection: Any = db.session.connection().connection.dbapi_connection
-    before = connection.row_factory
-
-    def take(_: Any, row: Any) -> Any:
-        nonlocal found
-        found += 1
-        return row
-
-    def taking(cursor: Any) -> Any:
-        make = before(cursor)
-        return lambda values: take(None, make(values))
-
-    connection.row_factory = take if before is None else taking
-    try:
-        call()
-    finally:
-        connection.row_factory = before
-    return found
 
 
 @pytest.mark.gate

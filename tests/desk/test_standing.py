@@ -2,11 +2,12 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.core import moves
+from regional_groups.core import audit, moves
 from regional_groups.core.clock import FixedClock, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.forms import load
@@ -17,6 +18,8 @@ from regional_groups.meetings import happenings
 from regional_groups.meetings.forms import EventCreateSchema
 from regional_groups.meetings.models import Event
 from regional_groups.meetings.rules import EVENT_FLOW
+from regional_groups.planning.funds_models import FundsEntry
+from regional_groups.planning.funds_operations import ENTRIES
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.creation.requests import delegate, draft, field_around
@@ -59,6 +62,44 @@ def test_every_list_is_shown_as_it_was(session: Database, clock: FixedClock) -> 
         assert standing.counts(day) == {
             kind: dict(Counter(state for state, _label in kinds[kind].values())) for kind in standing.KINDS
         }
+
+
+def test_what_an_old_trail_does_not_tell_is_unknown_or_completed(
+    session: Database, clock: FixedClock
+) -> None:
+    """Of ledgers, which only grow, the rows tell; an office without its days, or gone untold, is unknown."""
+    chair = person("chair@example.org", "rg_chair SG5RG-AFR").offices[0]
+    entry, other = amount(amount="100.00"), amount(amount="7.00")
+    day = geneva_day(clock.now())
+
+    def told(action: str, id: object, after: dict[str, object]) -> None:
+        audit.append(f"offices:{action}", ("offices", str(id), ""), SYSTEM, clock.now(), after=after)
+
+    days = {"from": "2026-01-01", "until": None}
+    told("appoint", chair.id, days)
+    clock.advance(timedelta(days=1))
+    copied = {name: getattr(entry, name) for name in ENTRIES.copied} | ENTRIES.opposite(entry, clock.now())
+    session.add(FundsEntry(**copied, reverses_id=entry.id, recorded_at=clock.now(), note="Twice"))
+    told("amend", chair.id, {"until_on": "2026-12-31"})
+    told("appoint", lost := uuid4(), days)
+    told("appoint", joined := uuid4(), days)
+    clock.advance(timedelta(days=1))
+    told("join", joined, {})
+    session.commit()
+
+    def states(kind: str, after: int) -> dict[str, str]:
+        rows, _next = standing.standing(day + timedelta(days=after), kind, 20)
+        return {row.id: row.state for row in rows}
+
+    assert states("funds", 0) == {str(entry.id): "recorded", str(other.id): "recorded"}
+    assert states("funds", 1) == {str(entry.id): "reversed", str(other.id): "recorded"}
+    assert standing.counts(day + timedelta(days=1))["funds"] == {"recorded": 1, "reversed": 1}
+    offices = [states("offices", after) for after in range(3)]
+    assert [found.get(str(chair.id)) for found in offices] == ["held", "unknown", "unknown"]
+    assert [found.get(str(lost)) for found in offices] == [None, "unknown", "unknown"]
+    assert [found.get(str(joined)) for found in offices] == [None, "held", None]
+    values = {row.id: row.values for row in standing.standing(day + timedelta(days=1), "offices", 20)[0]}
+    assert values[str(chair.id)] == {"held_from": "2026-01-01", "held_until": "2026-12-31"}
 
 
 def test_every_flow_has_a_list_or_a_reason(app: Flask) -> None:

@@ -3,6 +3,9 @@
 Each step leaves the state it led to; the last one of a day is what was shown when that day ended in Geneva. What was
 recorded later about an earlier day was not shown then, so it is not here either. What an object was called is what its
 last entry of any kind says, and of kinds that hold values the entries tell these too.
+
+Trails of earlier versions tell less: that a ledger entry was reversed its reversal tells, which nothing changes later;
+whether an office was held is unknown where its entry does not say from when, or where it went into another untold.
 """
 
 from __future__ import annotations
@@ -11,9 +14,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from regional_groups.core.audit import AuditEntry
@@ -23,6 +27,9 @@ from regional_groups.core.errors import N_
 from regional_groups.core.i18n import recorded, state_label
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.participation.rules import CERTAINTY_LABELS
+from regional_groups.people.models import OfficeHeld
+from regional_groups.planning.funds_models import FundsEntry
+from regional_groups.planning.work_models import OfficeWork
 
 # What stands in a list with its state, in the order of the page. Left out: a person's own calendar addresses, which
 # only their owner lists.
@@ -80,6 +87,7 @@ _TOLD_LABELS = {
     "held": N_("In office"),
     "past": N_("In the past"),
     "coming": N_("From a later day"),
+    "unknown": N_("unknown"),
 }
 # What the entries of kinds that hold values say of them, each with its name on the page.
 VALUES: Mapping[str, Mapping[str, str]] = {
@@ -88,7 +96,12 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "work": {"days": N_("Staff days"), "missions": N_("Missions"), "purpose": N_("Purpose")},
     "offices": {"held_from": N_("From"), "held_until": N_("Until"), "appointed_by": N_("Appointed by")},
 }
+_ONCE = {
+    "held_from": ("from", "from_on"),
+    "held_until": ("until", "until_on"),
+}  # as earlier versions called them
 WITHOUT_FLOW = frozenset({"attendance", "invitation", *VALUES})
+_LEDGERS: Mapping[str, type[FundsEntry | OfficeWork]] = {"funds": FundsEntry, "work": OfficeWork}
 
 
 @dataclass(frozen=True)
@@ -204,9 +217,18 @@ def standing(
     if state:
         query = query.where(found == state)
     rows = db.session.execute(query.order_by(entry.id).limit(limit + 1)).all()
-    told = _values(day, kind, [row.subject_id for row, _state_of, _label in rows[:limit]])
+    ids = [row.subject_id for row, _state_of, _label in rows[:limit]]
+    told, since = _values(day, kind, ids), _reversed_at(day, kind, ids)
     shown = [
-        Standing(kind, row.subject_id, label, name, row.at, row.demonstration, told.get(row.subject_id, {}))
+        Standing(
+            kind,
+            row.subject_id,
+            label,
+            name,
+            since.get(row.subject_id, row.at),
+            row.demonstration,
+            told.get(row.subject_id, {}),
+        )
         for row, name, label in rows[:limit]
     ]
     return shown, rows[limit - 1][0].id if len(rows) > limit else None
@@ -225,18 +247,56 @@ def _last(day: date, kinds: Collection[str]) -> Select[Any, int]:
 def _state(entry: type[AuditEntry], day: date) -> ColumnElement[str]:
     told = case(_TOLD, value=entry.event)
     held = and_(entry.subject_type == "offices", entry.event != "offices:join")
-    return case((held, _held(entry, day)), else_=func.coalesce(entry.after["state"].as_string(), told))
+    return case(
+        (held, _held(entry, day)),
+        *((_is_reversed(entry, kind, day), "reversed") for kind in _LEDGERS),
+        else_=func.coalesce(entry.after["state"].as_string(), told),
+    )
 
 
 def _held(entry: type[AuditEntry], day: date) -> ColumnElement[str]:
     """Return whether an office was held on a day; one whose end lies before its beginning is none."""
     first, last = entry.after["held_from"].as_string(), entry.after["held_until"].as_string()
+    before = entry.after["from"].as_string()  # as earlier versions told it
+    last = case((first.is_not(None), last), else_=entry.after["until"].as_string())
+    first = func.coalesce(first, before)
     return case(
+        (or_(first.is_(None), _is_lost(entry)), "unknown"),
         (last < first, GONE),
         (first > day.isoformat(), "coming"),
         (last < day.isoformat(), "past"),
         else_="held",
     )
+
+
+def _is_lost(entry: type[AuditEntry]) -> ColumnElement[bool]:
+    """Tell whether an office is there no more, and no entry tells since when."""
+    told = select(AuditEntry.subject_id).where(AuditEntry.event.in_(("offices:join", "offices:unmap")))
+    there = select(_bare(OfficeHeld.id))
+    return and_(entry.subject_id.not_in(told), _bare(entry.subject_id).not_in(there))
+
+
+def _is_reversed(entry: type[AuditEntry], kind: str, day: date) -> ColumnElement[bool]:
+    """Tell whether an entry of a ledger was reversed by the end of a day."""
+    ledger = _LEDGERS[kind]
+    reversals = select(_bare(ledger.reverses_id)).where(
+        ledger.reverses_id.is_not(None), ledger.recorded_at < day_end(day)
+    )
+    return and_(entry.subject_type == kind, _bare(entry.subject_id).in_(reversals))
+
+
+def _bare(key: Any) -> ColumnElement[str]:
+    """Return a key as both databases write it alike."""
+    return func.replace(cast(key, String), "-", "")
+
+
+def _reversed_at(day: date, kind: str, ids: Sequence[str]) -> dict[str, datetime]:
+    """Return when entries of a ledger were reversed, of those that were when a day ended."""
+    if (ledger := _LEDGERS.get(kind)) is None:
+        return {}
+    wanted = ledger.reverses_id.in_([UUID(id) for id in ids])
+    query = select(ledger.reverses_id, ledger.recorded_at).where(wanted, ledger.recorded_at < day_end(day))
+    return {str(id): at for id, at in db.session.execute(query)}
 
 
 def _values(day: date, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -251,5 +311,6 @@ def _values(day: date, kind: str, ids: Sequence[str]) -> dict[str, dict[str, Any
     )
     found: dict[str, dict[str, Any]] = {id: {} for id in ids}
     for id, after in db.session.execute(query):
-        found[id].update({name: after[name] for name in names if name in after})
+        old = {name: after[key] for name in names for key in _ONCE.get(name, ()) if key in after}
+        found[id].update(old | {name: after[name] for name in names if name in after})
     return found

@@ -96,7 +96,9 @@ class RegionalGroupSchema(WorkflowSchema):
     acronym_as_of = fields.String(required=True)
     name_as_of = fields.String(required=True, metadata={"description": "in English"})
     parent_as_of = fields.String(allow_none=True, required=True)
-    countries = fields.List(fields.String(), required=True)
+    countries = fields.List(
+        fields.String(), required=True, metadata={"description": "of the day; without any, unknown"}
+    )
     memberships = fields.List(fields.Nested(GroupMembershipSchema), required=True)
     officers = fields.List(fields.Nested(GroupOfficerSchema), required=True)
     aliases = fields.List(fields.String(), required=True)
@@ -205,7 +207,8 @@ def regional_groups(wanted: dict[str, Any]) -> dict[str, Any]:
     if wanted["known"] == "then":
         there = shown_then.listed(narrowing, now())
         some, more = page_of_codes(there, lambda one: one.group.acronym, wanted["limit"], wanted["cursor"])
-        return {"items": [_shown(profile, "then") for profile in some], "next": more}
+        full = shown_then.in_full(some, now())
+        return {"items": [_shown(profile, "then") for profile in full], "next": more}
     found = selected(narrowing)
     part, following = page_of_codes(found, lambda group: group.acronym, wanted["limit"], wanted["cursor"])
     return {

@@ -46,7 +46,11 @@ def relisted(
 
     Clause: A7.
     """
-    until = next_change(stays, listed, on)
+    return replaced(stays, on, next_change(stays, listed, on), countries)
+
+
+def replaced(stays: Iterable[Stay], on: date, until: date | None, countries: Collection[str]) -> list[Stay]:
+    """Return the stays after a full list took the place of those from a day until another, which is outside."""
     last = until - ONE_DAY if until else None
     found = [part for stay in stays for part in _outside(stay, on, last)]
     found += [Stay(country, on, last) for country in sorted(set(countries))]

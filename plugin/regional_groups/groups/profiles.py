@@ -52,6 +52,7 @@ class Profile:
     outdated: dict[str, str]  # by language the former English name of which a name is the translation
     aliases: list[GroupAlias]
     links: list[Link]
+    countries_untold: bool = False  # the trail does not tell which they were on the day: there are none here
 
     @property
     def former_acronyms(self) -> list[str]:
@@ -70,11 +71,23 @@ class Wanted:
     as_of: date | None = None  # the parent is that of this day; today's when none is given
 
 
-def selected(wanted: Wanted) -> list[RegionalGroup]:
-    """Return the groups wanted in code order, demonstration records and predecessors with them."""
-    query = select(RegionalGroup).options(
-        selectinload(RegionalGroup.periods), selectinload(RegionalGroup.countries)
-    )
+_WHOLE = (selectinload(RegionalGroup.periods), selectinload(RegionalGroup.countries))
+
+
+def load_whole(groups: Sequence[RegionalGroup]) -> list[RegionalGroup]:
+    """Return groups in the same order, with their states and countries read at once."""
+    ids = [group.id for group in groups]
+    found = db.session.scalars(select(RegionalGroup).where(RegionalGroup.id.in_(ids)).options(*_WHOLE))
+    return sorted(found, key=lambda group: ids.index(group.id))
+
+
+def selected(wanted: Wanted, *, whole: bool = True) -> list[RegionalGroup]:
+    """Return the groups wanted in code order, demonstration records and predecessors with them.
+
+    Parameters:
+        whole: their states and countries are read too.
+    """
+    query = select(RegionalGroup).options(*(_WHOLE if whole else ()))
     narrow = (
         (RegionalGroup.parent_code, wanted.parent if wanted.as_of is None else None),
         (RegionalGroup.region, wanted.region),

@@ -63,7 +63,7 @@ def regional_groups() -> str:
     narrowing = Wanted(**{name: wanted.get(name) for name in ("parent", "region", "state", "as_of")})
     then = _is_then(wanted)
     shown = (
-        shown_then.listed(narrowing, now())
+        shown_then.in_full(shown_then.listed(narrowing, now()), now())
         if then
         else profiles(selected(narrowing), now(), wanted.get("as_of"))
     )
