@@ -10,14 +10,17 @@ from regional_groups.core import audit
 from regional_groups.core.db import db
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated, SignInNeeded
 from regional_groups.core.forms import load
+from regional_groups.core.i18n import speaking
 from regional_groups.core.permissions import NOBODY
 from regional_groups.people.models import Person
 from regional_groups.planning import risk_operations
 from regional_groups.planning.risk_forms import ACTION_FORMS, RiskCreateSchema, RiskEditSchema
 from regional_groups.planning.risk_models import Risk
 from regional_groups.planning.risk_rules import FLOW, RiskState, Watch, level_of, proposal
+from regional_groups.publishing.blocks import Language, Text, spoken
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.plan_tables import risks as risk_table
+from regional_groups.reports.texts import register
 from regional_groups.reports.wording import Wording
 
 from tests.feeds.counting import statements
@@ -267,9 +270,13 @@ def test_the_register_on_pages(client: FlaskClient) -> None:
     assert "proposed: Very high" in client.get("/planning/risks/").text
     assert post(client, f"/planning/risks/{made.id}/actions/take_over", version="1").status_code == 303
     assert "proposes another level" not in client.get(f"/planning/risks/{made.id}").text
-    edited = post(client, f"/planning/risks/{made.id}/edit", version="2", mitigation="Earlier drafts.")
+    french = {"translations-3-language": "fr", "translations-3-title": "Lettres tardives"}
+    edited = post(
+        client, f"/planning/risks/{made.id}/edit", version="2", mitigation="Earlier drafts.", **french
+    )
     assert edited.status_code == 303
     assert "Earlier drafts." in client.get(f"/planning/risks/{made.id}").text
+    assert 'value="Lettres tardives"' in client.get(f"/planning/risks/{made.id}/edit").text
 
 
 def test_the_register_is_not_public(client: FlaskClient) -> None:
@@ -333,6 +340,39 @@ def test_a_report_freezes_the_open_risks_the_highest_first(app: Flask) -> None:
     assert table.rows[0][1:4] == ("Operational", "Very high (5 × 3) · Open", "Earlier drafts.")
     assert empty is None
     assert made.author_id == officer().id
+
+
+@pytest.mark.once
+def test_a_report_prints_risks_in_its_language_and_marks_those_left_in_another(app: Flask) -> None:
+    french = {"language": "fr", "title": "Lettres tardives", "mitigation": "Projets plus tôt."}
+    made = risk(language="en", mitigation="Earlier drafts.", translations=[french])
+    told = report()
+
+    def printed(language: Language) -> tuple[Any, Any, str]:
+        with app.test_request_context("/"), speaking(language):
+            w = Wording(sheet_of(told, now()), language, names_in(language))
+            table = risk_table(w)
+            assert table is not None
+            return table.rows[0][0], table.rows[0][3], register(w)
+
+    def change(**data: Any) -> None:
+        given = load(RiskEditSchema(), {"version": made.version, **data})
+        risk_operations.edit(made, given, actor(coordinator()), now())
+        db.session.commit()
+
+    left = (Text("[anglais] "), spoken("Letters go out late", "en"))
+    assert printed("en")[:2] == ("Letters go out late", "Earlier drafts.")
+    assert printed("fr")[:2] == ("Lettres tardives", "Projets plus tôt.")
+    assert printed("ar")[0] == (Text("[بالإنكليزية] "), spoken("Letters go out late", "en"))
+    assert "anglais" not in printed("fr")[2]
+    assert "الإنكليزية" in printed("ar")[2]
+    change(mitigation="Drafts in March.", translations=[french])  # a form sends back what it showed
+    assert printed("fr")[0] == left
+    assert [row["stale"] for row in made.translations if row["title"]] == [True]
+    change(translations=[{**french, "still_fits": True}])
+    assert printed("fr")[1] == "Projets plus tôt."
+    change(translations=[{"language": "fr"}])
+    assert (printed("fr")[0], made.translated) == (left, {})
 
 
 def _without(made: Any) -> Any:

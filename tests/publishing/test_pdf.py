@@ -18,12 +18,14 @@ from regional_groups.publishing.blocks import (
     PageBreak,
     Paragraph,
     Table,
+    Text,
     plain_runs,
 )
 from regional_groups.publishing.html import print_html
 from regional_groups.publishing.numbers import change, number_range, percent
 from regional_groups.publishing.pdf import LETTER, REPORT, WAIT_SECONDS, Limits, RenderingFailed, render_pdf
 from regional_groups.publishing.places import PLACES, place
+from regional_groups.publishing.tagging import _elements as elements
 
 from tests.publishing.layout import slips
 from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
@@ -103,6 +105,7 @@ def odd() -> bytes:
     """Return what is seldom printed, in one file: a draft, signs of other scripts, words too long for a line."""
     blocks = (
         Paragraph(plain_runs("≥ 5 → 北京, Женева, الاجتماع")),
+        Paragraph((Text("[French] "), Text("Les lettres partent tard", strong=True, language="fr"))),
         PageBreak(),
         Paragraph(plain_runs(LONG), "1"),
         Heading(1, LONG),
@@ -125,6 +128,14 @@ def test_draft_says_so_on_every_page(odd: bytes) -> None:
 def test_sign_of_another_script_is_printed(odd: bytes) -> None:
     assert failures(odd) == []
     assert all(word in page_texts(odd)[0] for word in ("≥", "→", "北京", "Женева"))
+
+
+@pytest.mark.once
+def test_passage_in_another_language_says_so_to_the_voice(odd: bytes) -> None:
+    with pikepdf.open(BytesIO(odd)) as pdf:
+        spoken = [(str(one.S), str(one.Lang)) for one in elements(pdf.Root.StructTreeRoot) if "/Lang" in one]
+
+    assert spoken == [("/Document", "en"), ("/Span", "fr")]
 
 
 def test_long_words_break_inside_the_margins(odd: bytes) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from regional_groups.publishing.blocks import Document, Language
 from regional_groups.reports.composing import document_in
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import blocks_of
 from regional_groups.reports.sheet import Sheet
 
 from tests.reports.real import sheet
@@ -26,7 +26,7 @@ LABELLED = ("summary", "action", "strategic_plan", "financial", "references")
 TEXTS = ("title", "author", "session", "place_dates")
 # Each field has a name of its own in its text, so that none hides behind another.
 FIELDS = (
-    *(f"blk{name.replace('_', '')}" for name in BLOCKS),
+    *(f"blk{name.replace('_', '')}" for name in blocks_of("")),
     *(f"lbl{name.replace('_', '')}" for name in LABELLED),
     *(f"cvr{name.replace('_', '')}" for name in TEXTS),
     "cvragenda",
@@ -54,7 +54,7 @@ def hostile_sheet(language: Language) -> Sheet:
     """Return a correction whose every text of a language is hostile, with a register, targets and two groups."""
     found = sheet(
         extract=_extract(),
-        narrative={name: {language: evil(f"blk{name.replace('_', '')}")} for name in BLOCKS},
+        narrative={name: {language: evil(f"blk{name.replace('_', '')}")} for name in blocks_of("")},
         cover={
             **{name: {language: evil(f"cvr{name.replace('_', '')}")} for name in TEXTS},
             "agenda_item": evil("cvragenda"),

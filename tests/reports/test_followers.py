@@ -6,20 +6,24 @@ import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.errors import RuleViolated
-from regional_groups.reports import queries
+from regional_groups.core.forms import load
+from regional_groups.publishing.blocks import Language
+from regional_groups.reports import narrative, operations, queries
 from regional_groups.reports.composing import document_in, sheet_of
+from regional_groups.reports.forms import ReportEditSchema
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import Correction, ReportState, check_followed
+from regional_groups.reports.translations import slots
 
 from tests.reports.field import USUAL, now, officer, report, take
-from tests.support.field import bearer, post, sign_in
+from tests.support.field import actor, bearer, post, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
-def follower(of: Report, kind: str, *languages: str) -> Report:
+def follower(of: Report, kind: str, *languages: str, **data: str) -> Report:
     """Begin a report that follows another one; publish it in some languages."""
-    made = take(of, "correct", kind=kind)
+    made = take(of, "correct", kind=kind, **data)
     assert made is not None
     if languages:
         ready(made)
@@ -117,6 +121,32 @@ def test_the_page_asks_why_and_the_api_does_not(client: FlaskClient) -> None:
 
     assert (refused.status_code, begun.status_code, taken.status_code) == (422, 303, 200)
     assert 'href="#f-report-correct-note"' in refused.text
+
+
+@pytest.mark.once
+def test_the_reason_is_printed_in_each_language_and_marked_where_it_is_in_another() -> None:
+    published = report("published", narrative={"summary": {"en": "All is well."}})
+    made = follower(published, "revision", note="12 meetings were 11.", language="en")
+    reason = {"fr": "12 réunions étaient 11."}
+
+    def write(into: Report) -> None:
+        data = load(ReportEditSchema(), {"version": into.version, "narrative": {"reason": reason}})
+        operations.edit(into, data, actor(officer()), now())
+
+    def blocks(language: Language) -> str:
+        return str(document_in(sheet_of(made, now()), language).blocks)
+
+    write(made)
+    assert "[anglais]" in blocks("fr")  # the summary, which a draft may lack in a language
+    assert reason["fr"] in blocks("fr")
+    assert "12 meetings were 11." not in blocks("fr")
+    assert blocks("ar").count("[بالإنكليزية]") == 2
+    assert "[" not in blocks("en").replace("[]", "")
+    assert made.narrative["reason"] == {"en": "12 meetings were 11.", **reason}
+    assert narrative.missing_languages({"reason": {"en": "A slip."}}, ("fr",)) == {}
+    assert {one.block: one.state for one in slots(made, ["fr", "ar"])}["reason"] == "none"
+    with pytest.raises(RuleViolated, match="follows another one"):
+        write(report())
 
 
 @pytest.mark.once

@@ -10,7 +10,7 @@ from regional_groups.core.outbox import OutboxMessage
 from regional_groups.people.waiting import waiting_rows
 from regional_groups.reports import queries, translating, translations
 from regional_groups.reports.models import Translation
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import blocks_of
 from regional_groups.reports.translation_forms import ACTION_FORMS
 from regional_groups.reports.translation_rules import FLOW
 from sqlalchemy import select
@@ -171,16 +171,16 @@ def test_the_source_itself_and_unwritten_texts_are_not_translated() -> None:
 
 
 def test_everything_open_is_sent_at_once() -> None:
-    made = report(narrative={block: {"en": "A text."} for block in BLOCKS})
+    made = report(narrative={block: {"en": "A text."} for block in blocks_of("")})
 
     count = translating.send_all(
         made, {"version": made.version, "languages": ["fr", "ar"]}, actor(officer()), now()
     )
 
-    assert count == 2 * len(BLOCKS)
+    assert count == 2 * len(blocks_of(""))
     assert translations.counted(translations.slots(made, ["fr", "es"])) == {
-        "sent": len(BLOCKS),
-        "none": len(BLOCKS),
+        "sent": len(blocks_of("")),
+        "none": len(blocks_of("")),
     }
     with pytest.raises(RuleViolated):
         translating.send_all(made, {"version": made.version, "languages": ["fr"]}, actor(officer()), now())

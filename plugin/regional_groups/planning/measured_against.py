@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from regional_groups.core.db import db
-from regional_groups.planning import activity_queries, target_queries
+from regional_groups.planning import activity_queries, risk_texts, target_queries
 from regional_groups.planning.activity_rules import ActivityState
 from regional_groups.planning.models import Target
 from regional_groups.planning.risk_models import Risk
@@ -91,6 +91,7 @@ def _risk(risk: Risk) -> dict[str, Any]:
     return {
         "id": str(risk.id),
         **{name: getattr(risk, name) for name in plain},
+        "translations": risk_texts.current(risk.translated, risk.source, risk.language),
         "kind": str(risk.kind),
         "level": str(risk.level),
         "state": str(risk.state),

@@ -32,10 +32,29 @@ def _watch() -> dict[str, Any]:
     }
 
 
+class RiskTextsSchema(Schema):
+    """Title and mitigation of a risk in another language; without both, the language is taken out."""
+
+    language = fields.String(required=True, validate=validate.OneOf(CODES))
+    title = Line(load_default="", maximum=200)
+    mitigation = Text(load_default="", maximum=TEXT_MAX)
+    still_fits = fields.Boolean(
+        load_default=False,
+        load_only=True,
+        metadata={"description": "it was compared with the changed source"},
+    )
+    stale = fields.Boolean(dump_only=True, metadata={"description": "made from another source than now"})
+
+
 def _texts() -> dict[str, Any]:
     names = ("description", "cause", "consequence", "mitigation")
     language = fields.String(validate=validate.OneOf(("", *CODES)))
-    return {"language": language, **{name: Text(maximum=TEXT_MAX) for name in names}}
+    translations = fields.List(fields.Nested(RiskTextsSchema), validate=validate.Length(max=len(CODES)))
+    return {
+        "language": language,
+        "translations": translations,
+        **{name: Text(maximum=TEXT_MAX) for name in names},
+    }
 
 
 _Watch = Schema.from_dict({**_watch(), **_texts()})
@@ -122,6 +141,9 @@ class RiskSchema(WorkflowSchema):
     title = fields.String(required=True)
     language = fields.String(
         required=True, metadata={"description": "of its texts; empty where it was not recorded"}
+    )
+    translations = fields.List(
+        fields.Nested(RiskTextsSchema), required=True, metadata={"description": "in other languages"}
     )
     theme = fields.String(required=True)
     description = fields.String(required=True)

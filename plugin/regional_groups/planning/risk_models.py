@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from regional_groups.core.db import Base, EnumText, Versioned
+from regional_groups.core.i18n import CODES
+from regional_groups.planning import risk_texts
 from regional_groups.planning.risk_rules import Level, RiskKind, RiskState, Watch, level_of
 
 
@@ -30,6 +33,8 @@ class Risk(Versioned, Base):
     kind: Mapped[RiskKind] = mapped_column(EnumText(RiskKind))
     title: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="", server_default="")  # of its texts; unknown
+    # By language: title and mitigation in it, and the hash of the source that they were made from.
+    translated: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     theme: Mapped[str] = mapped_column(String(20), default="")  # of facts C10.5, where it was begun from one
     description: Mapped[str] = mapped_column(Text, default="")
     cause: Mapped[str] = mapped_column(Text, default="")
@@ -54,6 +59,24 @@ class Risk(Versioned, Base):
     def label(self) -> str:
         """Return what people call it."""
         return self.title
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Return what is translated of it."""
+        return {name: getattr(self, name) for name in risk_texts.TOLD}
+
+    @property
+    def translations(self) -> list[dict[str, Any]]:
+        """Return its texts in each of the six languages, empty where there are none."""
+        return [
+            {
+                "language": code,
+                **{name: kept.get(name, "") for name in risk_texts.TOLD},
+                "stale": bool(kept) and risk_texts.is_stale(kept, self.source),
+            }
+            for code in CODES
+            for kept in [(self.translated or {}).get(code, {})]
+        ]
 
     @property
     def level(self) -> Level:

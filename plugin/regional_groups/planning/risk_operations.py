@@ -12,6 +12,7 @@ from regional_groups.core.db import db, demonstrating
 from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.planning import risk_queries as queries
+from regional_groups.planning import risk_texts
 from regional_groups.planning.owners import owner_changed, scope_of_owner
 from regional_groups.planning.parts import Data
 from regional_groups.planning.risk_models import Risk
@@ -50,6 +51,8 @@ def create(data: Data, actor: Actor, now: datetime) -> Risk:
     check_watch(data)
     _check_review(data.get("review_on"), now)
     values = {name: data[name] for name in _BEGUN if data.get(name) is not None}
+    source = {name: values.get(name, "") for name in risk_texts.TOLD}
+    values["translated"] = risk_texts.merged({}, data.get("translations") or (), source)
     values["owner_scope"] = scope_of_owner(values["owner"], values.get("owner_scope", ""))
     made = Risk(
         **{**values, "kind": RiskKind(data["kind"])}, created_at=now, demonstration=demonstrating.get()
@@ -82,6 +85,9 @@ def edit(risk: Risk, data: Data, actor: Actor, now: datetime) -> None:
     require(Permission.RISKS_KEEP, who, about)
     changes = {name: data[name] for name in WRITTEN if name in data}
     changes |= owner_changed(risk, changes)
+    if "translations" in data:
+        source = {name: changes.get(name, getattr(risk, name)) for name in risk_texts.TOLD}
+        changes["translated"] = risk_texts.merged(risk.translated, data["translations"], source)
     if "kind" in changes:
         changes["kind"] = RiskKind(changes["kind"])
     check_watch({name: changes.get(name, getattr(risk, name)) for name in _WATCH})

@@ -52,6 +52,7 @@ def dump(risk: Risk, actor: Actor) -> dict[str, Any]:
         **{name: getattr(risk, name) for name in _PLAIN},
         "kind": str(risk.kind),
         "level": str(risk.level),
+        "translations": [row for row in risk.translations if row["title"] or row["mitigation"]],
         "proposal": queries.columns(found) if found else None,
     }
 
@@ -177,7 +178,7 @@ PART = Part(
     action_forms=ACTION_FORMS,
     shown=RiskSchema,
     dump=dump,
-    written=operations.WRITTEN,
+    written=(*operations.WRITTEN, "translations"),
     editable=ALIVE,
     choices=choices,
     fields=fields,

@@ -15,9 +15,9 @@ import re
 import resource
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_groups.publishing import fonts
@@ -144,6 +144,7 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
     source = source.replace(_CHOSEN_FAMILIES, f'font-family="{", ".join(families)}"')
     page = html_class(string=source, base_url="pkg:", url_fetcher=fetcher)
     options: dict[str, Any] = {}
+    _tell_languages()
     if not picture:  # what is finished below is packed there
         attached = _attachments(document)
         options = {"pdf_variant": "pdf/a-3a", "attachments": attached, "uncompressed_pdf": True}
@@ -167,6 +168,29 @@ def _spare_searches() -> None:
         from tinyhtml5 import inputstream  # type: ignore[import-untyped]  # the library has no types
 
         inputstream.characters_until_regex = Patterns()
+
+
+@cache
+def _tell_languages() -> None:
+    """Let each tag say the language that its element has in the source.
+
+    The engine writes that of the whole document alone, so that a voice would read a French sentence as Arabic. What a
+    tag is made of is known only where it is built.
+    """
+    from pydyf import String  # type: ignore[import-untyped]  # the library has no types
+    from weasyprint.pdf import tags
+
+    build = tags._build_box_tree
+
+    def told(box: Any, *rest: Any) -> Iterator[Any]:
+        element = box.element if box.element_tag not in (None, "html") else None
+        language = "" if element is None else element.get("lang")
+        for tag in build(box, *rest):
+            if language:
+                tag["Lang"] = String(language)
+            yield tag
+
+    tags._build_box_tree = told
 
 
 class Patterns(dict[Any, re.Pattern[str]]):

@@ -20,7 +20,7 @@ from regional_groups.people.notices import notify
 from regional_groups.people.queries import holders, holders_among
 from regional_groups.reports import notices, queries
 from regional_groups.reports.models import Report, ReportComment
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import BLOCKS, blocks_of
 from regional_groups.reports.rules import BEFORE_APPROVAL, FLOW
 
 
@@ -111,9 +111,12 @@ def on_page(report: Report, actor: Actor) -> dict[str, Any]:
     return {"comments": found, "shown": inside and bool(found or report.state in BEFORE_APPROVAL)}
 
 
-def fields() -> list[dict[str, Any]]:
+def fields(report: Report) -> list[dict[str, Any]]:
     """Return the fields of the step's form."""
-    blocks = [("", _("The whole report")), *((name, _(label)) for name, label in BLOCKS.items())]
+    blocks = [
+        ("", _("The whole report")),
+        *((name, _(label)) for name, label in blocks_of(report.correction).items()),
+    ]
     return [
         {"name": "text", "label": _("Your comment"), "type": "textarea", "rows": 4, "required": True},
         {"name": "block", "label": _("About"), "type": "select", "options": blocks},

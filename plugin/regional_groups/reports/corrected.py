@@ -17,13 +17,10 @@ from regional_groups.publishing.blocks import (
     Column,
     Paragraph,
     Table,
-    Text,
     plain_runs,
-    spoken,
 )
-from regional_groups.publishing.labels import LANGUAGE_NAMES
 from regional_groups.reports.corrections import Change, in_document
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import BLOCKS, REASON
 from regional_groups.reports.wording import Wording, numbered
 
 SHOWN: Final = 400  # characters of a text before and after; the whole stands in the two documents
@@ -92,15 +89,18 @@ def section(w: Wording, number: str) -> list[Block]:
 
 
 def _why(w: Wording) -> list[Block]:
-    """Return the reason with the language it is in: it is printed alike in every language."""
-    reason, language = w.sheet.reason, w.sheet.reason_language
-    if not reason:
-        return []
-    if language not in LANGUAGE_NAMES:
-        return [Paragraph(plain_runs(reason))]
-    named = LANGUAGE_NAMES[w.language][language]
-    said = _("Why it is corrected (in the language of the decision: %(language)s):", language=named)
-    return [Paragraph((Text(f"{said} "), spoken(reason, language)))]
+    """Return the reason, in the language of the document where it was translated."""
+    reason, language = why(w)
+    return [Paragraph(w.abroad(reason, language))] if reason else []
+
+
+def why(w: Wording) -> tuple[str, str]:
+    """Return why a report corrects the one before, and the language of that: the wanted one where it was translated.
+
+    Where it was given without its language, that is empty.
+    """
+    written, language = w.told(REASON)
+    return (written, language) if written else (w.sheet.reason, w.sheet.reason_language)
 
 
 def _name(one: Change) -> str:

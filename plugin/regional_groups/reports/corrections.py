@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import blocks_of
 from regional_groups.reports.sheet import Sheet
 
 Kind = Literal["figure", "text", "cover", "period"]
@@ -107,7 +107,7 @@ def _sides(id: str, place: str, old: Mapping[str, Any], new: Mapping[str, Any]) 
 
 
 def _texts(before: Sheet, after: Sheet) -> Iterator[Change]:
-    for block in BLOCKS:
+    for block in blocks_of(""):
         old, new = before.narrative.get(block, {}), after.narrative.get(block, {})
         for language in sorted({*old, *new}):
             if old.get(language, "") != new.get(language, ""):

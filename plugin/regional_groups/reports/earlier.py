@@ -15,7 +15,7 @@ from regional_groups.core.i18n import speaking
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports.composing import names_in, sheet_of
 from regional_groups.reports.models import Report, ReportState
-from regional_groups.reports.narrative import BLOCKS, FREE, bound
+from regional_groups.reports.narrative import BLOCKS, FREE, blocks_of, bound
 from regional_groups.reports.prose import loose_numbers
 from regional_groups.reports.wording import Wording
 
@@ -69,7 +69,7 @@ def passages(report: Report, before: Report, language: Language, now: datetime) 
 
 
 def _passages(report: Report, before: Report, old: Wording, new: Wording) -> Iterator[Earlier]:
-    for block in BLOCKS:
+    for block in blocks_of(""):  # why another report was corrected is no text to start from
         own = set(paragraphs(report.narrative.get(block, {}).get(new.language, "")))
         for place, text in enumerate(paragraphs(before.narrative.get(block, {}).get(new.language, ""))):
             yield Earlier(

@@ -158,7 +158,7 @@ def _texts_form(report: Report, form: FormState | None) -> str:
         report=report,
         form=form,
         writing=language,
-        blocks=[(block, _(title)) for block, title in BLOCKS.items()],
+        blocks=[(block, _(title)) for block, title in narrative.blocks_of(report.correction).items()],
         written={code: _count(report.narrative, code) for code in CODES},
         language_names=dict(LANGUAGES),
         checked=form or FormState({}, _unbound(report, language)),

@@ -29,8 +29,9 @@ from regional_groups.meetings.models import Meeting
 from regional_groups.planning.measured_against import Agreed, agreed_targets, programmes, risks
 
 # Raised when the shape of the extract changes.
-# 3: study groups, parts and rows of each figure; 4: posts as codes, and the number of all rows; 5: ids of risks.
-SHAPE = 5
+# 3: study groups, parts and rows of each figure; 4: posts as codes, and the number of all rows; 5: ids of risks;
+# 6: texts of risks by language.
+SHAPE = 6
 ROWS_MAX = 200  # behind one figure, where these are not its meetings or groups
 
 

@@ -12,7 +12,9 @@ from typing import Final
 from regional_groups.core.errors import N_, Message, say
 from regional_groups.reports.prose import loose_numbers
 
+REASON: Final = "reason"  # of reports that follow another one alone
 BLOCKS: Final[dict[str, str]] = {
+    REASON: N_("Why it is corrected"),
     "summary": N_("Summary"),
     "action": N_("Action required"),
     "strategic_plan": N_("Relevant link with the strategic plan"),
@@ -26,7 +28,8 @@ BLOCKS: Final[dict[str, str]] = {
     "action_plan": N_("Action plan"),
     "follow_up": N_("Follow-up"),
 }
-FREE: Final = frozenset({"references"})  # blocks in which every number is a reference
+# Blocks whose numbers are bound to no figure: references, and what a figure said before it was put right.
+FREE: Final = frozenset({"references", REASON})
 OF_PERIODS: Final = ("from", "until", "baseline_from", "baseline_until")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
@@ -60,6 +63,11 @@ def unbound_numbers(text: str, block: str) -> list[Message]:
     ]
 
 
+def blocks_of(correction: str) -> dict[str, str]:
+    """Return the blocks of a report with their titles: the reason is one where it corrects another report."""
+    return {block: title for block, title in BLOCKS.items() if correction or block != REASON}
+
+
 def texts(narrative: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Return block, language and text of everything that was written."""
     for block in BLOCKS:
@@ -85,9 +93,12 @@ def problems(narrative: Mapping[str, Mapping[str, str]], known: frozenset[str]) 
 def missing_languages(
     narrative: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]
 ) -> dict[str, list[Message]]:
-    """Return the blocks that were written, but not in every language to be published in."""
+    """Return the blocks that were written, but not in every language to be published in.
+
+    The reason of a correction may be missing: it is printed in its own language and marked so.
+    """
     found: dict[str, list[Message]] = {}
-    for block in BLOCKS:
+    for block in BLOCKS.keys() - {REASON}:
         written = {language for language, text in narrative.get(block, {}).items() if text.strip()}
         if not written:
             continue

@@ -15,7 +15,7 @@ from regional_groups.core.errors import IllegalMove, RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.indicators.catalogue import IDS
 from regional_groups.planning import session_queries
-from regional_groups.reports import extract, narrative, notices, publication, queries, translating
+from regional_groups.reports import extract, narrative, notices, publication, queries, translating, writing
 from regional_groups.reports.commenting import comment
 from regional_groups.reports.composing import figures_of
 from regional_groups.reports.models import Addressee, Report
@@ -52,7 +52,7 @@ def create(data: Mapping[str, Any], actor: Actor, now: datetime, *, demonstratio
         addressee=Addressee(data.get("addressee") or Addressee.COUNCIL),
         cover=dict(data.get("cover") or {}),
         council_session_id=_session(data.get("council_session"), demonstration=demonstration),
-        narrative=_texts({}, data.get("narrative") or {}),
+        narrative=writing.merged({}, data.get("narrative") or {}, ""),
         author_id=actor.person_id,
         created_at=now,
         demonstration=demonstration,
@@ -84,28 +84,6 @@ def _session(id: UUID | None, *, demonstration: bool) -> UUID | None:
     return id
 
 
-def _texts(old: Mapping[str, Any], new: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Return the texts with what was sent put in; an empty text is taken out.
-
-    Raises:
-        RuleViolated: a name in braces is bound to no figure.
-    """
-    known = narrative.known_placeholders(IDS)
-    wrong = {
-        f"narrative-{block}-{language}": [
-            say("“{%(name)s}” is bound to no figure.", name=name)
-            for name in narrative.unknown_placeholders(text, known)
-        ]
-        for block, texts in new.items()
-        for language, text in texts.items()
-    }
-    if found := {field: messages for field, messages in wrong.items() if messages}:
-        raise RuleViolated(say("A text names a figure that is not there."), fields=found)
-    merged = {block: {**old.get(block, {}), **new.get(block, {})} for block in narrative.BLOCKS}
-    kept = {block: {code: text for code, text in texts.items() if text} for block, texts in merged.items()}
-    return {block: texts for block, texts in kept.items() if texts}
-
-
 def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """Change a report as far as its state allows: periods while a draft, texts until submitted, cover until published.
 
@@ -123,7 +101,7 @@ def edit(report: Report, data: Mapping[str, Any], actor: Actor, now: datetime) -
     if any(name in data for name in _SCOPE):
         _check_scope({**{name: getattr(report, name) for name in _SCOPE}, **changes}, now)
     if "narrative" in data:
-        changes["narrative"] = _texts(report.narrative, data["narrative"])
+        changes["narrative"] = writing.merged(report.narrative, data["narrative"], report.correction)
     if "cover" in data:
         changes["cover"] = _cover(report, data["cover"])
     if "council_session" in data and data["council_session"] != report.council_session_id:
@@ -299,7 +277,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
         **{name: getattr(report, name) for name in _SCOPE},
         addressee=report.addressee,
         cover={name: value for name, value in report.cover.items() if name not in PLANNED_FROM},
-        narrative=dict(report.narrative),
+        narrative=writing.carried(report.narrative, data),
         number=_next_number(report, data["kind"]),
         correction=str(Correction(data["kind"])),
         reason=str(data.get("note") or ""),

@@ -25,8 +25,10 @@ from regional_groups.core.permissions import Actor, Office, Permission, Subject,
 from regional_groups.core.steps_taken import action_taken
 from regional_groups.planning.activity_rules import PROGRAMMES
 from regional_groups.publishing.blocks import Language
+from regional_groups.publishing.labels import LANGUAGE_NAMES
 from regional_groups.reports import commenting, queries, serving, shown
 from regional_groups.reports.corrected import Changed, in_words
+from regional_groups.reports.corrected import why as reason_told
 from regional_groups.reports.models import Report
 from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.rules import (
@@ -134,7 +136,7 @@ def _kind(name: str) -> str:
 def _fields(report: Report, name: str) -> list[dict[str, Any]]:
     note = {"name": "note", "label": _("Note"), "type": "textarea", "rows": 3}
     if name == "comment":
-        return commenting.fields()
+        return commenting.fields(report)
     if name == "return":
         return [{**note, "required": True}]
     if name == "publish":
@@ -280,6 +282,13 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
 def corrected(report: Report, wording: Wording, actor: Actor, now: datetime) -> list[Changed]:
     """Return what a report changes against the one it follows, in words of the page."""
     return in_words(shown.changes_shown(report, wording.sheet, actor, now), wording)
+
+
+def why(wording: Wording) -> dict[str, str]:
+    """Return the reason of a correction, its language, and that language in words where it is another one."""
+    reason, language = reason_told(wording)
+    name = LANGUAGE_NAMES[wording.language][cast(Language, language)] if wording.is_abroad(language) else ""
+    return {"text": reason, "language": language, "named": name}
 
 
 def facts(report: Report) -> dict[str, Any]:

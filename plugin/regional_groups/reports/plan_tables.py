@@ -12,7 +12,7 @@ from regional_groups.planning.activity_rules import FLOW as ACTIVITY_FLOW
 from regional_groups.planning.activity_rules import PROGRAMMES, ActivityState
 from regional_groups.planning.risk_rules import FLOW as RISK_FLOW
 from regional_groups.planning.risk_rules import KIND_LABELS, LEVEL_LABELS
-from regional_groups.publishing.blocks import Cell, Column, Table, spoken
+from regional_groups.publishing.blocks import Cell, Column, Table
 from regional_groups.publishing.numbers import number
 from regional_groups.reports.tables import table_numbers
 from regional_groups.reports.wording import Wording
@@ -83,15 +83,17 @@ def _risk(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
     state = state_label(RISK_FLOW.name, row["state"])
     return (
-        _said(row, "title"),
+        _said(w, row, "title"),
         _(KIND_LABELS[row["kind"]]),
         f"{level} · {state}",
-        _said(row, "mitigation") or NONE,
+        _said(w, row, "mitigation") or NONE,
         office_label(row["owner"], row["owner_scope"]),
     )
 
 
-def _said(row: Mapping[str, Any], name: str) -> Cell:
-    """Return a text of a risk, with its language where that is recorded."""
-    text, language = str(row[name]), row.get("language")
-    return (spoken(text, language),) if text and language else text
+def _said(w: Wording, row: Mapping[str, Any], name: str) -> Cell:
+    """Return a text of a risk in the language of the document, else as it was recorded, marked with its language."""
+    text, language = str(row[name]), row.get("language", "")
+    if own := row.get("translations", {}).get(w.language, {}).get(name):
+        return str(own)
+    return w.abroad(text, language) if text and w.is_abroad(language) else text

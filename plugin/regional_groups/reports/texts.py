@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.planning.risk_rules import THEMES
+from regional_groups.planning.risk_texts import TOLD
 from regional_groups.publishing.blocks import LANGUAGES
 from regional_groups.publishing.labels import LANGUAGE_NAMES
 from regional_groups.reports.rules import as_of
@@ -175,20 +178,28 @@ def action_plan(w: Wording) -> str:
 
 
 def register(w: Wording) -> str:
-    """Return how the table of risks is read, and in which languages its titles and mitigation are."""
+    """Return how the table of risks is read, and in which other languages titles and mitigation are left."""
     read = _(
         "The table shows the register of risks as it stood on %(day)s, as it was recorded. The level follows "
         "from likelihood and impact, each from 1 to 5.",
         day=w.day(w.sheet.extract["counted_on"]),
     )
-    spoken = {row.get("language", "") for row in w.sheet.extract["risks"]} - {""}
+    rows = w.sheet.extract["risks"]
+    spoken = {row.get("language", "") for row in rows if not _translated(row, w.language)} - {"", w.language}
     if not spoken:
         return str(read)
     named = w.listed(LANGUAGE_NAMES[w.language][one] for one in LANGUAGES if one in spoken)
     recorded = _(
-        "Titles and mitigation are printed as they were recorded, in: %(languages)s.", languages=named
+        "Titles and mitigation that were not translated stand as they were recorded, in: %(languages)s.",
+        languages=named,
     )
     return f"{read} {recorded}"
+
+
+def _translated(row: Mapping[str, Any], language: str) -> bool:
+    """Tell whether all that is printed of a risk stands in a language."""
+    own = row.get("translations", {}).get(language, {})
+    return all(own.get(name) for name in TOLD if row[name])
 
 
 def themes() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from regional_groups.core.permissions import Actor, require
 from regional_groups.people.recorded import one_letter
 from regional_groups.reports import rules, translation_rules, translations
 from regional_groups.reports.models import Report, Translation
-from regional_groups.reports.narrative import BLOCKS, unbound_numbers
+from regional_groups.reports.narrative import BLOCKS, REASON, unbound_numbers
 from regional_groups.reports.translation_rules import FLOW, STALE, TranslationState
 from regional_groups.reports.translations import Slot
 
@@ -184,7 +184,7 @@ def _written(slot: Slot, actor: Actor, now: datetime) -> None:
 def carry(report: Report, onto: Report, actor: Actor, now: datetime) -> None:
     """Give the report that follows another one its translations, as far as they were."""
     kept = ("source_hash", "text", "note", "translator_id", "translator_name", "translated_at")
-    for row in report.translations:
+    for row in (one for one in report.translations if one.block != REASON):
         told = {name: getattr(row, name) for name in kept}
         _begun(Slot(onto, row.block, row.language, "", None), actor, now, str(row.state), **told)
 

@@ -17,7 +17,7 @@ from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Office, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.reports.models import Report, Translation
-from regional_groups.reports.narrative import BLOCKS
+from regional_groups.reports.narrative import BLOCKS, REASON
 from regional_groups.reports.rules import BEFORE_PUBLICATION, ReportState, translation_open
 from regional_groups.reports.translation_rules import (
     FLOW,
@@ -126,9 +126,13 @@ def subject(report: Report, language: str) -> Subject:
 
 
 def unready(report: Report, languages: Sequence[str]) -> list[Slot]:
-    """Return the texts that are not checked against the source as it is now."""
+    """Return the texts that are not checked against the source as it is now.
+
+    A reason that was not translated is none of them: it is printed in its own language and marked so.
+    """
     chosen = [code for code in targets(report) if code in languages]
-    return [one for one in slots(report, chosen) if one.state != TranslationState.CHECKED]
+    found = [one for one in slots(report, chosen) if one.state != TranslationState.CHECKED]
+    return [one for one in found if one.block != REASON or one.printed]
 
 
 def counted(found: Iterable[Slot]) -> Counter[str]:

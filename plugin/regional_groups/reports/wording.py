@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 
+from regional_groups.core.i18n import speaking
 from regional_groups.indicators.catalogue import IDS, INDICATORS
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.wording import figure_in_words, post_label, sure, value_in_words
@@ -21,7 +22,10 @@ from regional_groups.publishing.blocks import (
     Runs,
     Text,
     plain_runs,
+    spoken,
 )
+from regional_groups.publishing.foreign import spoken_blocks
+from regional_groups.publishing.labels import LANGUAGE_NAMES
 from regional_groups.publishing.markdown import markdown_blocks
 from regional_groups.publishing.numbers import day, day_range, number, number_range
 from regional_groups.reports.narrative import OF_PERIODS, bound
@@ -129,27 +133,52 @@ class Wording:
         worded = said.get(name[len(id) :])
         return worded() if worded else f"{{{name}}}"
 
-    def written(self, block: str) -> str:
-        """Return what was written for a block in this language, else in another one, with figures filled in."""
+    def told(self, block: str) -> tuple[str, Language]:
+        """Return what was written for a block, and its language: this one, else another one.
+
+        Figures are filled in as the language of the text words them.
+        """
         texts = self.sheet.narrative.get(block, {})
         order = (self.language, str(self.sheet.cover.get("original_language") or "en"), *sorted(texts))
-        text = next((texts[one] for one in order if texts.get(one, "").strip()), "")
-        return bound(text, self.placeholder)
+        found = next((one for one in order if texts.get(one, "").strip()), self.language)
+        language = cast(Language, found)
+        with speaking(language):
+            return bound(texts.get(found, ""), replace(self, language=language).placeholder), language
+
+    def written(self, block: str) -> str:
+        """Return what was written for a block in this language, else in another one, with figures filled in."""
+        return self.told(block)[0]
+
+    def abroad(self, text: str, language: str) -> Runs:
+        """Return a text in a language that may be another one: then it is marked for the eye and for the voice."""
+        if not self.is_abroad(language):
+            return plain_runs(text)
+        return (self.mark(language), spoken(text, language))
+
+    def is_abroad(self, language: str) -> bool:
+        """Tell whether a language is known to be another one than that of the document."""
+        return language != self.language and language in LANGUAGE_NAMES
+
+    def mark(self, language: str) -> Text:
+        """Return the name of a language in this one, as it stands before what is written in it."""
+        return Text(f"[{LANGUAGE_NAMES[self.language][cast(Language, language)]}] ")
 
     def prose(self, block: str, section: str, defaults: Sequence[str]) -> list[Block]:
         """Return the paragraphs of a section, numbered: what was written, else the usual sentences."""
-        text = self.written(block)
-        blocks: list[Block] = (
-            list(markdown_blocks(text)) if text else [Paragraph(plain_runs(one)) for one in defaults]
-        )
-        return numbered(blocks, section)
+        usual = [Paragraph(plain_runs(one)) for one in defaults]
+        return numbered(self._blocks(block) or usual, section)
 
     def runs(self, block: str, default: str) -> Runs:
         """Return the text of a block for the box of the first page."""
-        text = self.written(block)
-        if not text:
+        blocks = self._blocks(block)
+        if not blocks:
             return plain_runs(default)
-        return tuple(run for runs in _texts(markdown_blocks(text)) for run in (*runs, Text("\n")))[:-1]
+        return tuple(run for runs in _texts(blocks) for run in (*runs, Text("\n")))[:-1]
+
+    def _blocks(self, block: str) -> Sequence[Block]:
+        text, language = self.told(block)
+        blocks = markdown_blocks(text)
+        return spoken_blocks(blocks, language, self.mark(language)) if self.is_abroad(language) else blocks
 
 
 def numbered(blocks: Sequence[Block], section: str) -> list[Block]:
