@@ -1,6 +1,7 @@
 """Published files made again, and what a correction changed: the same bytes, or what differs by name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,7 +14,7 @@ from regional_groups.groups.models import Name
 from regional_groups.reports.again import again
 from regional_groups.reports.composing import document_in, sheet_of
 from regional_groups.reports.models import Report, ReportFile
-from regional_groups.reports.outputs import html_bytes
+from regional_groups.reports.outputs import html_bytes, json_bytes
 from regional_groups.reports.versions import changed, versions_of
 
 from tests.reports.field import meeting, now, officer, report, take, work
@@ -132,7 +133,8 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
     for step in ("freeze", "submit", "approve", "transmit", "publish"):
         take(after, step)
 
-    body = client.get(f"/api/v1/reports/{after.id}/changes").json or {}
+    address = f"/api/v1/reports/{after.id}/changes"
+    body = client.get(f"{address}?limit=200").json or {}
     page = client.get(f"/reports/{after.id}").text
 
     assert hidden.status_code == 404
@@ -147,6 +149,20 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
     assert ("figure", "meetings_held", "region:africa/value", 1, 2) in items
     assert ("figure", "meetings_held", "known", [1, 1], [2, 2]) in items
     assert ("text", "background", "en", "Old text.", "New text.") in items
+    first = client.get(f"{address}?limit=3").json or {}
+    second = client.get(f"{address}?limit=2&cursor={first['next']}").json or {}
+    assert first["items"] + second["items"] == body["items"][:5]
+    assert (first["next"], second["next"], body["next"]) == ("3", "5", None)
+    assert client.get(f"{address}?cursor=-1").status_code == 422
+    assert "Back to the beginning" in client.get(f"/reports/{after.id}?changes=4").text
+    data = client.get(f"/reports/{after.id}.json")
+    assert data.json["changes"] == [one for one in body["items"] if one["kind"] == "figure"]
+    assert "changes" not in (client.get(f"/reports/{before.id}.json").json or {})
+    stored = sheet_of(after, now())
+    later = replace(
+        stored, before=None, corrected={"fr": None, **stored.corrected}
+    )  # the one before withdrawn
+    assert json_bytes(later) == data.data
     assert "A meeting was recorded late." in page
     assert "Old text." in page
     assert 'id="corrections"' not in client.get(f"/reports/{before.id}").text
@@ -259,5 +275,5 @@ def test_a_correction_is_made_again_whatever_happens_to_the_report_before(
 
     happens(before)
 
-    found = {file.format: again(after, file, now()).same for file in after.files if file.format != "json"}
-    assert found == dict.fromkeys(("html", "xlsx", "csv"), True)
+    found = {file.format: again(after, file, now()).same for file in after.files}
+    assert found == dict.fromkeys(("html", "xlsx", "csv", "json"), True)

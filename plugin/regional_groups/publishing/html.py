@@ -148,9 +148,7 @@ def _context(document: model.Document, *, printed: bool) -> dict[str, object]:
         "lang": language_tag(language),
         "direction": direction(language),
         "items": [
-            replace(item, block=capped(item.block, language))
-            if printed and isinstance(item.block, model.Table)
-            else item
+            replace(item, block=capped(item.block, language)) if isinstance(item.block, model.Table) else item
             for item in placed
         ],
         "toc": [item for item in placed if isinstance(item.block, model.Heading) and item.block.level == 1],
@@ -190,7 +188,7 @@ def _original(document: model.Document) -> str:
 
 
 def capped(table: model.Table, language: model.Language) -> model.Table:
-    """Return a table as it is printed: at most so many rows, with a note on those left out."""
+    """Return a table as it is shown and printed: at most so many rows, with a note on those left out."""
     if len(table.rows) <= PRINTED_ROWS:
         return table
     kept = table.rows[: PRINTED_ROWS - table.totals] + table.rows[len(table.rows) - table.totals :]

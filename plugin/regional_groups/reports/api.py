@@ -26,7 +26,13 @@ from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.forms import ACTION_FORMS, CheckSchema, ReportCreateSchema, ReportEditSchema
 from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW
-from regional_groups.reports.shown import ChangesSchema, CheckedSchema, EarlierSchema, ReportSchema
+from regional_groups.reports.shown import (
+    ChangesArguments,
+    ChangesSchema,
+    CheckedSchema,
+    EarlierSchema,
+    ReportSchema,
+)
 
 COMMENTS_LISTED = 50  # of each report in the list, the newest; the report itself shows all
 blueprint: Blueprint = api_blueprint("reports", "/reports", "Effectiveness reports")
@@ -106,16 +112,20 @@ register_actions(
 
 
 @blueprint.route("/<uuid:id>/changes")
+@blueprint.arguments(ChangesArguments, location="query")
 @blueprint.response(200, ChangesSchema)
-def changes(id: UUID) -> dict[str, Any]:
-    """Show what a report changes against the one it follows, and why."""
+def changes(wanted: dict[str, Any], id: UUID) -> dict[str, Any]:
+    """Show what a report changes against the one it follows, and why; report.json has all changes of figures."""
     thing = found(id)
+    all_of_them = shown.changes_shown(thing, sheet_of(thing, now()), actor(), now())
+    items, following = shown.part(all_of_them, wanted["cursor"], wanted["limit"])
     return {
         "follows": str(thing.follows_id) if thing.follows_id else None,
         "correction": thing.correction,
         "reason": thing.reason,
         "reason_language": thing.reason_language,
-        "items": shown.changes_shown(thing, sheet_of(thing, now()), actor(), now()),
+        "items": items,
+        "next": None if following is None else str(following),
     }
 
 

@@ -16,6 +16,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "by_group": lambda row: f"group:{row['group']}",
     "parts": lambda row: f"{row['split']}:{row['code']}",
 }
+_FOR_ALL = ("figure", "period")  # the same in every language
 _COVER = ("document_number", "agenda_item", "dated_on", "original_language", "title", "author", "session")
 
 
@@ -35,12 +36,15 @@ class Change:
 
 
 def changes(before: Sheet, after: Sheet) -> list[Change]:
-    """Return what changed from one report to the one that follows it, in the order of the document."""
+    """Return what changed from one report to the one that follows it.
+
+    Figures come last: a long table is cut in print, and they are what stands whole in the data.
+    """
     return [
         *_periods(before, after),
-        *_figures(before, after),
-        *_texts(before, after),
         *_cover(before, after),
+        *_texts(before, after),
+        *_figures(before, after),
     ]
 
 
@@ -63,9 +67,22 @@ def to_keep(sheet: Sheet, language: str) -> list[dict[str, Any]] | None:
     return None if found is None else [asdict(one) for one in found]
 
 
+def in_data(sheet: Sheet) -> list[dict[str, Any]] | None:
+    """Return every period and figure that a report says it changes, for its data files: alike in all languages.
+
+    None where it can no longer be told, because the report before was withdrawn before it was published.
+    """
+    told: list[dict[str, Any]] | None = next(
+        (kept for kept in sheet.corrected.values() if kept is not None), None
+    )
+    if told is None and not sheet.corrected and sheet.before is not None:
+        told = [asdict(one) for one in changes(sheet.before, sheet)]
+    return None if told is None else [one for one in told if one["kind"] in _FOR_ALL]
+
+
 def told_in(found: Iterable[Change], languages: Container[str]) -> list[Change]:
     """Return changes without those of texts and cover data in other languages."""
-    return [one for one in found if one.kind in ("figure", "period") or not one.part or one.part in languages]
+    return [one for one in found if one.kind in _FOR_ALL or not one.part or one.part in languages]
 
 
 def _periods(before: Sheet, after: Sheet) -> Iterator[Change]:

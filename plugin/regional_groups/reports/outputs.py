@@ -17,6 +17,7 @@ from regional_groups.indicators.wording import cell_label
 from regional_groups.paths import PACKAGE
 from regional_groups.publishing.blocks import Document
 from regional_groups.publishing.html import page_html
+from regional_groups.reports.corrections import in_data
 from regional_groups.reports.sheet import Names, Sheet
 
 COLUMNS = (
@@ -58,8 +59,9 @@ _PAGE = """<!doctype html>
 
 
 def json_bytes(sheet: Sheet) -> bytes:
-    """Return report.json, keys sorted, so that the same data give the same bytes."""
-    text = json.dumps(sheet.as_json(), ensure_ascii=False, sort_keys=True, indent=2)
+    """Return report.json, keys sorted, so that the same data give the same bytes; a correction tells all it changes."""
+    found = sheet.as_json() | ({"changes": in_data(sheet)} if sheet.correction else {})
+    text = json.dumps(found, ensure_ascii=False, sort_keys=True, indent=2)
     return f"{text}\n".encode()
 
 

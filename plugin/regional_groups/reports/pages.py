@@ -45,6 +45,7 @@ from regional_groups.reports.sheet import Sheet
 from regional_groups.reports.stored import FORMATS
 from regional_groups.reports.wording import Wording
 
+CHANGES_PER_PAGE = 100
 _FOR = {
     Permission.REPORTS_PREPARE: Office.REPORT_OFFICER,
     Permission.REPORTS_APPROVE: Office.TSB_DIRECTOR,
@@ -279,9 +280,13 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
     return found + [(label, None, _("changed")) for name, label in parts.items() if name in entry.after]
 
 
-def corrected(report: Report, wording: Wording, actor: Actor, now: datetime) -> list[Changed]:
-    """Return what a report changes against the one it follows, in words of the page."""
-    return in_words(shown.changes_shown(report, wording.sheet, actor, now), wording)
+def corrected(
+    report: Report, wording: Wording, actor: Actor, now: datetime, after: int
+) -> tuple[list[Changed], int | None]:
+    """Return a page of what a report changes against the one it follows, in words; and where the next one begins."""
+    all_of_them = shown.changes_shown(report, wording.sheet, actor, now)
+    some, following = shown.part(all_of_them, after, CHANGES_PER_PAGE)
+    return in_words(some, wording), following
 
 
 def why(wording: Wording) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
@@ -159,6 +159,14 @@ class ChangesSchema(Schema):
     correction = fields.String(required=True)
     reason = fields.String(required=True)
     items = fields.List(fields.Nested(ChangeSchema), required=True)
+    next = fields.String(allow_none=True, required=True)
+
+
+class ChangesArguments(Schema):
+    """Which page of the changes; the mark is the number of those before it."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    cursor = fields.Integer(load_default=0, validate=validate.Range(0, 10**9))
 
 
 class CheckedSchema(Schema):
@@ -274,6 +282,12 @@ def changes_shown(report: Report, sheet: Sheet, actor: Actor, now: datetime) -> 
         return []
     found = changes(sheet_of(before, now), sheet)
     return found if queries.sees_drafts(actor) else told_in(found, {*before.languages} & {*report.languages})
+
+
+def part(found: Sequence[Change], after: int, limit: int) -> tuple[Sequence[Change], int | None]:
+    """Return some of the changes after so many, and after how many the next ones come, if there are more."""
+    end = after + limit
+    return found[after:end], end if end < len(found) else None
 
 
 def waiting_rows(report: Report, now: datetime) -> list[dict[str, Any]]:

@@ -81,6 +81,7 @@ def report(id: UUID) -> str:
 
 def _page(found: Report, action: str = "", form: FormState | None = None, *, stale: bool = False) -> str:
     language = cast(Language, current_language())
+    changes_after = max(0, request.args.get("changes", 0, type=int))
     sheet = sheet_of(found, now())
     bar, state = pages.lifecycle(found)
     rights = pages.rights(found, actor())
@@ -105,7 +106,8 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         planned=shown.planned_rows(found, now()) if rights["inside"] else [],
         planned_steps={step: _(label) for step, label in STEP_LABELS.items()},
         why=pages.why(wording),
-        corrected=pages.corrected(found, wording, actor(), now()),
+        corrected=pages.corrected(found, wording, actor(), now(), changes_after),
+        changes_after=changes_after,
         indicators=INDICATORS,
         units=UNIT_LABELS,
         baseline_in_words=baseline_in_words,
