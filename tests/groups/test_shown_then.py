@@ -124,5 +124,5 @@ def test_countries_that_an_old_trail_does_not_name_are_unknown(
         ([], True),
     ]
     page = client.get(f"/regional-groups/SG5RG-AFR?known=then&as_of={found[0]}").text
-    assert "an earlier version of the service did not write down" in page
+    assert "an earlier version of this service did not write down" in page
     assert "an earlier version" not in client.get("/regional-groups/SG5RG-AFR").text

@@ -142,6 +142,15 @@ def test_the_pages_show_the_figure_with_links_to_its_rows(client: FlaskClient) -
     assert "/indicators/participants?from=2026-01-01&amp;until=2026-12-31" in catalogue
 
 
+def test_whole_years_are_named_only_where_persons_are_given_for_them(client: FlaskClient) -> None:
+    came(met(), 6, 6)
+    span = "/indicators/women_share_percent?from=2026-01-01&until=2026-06-30"
+
+    pages = [client.get(f"{span}{place}").text for place in ("", "&region=africa", "&group=SG5RG-AFR")]
+
+    assert [page.count("given for whole calendar years only") for page in pages] == [2, 1, 0]
+
+
 def test_a_wrong_filter_is_named_on_the_page(client: FlaskClient) -> None:
     page = client.get("/indicators/participants?from=2026-05-01&until=2026-01-01")
 

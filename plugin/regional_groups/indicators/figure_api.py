@@ -84,7 +84,7 @@ def shown(asked: dict[str, Any]) -> dict[str, Any]:
     """Show the figures of a period as they were shown when a day ended in Geneva; today where none is given.
 
     Raises:
-        NotFound: none were kept of this period by then: those of the calendar year and the study period are.
+        NotFound: none were kept of this period by then: those of this and the last year and of the study period are.
     """
     today = geneva_day(now())
     period, day = period_in(asked, today), min(asked["as_of"] or today, today)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 
 from regional_groups.core.clauses import clause
 from regional_groups.core.clock import geneva_day
@@ -37,7 +38,7 @@ PER_PAGE = 50
 _NAMES = ("from", "until", "group", "region")
 
 
-def _worded(one: Indicator, found: Figure, period: Period) -> str:
+def _worded(one: Indicator, found: Figure, period: Period | None) -> str:
     return figure_value(one, found, cast(Language, current_language()), period=period)
 
 
@@ -64,7 +65,7 @@ def catalogue() -> str:
         labels=TOPIC_LABELS,
         units=UNIT_LABELS,
         values={
-            one.id: _worded(one, figures[one.id], period) if one.id in figures else "–"
+            one.id: _worded(one, figures[one.id], period) if one.id in figures else _("unknown")
             for one in INDICATORS.values()
         },
         day=day,
@@ -86,7 +87,9 @@ def indicator(id: str) -> str:
         opened=opened,
         indicator=opened.indicator,
         unit=UNIT_LABELS[opened.indicator.unit],
-        worded=lambda found: _worded(opened.indicator, found, opened.period),
+        worded=lambda found, of_years=True: _worded(
+            opened.indicator, found, opened.period if of_years else None
+        ),
         places=[
             (SPLIT_LABELS[kind], kind, opened.places(kind)) for kind in ("region", "study_group", "group")
         ],

@@ -31,10 +31,11 @@ _NUMBERS = ("value", "numerator", "denominator")
 
 
 def periods_kept(today: date) -> tuple[Period, ...]:
-    """Return the periods whose figures are kept: the calendar year, and the study period as far as it is known."""
-    year = Period(date(today.year, 1, 1), date(today.year, 12, 31))
+    """Return the periods whose figures are kept: this calendar year, the one before, and the study period if known."""
     first, _dash, last = period_of(today).partition("-")
-    return (year, Period(date(int(first), 1, 1), date(int(last), 12, 31))) if last else (year,)
+    spans = [(today.year, today.year), (today.year - 1, today.year - 1)]
+    spans += [(int(first), int(last))] if last else []
+    return tuple(Period(date(begins, 1, 1), date(ends, 12, 31)) for begins, ends in spans)
 
 
 def keep(now: datetime) -> None:
@@ -86,8 +87,11 @@ def _row(period: Period, day: date) -> FiguresShown | None:
 
 
 def shown_on(period: Period, day: date) -> tuple[datetime, dict[str, Figure]] | None:
-    """Return since when and which figures of a period were shown when a day ended; none where nothing was kept."""
-    row = _row(period, day)
+    """Return since when and which figures of a period were shown when a day ended; none where nothing was kept.
+
+    A period that was kept no longer on the day may have had other figures than those kept last.
+    """
+    row = _row(period, day) if period in periods_kept(day) else None
     if row is None:
         return None
     return row.counted_at, {id: _again(kept) for id, kept in row.figures.items() if id in INDICATORS}

@@ -44,7 +44,7 @@ def figure_in_words(figure: Mapping[str, Any], language: Language, *, period: Pe
     """Return the value of a frozen figure in words.
 
     Parameters:
-        period: that it is of, where a figure about persons is withheld for that alone.
+        period: that it is of, where a figure about persons is given for periods of whole years.
     """
     indicator = INDICATORS[figure["id"]]
     if figure.get("withheld") and indicator.id in OF_THE_LEDGER:
