@@ -1,11 +1,15 @@
 """Sessions of the Council: kept once by page, API and file; what is planned back from one follows it."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
@@ -14,6 +18,7 @@ from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.errors import DomainError, RuleViolated
 from regional_groups.core.importing import Row
+from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.feeds import operations as feeds
 from regional_groups.feeds.models import FeedEntry
@@ -23,6 +28,7 @@ from regional_groups.planning.session_models import CouncilSession
 from regional_groups.planning.session_queries import offered
 from regional_groups.planning.session_rules import check_session
 from regional_groups.reports.models import Report
+from regional_groups.reports.queries import planned
 from sqlalchemy import select
 
 from tests.feeds.test_at_once import waits
@@ -95,19 +101,71 @@ def test_the_day_that_holds(
 
 @pytest.mark.usefixtures("session")
 @pytest.mark.once
-def test_a_cancelled_session_is_taken_up_again(client: FlaskClient) -> None:
+def test_who_prepares_a_report_learns_what_becomes_of_its_session(client: FlaskClient) -> None:
     session, going = made(client), report()
+    other = report()
     where = f"{ROOT}/{session['id']}"
     changed(client, f"/api/v1/reports/{going.id}", council_session=session["id"])
-
-    for version, action in enumerate(("cancel", "resume"), start=1):
+    changed(client, where, source="Letter of the Secretary-General")
+    changed(client, where, opens_on="2027-06-29")
+    for version, action in enumerate(("cancel", "resume"), start=3):
         body = {"version": version, "note": "Decided by the Council."}
         answer = client.post(f"{where}/actions/{action}", json=body, headers=bearer(officer()))
         assert answer.status_code == 200, answer.json
+    query = select(OutboxMessage).where(OutboxMessage.kind == "mail").order_by(OutboxMessage.created_at)
+    letters = [one.payload for one in db.session.scalars(query)]
 
+    sign_in(client, officer())
+    page, without = (client.get(f"/reports/{one.id}").text for one in (going, other))
+
+    told = {mail["subject"].partition(":")[0]: mail["text"] for mail in letters}
+    assert sorted((mail["to"], mail["subject"]) for mail in letters) == [
+        (officer().email, f"{what}: Council 2027") for what in ("Announced", "Cancelled", "Moved")
+    ]
+    assert "Opens on: 29 June 2027 (before: 22 June 2027)" in told["Moved"]
+    assert "Publish the report: 1 June 2027" in told["Moved"]
+    assert "no dates are planned" in told["Cancelled"] and "Decided by the Council." in told["Cancelled"]
+    assert f"/reports/{going.id}#plan" in told["Moved"]
+    assert "before: 22 June 2027" in page and page.count("Decided by the Council.") == 2
+    assert "has changed since this report was begun" not in without
     assert (client.get(where).json or {})["state"] == "planned"
     shown = client.get(f"/api/v1/reports/{going.id}", headers=bearer(officer())).json or {}
-    assert published_by(shown) == ["2027-05-25"]
+    assert published_by(shown) == ["2027-06-01"]
+
+
+@pytest.mark.usefixtures("session")
+def test_sessions_that_old_reports_wrote_become_records_where_they_are_certain(client: FlaskClient) -> None:
+    made(client, title="Council 2025", opens_on="2025-06-17")
+
+    def old(title: str, day: str | None, **data: Any) -> Report:
+        return report(cover={"session": {"en": title}, "session_opens_on": day}, **data)
+
+    twice = [old("Council 2027", "2027-06-22") for _ in range(2)]
+    known = old("Council 2025", "2025-06-17")
+    doubtful = [
+        old("Council 2028", "2028-06-06"),
+        old("Council 2028", "2028-06-13"),
+        old("Council 2025", "2025-06-18"),
+        old("Next session", "2029-06-05"),
+        old("Council 2030", None),
+        old("Council 2031", "2031-06-03", addressee="tsag"),
+    ]
+    plans = [planned(one) for one in twice]
+    migration = import_module("regional_groups.migrations.versions.0045_sessions_of_old_reports")
+
+    def run(step: Callable[[], None]) -> list[str | None]:
+        with Operations.context(MigrationContext.configure(db.session.connection())):
+            step()
+        db.session.expire_all()
+        chosen = [one.council_session for one in (*twice, known, *doubtful)]
+        return [one and f"{one.title} {one.opens_on}" for one in chosen]
+
+    nothing: list[str | None] = [None] * len(doubtful)
+    new = "Council 2027 2027-06-22"
+    assert run(migration.upgrade) == [new, new, "Council 2025 2025-06-17", *nothing]
+    assert [planned(one) for one in twice] == plans
+    assert run(migration.downgrade) == [None, None, "Council 2025 2025-06-17", *nothing]
+    assert db.session.scalars(select(CouncilSession.title)).all() == ["Council 2025"]
 
 
 @pytest.mark.usefixtures("session")

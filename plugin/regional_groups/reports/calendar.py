@@ -26,19 +26,13 @@ from regional_groups.feeds.speech import Tell
 from regional_groups.reports.models import Report
 from regional_groups.reports.notices import address
 from regional_groups.reports.rules import ReportState
+from regional_groups.reports.session_followed import PLANNED_BY
 from regional_groups.reports.session_plan import STEP_LABELS, Planned, plan, settings
 
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
 
 KIND = "report_dates"  # of the messages in the outbox
-_PLANNED_BY = {
-    "opens_on",
-    "documents_due_on",
-    "financial_due_on",
-    "translation_days",
-    "state",
-}  # of a session
 _TRANSLATORS = ("transmission", "translation")  # steps after which a translator acts, or by which
 
 
@@ -61,7 +55,7 @@ def follow_session(change: Change) -> None:
     Who changes a session holds the trail by now, and who changes a report holds its row and waits for the trail. So a
     report that is being changed follows after the commit.
     """
-    if not _PLANNED_BY & change.before.keys():
+    if not PLANNED_BY & change.before.keys():
         return
     chosen = Report.council_session_id == change.subject.id
     left = set(db.session.scalars(select(Report.id).where(chosen)))

@@ -26,6 +26,7 @@ from regional_groups.reports import (
     quality_pages,
     queries,
     rendering,
+    session_followed,
     translation_api,
     translation_pages,
     translations,
@@ -116,6 +117,7 @@ def join(app: Flask) -> None:
     app.extensions["changes"].listen(Report, calendar.count_revision)
     entry_source(app, Report, calendar.drafts)
     app.extensions["changes"].listen(CouncilSession, calendar.follow_session)
+    app.extensions["changes"].listen(CouncilSession, session_followed.tell)
     app.register_blueprint(translation_pages.blueprint)
     app.extensions["api"].register_blueprint(translation_api.blueprint)
     app.extensions["api"].register_blueprint(profile_api.blueprint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import url_for
@@ -24,9 +24,10 @@ from regional_groups.core.i18n import (
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.core.steps_taken import action_taken
 from regional_groups.planning.activity_rules import PROGRAMMES
+from regional_groups.planning.sessions import changes as session_labels
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.labels import LANGUAGE_NAMES
-from regional_groups.reports import commenting, queries, serving, shown
+from regional_groups.reports import commenting, queries, serving, session_followed, shown
 from regional_groups.reports.corrected import Changed, in_words
 from regional_groups.reports.corrected import why as reason_told
 from regional_groups.reports.models import Report
@@ -294,6 +295,21 @@ def why(wording: Wording) -> dict[str, str]:
     reason, language = reason_told(wording)
     name = LANGUAGE_NAMES[wording.language][cast(Language, language)] if wording.is_abroad(language) else ""
     return {"text": reason, "language": language, "named": name}
+
+
+def session_moves(report: Report) -> list[dict[str, Any]]:
+    """Return in words what changed in the session of a report since that was begun."""
+    labels = session_labels()
+
+    def worded(name: str, value: Any) -> Any:
+        if name == "state":
+            return state_label("council_session", str(value))
+        return value if name == "translation_days" or not value else date.fromisoformat(str(value))
+
+    return [
+        {**one, "changes": [(labels.get(name, _("State")), old, new) for name, old, new in one["changes"]]}
+        for one in session_followed.moves_of(report, worded)
+    ]
 
 
 def facts(report: Report) -> dict[str, Any]:

@@ -104,6 +104,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         wording=wording,
         provisional=texts.to_date(wording),
         planned=shown.planned_rows(found, now()) if rights["inside"] else [],
+        session_moves=pages.session_moves(found) if rights["inside"] else [],
         planned_steps={step: _(label) for step, label in STEP_LABELS.items()},
         why=pages.why(wording),
         corrected=pages.corrected(found, wording, actor(), now(), changes_after),
