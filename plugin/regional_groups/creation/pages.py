@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from regional_groups.core import moves
+from regional_groups.core.errors import RuleViolated, say
+from regional_groups.core.forms import FormState
 from regional_groups.core.i18n import action_label, office_label, state_label
 from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import OFFICE_LABELS, TEAM, Actor, Held, Office, Permission, permits
@@ -86,6 +88,7 @@ def choices() -> dict[str, Any]:
         "states": states(),
         "languages_": languages_offered(),
         "statuses": [(str(key), _(text)) for key, text in SUPPORT_LABELS.items()],
+        "authors": [(str(key), _(text)) for key, text in OFFICE_LABELS.items()],
         "officer_functions": [(str(key), _(OFFICE_LABELS[key])) for key in TEAM],
         "purposes": [(key, _(text)) for key, text in PURPOSES.items()],
     }
@@ -266,7 +269,12 @@ def fields(request: CreationRequest, action: str, actor: Actor) -> Fields:
             note,
         ]
     if action == "approve":
-        return [*_decision(request, required=True), *_terms_due(request), *_declined(request), note]
+        return [
+            *_decision(request, required=True),
+            *_terms_due(request),
+            *_declined(request.countries, request.support),
+            note,
+        ]
     if action == "decline":
         return [*_decision(request, required=False), needed]
     if action in ("confirm_support", "decline_support"):
@@ -299,8 +307,27 @@ def _terms_due(request: CreationRequest) -> Fields:
     return [_line("terms_due_on", _("Terms of reference due on"), type="date", hint=hint)]
 
 
-def _declined(request: CreationRequest) -> Fields:
-    found = declined_members(request.countries, request.support)
+def declined_then(form: FormState) -> Fields:
+    """Return the field that asks which States of a past decision were members although they declined support."""
+    support = [
+        (str(row.get("country")), str(row.get("status"))) for row in form.value("supporting_states", ())
+    ]
+    return _declined(form.value("countries", ()), support)
+
+
+def check_declined_told(form: FormState) -> None:
+    """Refuse a past approval whose form has not asked yet which States that declined support were members.
+
+    Raises:
+        RuleViolated: the form is to be shown again, with the question.
+    """
+    if form.value("state") == APPROVED and "keep_declined" not in form.data and declined_then(form):
+        told = say("Some of these States declined their support. Tick those that the decision made members.")
+        raise RuleViolated(told, clause="A7", fields={"keep_declined": [told]})
+
+
+def _declined(countries: Iterable[str], support: Iterable[tuple[str, str]]) -> Fields:
+    found = declined_members(countries, support)
     if not found:
         return []
     return [

@@ -334,11 +334,18 @@ def remove_file(id: UUID, file_id: UUID) -> ResponseReturnValue:
 def record() -> str:
     """Show the form that records a decision of the past."""
     signed_in()
-    return _record_form(FormState({"state": "approved", "language": "en"}))
+    return _record_form(FormState({"state": "approved", "language": "en", "author_function": "delegate"}))
 
 
 def _record_form(form: FormState) -> str:
-    return render_template("creation/record.html", form=form, choices=pages.choices(), labels=pages.labels())
+    return render_template(
+        "creation/record.html",
+        form=form,
+        choices=pages.choices(),
+        labels=pages.labels(),
+        by_region=pages.states_by_region(str(form.value("region"))),
+        declined=next(iter(pages.declined_then(form)), None),
+    )
 
 
 @blueprint.post("/creation-requests/record")
@@ -354,7 +361,9 @@ def keep_record() -> ResponseReturnValue:
 
 @changes_data
 def _record() -> UUID:
-    made = operations.record(read_form(RecordRequestSchema(), request.form), actor(), now())
+    data = read_form(RecordRequestSchema(), request.form)
+    pages.check_declined_told(FormState(data))
+    made = operations.record(data, actor(), now())
     db.session.flush()
     flash(_("Recorded."), "success")
     return made.id
