@@ -26,7 +26,8 @@ HOUSE = """## Days of the service
 
 No clause says within how many days somebody should act; these are defaults of the service (`core/house_days.py`), and
 pages and the API mark a day that follows from them. Where the field gives a day that comes before, it counts instead:
-the letter of a meeting, the opening of what somebody registers for; the day of the parent's meeting always does.
+the letter of a meeting, the opening of what somebody registers for; the day of the parent's meeting always does,
+and so does the day planned for a step of a report, unless it was over before.
 
 | flow | state | days |
 |---|---|---|"""

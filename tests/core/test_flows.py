@@ -125,6 +125,20 @@ def test_days_of_the_service_are_of_states_in_which_somebody_is_waited_for() -> 
     assert [key for key in HOUSE_DAYS if not named[key[0]].waits.get(key[1])] == []
 
 
+# What says by when itself: the letter of a meeting, the review of a risk, the day of an activity or a visit.
+DAY_OF_ITS_OWN = {"risk", "activity", "outreach"}
+
+
+def test_whoever_waits_for_others_is_told_by_which_day() -> None:
+    silent = {(flow.name, state) for flow, state in WAITING if (flow.name, state) not in HOUSE_DAYS}
+
+    assert {(flow, state) for flow, state in silent if flow not in DAY_OF_ITS_OWN and state != "draft"} == {
+        ("meeting", "agreed"),  # its letter is due
+        ("registration", "waitlisted"),  # until the meeting opens
+        ("terms", "consultation"),  # the authors end it themselves, as a draft
+    }
+
+
 def test_every_step_that_people_take_is_called_by_what_was_done_in_histories() -> None:
     labels = {step.label for flow in flows() for step in flow.steps if step.label}
 

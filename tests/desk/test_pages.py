@@ -13,6 +13,7 @@ from regional_groups.core.permissions import SYSTEM
 from regional_groups.desk.calendar_month import bars, first_of
 from regional_groups.meetings.models import Meeting
 from regional_groups.meetings.recording import put_meeting
+from regional_groups.people.waiting import WaitingRow, waiting_source
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.creation.requests import delegate, draft, field_around, step
@@ -87,10 +88,16 @@ def test_home_shows_what_was_last_and_what_is_asked_for_but_no_draft(
     assert f"/creation-requests/{kept.id}" not in page
 
 
-def test_home_of_a_person_says_that_nothing_waits(client: FlaskClient, session: Database) -> None:
+def test_home_of_a_person_tells_what_waits_and_is_overdue_by_the_day_of_geneva(
+    client: FlaskClient, session: Database, clock: FixedClock
+) -> None:
+    clock.advance(timedelta(hours=14, minutes=30))  # the 23rd in UTC, the 24th in Geneva
     sign_in(client, person("a@b.example", name="Ana"))
+    nothing = client.get("/").text
+    waiting_source(lambda person, offices, now: [WaitingRow("Terms", "/terms/x", now, date(2026, 11, 23))])
 
-    assert "Nothing waits for you." in client.get("/").text
+    assert "Nothing waits for you." in nothing
+    assert "overdue by 1 day" in client.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from regional_groups.feeds.invitation_letters import changed, session_changes
+from regional_groups.people.waiting import WaitingRow
 
 MEETING = SimpleNamespace(
     title="Joint meeting of SG5RG-AFR and SG5RG-ARB",
@@ -311,20 +312,14 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "terms_submitted": {**_TERMS, "number": "1.3", "before": "consultation", "after": "submitted"},
     "waits": {
         "rows": [
-            SimpleNamespace(
+            WaitingRow(
                 title="Creation request SG21RG-AFR",
                 url="/creation-requests/00000000-0000-4000-8000-000000000002",
                 since=datetime(2026, 11, 23, 21, 30, tzinfo=UTC),
                 due=date(2026, 11, 20),
                 house_default=True,
             ),
-            SimpleNamespace(
-                title=MEETING.title,
-                url=_ABOUT["action_url"],
-                since=datetime(2026, 11, 24, 9, tzinfo=UTC),
-                due=None,
-                house_default=False,
-            ),
+            WaitingRow(MEETING.title, str(_ABOUT["action_url"]), datetime(2026, 11, 24, 9, tzinfo=UTC)),
         ],
         "today": date(2026, 11, 25),
         "action_url": "/",

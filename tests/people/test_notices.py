@@ -192,11 +192,11 @@ def test_digest_is_sent_at_most_once_a_day(session, mailer, deliver, clock, some
     assert counts == [1, 1, 1, 2, 3]
     mail = mailer.sent[0]
     assert mail.to == "chair@example.org"
-    assert mail.subject == "1 step waits for you"
+    assert mail.subject == "1 step waits for you – overdue by 1 day"
     assert (
         "- Terms of SG5RG-AFR\n"
         "  Since: Fri 20 Nov 2026, 10:00 Geneva\n"
-        "  Was due on: 22 November 2026\n"
+        "  Was due on: 22 November 2026, overdue by 1 day\n"
         "  http://localhost/terms/x\n"
     ) in mail.text
     assert "at most once a day" in mail.text

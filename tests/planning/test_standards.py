@@ -307,7 +307,9 @@ def test_drafts_are_for_those_who_write_them(client: FlaskClient) -> None:
     shown = client.get(f"/api/v1/standards-requests/{submitted.id}").json
     assert shown is not None
     assert (shown["author"]["name"], shown["author"]["office"]) == ("", "delegate")
-    assert [(row["office"], row["scope"]) for row in shown["waiting_for"]] == [("sg_chair", "SG5")]
+    assert [
+        (row["office"], row["scope"], row["due"], row["house_default"]) for row in shown["waiting_for"]
+    ] == [("sg_chair", "SG5", "2027-02-21", True)]
     items = client.get("/api/v1/standards-requests?group=SG5RG-AFR").json["items"]
     assert [item["id"] for item in items] == [str(submitted.id)]
     assert client.get("/api/v1/standards-requests?group=SG3RG-AFR").json["items"] == []

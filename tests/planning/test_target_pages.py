@@ -118,7 +118,7 @@ def test_steps_and_changes_through_the_api(client: FlaskClient) -> None:
         ("open", []),
         ("withdraw", ["note"]),
     ]
-    assert [wait["office"] for wait in made["waiting_for"]] == ["bsg_coordinator"]
+    assert [(wait["office"], wait["due"]) for wait in made["waiting_for"]] == [("bsg_coordinator", None)]
 
     changed = client.patch(where, json={"version": 1, "value": 44}, headers=headers)
     assert changed.json is not None

@@ -14,6 +14,7 @@ from regional_groups.core.permissions import NOBODY
 from regional_groups.planning import target_operations, target_queries
 from regional_groups.planning.target_forms import ACTION_FORMS, TargetCreateSchema, TargetEditSchema
 from regional_groups.planning.target_rules import FLOW, TargetState, check_target, last_day
+from regional_groups.planning.targets import waiting
 from sqlalchemy import select
 
 from tests.planning.field import GIVEN, TARGET, coordinator, holder, take, target
@@ -192,6 +193,17 @@ def test_an_own_step_can_be_undone_but_not_an_agreement() -> None:
     assert (opened.state, opened.opened_on) == ("draft", None)
     with pytest.raises(IllegalMove):
         take(agreed, "undo")
+
+
+def test_the_coordinator_waits_for_the_agreement_from_the_last_day_for_comments_on() -> None:
+    made = target("open")
+    made.comments_until = None
+    (at_once,) = waiting(made)
+    made.comments_until = date(2027, 1, 31)
+    (after,) = waiting(made)
+
+    assert (at_once.due, at_once.house_default) == (date(2027, 2, 21), True)
+    assert (after.due, after.house_default) == (date(2027, 5, 1), True)
 
 
 def test_a_target_can_be_reached_until_the_last_day_of_its_period() -> None:

@@ -266,6 +266,19 @@ def test_who_is_waited_for() -> None:
     }
 
 
+def test_who_is_waited_for_has_the_day_that_was_planned_or_a_default_of_the_service() -> None:
+    made = report("submitted")
+    (default,) = queries.waiting(made)
+    made.cover = {"session_opens_on": "2027-06-22"}
+    (planned,) = queries.waiting(made)
+    made.cover = {"session_opens_on": "2026-12-15"}
+    (over,) = queries.waiting(made)
+
+    assert (default.due, default.house_default) == (date(2026, 12, 7), True)
+    assert (planned.due, planned.house_default) == (date(2027, 5, 7), False)
+    assert over == default
+
+
 def test_an_own_step_can_be_undone_but_not_the_freezing() -> None:
     made = report("submitted")
 

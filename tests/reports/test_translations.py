@@ -196,6 +196,7 @@ def test_translators_and_the_officer_see_what_waits_for_them() -> None:
     assert rows(french) == ["1 text to translate into Français: report 1 January 2026 – 20 November 2026"]
     assert rows(spanish) == rows(chief) == []
     assert ("translator", "fr") in {(wait.office, wait.scope) for wait in queries.waiting(made)}
+    assert all(row.due and row.house_default for row in waiting_rows(french, actor(french).offices, now()))
     step(made, "receive")
     assert rows(french) == []
     assert rows(chief) == ["1 translation into Français to check: report 1 January 2026 – 20 November 2026"]

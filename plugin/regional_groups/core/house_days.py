@@ -25,9 +25,26 @@ HOUSE_DAYS: Mapping[tuple[str, str], int] = {  # (flow, state): calendar days
     ("meeting", "held"): 42,
     ("registration", "requested"): 7,
     ("registration", "endorsed"): 7,
+    # where no session of the Council is chosen, from which the dates of a report are reckoned back
+    ("report", "frozen"): 14,
     ("report", "submitted"): 14,
+    ("report", "approved"): 7,
+    ("report", "transmitted"): 30,
+    ("translation", "sent"): 14,
+    ("translation", "received"): 7,
     ("plan_review", "begun"): 60,
+    ("standards", "submitted"): 90,  # until the parent meets, as for its other decisions
+    ("standards", "tap_chosen"): 90,
+    ("standards", "consultation"): 90,
+    ("standards", "supported"): 30,
+    ("standards", "under_study"): 365,  # is it still being studied?
+    ("target", "open"): 90,  # from the last day for comments, where one is set: TSAG is to agree
 }
+
+
+def begun_on(since: datetime) -> date:
+    """Return the day in Geneva on which a wait began."""
+    return since.astimezone(_GENEVA).date()
 
 
 def due_by(flow: str, state: str, since: datetime, latest: date | None = None) -> tuple[date | None, bool]:
@@ -38,7 +55,7 @@ def due_by(flow: str, state: str, since: datetime, latest: date | None = None) -
         latest: the day that the field gives, if it does; it counts where it comes first, and where it was over before
             only if the service has no number of days.
     """
-    begun = since.astimezone(_GENEVA).date()
+    begun = begun_on(since)
     days = HOUSE_DAYS.get((flow, state))
     own = begun + timedelta(days=days) if days is not None else None
     if own is not None and (latest is None or own < latest or latest < begun):

@@ -6,11 +6,11 @@ The diagrams stand in ``docs/flows.md``; ``scripts/flows.py`` writes them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from regional_groups.core.errors import IllegalMove, Message, RuleViolated, say
-from regional_groups.core.house_days import due_by
+from regional_groups.core.house_days import begun_on, due_by
 from regional_groups.core.permissions import Permission
 
 
@@ -58,6 +58,13 @@ def soonest(waits: Iterable[Waiting]) -> tuple[date | None, bool]:
     """Return the first day by which somebody should act, and whether only a default of the service gives it."""
     days = [(wait.due, wait.house_default) for wait in waits if wait.due is not None]
     return min(days, default=(None, False))
+
+
+def planned_by(wait: Waiting, day: date | None) -> Waiting:
+    """Return a wait with the day that was planned for it, unless that was over before anybody was waited for."""
+    if day is None or day < begun_on(wait.since):
+        return wait
+    return replace(wait, due=day, house_default=False)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def home() -> str:
         "desk/home.html",
         person=person,
         waiting=waiting_now(),
+        today=today,
         upcoming=meetings.upcoming(meetings.Wanted(), today, NEXT),
         held=meetings.past(meetings.Wanted(), today, LAST, None)[0],
         requests=creation.under_way(actor(), LAST),

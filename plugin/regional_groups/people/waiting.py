@@ -12,6 +12,7 @@ from sqlalchemy import select
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.permissions import Held
+from regional_groups.core.waits import days_over
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify, reading_as
 from regional_groups.people.queries import offices_on
@@ -26,6 +27,10 @@ class WaitingRow:
     since: datetime
     due: date | None = None
     house_default: bool = False  # the day follows from a number of days that no clause gives
+
+    def days_over(self, today: date) -> int:
+        """Return how many days ago it should have been done, on a date in Geneva."""
+        return days_over(self.due, today)
 
 
 Source = Callable[[Person, frozenset[Held], datetime], list[WaitingRow]]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
 
-from regional_groups.core.clock import geneva_day
+from regional_groups.core.clock import GENEVA, geneva_day
 from regional_groups.core.errors import N_, say
+from regional_groups.core.house_days import due_by
 from regional_groups.core.i18n import for_whom
 from regional_groups.core.permissions import Actor, Office, Permission
+from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.groups.queries import name_of
 from regional_groups.groups.regions import REGIONS
 from regional_groups.indicators.catalogue import INDICATORS
@@ -26,7 +29,7 @@ from regional_groups.planning.target_forms import (
     TargetListArguments,
     TargetSchema,
 )
-from regional_groups.planning.target_rules import FLOW
+from regional_groups.planning.target_rules import FLOW, TargetState
 from regional_groups.planning.wording import region_in_words, target_in_words
 from regional_groups.terms.periods import STUDY_PERIODS, period_of
 
@@ -42,6 +45,15 @@ _PLAIN = (
 def headline(target: Target) -> str:
     """Return what a target is called."""
     return str(_(INDICATORS[target.indicator].name))
+
+
+def waiting(target: Target) -> list[Waiting]:
+    """Return who must act: while comments are invited, TSAG is to agree within the days after the last for them."""
+    found = waiting_for(FLOW, target.state, target.state_since, {})
+    if target.state != TargetState.OPEN or target.comments_until is None:
+        return found
+    closed = max(target.state_since, datetime.combine(target.comments_until, time(), GENEVA))
+    return [replace(one, due=due_by(FLOW.name, TargetState.OPEN, closed)[0]) for one in found]
 
 
 def dump(target: Target, actor: Actor) -> dict[str, Any]:
@@ -163,6 +175,7 @@ PART = Part(
         ),
     },
     list_form=TargetListArguments,
+    waiting=waiting,
     to_many=("open",),
     kinds={"withdraw": "danger", "take_back": "quiet", "undo": "quiet"},
 )

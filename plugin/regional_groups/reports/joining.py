@@ -60,9 +60,12 @@ def waiting_translations(person: Person, offices: frozenset[Held], now: datetime
         WaitingRow(
             _worded(office, language, report, len(slots)),
             f"{address(report)}/translations/{language}",
-            min(one.row.state_since for one in slots if one.row),
+            wait.since,
+            wait.due,
+            wait.house_default,
         )
         for (report, language, office), slots in found.items()
+        for wait in translations.waits(slots)
     ]
     if more:
         rows.append(

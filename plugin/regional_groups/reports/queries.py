@@ -17,12 +17,12 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.core.turns import take_turn
-from regional_groups.core.workflow import Waiting, waiting_for
+from regional_groups.core.workflow import Waiting, planned_by, waiting_for
 from regional_groups.indicators.facts import Period
 from regional_groups.reports import translations
 from regional_groups.reports.models import Report, ReportFile, ReportState
 from regional_groups.reports.rules import FLOW, KEEPS_FIGURES, Correction
-from regional_groups.reports.session_plan import Planned, plan
+from regional_groups.reports.session_plan import NEXT_STEP, Planned, plan, planned_on
 
 PUBLIC = (ReportState.PUBLISHED, ReportState.SUPERSEDED)
 PUBLISHED_MOST = 50  # reports over one period that are looked through
@@ -96,8 +96,12 @@ def waiting(report: Report) -> list[Waiting]:
 
 
 def own_waiting(report: Report) -> list[Waiting]:
-    """Return who must take the next step of a report itself."""
-    return waiting_for(FLOW, report.state, report.state_since, {})
+    """Return who must take the next step of a report itself, by the day planned for it where one is."""
+    found = waiting_for(FLOW, report.state, report.state_since, {})
+    if not found:
+        return []
+    day = planned_on(report.planned_from, NEXT_STEP[report.state])
+    return [planned_by(wait, day) for wait in found]
 
 
 def published_of(from_on: date, until_on: date, language: str) -> Report | None:

@@ -30,6 +30,14 @@ STEP_LABELS: Final[dict[str, str]] = {
     "publication": N_("Publish the report"),
 }
 
+NEXT_STEP: Final = {  # state of a report: the step that is awaited in it
+    "draft": "freeze",
+    "frozen": "submission",
+    "submitted": "approval",
+    "approved": "transmission",
+    "transmitted": "publication",
+}
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -82,6 +90,11 @@ def plan(cover: Mapping[str, Any], done: Mapping[str, date | None]) -> list[Plan
     due["submission"] = _before(due["approval"], days["approval_days"])
     due["freeze"] = _before(due["submission"], days["writing_days"])
     return [Planned(step, due[step], done.get(step)) for step in STEP_LABELS]
+
+
+def planned_on(cover: Mapping[str, Any], step: str) -> date | None:
+    """Return the day that is planned for a step, if the opening of the session is given."""
+    return next((one.due_on for one in plan(cover, {}) if one.step == step), None)
 
 
 def _before(day: date, days: int) -> date:

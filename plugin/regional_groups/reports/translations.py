@@ -13,12 +13,14 @@ from sqlalchemy.orm import contains_eager, defer
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
+from regional_groups.core.house_days import due_by
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Office, Subject
-from regional_groups.core.workflow import Waiting
+from regional_groups.core.workflow import Waiting, planned_by
 from regional_groups.reports.models import Report, Translation
 from regional_groups.reports.narrative import BLOCKS, REASON
 from regional_groups.reports.rules import BEFORE_PUBLICATION, ReportState, translation_open
+from regional_groups.reports.session_plan import planned_on
 from regional_groups.reports.translation_rules import (
     FLOW,
     STALE,
@@ -142,7 +144,7 @@ def counted(found: Iterable[Slot]) -> Counter[str]:
 
 def waiting_of(slot: Slot) -> list[Waiting]:
     """Return whom one text waits for; nobody once the report is published in its language, or withdrawn."""
-    return _waits([slot]) if slot.open else []
+    return waits([slot]) if slot.open else []
 
 
 def unbegun() -> Translation:
@@ -154,16 +156,23 @@ def waiting(report: Report) -> list[Waiting]:
     """Return the translators with texts to translate, and the officer while some are to be checked."""
     if report.state not in _OPEN:
         return []
-    return _waits([one for one in slots(report) if one.row and one.open])
+    return waits([one for one in slots(report) if one.row and one.open])
 
 
-def _waits(found: Iterable[Slot]) -> list[Waiting]:
-    since: dict[tuple[str, str], datetime] = {}
+def waits(found: Iterable[Slot]) -> list[Waiting]:
+    """Return whom texts of one report wait for, since when, and by the day planned for its translations."""
+    since: dict[tuple[str, str], tuple[datetime, Report]] = {}
     for one in found:
-        if one.row is None or (who := _who(one)) is None:
-            continue
-        since[who] = min(since.get(who, one.row.state_since), one.row.state_since)
-    return [Waiting(office, scope, at) for (office, scope), at in sorted(since.items())]
+        if one.row is not None and (who := _who(one)) is not None:
+            at = one.row.state_since
+            since[who] = min(since.get(who, (at, one.report)), (at, one.report), key=lambda pair: pair[0])
+    return [_wait(*who, at, report) for who, (at, report) in sorted(since.items(), key=lambda item: item[0])]
+
+
+def _wait(office: str, scope: str, since: datetime, report: Report) -> Waiting:
+    state = TranslationState.SENT if office == Office.TRANSLATOR else TranslationState.RECEIVED
+    day = planned_on(report.planned_from, "translation")
+    return planned_by(Waiting(office, scope, since, *due_by(FLOW.name, state, since)), day)
 
 
 def _who(one: Slot) -> tuple[str, str] | None:
