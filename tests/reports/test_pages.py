@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
+from regional_groups.reports import views
 from regional_groups.reports.models import Rendering, Report
+from regional_groups.reports.sheet import Sheet
+from regional_groups.reports.wording import Wording
 from sqlalchemy import event, select
 
 from tests.planning.test_activities import activity
@@ -133,6 +137,32 @@ def test_pages_need_the_office(client: FlaskClient) -> None:
     assert client.get("/reports/new").status_code == 403
     assert client.get(f"/reports/{made.id}/texts").status_code == 403
     assert post(client, f"/reports/{made.id}/actions/nonsense", version="1").status_code == 404
+
+
+def test_the_page_of_a_figure_shows_its_meetings_a_page_at_a_time(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MEETINGS_PER_PAGE", 1)
+    meeting()
+    meeting()
+    address = f"/reports/{report('published').id}/figures/meetings_held"
+
+    pages = [client.get(f"{address}{more}").text for more in ("", "?after=1")]
+
+    assert [page.count('href="/meetings/') - page.count('href="/meetings/"') for page in pages] == [1, 1]
+    assert ['rel="next"' in page for page in pages] == [True, False]
+    assert "More is better." in pages[0]
+
+
+def test_whole_years_are_named_for_regions_and_never_for_groups(app: Flask) -> None:
+    sheet = Sheet({"period": {"from": "2026-01-01", "until": "2026-06-30"}}, "", now(), now())
+    withheld = {"withheld": True, "value": None, "total": 9, "certainty": "exact"}
+    w = Wording(sheet, "en", str)
+
+    with app.test_request_context():
+        told = [w.part("women_share_percent", withheld, of_years=of_years) for of_years in (True, False)]
+
+    assert told == ["given for whole calendar years only", "not shown, to protect persons"]
 
 
 @pytest.mark.parametrize("language", ["ar", "zh", "en", "fr", "ru", "es"])

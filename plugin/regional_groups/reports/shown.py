@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import url_for
 from marshmallow import Schema, fields, validate
@@ -23,6 +23,7 @@ from regional_groups.reports.models import Report
 from regional_groups.reports.rules import FLOW
 from regional_groups.reports.sheet import Sheet
 
+Row = TypeVar("Row")
 _COLUMNS = (
     "version",
     "created_at",
@@ -284,8 +285,8 @@ def changes_shown(report: Report, sheet: Sheet, actor: Actor, now: datetime) -> 
     return found if queries.sees_drafts(actor) else told_in(found, {*before.languages} & {*report.languages})
 
 
-def part(found: Sequence[Change], after: int, limit: int) -> tuple[Sequence[Change], int | None]:
-    """Return some of the changes after so many, and after how many the next ones come, if there are more."""
+def part(found: Sequence[Row], after: int, limit: int) -> tuple[Sequence[Row], int | None]:
+    """Return some of the rows after so many, and after how many the next ones come, if there are more."""
     end = after + limit
     return found[after:end], end if end < len(found) else None
 

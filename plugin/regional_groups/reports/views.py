@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from regional_groups.core.api import page_of
+from regional_groups.core.clauses import clause
 from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form
@@ -18,7 +19,7 @@ from regional_groups.core.i18n import LANGUAGES, current_language, period, step_
 from regional_groups.core.permissions import Subject
 from regional_groups.core.web import actor, changes_data, now, sent_back
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
-from regional_groups.indicators.record import ROW_LABELS, SPLIT_LABELS
+from regional_groups.indicators.record import DIRECTION_LABELS, ROW_LABELS, SPLIT_LABELS
 from regional_groups.indicators.wording import cell_label
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.html import page_html
@@ -54,6 +55,7 @@ blueprint.add_url_rule(
     methods=["GET", "POST"],
     endpoint="earlier",
 )
+MEETINGS_PER_PAGE = 100
 _HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -161,13 +163,21 @@ def figure(id: UUID, indicator: str) -> str:
     sheet = sheet_of(found, now())
     if indicator not in sheet.indicators:
         raise NotFound(say("This report was frozen before the indicator was in the catalogue."))
+    after = max(0, request.args.get("after", 0, type=int))
+    meetings, following = shown.part(
+        _behind(INDICATORS[indicator], sheet.extract["meetings"]), after, MEETINGS_PER_PAGE
+    )
     return render_template(
         "reports/figure.html",
         report=found,
         indicator=INDICATORS[indicator],
         unit=UNIT_LABELS[INDICATORS[indicator].unit],
         figure=sheet.indicators[indicator],
-        meetings=_behind(INDICATORS[indicator], sheet.extract["meetings"]),
+        direction=DIRECTION_LABELS[INDICATORS[indicator].direction],
+        ground=clause(INDICATORS[indicator].clause).title,
+        meetings=meetings,
+        after=after,
+        following=following,
         row_kinds=ROW_LABELS,
         split_labels=SPLIT_LABELS,
         cell_label=cell_label,

@@ -50,9 +50,14 @@ class Wording:
         """Return another value of an indicator: a baseline or a target."""
         return value_in_words(INDICATORS[id], value, self.language)
 
-    def part(self, id: str, found: Mapping[str, Any]) -> str:
-        """Return the value of an indicator for a region or a group in words."""
-        return figure_in_words({**found, "id": id}, self.language, period=self._period())
+    def part(self, id: str, found: Mapping[str, Any], *, of_years: bool = True) -> str:
+        """Return the value of an indicator for a region or a group in words.
+
+        Parameters:
+            of_years: of a region: figures about persons are given for periods of whole years; of a group never.
+        """
+        period = self._period() if of_years else None
+        return figure_in_words({**found, "id": id}, self.language, period=period)
 
     def _period(self) -> Period:
         span = self.sheet.extract["period"]
