@@ -56,7 +56,7 @@ def came(meeting: Meeting, code: str, people: int) -> None:
     db.session.commit()
 
 
-def test_a_state_is_told_with_few_people_and_what_it_did() -> None:
+def test_a_state_is_told_with_few_people_and_what_it_did(client: FlaskClient) -> None:
     field.members(regional_group("SG5RG-AFR"), "KE", "TG")
     meeting = met(country=state("KE").code)
     came(meeting, "KE", 2)
@@ -78,6 +78,17 @@ def test_a_state_is_told_with_few_people_and_what_it_did() -> None:
     assert told(kenya) == (1, 2, 1, 1, 1, ("SG5RG-AFR",))
     assert [str(one.certainty) for one in kenya.did.values()] == ["at_least"] * 4 + ["exact"]
     assert told(togo) == (None, None, None, None, 0, ("SG5RG-AFR",))
+    span = "?from=2026-01-01&until=2026-12-31"
+    rows, none = (client.get(f"/api/v1/profiles/states/{code}{span}").json or {} for code in ("KE", "TG"))
+    names = ("meetings", "contribution_rows", "hosted_rows", "post_rows")
+    assert [len(rows[name]) for name in names] == [1, 1, 1, 1]
+    assert [len(none[name]) for name in names] == [0, 0, 0, 0]
+    assert rows["post_rows"] == [{"function": "sg_vice_chair", "body": "SG5"}]
+    page = client.get(f"/reports/profiles/states/KE{span}").text
+    ways = re.findall(r'<th scope="row"><a href="#(\w+)"', page)
+    assert ways == ["meetings", "meetings", "contributions", "hosted", "posts"]
+    assert [way for way in ways if f'id="{way}"' not in page] == []
+    assert f'href="/meetings/{meeting.id}/contributions" dir="auto">C1 Paper' in page
 
 
 def test_what_nobody_recorded_of_a_state_is_unknown() -> None:

@@ -116,8 +116,24 @@ class DoneSchema(Schema):
     total = fields.Integer(required=True)
 
 
+class PaperSchema(Schema):
+    """A contribution that a State is a source of; ``on`` is the first day of its meeting."""
+
+    id = fields.String(required=True)
+    label = fields.String(required=True)
+    on = fields.Date(required=True, allow_none=True)
+    meeting = fields.String(required=True)
+
+
+class PostSchema(Schema):
+    """A post that somebody from a State holds in a study group or TSAG."""
+
+    function = fields.String(required=True)
+    body = fields.String(required=True)
+
+
 class StateProfileSchema(PlaceProfileSchema):
-    """What a Member State did; ``did`` tells how sure each of these numbers is."""
+    """What a Member State did; ``did`` tells how sure each number is, the rows (200 at most) what it counts."""
 
     attended = fields.Integer(required=True, allow_none=True)
     participants = fields.Integer(required=True, allow_none=True, attribute="people")
@@ -125,6 +141,9 @@ class StateProfileSchema(PlaceProfileSchema):
     hosted = fields.Integer(required=True, allow_none=True)
     posts = fields.Integer(required=True, allow_none=True)
     did = fields.List(fields.Nested(DoneSchema), required=True)
+    contribution_rows = fields.List(fields.Nested(PaperSchema), required=True)
+    hosted_rows = fields.List(fields.Nested(MetSchema), required=True)
+    post_rows = fields.List(fields.Nested(PostSchema), required=True)
 
 
 def _period(asked: dict[str, Any]) -> Period:

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from flask_babel import gettext as _
 
+from regional_groups.core.errors import N_
 from regional_groups.core.i18n import current_language, speaking, state_label
 from regional_groups.groups.queries import group_name
 from regional_groups.indicators.catalogue import INDICATORS
@@ -45,6 +46,54 @@ MEETINGS_LISTED = (2, 12)  # at least, at most
 LONG = ("regions",)  # kinds that need no single page: all meetings are listed
 
 
+# The numbers of a State: name, label, what it counts, and under which heading of the page its rows stand.
+_DID = (
+    (
+        "attended",
+        N_("Meetings attended"),
+        N_("Meetings of regional groups held and begun in the period at which the country is recorded."),
+        "meetings",
+    ),
+    (
+        "people",
+        N_("Participants"),
+        N_("Participants from the country at these meetings, added up; each person counts once a meeting."),
+        "meetings",
+    ),
+    (
+        "contributions",
+        N_("Contributions"),
+        N_("Contributions to the meetings held in the period of which the country is a source."),
+        "contributions",
+    ),
+    (
+        "hosted",
+        N_("Meetings hosted"),
+        N_("Meetings held in the period that took place in the country and were not virtual."),
+        "hosted",
+    ),
+    (
+        "posts",
+        N_("Leadership posts in the parent groups"),
+        N_(
+            "Posts of chair and vice-chair of study groups and TSAG that people of the country hold at the end of "
+            "the period, or today."
+        ),
+        "posts",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Did:
+    """A number of a State with what it counts, and under which heading of the page its rows stand."""
+
+    label: str
+    value: str
+    definition: str
+    rows: str
+
+
 @dataclass(frozen=True)
 class Told:
     """A profile with what stands above its figures."""
@@ -52,6 +101,7 @@ class Told:
     title: str
     profile: profiles.Profile
     facts: list[tuple[str, str]]
+    did: tuple[Did, ...] = ()  # of a State
     mobilization: Mobilization | None = None  # of a region
 
 
@@ -77,21 +127,18 @@ def of_region(slug: str, period: Period, today: date, names: Names) -> Told:
         (_("Staff days of the regional office"), in_words(worked.days)),
         (_("Missions of the regional office"), in_words(worked.missions)),
     ]
-    return Told(names(f"region:{slug}"), profile, facts, mobilization.of_region(slug, profile, today))
+    outreach = mobilization.of_region(slug, profile, today)
+    return Told(names(f"region:{slug}"), profile, facts, mobilization=outreach)
 
 
 def of_state(state: str, period: Period, today: date, names: Names) -> Told:
     """Return what a Member State did in a period, in words."""
     found = profiles.of_state(state.upper(), period, today)
-    labels = {
-        "attended": _("Meetings attended"),
-        "people": _("Participants"),
-        "contributions": _("Contributions"),
-        "hosted": _("Meetings hosted"),
-        "posts": _("Leadership posts in the parent groups"),
-    }
-    facts = [(labels[name], _counted(one)) for name, one in found.did.items()]
-    return Told(names(state.upper()), found, facts)
+    did = tuple(
+        Did(_(label), _counted(found.did[name]), _(definition), rows)
+        for name, label, definition, rows in _DID
+    )
+    return Told(names(state.upper()), found, [(one.label, one.value) for one in did], did)
 
 
 def _counted(found: Figure) -> str:

@@ -20,7 +20,7 @@ from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.record import TOPIC_LABELS, UNIT_LABELS, Indicator
-from regional_groups.indicators.wording import figure_value
+from regional_groups.indicators.wording import figure_value, post_label
 from regional_groups.planning.outreach_rules import KIND_LABELS, STANDING_LABELS
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import profile_document, profile_files, profiles, serving
@@ -54,6 +54,8 @@ def _profile(kind: str, code: str, place: dict[str, str]) -> str:
         units=UNIT_LABELS,
         place=place,
         facts=told.facts,
+        did=told.did,
+        post_label=post_label,
         kind=kind,
         code=code,
         addressees=[(one, _(label)) for one, label in ADDRESSEE_LABELS.items()],

@@ -5,13 +5,15 @@ What a State does (presence, contributions, posts) is public and shown whatever 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
@@ -47,6 +49,24 @@ class Met:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A contribution that a State is a source of."""
+
+    id: str
+    label: str
+    on: date | None  # first day of its meeting
+    meeting: str  # its id
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post that somebody from a State holds in a study group or TSAG."""
+
+    function: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Profile:
     """A group, a region or a State over a period."""
 
@@ -66,9 +86,12 @@ class Profile:
 
 @dataclass(frozen=True)
 class StateProfile(Profile):
-    """What a Member State did in a period."""
+    """What a Member State did in a period; the meetings are those it attended, and the rows the latest."""
 
     did: Mapping[str, Figure] = field(default_factory=dict)  # attended, people, contributions, hosted, posts
+    contribution_rows: tuple[Paper, ...] = ()
+    hosted_rows: tuple[Met, ...] = ()
+    post_rows: tuple[Post, ...] = ()
 
 
 def of_group(acronym: str, period: Period, today: date) -> tuple[RegionalGroup, Profile]:
@@ -147,6 +170,9 @@ def of_state(code: str, period: Period, today: date) -> StateProfile:
     facts = counted(period, today).facts
     held = held_in(facts, period)
     there = [row for row in held if code in row.taking.named]
+    hosted = [row for row in held if row.format != "virtual" and row.country == code]
+    papers, posts = _papers_of(code, held), _posts(facts.counted_on)
+    all_posts = sum(map(len, posts.values()))
     member_of = sorted((one for one, states in facts.members.items() if code in states), key=code_order)
     return StateProfile(
         period,
@@ -155,10 +181,13 @@ def of_state(code: str, period: Period, today: date) -> StateProfile:
         did={
             "attended": _attended(code, held, lambda row: 1),
             "people": _attended(code, held, lambda row: row.taking.by_country.get(code, 0)),
-            "contributions": _contributions(code, held),
-            "hosted": _hosted(code, held),
-            "posts": _posts(code, facts.counted_on),
+            "contributions": _contributions(papers, held),
+            "hosted": _hosted(len(hosted), held),
+            "posts": _found(len(posts[code]), all_posts - len(posts[""]), all_posts),
         },
+        contribution_rows=_papers(papers),
+        hosted_rows=_meetings(hosted[-MEETINGS_MAX:]),
+        post_rows=tuple(posts[code]),
     )
 
 
@@ -175,28 +204,40 @@ def _attended(code: str, held: list[MeetingRow], number: Callable[[MeetingRow], 
     return _found(sum(map(number, there)), known, len(held))
 
 
-def _hosted(code: str, held: list[MeetingRow]) -> Figure:
+def _hosted(found: int, held: list[MeetingRow]) -> Figure:
     placed = [row for row in held if row.format != "virtual"]
-    known = [row.country for row in placed if row.country]
-    return _found(known.count(code), len(known), len(placed))
+    return _found(found, sum(bool(row.country) for row in placed), len(placed))
 
 
-def _contributions(code: str, held: list[MeetingRow]) -> Figure:
-    """Count the contributions a State is a source of, at the meetings whose contributions are recorded singly."""
-    ids = [UUID(row.id) for row in held if row.papers.rows]
-    query = select(func.count()).where(
-        Contribution.meeting_id.in_(ids),
+def _papers_of(code: str, held: list[MeetingRow]) -> Select[Contribution]:
+    """Return the query of the contributions a State is a source of, at the meetings that record theirs singly."""
+    return select(Contribution).where(
+        Contribution.meeting_id.in_([UUID(row.id) for row in held if row.papers.rows]),
         Contribution.state == ContributionState.RECEIVED,
         Contribution.demonstration.is_(False),
         cast(Contribution.countries, Text).contains(f'"{code}"', autoescape=True),
     )
-    return _found((db.session.scalar(query) or 0) if ids else 0, len(ids), len(held))
 
 
-def _posts(code: str, on: date) -> Figure:
-    """Count the posts of a State in study groups and TSAG; with no office recorded they are unknown."""
+def _contributions(papers: Select[Contribution], held: list[MeetingRow]) -> Figure:
+    found = db.session.scalar(papers.with_only_columns(func.count(Contribution.id))) or 0
+    return _found(found, sum(bool(row.papers.rows) for row in held), len(held))
+
+
+def _papers(papers: Select[Contribution]) -> tuple[Paper, ...]:
+    latest = papers.join(Meeting, Meeting.id == Contribution.meeting_id).order_by(
+        Meeting.starts_on.desc(), Contribution.number.desc(), Contribution.id
+    )
+    rows = db.session.scalars(latest.options(contains_eager(Contribution.meeting)).limit(MEETINGS_MAX))
+    return tuple(Paper(str(row.id), row.label, row.meeting.starts_on, str(row.meeting_id)) for row in rows)[
+        ::-1
+    ]
+
+
+def _posts(on: date) -> dict[str, list[Post]]:
+    """Return the posts in study groups and TSAG on a day by country, each holder once in a body; "" is unknown."""
     query = (
-        select(OfficeHeld.person_id, OfficeHeld.scope, Person.country)
+        select(OfficeHeld.person_id, OfficeHeld.function, OfficeHeld.scope, Person.country)
         .join(Person, Person.id == OfficeHeld.person_id)
         .where(
             OfficeHeld.function.in_((Office.SG_CHAIR, Office.SG_VICE_CHAIR)),
@@ -204,10 +245,16 @@ def _posts(code: str, on: date) -> Figure:
             or_(OfficeHeld.until_on.is_(None), OfficeHeld.until_on >= on),
             OfficeHeld.demonstration.is_(False),
         )
+        .order_by(OfficeHeld.scope, OfficeHeld.function)
     )
-    found = db.session.execute(query)
-    posts = {(person, scope.partition("/")[0]): country for person, scope, country in found}
-    return _found(list(posts.values()).count(code), sum(bool(one) for one in posts.values()), len(posts))
+    posts = {
+        (person, scope.partition("/")[0]): (country or "", Post(str(function), scope.partition("/")[0]))
+        for person, function, scope, country in db.session.execute(query)
+    }
+    found: dict[str, list[Post]] = defaultdict(list)
+    for country, post in posts.values():
+        found[country].append(post)
+    return found
 
 
 def states() -> list[Any]:
