@@ -16,8 +16,10 @@ from regional_groups.core import jobs
 from regional_groups.core.changes import Change, announce
 from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
+from regional_groups.feeds.models import Subscription
 from regional_groups.meetings.models import Meeting
 from regional_groups.settings import Settings
+from sqlalchemy import update
 
 from tests.benchmarks import samples
 from tests.benchmarks.floors import Call, empty_flask
@@ -53,6 +55,10 @@ def main(database: str, library: str, small: str, large: str, personal: str, mee
     count(marks, "shared 200", 40, shared)
     count(marks, "personal 304", 40, own_again)
     count(marks, "personal 200", 20, own)
+    for warm in (True, False):  # as a calendar is fetched first on a day: noted, and what it shows looked up
+        with app.app_context(), jobs.change():
+            db.session.execute(update(Subscription).values(last_fetched_on=None, resolved_on=None))
+        own() if warm else count(marks, "first of a day", 1, own, warm=0)
     plain = gzip_of.decompress(own())
     count(marks, "live gzip", 1, lambda: gzip_of.compress(plain, 6))
     assert (shared_again.status[:3], own_again.status[:3]) == ("304", "304")

@@ -7,7 +7,7 @@ nothing can be written, what it shows is looked up for this answer alone: yester
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,9 +27,6 @@ from regional_groups.feeds.models import (
 )
 from regional_groups.feeds.rules import FeedState
 from regional_groups.feeds.writing import tick
-from regional_groups.people.models import Person
-
-Note = Callable[[Subscription], None]
 
 
 @dataclass(frozen=True)
@@ -39,16 +36,26 @@ class Today:
     subscription: Subscription
     keys: list[str]  # of the feeds
     modified: int  # seconds: when the subscription or its keys last changed
+    # Seconds: the last change of its feeds. No two changes have the same (``writing.tick``), and other feeds give
+    # another ``modified``: so equal values mean equal feeds.
+    changed: int
+    stored: tuple[UUID, int, int]  # its id, version and time of the last change, as they were read
 
     @property
-    def changed(self) -> int:
-        """Return when the last change of its feeds was, in seconds.
+    def last_change(self) -> int:
+        """Return when what it shows last changed, in seconds, by its feeds or by itself."""
+        return max(self.modified, self.changed)
 
-        No two changes have the same second (``writing.tick``), and other feeds give another ``modified``: so equal
-        answers mean equal feeds.
-        """
-        query = select(func.max(FeedVersion.modified)).where(FeedVersion.feed_key.in_(self.keys))
-        return db.session.scalar(query) or 0
+    @property
+    def stands(self) -> bool:
+        """Tell whether nothing of it changed since; asked in one statement, past what the session remembers."""
+        last = select(func.max(FeedVersion.modified)).where(FeedVersion.feed_key.in_(self.keys))
+        query = select(Subscription.id, Subscription.version, Subscription.modified, last.scalar_subquery())
+        *stored, changed = db.session.execute(query.where(Subscription.id == self.stored[0])).one()
+        return (*stored, changed or 0) == (*self.stored, self.changed)
+
+
+Note = Callable[[Today], None]
 
 
 def note_fetch(
@@ -60,15 +67,15 @@ def note_fetch(
         counts: a calendar program asks for the file, and not only whether it is there.
     """
 
-    def note(kept: Subscription) -> None:
-        if kept.state != FeedState.ACTIVE or not _is_due(kept, real_now):
+    def note(found: Today) -> None:
+        kept = found.subscription
+        if kept.state != FeedState.ACTIVE or not _is_due(found, real_now):
             return
         kept.last_fetched_on, kept.last_fetched_at = geneva_day(real_now), real_now
-        kept.fetched_change = _last_change(kept)
+        kept.fetched_change = found.last_change
         kept.client = rules.client_family(agent[:500])
 
-    due = counts and _is_due(subscription, real_now)
-    return _looked_up(subscription, now, real_now, note if due else None)
+    return _looked_up(subscription, now, real_now, note if counts else None)
 
 
 def looked_up(subscription: Subscription, now: datetime, real_now: datetime) -> Today:
@@ -79,40 +86,56 @@ def looked_up(subscription: Subscription, now: datetime, real_now: datetime) -> 
 def _looked_up(subscription: Subscription, now: datetime, real_now: datetime, note: Note | None) -> Today:
     today, id = geneva_day(now), subscription.id
     stale = subscription.state == FeedState.ACTIVE and subscription.resolved_on != today
-    if not stale and note is None:
-        return Today(subscription, keys(subscription), subscription.modified)
+    if not stale:
+        found = _as_stored(subscription)
+        if note is None or not _is_due(found, real_now):
+            return found
     db.session.rollback()  # what was read so far belongs to a view of the database that may not be written to
     try:
         with jobs.change():
             kept = locked(id)
             if kept.state == FeedState.ACTIVE and kept.resolved_on != today:
                 resolve(kept, today)
+            found = _as_stored(kept)
             if note is not None:
-                note(kept)
+                note(found)
     except OperationalError:
         db.session.rollback()  # somebody else writes just now; the next fetch will note it
         return _unwritten(db.session.get_one(Subscription, id), today, real_now)
-    kept = db.session.get_one(Subscription, id)
-    return Today(kept, keys(kept), kept.modified)
+    return found
 
 
 def _unwritten(subscription: Subscription, today: date, real_now: datetime) -> Today:
     """Look up what a subscription shows, for one answer; other feeds than those stored make it another calendar."""
-    stored = keys(subscription)
-    if subscription.state != FeedState.ACTIVE:
-        return Today(subscription, stored, subscription.modified)
-    wanted = _wanted(subscription, today)
-    modified = subscription.modified if wanted == stored else int(real_now.timestamp())
-    return Today(subscription, wanted, modified)
+    found = _as_stored(subscription)
+    if subscription.state != FeedState.ACTIVE or (wanted := _wanted(subscription, today)) == found.keys:
+        return found
+    last = select(func.max(FeedVersion.modified)).where(FeedVersion.feed_key.in_(wanted))
+    changed = db.session.scalar(last) or 0
+    return replace(found, keys=wanted, modified=int(real_now.timestamp()), changed=changed)
 
 
-def _is_due(subscription: Subscription, real_now: datetime) -> bool:
-    first_today = subscription.last_fetched_on != geneva_day(real_now)
-    return first_today or _last_change(subscription) > subscription.fetched_change
+def _as_stored(subscription: Subscription) -> Today:
+    """Return what a subscription shows by what is stored, in one statement."""
+    query = (
+        select(SubscriptionKey.feed_key, FeedVersion.modified)
+        .outerjoin(FeedVersion, FeedVersion.feed_key == SubscriptionKey.feed_key)
+        .where(SubscriptionKey.subscription_id == subscription.id)
+    )
+    with db.session.no_autoflush:  # what is to be written of the subscription is written once
+        rows = db.session.execute(query).all()
+    return Today(
+        subscription,
+        sorted(key for key, _ in rows),
+        subscription.modified,
+        max((modified or 0 for _, modified in rows), default=0),
+        (subscription.id, subscription.version, subscription.modified),
+    )
 
 
-def _last_change(subscription: Subscription) -> int:
-    return max(subscription.modified, Today(subscription, keys(subscription), 0).changed)
+def _is_due(found: Today, real_now: datetime) -> bool:
+    kept = found.subscription
+    return kept.last_fetched_on != geneva_day(real_now) or found.last_change > kept.fetched_change
 
 
 def locked(id: UUID) -> Subscription:
@@ -149,8 +172,7 @@ def _other_entries(one: set[str], other: set[str], today: date) -> bool:
 
 
 def _wanted(subscription: Subscription, today: date) -> list[str]:
-    person = db.session.get_one(Person, subscription.person_id)
-    return sorted(scopes.keys_of(subscription.scope, person, today))
+    return sorted(scopes.keys_of(subscription.scope, subscription.person_id, today))
 
 
 def look_again(person_ids: Iterable[UUID], now: datetime) -> None:

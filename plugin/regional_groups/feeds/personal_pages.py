@@ -13,7 +13,7 @@ from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
 from regional_groups.feeds import agenda, lookups, personal, twins
-from regional_groups.feeds.answering import PRIVATE, Finished
+from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.buckets import refuse_guess, refuse_often
 from regional_groups.feeds.entries import shown
 from regional_groups.feeds.lookups import Today
@@ -43,13 +43,10 @@ def calendar(token: str) -> ResponseReturnValue:
 def _sent(today: Today, token: str, language: str, tries: int = 3) -> Response:
     """Send a file under the tag of the changes it was read from: where one came in between, it is read again."""
 
-    def read() -> tuple[Finished, int]:
-        return personal.validators(today, now(), real_now(), language), today.subscription.modified
-
-    before = read()
-    answer = sent_by(before[0], lambda packed: personal.file(today, token, now(), language, packed=packed))
+    finished = personal.validators(today, now(), real_now(), language)
+    answer = sent_by(finished, lambda packed: personal.file(today, token, now(), language, packed=packed))
     db.session.rollback()  # on PostgreSQL each statement sees a moment of its own
-    if tries == 1 or before == read():
+    if tries == 1 or today.stands:
         return answer
     return _sent(lookups.looked_up(today.subscription, now(), real_now()), token, language, tries - 1)
 

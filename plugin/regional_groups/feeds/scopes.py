@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import Message, RuleViolated, say
@@ -66,10 +68,10 @@ def named(group: RegionalGroup) -> str:
     return f"{group.acronym}, {group_name(group)}"
 
 
-def keys_of(scope: str, person: Person, today: date) -> frozenset[str]:
+def keys_of(scope: str, person_id: UUID, today: date) -> frozenset[str]:
     """Return the keys of the feeds that a scope means for a person on a Geneva date."""
     if scope == MINE:
-        return rules.without_covered(frozenset(_mine(person, today)))
+        return rules.without_covered(frozenset(_mine(person_id, today)))
     key = _FIXED.get(scope) or _fixed_key(scope)
     return frozenset({key} if key else ())
 
@@ -83,17 +85,17 @@ def _fixed_key(scope: str) -> str | None:
     return feed.key if feed else None
 
 
-def _mine(person: Person, today: date) -> Iterable[str]:
-    held = offices_on(person.id, today)
+def _mine(person_id: UUID, today: date) -> Iterable[str]:
+    held = offices_on(person_id, today)
     for office in held:
         yield from _of_office(office)
     acronyms = {office.scope for office in held if office.function in TEAM}
-    states = {office.scope for office in held if office.function in OF_STATE} | {person.country or ""}
-    for group in _groups(acronyms, states - {""}, today):
+    states = {office.scope for office in held if office.function in OF_STATE}
+    for group in _groups(acronyms, states, person_id, today):
         yield rules.group_key(group)
         yield rules.group_deadlines_key(group)
     query = select(Registration.meeting_id, Registration.event_id).where(
-        Registration.person_id == person.id, Registration.state.not_in(_LEFT)
+        Registration.person_id == person_id, Registration.state.not_in(_LEFT)
     )
     for meeting_id, event_id in db.session.execute(query):
         if meeting_id is not None:
@@ -115,11 +117,24 @@ def _of_office(office: Held) -> Iterable[str]:
         yield rules.TRANSLATION_DEADLINES
 
 
-def _groups(acronyms: set[str], states: set[str], today: date) -> set[UUID]:
-    led = select(RegionalGroup.id).where(RegionalGroup.acronym.in_(acronyms))
+def _groups(acronyms: set[str], states: set[str], person_id: UUID, today: date) -> set[UUID]:
+    wish = {"acronyms": list(acronyms), "states": list(states), "person": person_id, "today": today}
+    return set(db.session.scalars(_of_acronyms_and_states(), wish))
+
+
+@cache
+def _of_acronyms_and_states() -> Any:
+    """Return the query of the groups of some acronyms, and of those of some States and of a person's own; built once.
+
+    To build it costs more than to ask it, and every calendar asks it once a day.
+    """
+    today = bindparam("today", type_=Date)
+    own = select(Person.country).where(Person.id == bindparam("person")).scalar_subquery()
+    country = GroupCountry.country
     joined = select(GroupCountry.group_id).where(
-        GroupCountry.country.in_(states),
+        or_(country.in_(bindparam("states", expanding=True)), country == own),
         or_(GroupCountry.from_on.is_(None), GroupCountry.from_on <= today),
         or_(GroupCountry.until_on.is_(None), GroupCountry.until_on >= today),
     )
-    return set(db.session.scalars(led)) | set(db.session.scalars(joined))
+    led = select(RegionalGroup.id).where(RegionalGroup.acronym.in_(bindparam("acronyms", expanding=True)))
+    return led.union(joined)
