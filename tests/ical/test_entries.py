@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Event
 from icalendar.parser import Contentline
-from regional_groups.ical.entries import STATUSES, busy, conference_line, entry_text
+from regional_groups.ical.entries import STATUSES, busy, busy_text, conference_line, entry_text
 from regional_groups.ical.texts import DESCRIPTION_LENGTH, SUMMARY_LENGTH, one_line, plain_text
 
 from tests.ical.samples import BANNER, CAIRO, DEADLINE, REVISED_AT, SESSION, sample_calendar
@@ -187,6 +187,7 @@ def test_any_text_comes_back_equal_and_is_folded_well(summary, description, loca
     assert parsed.get("LOCATION", "") == one_line(location)
     assert list(parsed.categories) == [one_line(category)] * bool(one_line(category))
     assert not parsed.errors
+    assert busy_text(entry, text, "Meeting, busy") == entry_text(busy(entry, "Meeting, busy"))
 
 
 def _folded(label: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from regional_groups.core.deflated import inflated
 from regional_groups.feeds import heads, pieces, rules
 from regional_groups.feeds.pieces import Piece
 from regional_groups.feeds.rules import Cancelled
@@ -187,7 +188,7 @@ def _take_entries(found: Sequence[Any], wish: Wish, parts: Parts) -> None:
         on = _day(cancelled_on) if cancelled_on else None
         if not rules.shows(wish.cancelled, wish.cancelled_days, status, on, _day(first), wish.today):
             continue
-        texts[uid] = _spliced(text.encode(), uid, status, wish, put)
+        texts[uid] = _spliced(inflated(text), uid, status, wish, put)
         parts.years |= {_day(first).year, _day(last).year}
         if zone:
             parts.zones.add(zone)

@@ -218,15 +218,12 @@ def _write(leaving: Leaving, keys: Collection[str], earlier: Sequence[FeedEntry]
 
 
 def _write_text(row: FeedEntry, entry: Entry, tongue: Tongue) -> None:
-    from regional_groups.ical.entries import busy, entry_text  # heavy: loads the icalendar library
+    from regional_groups.ical.entries import busy_text, entry_text  # heavy: loads the icalendar library
 
-    alone = busy(entry, tongue.tell(wording.busy(row.status)))
+    text = entry_text(entry)
+    alone = busy_text(entry, text, tongue.tell(wording.busy(row.status)))
     said: Mapping[str, Any] = shown(entry, row.zone, demonstration=row.demonstration)
-    db.session.add(
-        FeedText(
-            uid=row.uid, language=tongue.language, text=entry_text(entry), busy=entry_text(alone), shown=said
-        )
-    )
+    db.session.add(FeedText(uid=row.uid, language=tongue.language, text=text, busy=alone, shown=said))
 
 
 def end(today: date, portions: Portions) -> set[str]:

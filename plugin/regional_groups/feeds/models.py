@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regional_groups.core.db import Base, EnumText, UtcDateTime, Versioned
+from regional_groups.core.deflated import Deflated, DeflatedJson
 from regional_groups.feeds.rules import Cancelled, Detail, FeedState
 from regional_groups.people.models import Person
 
@@ -87,9 +88,9 @@ class FeedText(Base):
 
     uid: Mapped[str] = mapped_column(ForeignKey("feed_entries.uid", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
-    shown: Mapped[dict[str, Any]]  # what the JSON and HTML twins show
-    busy: Mapped[str] = mapped_column(Text)  # the VEVENT that tells the hours alone
-    text: Mapped[str] = mapped_column(Text)  # the VEVENT
+    shown: Mapped[dict[str, Any]] = mapped_column(DeflatedJson)  # what the JSON and HTML twins show
+    busy: Mapped[str] = mapped_column(Deflated)  # the VEVENT that tells the hours alone
+    text: Mapped[str] = mapped_column(Deflated)  # the VEVENT
 
 
 class FeedMembership(Base):

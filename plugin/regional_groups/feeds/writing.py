@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, insert, select, update
 
 from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
@@ -244,30 +244,36 @@ class Writer:
 
     def _write_texts(self, draft: Draft, said: Said, at: datetime) -> bool:
         """Write the texts of an entry; return whether its hours alone say something else than before."""
-        from regional_groups.ical.entries import busy as only_busy  # heavy: loads the icalendar library
-        from regional_groups.ical.entries import entry_text, says_the_same
+        from regional_groups.ical.entries import (  # heavy: loads the icalendar library
+            busy_text,
+            entry_text,
+            says_the_same,
+        )
 
         db.session.execute(delete(FeedMembership).where(FeedMembership.uid == draft.uid))
         gone = delete(FeedText).where(FeedText.uid == draft.uid).returning(FeedText.language, FeedText.busy)
         before = {row.language: row.busy for row in db.session.execute(gone)}
         entries = {language: stamped(bare, draft.sequence, at) for language, bare in said.entries.items()}
+        texts = {language: entry_text(entry) for language, entry in entries.items()}
         hours = {
-            language: entry_text(only_busy(entry, said.busy[language])) for language, entry in entries.items()
+            language: busy_text(entry, texts[language], said.busy[language])
+            for language, entry in entries.items()
         }
         if stands := all(says_the_same(text, before.get(language, "")) for language, text in hours.items()):
             hours = before
-        db.session.add_all(
-            FeedText(
-                uid=draft.uid,
-                language=language,
-                text=entry_text(entry),
-                busy=hours[language],
-                shown=shown(entry, draft.zone, demonstration=draft.demonstration),
-            )
+        rows = [
+            {
+                "uid": draft.uid,
+                "language": language,
+                "text": texts[language],
+                "busy": hours[language],
+                "shown": shown(entry, draft.zone, demonstration=draft.demonstration),
+            }
             for language, entry in entries.items()
-        )
-        db.session.add_all(FeedMembership(feed_key=key, uid=draft.uid) for key in sorted(draft.keys))
-        db.session.flush()
+        ]
+        stands_in = [{"feed_key": key, "uid": draft.uid} for key in sorted(draft.keys)]
+        db.session.execute(insert(FeedText), rows)
+        db.session.execute(insert(FeedMembership), stands_in)
         return not stands
 
     def _speak(self, codes: Iterable[str]) -> list[Tongue]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -31,6 +32,24 @@ ADDRESS_LENGTH = 2000
 _ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x1f\x7f]+")
 # Lines so short that they are never folded; those that continue another one begin with a space.
 _STAMPS = re.compile("^(?:SEQUENCE|DTSTAMP|LAST-MODIFIED):.*\r\n", re.MULTILINE)
+# A line with those that continue it, and its name.
+_LINES = re.compile("(?:[^\r]|\r\n )+\r\n")
+_NAME = re.compile("[A-Z-]+")
+_OF_HOURS = frozenset(
+    [
+        "BEGIN",
+        "END",
+        "UID",
+        "SEQUENCE",
+        "DTSTAMP",
+        "LAST-MODIFIED",
+        "CREATED",
+        "STATUS",
+        "TRANSP",
+        "DTSTART",
+        "DTEND",
+    ]
+)
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -116,6 +135,31 @@ def entry_text(entry: Entry) -> str:
         BEGIN:VEVENT to END:VEVENT, with CRLF after each line; equal for equal entries.
     """
     return component_text(entry_component(entry))
+
+
+def busy_text(entry: Entry, text: str, summary: str) -> str:
+    """Return what ``entry_text`` writes of ``busy``, taken from the text of the entry: a tenth of writing it anew."""
+    if not one_line(entry.summary):
+        return entry_text(busy(entry, summary))
+    kept = []
+    for line in _LINES.findall(text):
+        name = _NAME.match(line)[0]  # type: ignore[index]  # each line that the library writes begins with one
+        if name in _OF_HOURS:
+            kept.append(line)
+        elif name == "CLASS":
+            kept.append("CLASS:PRIVATE\r\n")
+        elif name == "SUMMARY":
+            kept.append(_summary_line(summary, entry.language))
+    return "".join(kept)
+
+
+@lru_cache(maxsize=64)
+def _summary_line(summary: str, language: str | None) -> str:
+    event = Event()
+    event.add(
+        "SUMMARY", one_line(summary, SUMMARY_LENGTH), parameters={"LANGUAGE": language} if language else {}
+    )
+    return component_text(event).removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
 
 
 def says_the_same(text: str, other: str) -> bool:

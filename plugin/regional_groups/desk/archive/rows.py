@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Column, Connection, LargeBinary, Table, TypeDecorat
 
 from regional_groups.core.batches import batches
 from regional_groups.core.db import Base
+from regional_groups.core.deflated import Deflated
 
 BATCH = 500
 _NULL = "sql_null:"  # labels that tell an SQL NULL from a JSON null
@@ -71,14 +72,14 @@ def parse(table: Table, line: str) -> dict[str, Any]:
 
 def _typed(column: Column[Any], found: dict[str, Any]) -> Any:
     value = found.get(column.name)
-    if isinstance(column.type, JSON):
+    if isinstance(_told_as(column), JSON):
         # none_as_null below: a missing key is an SQL NULL, a null in the line a JSON null
         return JSON.NULL if value is None and column.name in found else value
     if value is None:
         return None
     if isinstance(column.type, LargeBinary):
         return base64.b64decode(value, validate=True)
-    kind = _kind(column)
+    kind: type[Any] = _told_as(column).python_type
     if kind is UUID:
         return UUID(value)
     if issubclass(kind, date):
@@ -88,10 +89,11 @@ def _typed(column: Column[Any], found: dict[str, Any]) -> Any:
     return value
 
 
-def _kind(column: Column[Any]) -> type[Any]:
-    """Return the type of a column's values; a decorated type has that of what it decorates."""
-    plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
-    return plain.python_type
+def _told_as(column: Column[Any]) -> Any:
+    """Return the type as which lines tell a column: that of what a decorated type decorates, or stands for."""
+    if isinstance(column.type, Deflated):
+        return column.type.told_as
+    return column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
