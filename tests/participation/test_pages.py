@@ -3,10 +3,11 @@
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.outbox import OutboxMessage
+from regional_groups.groups.models import GroupCountry
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation import inviting, links
 from regional_groups.participation.models import Attendance, Contribution, Registration
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tests.participation.field import NOW, Field, now, workshop
@@ -42,13 +43,19 @@ def test_register_endorse_and_approve_on_pages(
     preview = post(client, f"{listing}/approve", registrations=str(made.id))
     assert "1 registration is about to be approved." in preview.text
     assert "1 mail would be sent. Nothing was recorded yet." in preview.text
+    session.execute(delete(GroupCountry))
+    session.commit()
+    unknown = post(client, f"{listing}/approve", registrations=str(made.id)).text
+    assert "As it stands, none of these registrations would be approved." in unknown
+    assert "not approved as it stands: " in unknown
+    assert "This step would send no mail." not in unknown
     again = post(
         client, f"{listing}/approve", registrations=str(made.id), confirmed="1", preview="1", note="Hm."
     )
     assert ("1 mail would be sent." in again.text, 'value="Hm."' in again.text) == (True, True)
     session.refresh(made)
     assert made.state == "endorsed"
-    post(client, f"{listing}/approve", registrations=str(made.id), confirmed="1")
+    post(client, f"{listing}/approve", registrations=str(made.id), confirmed="1", note="Hm.")
     session.refresh(made)
     assert made.state == "approved"
 

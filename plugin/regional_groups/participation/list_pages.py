@@ -41,7 +41,10 @@ def of_event(id: UUID) -> ResponseReturnValue:
 
 
 def _list(
-    thing: Meeting | Event, preview: list[Registration] | None = None, letters: Preview | None = None
+    thing: Meeting | Event,
+    preview: list[Registration] | None = None,
+    letters: Preview | None = None,
+    left: dict[UUID, str] | None = None,
 ) -> str:
     scene = queries.scene(thing, now())
     names = queries.sees_all(actor(), scene) or bool(actor().scopes(Office.FOCAL_POINT))
@@ -73,6 +76,7 @@ def _list(
         wanted={name: request.args.get(name, "") for name in ("state", "mode", "category", "country")},
         preview=preview,
         letters=letters,
+        left=left or {},
         note=request.form.get("note", ""),
         note_needed=any(_unknown(row, scene) for row in preview or ()),
     )
@@ -128,13 +132,23 @@ def _approve(thing: Meeting | Event) -> ResponseReturnValue:
     if not chosen:
         flash(_("Choose at least one registration that can be approved."), "warning")
     elif "preview" in request.form or not request.form.get("confirmed"):
-        note = request.form.get("note", "")
-        letters = preview_of(rehearse(lambda: operations.approve_many(chosen, note, actor(), now())))
-        return _list(thing, _chosen(thing, scene), letters)
+        letters, left = _outlook(chosen, request.form.get("note", ""))
+        return _list(thing, _chosen(thing, scene), letters, left)
     else:
         _approve_now(chosen)
     kind = "of_meeting" if isinstance(thing, Meeting) else "of_event"
     return redirect(url_for(f"participation.{kind}", id=thing.id), 303)
+
+
+def _outlook(chosen: list[Registration], note: str) -> tuple[Preview, dict[UUID, str]]:
+    """Return the mail of an approval as it stands, and by registration why some would not be approved."""
+    left: dict[UUID, str] = {}
+
+    def approve() -> None:
+        refused = operations.approve_many(chosen, note, actor(), now())[1]
+        left.update((registration.id, translate(error.message)) for registration, error in refused)
+
+    return preview_of(rehearse(approve)), left
 
 
 def _chosen(thing: Meeting | Event, scene: queries.Scene) -> list[Registration]:
