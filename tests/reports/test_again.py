@@ -192,7 +192,7 @@ def test_the_report_before_names_what_corrects_it(client: FlaskClient) -> None:
     page = client.get(f"/reports/{before.id}").text
 
     assert "This report was corrected." in page
-    assert "Corrigendum 1 – Français – Published" in page
+    assert "Corrigendum 1 – French – Published" in page
 
 
 def test_a_withdrawn_report_is_not_told_by_the_one_that_follows_it(client: FlaskClient) -> None:

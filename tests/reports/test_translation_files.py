@@ -82,7 +82,7 @@ def test_a_file_holds_what_was_sent_alone() -> None:
         ('id="summary.2"', 'id="summary.1"', "summary.1: This stands twice in the file."),
         ("La Résolution", "12 fois, la Résolution", "summary: The number “12” is not bound"),
         ("La Résolution", "A\n\nLa Résolution", "summary: The source has 2 paragraphs, the translation 3."),
-        ('trgLang="fr"', 'trgLang="es"', "The file is for other languages: English → Español, not English → Français."),
+        ('trgLang="fr"', 'trgLang="es"', "The file is for other languages: English → Spanish, not English → French."),
         ('original="', 'original="x', "The file is for another report."),
         ("La Résolution", "\u202e Résolution", "summary: This holds a sign that cannot be kept"),
     ],

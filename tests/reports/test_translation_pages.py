@@ -19,11 +19,11 @@ def test_the_officer_sends_and_the_table_says_so(client: FlaskClient) -> None:
     page = client.get(where).text
     answer = post(client, where, version=made.version, languages=["fr", "ar"])
 
-    assert "Français (texts: 1, words: 9)" in page
+    assert "French (texts: 1, words: 9)" in page
     assert answer.status_code == 303
     db.session.expire_all()
     assert [summary(made, code).state for code in ("fr", "ar", "es")] == ["sent", "sent", "none"]
-    assert 'aria-label="Summary, Français: sent"' in client.get(where).text
+    assert 'aria-label="Summary, French: sent"' in client.get(where).text
     again = post(client, where, version=made.version, languages=["fr"])
     assert again.status_code == 422
     assert "Every text of these languages was sent or is checked." in again.text

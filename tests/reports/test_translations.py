@@ -193,13 +193,13 @@ def test_translators_and_the_officer_see_what_waits_for_them() -> None:
     def rows(who: Any) -> list[str]:
         return [row.title for row in waiting_rows(who, actor(who).offices, now()) if "translat" in row.title]
 
-    assert rows(french) == ["1 text to translate into Français: report 1 January 2026 – 20 November 2026"]
+    assert rows(french) == ["1 text to translate into French: report 1 January 2026 – 20 November 2026"]
     assert rows(spanish) == rows(chief) == []
     assert ("translator", "fr") in {(wait.office, wait.scope) for wait in queries.waiting(made)}
     assert all(row.due and row.house_default for row in waiting_rows(french, actor(french).offices, now()))
     step(made, "receive")
     assert rows(french) == []
-    assert rows(chief) == ["1 translation into Français to check: report 1 January 2026 – 20 November 2026"]
+    assert rows(chief) == ["1 translation into French to check: report 1 January 2026 – 20 November 2026"]
     rewrite(made, en=f"{SOURCE}\n\nMore.")
     assert len(rows(french)) == 1
     take(made, "withdraw")

@@ -14,6 +14,11 @@ def language_named(code: str) -> str:
     return str(babel_locale().languages.get(code, code))
 
 
+def languages_by_code() -> dict[str, str]:
+    """Return the names of the six languages in the reader's language, by code."""
+    return {code: language_named(code) for code in CODES}
+
+
 def languages_listed(codes: Iterable[str]) -> str:
     """Return languages in words, those that the service does not know left out."""
     return listed(language_named(code) for code in codes if code in CODES)

@@ -16,7 +16,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from regional_groups.core.errors import say
-from regional_groups.core.i18n import CODES, LANGUAGES, period, state_label, translate, when
+from regional_groups.core.i18n import CODES, period, state_label, translate, when
+from regional_groups.core.language_names import languages_by_code
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.feeds import reply_addresses
 from regional_groups.feeds.invitation_models import CalendarInvitation
@@ -208,7 +209,7 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 
 def _shown(*, timed: bool) -> list[tuple[str, Any]]:
-    names = dict(LANGUAGES)
+    names = languages_by_code()
     return [
         (_("Title"), lambda said: said["title"]),
         (_("State"), lambda said: state_label("meeting", said["state"])),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.language_names import languages_by_code
 from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.wording import cell_label
 from regional_groups.participation.rules import CERTAINTY_LABELS
@@ -47,7 +47,7 @@ def in_words(found: Sequence[Change], w: Wording) -> list[Changed]:
 def _part(one: Change, w: Wording) -> str:
     """Return in words which side of what changed it is: of a part of a figure the part first."""
     if one.kind != "figure":
-        return str(dict(LANGUAGES).get(one.part, ""))
+        return str(languages_by_code().get(one.part, ""))
     sides = {
         "value": _("Actual"),
         "certainty": _("Certainty"),

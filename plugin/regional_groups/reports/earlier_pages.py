@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from regional_groups.core.errors import InvalidInput, say
 from regional_groups.core.forms import FormData, FormState
-from regional_groups.core.i18n import CODES, LANGUAGES
+from regional_groups.core.i18n import CODES
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.web import actor, now
 from regional_groups.publishing.blocks import Language
 from regional_groups.reports import earlier, pages, queries
@@ -58,7 +59,7 @@ def _page(report: Report, form: FormState | None) -> str:
         written={code: _count(before, code) for code in CODES},
         open=[one for one in found if not one.taken],
         chosen=request.form.getlist("taken") if form else [one.key for one in found if not one.loose],
-        language_names=dict(LANGUAGES),
+        language_names=dict(languages_offered()),
         **pages.recording(queries.subject(report), actor()),
     )
 

@@ -21,7 +21,8 @@ from regional_groups.core.forms import (
     load,
     nested,
 )
-from regional_groups.core.i18n import CODES, LANGUAGES, current_language, day, translate
+from regional_groups.core.i18n import CODES, current_language, day, translate
+from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, changes_data, now, sent_back, signed_in
 from regional_groups.indicators.catalogue import IDS, INDICATORS
@@ -160,7 +161,7 @@ def _texts_form(report: Report, form: FormState | None) -> str:
         writing=language,
         blocks=[(block, _(title)) for block, title in narrative.blocks_of(report.correction).items()],
         written={code: _count(report.narrative, code) for code in CODES},
-        language_names=dict(LANGUAGES),
+        language_names=dict(languages_offered()),
         checked=form or FormState({}, _unbound(report, language)),
         wording=Wording(sheet, language, names_in(language)),  # type: ignore[arg-type]  # one of CODES
         indicators=INDICATORS,
@@ -234,6 +235,6 @@ def _cover_form(report: Report, form: FormState | None) -> str:
         weeks=(WEEKS_BEFORE, WEEKS_BEFORE_FINANCIAL),
         sessions=_sessions(report),
         labelled=[(name, _(BLOCKS[name])) for name in LABELLED],
-        language_names=dict(LANGUAGES),
+        language_names=dict(languages_offered()),
         **pages.recording(queries.subject(report), actor()),
     )

@@ -10,7 +10,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from regional_groups.core import outbox
-from regional_groups.core.i18n import LANGUAGES, day
+from regional_groups.core.i18n import day
+from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import Held, Office
 from regional_groups.core.workflow import soonest
 from regional_groups.feeds.others import entry_source
@@ -80,7 +81,7 @@ def _days(report: Report) -> dict[str, str]:
 
 
 def _worded(office: str, language: str, report: Report, count: int) -> str:
-    told = {"language": dict(LANGUAGES)[language], **_days(report)}
+    told = {"language": language_named(language), **_days(report)}
     if office == Office.TRANSLATOR:
         texts: str = ngettext(
             "%(num)d text to translate into %(language)s: report %(first)s – %(last)s",

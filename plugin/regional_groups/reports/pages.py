@@ -14,13 +14,13 @@ from regional_groups.core import audit, moves
 from regional_groups.core.errors import Message, say
 from regional_groups.core.i18n import (
     CODES,
-    LANGUAGES,
     action_label,
     by_whom,
     current_language,
     office_label,
     state_label,
 )
+from regional_groups.core.language_names import languages_by_code, languages_offered
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
 from regional_groups.core.steps_taken import action_taken
 from regional_groups.planning.activity_rules import PROGRAMMES
@@ -149,7 +149,7 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
             "name": "languages",
             "label": _("Languages"),
             "type": "checkboxes",
-            "options": [(code, name) for code, name in LANGUAGES if code in left],
+            "options": [(code, name) for code, name in languages_offered() if code in left],
             "value": written,
             "hint": _("Texts that were written must be there in each of them."),
         }
@@ -168,7 +168,7 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
             "name": "language",
             "label": _("Language of the reason"),
             "type": "select",
-            "options": list(LANGUAGES),
+            "options": languages_offered(),
             "value": current_language(),
             "required": True,
         }
@@ -178,7 +178,7 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
 
 def beside(fields: Mapping[str, list[Message]], action: str) -> dict[str, list[Message]]:
     """Return why a step was refused, where its form can show it: a text has no field there and is named instead."""
-    names, found = dict(LANGUAGES), dict[str, list[Message]]()
+    names, found = languages_by_code(), dict[str, list[Message]]()
     for name, problems in fields.items():
         kind, _dash, where = name.partition("-")
         block, _dash, language = where.rpartition("-")
@@ -212,7 +212,7 @@ def lifecycle(report: Report) -> tuple[list[tuple[str, str, bool]], str]:
 
 def downloads(report: Report, now: datetime) -> list[Download]:
     """Return the files of a report by language."""
-    names = dict(LANGUAGES)
+    names = dict(languages_offered())
     codes: Iterable[str] = report.languages if report.public else CODES
     return [
         Download(
@@ -340,7 +340,7 @@ def of_same_figures(report: Report) -> list[tuple[Report, str]]:
 
 
 def _called(report: Report) -> str:
-    names, kind = dict(LANGUAGES), CORRECTION_LABELS.get(report.correction)
+    names, kind = languages_by_code(), CORRECTION_LABELS.get(report.correction)
     parts = [
         f"{_(kind)} {report.number - 1}" if kind else _("Effectiveness report"),
         ", ".join(names[code] for code in report.languages),

@@ -11,7 +11,8 @@ from flask import Response, g, jsonify, render_template, request
 
 from regional_groups.core import files
 from regional_groups.core.errors import InvalidInput, NotFound, say
-from regional_groups.core.i18n import CODES, LANGUAGES, speaking, translate
+from regional_groups.core.i18n import CODES, speaking, translate
+from regional_groups.core.language_names import language_named
 from regional_groups.feeds.answering import Asked
 from regional_groups.publishing.blocks import Document, Language
 from regional_groups.reports import outputs, queries, rendering, stored
@@ -144,7 +145,7 @@ def preparing_page(found: Preparing, format: str, language: str, above: str, add
         preparing=found,
         format=format,
         reason=translate(say(found.failed)) if found.failed else "",
-        language_name=dict(LANGUAGES)[language],
+        language_name=language_named(language),
         above=above,
         address=address,
     )

@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 
 from regional_groups.core.errors import Message, NotFound, RuleViolated, say
 from regional_groups.core.forms import Text, worded
-from regional_groups.core.i18n import LANGUAGES, speaking
+from regional_groups.core.i18n import speaking
+from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import Actor
 from regional_groups.reports import (
     stored,
@@ -142,8 +143,7 @@ def _check_file(report: Report, code: str, came: Came) -> None:
     asked = (source_language(report.cover), code)
     told_in = (came.source_language, came.target_language)
     if told_in != asked:
-        names = dict(LANGUAGES)
-        told = [" → ".join(names.get(one, one) for one in pair) for pair in (told_in, asked)]
+        told = [" → ".join(language_named(one) for one in pair) for pair in (told_in, asked)]
         raise xliff.invalid(
             say("The file is for other languages: %(given)s, not %(asked)s.", given=told[0], asked=told[1])
         )

@@ -16,7 +16,7 @@ from regional_groups.core import files
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, NotFound, RuleViolated, say
 from regional_groups.core.forms import CreateSchema, FormData, FormState, load, nested
-from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.language_names import languages_by_code
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now, sent_back, signed_in
 from regional_groups.reports import pages, queries, translating, translation_files, translations
@@ -40,7 +40,6 @@ from regional_groups.reports.translation_rules import (
 )
 
 blueprint = Blueprint("report_translations", __name__)
-NAMES = dict(LANGUAGES)
 WRITABLE = ("sent", "received", "checked")  # as stored; what was never sent is not translated
 
 
@@ -75,7 +74,7 @@ def _overview(report: Report, form: FormState | None = None) -> str:
             ]
             for code in translations.targets(report)
         },
-        language_names=NAMES,
+        language_names=languages_by_code(),
         may_send=_may_decide(report),
         **pages.recording(queries.subject(report), actor()),
     )
@@ -151,7 +150,7 @@ def _language(report: Report, language: str, form: FormState | None = None, chos
         received=[one for one in slots if one.state == TranslationState.RECEIVED],
         may_decide=open_now and _may_decide(report),
         names={block: _(title) for block, title in BLOCKS.items()},
-        language_names=NAMES,
+        language_names=languages_by_code(),
         **pages.recording(queries.subject(report), actor()),
     )
 

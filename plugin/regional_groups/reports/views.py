@@ -15,7 +15,8 @@ from regional_groups.core.clauses import clause
 from regional_groups.core.db import db
 from regional_groups.core.errors import REFUSED, DomainError, NotFound, StaleVersion, say
 from regional_groups.core.forms import FormState, read_form
-from regional_groups.core.i18n import LANGUAGES, current_language, period, step_done
+from regional_groups.core.i18n import current_language, period, step_done
+from regional_groups.core.language_names import languages_by_code
 from regional_groups.core.permissions import Subject
 from regional_groups.core.web import actor, changes_data, now, sent_back
 from regional_groups.indicators.catalogue import INDICATORS, UNIT_LABELS, Indicator
@@ -71,7 +72,7 @@ def index() -> str:
         may_prepare=queries.may_prepare(actor(), Subject()),
         facts=pages.facts,
         waiting_rows=shown.waiting_rows,
-        language_names=dict(LANGUAGES),
+        language_names=languages_by_code(),
     )
 
 
@@ -217,7 +218,7 @@ def verify(hash: str) -> ResponseReturnValue:
         hash=hash if _HASH.match(hash) else "",
         report=known[0] if known else None,
         file=known[1] if known else None,
-        language_names=dict(LANGUAGES),
+        language_names=languages_by_code(),
         facts=pages.facts(known[0]) if known else {},
         same_figures=pages.of_same_figures(known[0]) if known else [],
     )

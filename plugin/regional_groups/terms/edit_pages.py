@@ -23,7 +23,7 @@ from regional_groups.core.errors import (
 )
 from regional_groups.core.forms import FormState, read_form
 from regional_groups.core.i18n import CODES
-from regional_groups.core.language_names import languages_offered
+from regional_groups.core.language_names import languages_by_code, languages_offered
 from regional_groups.core.permissions import Actor, Permission, permits, require
 from regional_groups.core.web import actor, changes_data, go_on_for, gone_on_for, now, sent_back
 from regional_groups.groups import queries as groups
@@ -209,7 +209,7 @@ def _translator(version: TermsVersion, language: str, form: FormState | None) ->
         form=form,
         titles=TEXT_TITLES,
         may_check=rules.may_check(actor(), about, language),
-        languages_by_code=pages.language_names(),
+        languages_by_code=languages_by_code(),
         keep=_keep_key(version, language),
     )
 

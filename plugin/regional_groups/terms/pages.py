@@ -11,8 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from regional_groups.core import audit, moves
-from regional_groups.core.i18n import CODES, action_label, by_whom, listed, office_label, state_label
-from regional_groups.core.language_names import language_named
+from regional_groups.core.i18n import action_label, by_whom, listed, office_label, state_label
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, permits
 from regional_groups.core.steps_taken import action_taken
 from regional_groups.terms import operations, queries
@@ -215,8 +214,3 @@ def _changes(
         elif name in TEXT_TITLES and isinstance(value, str):
             names = listed(headings.get(id) or id.replace("_", " ") for id in value.split(", "))
             yield _(TEXT_TITLES[name]), None, _("changed sections: %(names)s", names=names)
-
-
-def language_names() -> dict[str, str]:
-    """Return the languages by their names in the reader's language."""
-    return {code: language_named(code) for code in CODES}

@@ -17,6 +17,7 @@ from regional_groups.core.errors import (
 )
 from regional_groups.core.forms import FormState, load, read_form, refused
 from regional_groups.core.i18n import current_language, step_done
+from regional_groups.core.language_names import languages_by_code
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Permission, permits
 from regional_groups.core.rehearsing import Preview, looked_at
@@ -99,7 +100,7 @@ def _group_page(group: RegionalGroup, form: FormState | None = None) -> str:
         periods=pages.by_period(versions),
         text=request.args.get("text", ""),
         text_in=printing.text_in,
-        languages_by_code=pages.language_names(),
+        languages_by_code=languages_by_code(),
         period_of=period_of,
         waiting_rows=shown.waiting_rows,
         may_draft=permits(Permission.TERMS_DRAFT, actor(), about),
@@ -152,7 +153,7 @@ def _page(
         translatable=edit_pages.translatable(found, actor(), now()),
         history=pages.history(found, names=inside),
         others=[one for one in queries.visible_versions(found.group, actor(), now()) if one.id != found.id],
-        languages_by_code=pages.language_names(),
+        languages_by_code=languages_by_code(),
         period_of=period_of,
         is_current=is_current,
     )
@@ -170,7 +171,7 @@ def revision(acronym: str, label: str, number: int) -> str:
         version=found,
         group=found.group,
         revision=kept,
-        languages_by_code=pages.language_names(),
+        languages_by_code=languages_by_code(),
     )
 
 
@@ -223,7 +224,7 @@ def compare(acronym: str, label: str, other: str) -> str:
         comparison=found,
         titles=TEXT_TITLES,
         view="side" if request.args.get("view") == "side" else "inline",
-        languages_by_code=pages.language_names(),
+        languages_by_code=languages_by_code(),
         label=label,
         other=other,
     )
