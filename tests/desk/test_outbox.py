@@ -70,6 +70,19 @@ def test_service_is_not_ready_while_mail_fails_for_an_hour(
     assert "regional_groups_outbox_failing 1.0" in app.test_client().get("/metrics").text
 
 
+def test_what_fell_due_before_a_start_is_late_only_when_the_jobs_do_not_take_it_up(
+    session: scoped_session[Session], make_app: Callable[..., Flask], clock: FixedClock
+) -> None:
+    outbox.put("calendar", "long ago", {}, clock.now() - timedelta(days=30))
+    session.commit()
+    app = make_app()
+    started = ready(app)
+    clock.advance(timedelta(minutes=6))
+
+    assert started == (200, "ok")
+    assert ready(app) == (503, "1 messages wait longer than an hour")
+
+
 def test_service_is_ready_while_one_letter_is_refused_and_others_leave(
     broken: Broken, make_app: Callable[..., Flask], clock: FixedClock
 ) -> None:
