@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.db import db
+from regional_groups.groups.models import GroupLink, RegionalGroup
+from sqlalchemy import select
 
 from tests.meetings.asking import ask, joint
 from tests.meetings.people import Cast
@@ -50,6 +53,25 @@ def test_list_is_narrowed(query: str, titles: list[str], client: FlaskClient, pl
 
     assert answer.status_code == 200, answer.json
     assert [one["title"] for one in answer.json["items"]] == titles
+
+
+def test_the_list_and_its_rows_name_the_parent_of_the_day(client: FlaskClient, players: Cast) -> None:
+    for day in ("2027-02-01", "2027-03-01"):
+        asked = {"groups": ["SG20RG-AFR"], "title": day, "starts_on": day}
+        ask(client, players.chair20, "/meetings", asked, 201)
+    group = db.session.scalars(select(RegionalGroup).where(RegionalGroup.acronym == "SG20RG-AFR")).one()
+    db.session.add(
+        GroupLink(from_id=group.id, to_id=group.id, kind="transferred", former="SG5", on="2027-02-15")
+    )
+    db.session.commit()
+
+    def rows(query: str) -> list[tuple[str, list[str]]]:
+        return [
+            (one["title"], one["parents"]) for one in client.get(f"/api/v1/meetings{query}").json["items"]
+        ]
+
+    assert rows("?parent=SG20") == [("2027-03-01", ["SG20"])]
+    assert rows("?parent=SG5") == [("2027-02-01", ["SG5"])]
 
 
 def test_pages_of_the_list_follow_each_other(client: FlaskClient, players: Cast) -> None:

@@ -123,7 +123,8 @@ def _outbox() -> str:
     """Say how much is late: nobody has taken it up for an hour, or nothing of its kind has gone out since it failed.
 
     One message that fails while others of its kind leave does not stop the service; it stands on the page of the
-    outbox. What nobody has tried yet is not late while a start is being caught up with. Without a mail server letters wait by intent (``RG_MAIL_URL`` is empty).
+    outbox. What nobody has tried yet is not late while a start is being caught up with. Without a mail server letters
+    wait by intent (``RG_MAIL_URL`` is empty).
     """
     long_ago, other = now() - LATE, aliased(OutboxMessage)
     gone = exists().where(other.kind == OutboxMessage.kind, other.sent_at >= OutboxMessage.created_at)

@@ -5,7 +5,7 @@ Lists read everything they show with a fixed number of queries, however many row
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from regional_groups.core.permissions import Actor, Held, Subject
 from regional_groups.core.workflow import Waiting
 from regional_groups.groups.models import Country, GroupCountry, RegionalGroup, StudyGroup
 from regional_groups.groups.queries import ever_of, parent_then
+from regional_groups.groups.rules import value_on
 from regional_groups.meetings import rules
 from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, letter_due
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup, MeetingState
@@ -281,6 +282,17 @@ def _regions(codes: set[str]) -> dict[str, str]:
         return {}
     rows = db.session.execute(select(Country.code, Country.region).where(Country.code.in_(codes)))
     return {code: region for code, region in rows if region}
+
+
+def parents_then(meeting: Meeting, earlier: Mapping[UUID, Sequence[tuple[str, str]]]) -> tuple[str, ...]:
+    """Return the parents of a meeting on its day, as the list asks for them; of an undated one those of today.
+
+    Parameters:
+        earlier: parents before, by group (``groups.queries.former_parents``).
+    """
+    day, groups = meeting.starts_on or date.max, named_groups(meeting)
+    codes = [value_on(group.parent_code or "", earlier.get(group.id, ()), day) for group in groups]
+    return rules.in_order({*codes, meeting.body or ""} - {""})
 
 
 def facts(meeting: Meeting, filled: frozenset[Held] = frozenset()) -> rules.MeetingFacts:

@@ -285,7 +285,12 @@ def taking_part(groups: Iterable[GroupFacts]) -> tuple[GroupFacts, ...]:
 def parents(facts: MeetingFacts) -> tuple[str, ...]:
     """Return the codes of the parent bodies concerned, in order."""
     found = {group.parent for group in taking_part(facts.groups) if group.parent}
-    return tuple(sorted(found | ({facts.body} if facts.body else set()), key=_by_number))
+    return in_order(found | ({facts.body} if facts.body else set()))
+
+
+def in_order(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return codes of bodies in the order of their numbers."""
+    return tuple(sorted(codes, key=_by_number))
 
 
 def _by_number(code: str) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from regional_groups.core import moves
 from regional_groups.core.api import WorkflowSchema
 from regional_groups.core.permissions import Actor, Permission, Subject, permits, tsb
 from regional_groups.core.waits import waits_told
+from regional_groups.groups.queries import former_parents
 from regional_groups.meetings import naming, queries, rules
 from regional_groups.meetings.agreeing import led_by, taking_part
 from regional_groups.meetings.convening import obstacles
@@ -91,7 +92,9 @@ class MeetingSchema(WorkflowSchema):
     title = fields.String(required=True)
     body = fields.String(allow_none=True, required=True)
     groups = fields.List(fields.String(), required=True)
-    parents = fields.List(fields.String(), required=True)
+    parents = fields.List(
+        fields.String(), required=True, metadata={"description": "on the first day of the meeting"}
+    )
     joint = fields.Boolean(required=True)
     starts_on = fields.Date(allow_none=True, required=True)
     ends_on = fields.Date(allow_none=True, required=True)
@@ -267,8 +270,11 @@ def _closed(
 
 def meetings_shown(meetings: Sequence[Meeting], actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Return meetings as the API shows them, with a fixed number of queries."""
-    subjects = queries.subjects(meetings, now)
-    return [_meeting(one, subjects[one.id], actor, now) for one in meetings]
+    subjects, earlier = queries.subjects(meetings, now), former_parents()
+    return [
+        {**_meeting(one, subjects[one.id], actor, now), "parents": list(queries.parents_then(one, earlier))}
+        for one in meetings
+    ]
 
 
 def meeting_shown(meeting: Meeting, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -285,7 +291,6 @@ def _meeting(meeting: Meeting, subject: Subject, actor: Actor, now: datetime) ->
         **{name: getattr(meeting, name) for name in _MEETING_COLUMNS},
         "merged_into": str(meeting.merged_into_id) if meeting.merged_into_id else None,
         "groups": sorted(meeting.acronyms),
-        "parents": list(rules.parents(facts)),
         "waiting_for": waits_told(queries.waiting(meeting, subject, now)),
         "actions": available(meeting, subject, actor, now),
         "events": [str(one.id) for one in meeting.events],
