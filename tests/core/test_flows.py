@@ -8,7 +8,7 @@ from regional_groups.app import PACKAGE, ROOMS
 from regional_groups.core.errors import IllegalMove
 from regional_groups.core.house_days import HOUSE_DAYS
 from regional_groups.core.permissions import Actor, Held, Office, Permission, Subject, permits
-from regional_groups.core.steps_taken import TAKEN
+from regional_groups.core.steps_taken import EVENTS, TAKEN
 from regional_groups.core.workflow import Flow, Step
 from regional_groups.planning.activity_rules import REVIEW_FLOW
 
@@ -146,3 +146,10 @@ def test_every_step_that_people_take_is_called_by_what_was_done_in_histories() -
         "In force again",
         "Superseded by a newer version",
     }  # said of the past already
+
+
+def test_what_is_told_in_histories_stands_in_one_table_only() -> None:
+    labels = {f"{flow.name}:{step.action}": step.label for flow in flows() for step in flow.steps}
+
+    assert {key.partition(":")[0] for key in EVENTS if ":" in key} <= {flow.name for flow in flows()}
+    assert [key for key in EVENTS if labels.get(key) in TAKEN] == []

@@ -1,13 +1,20 @@
-"""What a step is called in a history, once it was taken, by what its button says: no button speaks of the past."""
+"""What a history calls what was done: a step, once it was taken, by what its button says, and what is no step.
+
+No button speaks of the past. Rooms ask here, so that the same thing is called the same everywhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext
 
 from regional_groups.core.errors import N_
 from regional_groups.core.i18n import action_label, flow_named
+
+if TYPE_CHECKING:
+    from regional_groups.core.audit import AuditEntry
 
 TAKEN: Mapping[str, str] = {
     "Accept for review": N_("Accepted for review"),
@@ -114,9 +121,57 @@ TAKEN: Mapping[str, str] = {
 }
 
 
+EVENTS: Mapping[
+    str, str
+] = {  # what is told and is no step with a label: of one flow first, then of every flow
+    "creation:create": N_("Begun as a draft"),
+    "creation:file": N_("File added"),
+    "creation:file_removed": N_("File taken out"),
+    "creation:support_letter": N_("Letter of support recorded"),
+    "terms:create": N_("Draft begun"),
+    "terms:adopt": N_("Approved with the creation of the group"),
+    "terms:edit": N_("Text saved"),
+    "terms:translate": N_("Translation written"),
+    "terms:moved_end": N_("Last day moved"),
+    "meeting:create": N_("Proposed"),
+    "meeting:schedule": N_("Put into the calendar"),
+    "meeting:zone_law": N_("Hours follow a new law of the time zone"),
+    "meeting:hold_mail": N_("No mail about the next step"),
+    "event:create": N_("Put into the calendar"),
+    "event:schedule": N_("Put into the calendar"),
+    "regional_group:create": N_("Established"),
+    "regional_group:adopt": N_("Recorded"),
+    "report:create": N_("Report begun"),
+    "report:edit": N_("Report changed"),
+    "report:amend": N_("Cover data corrected"),
+    "report:translate": N_("Translation taken into the report"),
+    "registration:create": N_("Registration requested"),
+    "outside_calendar:create": N_("Added"),
+    "outside_calendar:exempt": N_("Permission of the address changed"),
+    "create": N_("Begun"),
+    "edit": N_("Changed"),
+    "amend": N_("Corrected"),
+    "record": N_("Recorded afterwards"),
+    "import": N_("Loaded from a file"),
+    "undo": N_("Step taken back"),
+}
+
+
+def event_taken(flow: str, entry: AuditEntry) -> str:
+    """Return what a history calls an entry of the audit trail, in the current language."""
+    action = entry.event.partition(":")[2]
+    if action == "undo" and entry.note:
+        return str(gettext("Taken back: %(step)s", step=action_taken(flow, entry.note)))
+    return action_taken(flow, action)
+
+
+def note_taken(entry: AuditEntry) -> str:
+    """Return what was noted with an event; of a step that was taken back the title names it already."""
+    return "" if entry.event.endswith(":undo") else entry.note
+
+
 def action_taken(flow: str, action: str) -> str:
     """Return what a history calls a step that was taken, in the current language."""
-    if action == "undo":
-        return str(gettext("Step taken back"))
     label = next((one.label for one in flow_named(flow).steps if one.action == action and one.label), "")
-    return str(gettext(TAKEN[label])) if label in TAKEN else action_label(flow, action)
+    told = EVENTS.get(f"{flow}:{action}") or TAKEN.get(label) or EVENTS.get(action)
+    return str(gettext(told)) if told else action_label(flow, action)

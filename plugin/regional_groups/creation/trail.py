@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from regional_groups.core import audit
 from regional_groups.core.i18n import by_whom, for_whom, listed, state_label
 from regional_groups.core.permissions import Actor
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.creation import queries
 from regional_groups.creation.forms import PURPOSES
 from regional_groups.creation.models import CreationRequest
@@ -42,9 +42,9 @@ def history(request: CreationRequest, actor: Actor, now: datetime) -> list[dict[
     return [
         {
             "at": entry.at,
-            "title": _event_title(entry.event.partition(":")[2], entry.note),
+            "title": event_taken(FLOW.name, entry),
             "actor": _by(entry, named=actor.person_id is not None),
-            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": _changes(entry, inside=inside),
         }
@@ -59,21 +59,6 @@ def _since_public(entries: list[audit.AuditEntry]) -> list[audit.AuditEntry]:
         if opened or entry.event == f"{FLOW.name}:record":
             return entries[: place + 1]
     return []
-
-
-def _event_title(action: str, note: str) -> str:
-    titles = {
-        "create": _("Begun as a draft"),
-        "record": _("Recorded afterwards"),
-        "edit": _("Changed"),
-        "amend": _("Corrected"),
-        "file": _("File added"),
-        "file_removed": _("File taken out"),
-        "support_letter": _("Letter of support recorded"),
-    }
-    if action == "undo":
-        return str(_("Taken back: %(step)s", step=action_taken(FLOW.name, note)))
-    return titles.get(action) or action_taken(FLOW.name, action)
 
 
 def _by(entry: audit.AuditEntry, *, named: bool) -> str:

@@ -17,7 +17,7 @@ from regional_groups.core.errors import N_
 from regional_groups.core.i18n import babel_locale, day, listed, state_label
 from regional_groups.core.language_names import languages_offered
 from regional_groups.core.permissions import Actor, Permission, Subject, permits
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.groups import queries
 from regional_groups.groups.models import RegionalGroup, StudyGroup
 from regional_groups.groups.naming import TRANSLATED, names_recorded
@@ -242,9 +242,9 @@ def history(group: RegionalGroup) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": _trail_title(entry.event.partition(":")[2]),
+            "title": event_taken(FLOW.name, entry),
             "actor": "",
-            "note": entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": _changes(entry),
         }
@@ -269,13 +269,3 @@ def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:
 
 def _told(name: str, value: Any) -> Any:
     return state_label(FLOW.name, value) if name == "state" and value else value
-
-
-def _trail_title(action: str) -> str:
-    titles = {
-        "create": _("Established"),
-        "import": _("Loaded from a file"),
-        "adopt": _("Recorded"),
-        "amend": _("Corrected"),
-    }
-    return titles.get(action) or action_taken(FLOW.name, action)

@@ -11,7 +11,7 @@ from regional_groups.core import audit
 from regional_groups.core.errors import N_
 from regional_groups.core.i18n import by_whom, listed, recorded, state_label
 from regional_groups.core.language_names import languages_listed
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.groups.queries import name_of
 from regional_groups.meetings.rules import ANNOUNCED_BY, EVENT_KINDS, FORMAT_LABELS
 
@@ -63,7 +63,7 @@ def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:
             "at": entry.at,
             "title": _title(flow, entry),
             "actor": by_whom(entry.actor_name, entry.acting) if named else "",
-            "note": entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": _changes(flow, entry),
         }
@@ -72,18 +72,7 @@ def history(flow: str, thing: Any, *, named: bool) -> list[dict[str, Any]]:
 
 
 def _title(flow: str, entry: audit.AuditEntry) -> str:
-    action = entry.event.partition(":")[2]
-    titles = {
-        "create": _("Proposed") if flow == "meeting" else _("Put into the calendar"),
-        "schedule": _("Put into the calendar"),
-        "record": _("Recorded afterwards"),
-        "import": _("Loaded from a file"),
-        "edit": _("Edited"),
-        "zone_law": _("Hours follow a new law of the time zone"),
-        "amend": _("Corrected"),
-        "hold_mail": _("No mail about the next step"),
-    }
-    title = titles.get(action) or action_taken(flow, action)
+    title, action = event_taken(flow, entry), entry.event.partition(":")[2]
     about = entry.after.get("groups") if action not in ("create", "edit", "amend", "import") else None
     names = listed(about) if isinstance(about, list) else str(entry.after.get("parent") or "")
     return f"{title}: {names}" if names else title

@@ -18,7 +18,7 @@ from regional_groups.core.i18n import by_whom, step_done, translate
 from regional_groups.core.language_names import languages_offered
 from regional_groups.core.panels import panels
 from regional_groups.core.permissions import Office, Permission, permits
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.core.waits import waits_shown
 from regional_groups.core.web import actor, again, changes_data, is_local, now, signed_in
 from regional_groups.groups.queries import name_of, states
@@ -224,21 +224,14 @@ def _history(row: Registration) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": _event(entry.event.partition(":")[2], entry.note),
+            "title": event_taken(rules.FLOW.name, entry),
             "actor": by_whom(entry.actor_name, entry.acting),
-            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": [],
         }
         for entry in audit.entries_of("registration", str(row.id))
     ]
-
-
-def _event(action: str, note: str) -> str:
-    titles = {"create": _("Registration requested"), "edit": _("Changed"), "amend": _("Corrected")}
-    if action == "undo":
-        return str(_("Taken back: %(step)s", step=action_taken(rules.FLOW.name, note)))
-    return str(titles.get(action) or action_taken(rules.FLOW.name, action))
 
 
 def act(id: UUID, action: str) -> ResponseReturnValue:

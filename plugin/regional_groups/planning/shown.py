@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.i18n import action_label, by_whom, office_label, state_label
 from regional_groups.core.permissions import Actor, Permission, permits
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.core.waits import waits_shown
 from regional_groups.core.workflow import Waiting, waiting_for
 from regional_groups.planning.parts import Fields, Part
@@ -118,22 +118,14 @@ def history(part: Part, thing: Any, *, named: bool) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": _title(part, entry),
+            "title": event_taken(part.flow.name, entry),
             "actor": by_whom(entry.actor_name, entry.acting) if named else "",
-            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": _changes(part, entry),
         }
         for entry in audit.entries_of(part.flow.name, str(thing.id), limit=60)
     ]
-
-
-def _title(part: Part, entry: audit.AuditEntry) -> str:
-    action = entry.event.partition(":")[2]
-    titles = {"create": _("Begun"), "edit": _("Changed"), "amend": _("Corrected")}
-    if action == "undo":
-        return str(_("Taken back: %(step)s", step=action_taken(part.flow.name, entry.note)))
-    return str(titles.get(action) or action_taken(part.flow.name, action))
 
 
 def _changes(part: Part, entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

@@ -22,7 +22,7 @@ from regional_groups.core.i18n import (
 )
 from regional_groups.core.language_names import languages_by_code, languages_offered
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.planning.activity_rules import PROGRAMMES
 from regional_groups.planning.sessions import changes as session_labels
 from regional_groups.publishing.blocks import Language
@@ -230,37 +230,14 @@ def history(report: Report) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": _title(entry.event.partition(":")[2], entry.note),
+            "title": event_taken(FLOW.name, entry),
             "actor": by_whom(entry.actor_name, entry.acting),
-            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": _changes(entry),
         }
         for entry in audit.entries_of(FLOW.name, str(report.id), limit=60)
     ]
-
-
-def _title(action: str, note: str) -> str:
-    titles = {
-        "create": _("Report begun"),
-        "edit": _("Report changed"),
-        "amend": _("Cover data corrected"),
-        "translate": _("Translation taken into the report"),
-        "freeze": _("Figures frozen"),
-        "thaw": _("Figures opened again"),
-        "submit": _("Submitted to the Director"),
-        "return": _("Returned for changes"),
-        "approve": _("Approved"),
-        "transmit": _("Transmitted"),
-        "comment": _("Commented"),
-        "publish": _("Published"),
-        "withdraw": _("Withdrawn"),
-        "correct": _("Correction begun"),
-        "supersede": _("Superseded by another report"),
-    }
-    if action == "undo":
-        return str(_("Taken back: %(step)s", step=titles.get(note, note)))
-    return titles.get(action) or action_taken("report", action)
 
 
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

@@ -11,7 +11,7 @@ from regional_groups.core import audit, moves
 from regional_groups.core.errors import N_
 from regional_groups.core.i18n import action_label, listed, recorded, state_label
 from regional_groups.core.permissions import Actor, Office, Permission, Subject, permits
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.core.waits import waits_shown
 from regional_groups.groups.queries import groups_of, name_of, study_groups
 from regional_groups.groups.regions import REGIONS
@@ -118,25 +118,14 @@ def history(calendar: OutsideCalendar, *, named: bool) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": _title(entry),
+            "title": event_taken(FLOW.name, entry),
             "actor": entry.actor_name if named else "",
-            "note": entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": _changes(entry),
         }
         for entry in audit.entries_of(FLOW.name, str(calendar.id), limit=50)
     ]
-
-
-def _title(entry: audit.AuditEntry) -> str:
-    action = entry.event.partition(":")[2]
-    titles = {
-        "create": _("Added"),
-        "edit": _("Edited"),
-        "amend": _("Corrected"),
-        "exempt": _("Permission of the address changed"),
-    }
-    return str(titles.get(action) or action_taken(FLOW.name, action))
 
 
 def _changes(entry: audit.AuditEntry) -> list[tuple[str, Any, Any]]:

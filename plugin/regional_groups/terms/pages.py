@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from regional_groups.core import audit, moves
 from regional_groups.core.i18n import action_label, by_whom, listed, office_label, state_label
 from regional_groups.core.permissions import TEAM, Actor, Office, Permission, permits
-from regional_groups.core.steps_taken import action_taken
+from regional_groups.core.steps_taken import event_taken, note_taken
 from regional_groups.terms import operations, queries
 from regional_groups.terms.comparing import TEXT_TITLES
 from regional_groups.terms.models import TermsVersion
@@ -165,35 +165,14 @@ def history(version: TermsVersion, *, names: bool) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
-            "title": _title(entry.event.partition(":")[2], entry.note),
+            "title": event_taken(FLOW.name, entry),
             "actor": by_whom(entry.actor_name, entry.acting) if names else "",
-            "note": "" if entry.event.endswith(":undo") else entry.note,
+            "note": note_taken(entry),
             "clause": entry.clause,
             "changes": list(_changes(entry.before, entry.after, headings)),
         }
         for entry in audit.entries_of(FLOW.name, str(version.id), limit=50)
     ]
-
-
-def _title(action: str, note: str) -> str:
-    titles = {
-        "create": _("Draft begun"),
-        "adopt": _("Approved with the creation of the group"),
-        "record": _("Recorded afterwards"),
-        "import": _("Loaded from a file"),
-        "edit": _("Text saved"),
-        "amend": _("Corrected"),
-        "translate": _("Translation written"),
-        "moved_end": _("Last day moved"),
-        "approve": _("Approved by the parent"),
-        "return": _("Returned to the group"),
-        "submit": _("Submitted to the parent"),
-        "supersede": _("Superseded by a newer version"),
-        "open_consultation": _("Consultation opened"),
-    }
-    if action == "undo":
-        return str(_("Taken back: %(step)s", step=titles.get(note, note)))
-    return titles.get(action) or action_taken("terms", action)
 
 
 def _changes(
