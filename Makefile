@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint types floorplan unit postgres bench coverage format translations flows
+.PHONY: help demo test install lint types floorplan unit postgres bench bench-postgres coverage format translations flows
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -21,8 +21,8 @@ install: ## Install what the test suite needs
 lint types floorplan unit postgres: install ## One stage of `make test`
 	@$(BIN)/python tests/gate.py $@
 
-bench: install ## Run the benchmarks
-	@$(BIN)/python tests/gate.py bench
+bench bench-postgres: install ## Run the benchmarks
+	@$(BIN)/python tests/gate.py $@
 
 coverage: install ## Run the test suite and show how many lines it reaches
 	@$(BIN)/python tests/gate.py coverage

@@ -21,7 +21,7 @@ STAGES = {
     "unit": "testenv",
     "postgres": "testenv:postgres",
 }
-ON_REQUEST = {"bench": "testenv:bench", "coverage": "testenv:coverage"}
+ON_REQUEST = {name: f"testenv:{name}" for name in ("bench", "bench-postgres", "coverage")}
 
 
 def stage_commands(section: str) -> list[list[str]]:

@@ -15,6 +15,7 @@ from sqlalchemy import MetaData, Table, exists, select
 from regional_groups.core import migrate
 from regional_groups.core.command_line import Service, pass_service
 from regional_groups.core.db import Base, db
+from regional_groups.publishing import libraries
 from regional_groups.publishing.pdf import RenderingFailed
 from regional_groups.reports.rendering import styles_of
 from regional_groups.settings import SettingMissing, Settings
@@ -41,6 +42,8 @@ def run(service: Service, host: str, port: int, workers: int) -> None:
     refuse_styles(settings.word_styles)
     if not settings.oidc_issuer:
         click.echo("No OpenID provider is set (RG_OIDC_ISSUER): sign-in will answer 503.", err=True)
+    if libraries.missing():
+        click.echo(f"{libraries.printing()}.", err=True)
     serve(host, port, workers)
 
 

@@ -214,7 +214,8 @@ def test_health_and_readiness(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    assert [ready.json["checks"][name] for name in ("database", "outbox", "attendance")] == ["ok", "ok", "ok"]
+    told = ("database", "outbox", "attendance", "printing")
+    assert [ready.json["checks"][name] for name in told] == ["ok"] * 4
 
 
 def test_metrics_are_for_loopback_or_the_token(app: Flask, client: FlaskClient) -> None:

@@ -2,8 +2,10 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 
+import pydyf
 import pytest
-from regional_groups.publishing import child, fonts
+from fontTools.ttLib import TTFont
+from regional_groups.publishing import child, engine, fonts, libraries
 from regional_groups.publishing.blocks import Document, Language, Paragraph, plain_runs
 from regional_groups.publishing.child import NotPrinted, _engine, print_document
 from regional_groups.publishing.pdf import RenderingFailed
@@ -51,6 +53,49 @@ def test_anything_that_the_layout_engine_only_warns_of_is_refused(
     gc.collect()
 
     assert refusal.value.reason == "warning"
+
+
+@pytest.mark.once
+def test_nothing_is_printed_without_the_library_that_makes_fonts_small(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("weasyprint.text.ffi.harfbuzz_subset", None)
+    monkeypatch.setattr(libraries, "NEEDED", {"libnothing0": "libnothing.so.0", **libraries.NEEDED})
+    libraries.missing.cache_clear()
+
+    with pytest.raises(NotPrinted, match=r"^libharfbuzz-subset0$") as refusal:
+        print_document(letter("zh"))
+    told = libraries.printing()
+    libraries.missing.cache_clear()
+
+    assert refusal.value.reason == "library"
+    assert told == "PDF not available: install libnothing0"
+
+
+@pytest.mark.once
+def test_signs_of_a_font_are_read_without_names_for_its_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(TTFont, "_getGlyphNamesFromCmap")
+    fonts._held.cache_clear()
+
+    assert ord("北") in fonts._held("Noto Sans SC")
+
+
+@pytest.mark.once
+def test_the_writer_of_files_asks_less_and_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = [b"A", "A", 7, -1, True, 2.0, 2.5, pydyf.Dictionary({"A": 1}), pydyf.String("ä")]
+    slowly, kept = pydyf._to_bytes, pydyf.PDF.page_references
+    before = [slowly(value) for value in values]
+    monkeypatch.setattr(pydyf, "_to_bytes", slowly)
+    monkeypatch.setattr(pydyf.PDF, "page_references", kept)
+    engine._spare_questions()
+    file, pages = pydyf.PDF(), []
+
+    for _ in range(3):
+        file.add_page(pydyf.Dictionary({"Type": "/Page"}))
+        pages.append(file.page_references == kept.fget(file))
+
+    assert [pydyf._to_bytes(value) for value in values] == before
+    assert pages == [True] * 3
 
 
 def test_missing_font_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from regional_groups.core.outbox import OutboxMessage, count_failed, is_waiting
 from regional_groups.core.web import now
 from regional_groups.ical.zones import tzdata_version
 from regional_groups.participation import tallying
+from regional_groups.publishing.libraries import printing
 
 blueprint = Blueprint("health", __name__)
 LATE = timedelta(hours=1)  # a message that waits longer is a problem to look at
@@ -105,6 +106,7 @@ def ready() -> ResponseReturnValue:
         "database": _database(),
         "outbox": _outbox(),
         "attendance": _attendance(),
+        "printing": printing(),
         "time_zones": tzdata_version(),
     }
     good = checks["database"] == "ok" and checks["outbox"] == "ok"

@@ -7,7 +7,6 @@ error, as JSON, why it could not print.
 
 from __future__ import annotations
 
-import ctypes.util
 import gc
 import json
 import logging
@@ -15,12 +14,11 @@ import re
 import resource
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_groups.publishing import fonts
+from regional_groups.publishing import engine, fonts
 from regional_groups.publishing.blocks import BarChart, Document
 from regional_groups.publishing.html import anchors, picture_html, print_css, print_html
 from regional_groups.publishing.labels import label
@@ -64,9 +62,10 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()
-    _spare_searches()
+    engine.spare()
     # On purpose: only the fonts of the package, so that the machine makes no difference.
     warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
+    warnings.filterwarnings("ignore", "HarfBuzz-Subset will be required")  # it is here already
     try:
         data = KINDS[arguments[2]](load(sys.stdin.buffer.read()))
     except NotPrinted as error:
@@ -144,7 +143,7 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
     source = source.replace(_CHOSEN_FAMILIES, f'font-family="{", ".join(families)}"')
     page = html_class(string=source, base_url="pkg:", url_fetcher=fetcher)
     options: dict[str, Any] = {}
-    _tell_languages()
+    engine.tell_languages()
     if not picture:  # what is finished below is packed there
         attached = _attachments(document)
         options = {"pdf_variant": "pdf/a-3a", "attachments": attached, "uncompressed_pdf": True}
@@ -155,61 +154,15 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
     return raw
 
 
-def _spare_searches() -> None:
-    """Let the loader alone find the engine's libraries, and its parser keep the patterns it has compiled.
-
-    The engine tries several names for each library, the loader's own among them; for each that is none, ctypes asks
-    compiler and linker: fifty processes. tinyhtml5 files each pattern under itself instead of what it is asked by,
-    so it compiles it at every word.
-    """
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
-    with suppress(ImportError):  # it is said below that the engine is missing
-        from tinyhtml5 import inputstream  # type: ignore[import-untyped]  # the library has no types
-
-        inputstream.characters_until_regex = Patterns()
-
-
-@cache
-def _tell_languages() -> None:
-    """Let each tag say the language that its element has in the source.
-
-    The engine writes that of the whole document alone, so that a voice would read a French sentence as Arabic. What a
-    tag is made of is known only where it is built.
-    """
-    from pydyf import String  # type: ignore[import-untyped]  # the library has no types
-    from weasyprint.pdf import tags
-
-    build = tags._build_box_tree
-
-    def told(box: Any, *rest: Any) -> Iterator[Any]:
-        element = box.element if box.element_tag not in (None, "html") else None
-        language = "" if element is None else element.get("lang")
-        for tag in build(box, *rest):
-            if language:
-                tag["Lang"] = String(language)
-            yield tag
-
-    tags._build_box_tree = told
-
-
-class Patterns(dict[Any, re.Pattern[str]]):
-    """What tinyhtml5 reads up to: patterns by the signs that end a run, or that it holds."""
-
-    def __missing__(self, asked: tuple[frozenset[str], bool]) -> re.Pattern[str]:
-        """Compile a pattern when it is asked for the first time."""
-        signs, opposite = asked
-        listed = "".join(f"\\x{ord(sign):02x}" for sign in sorted(signs))
-        self[asked] = re.compile(f"[{'' if opposite else '^'}{listed}]+")
-        return self[asked]
-
-
 def _engine() -> tuple[Callable[..., Any], Callable[..., Any], URLFetcher]:
     try:
         from weasyprint import CSS, HTML  # needs system libraries that may be missing
+        from weasyprint.text.ffi import harfbuzz_subset
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
         raise NotPrinted("library", str(error)) from error
+    if harfbuzz_subset is None:  # the engine would do without, and take ten times as long for Chinese
+        raise NotPrinted("library", "libharfbuzz-subset0")
 
     class PackageFetcher(URLFetcher):  # type: ignore[misc]  # the library has no types
         """Answers only for fonts and icons of the package."""

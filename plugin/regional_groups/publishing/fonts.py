@@ -65,6 +65,8 @@ def _held(family: str) -> frozenset[int]:
         name = f"{family.replace(' ', '')}-{weight}.ttf"
         try:
             with TTFont(FOLDER / name, lazy=True) as font:
+                # None has a name of its own here: else one is made up for each, which takes Chinese a fifth of a page
+                font.setGlyphOrder([""] * font["maxp"].numGlyphs)
                 weights.append(frozenset(font.getBestCmap()))
         except (OSError, TTLibError) as error:
             raise MissingFont(name) from error
