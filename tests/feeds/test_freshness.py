@@ -1,6 +1,7 @@
 """What the owner reads of how fresh a calendar is: the words, and the instants at which they change."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,14 @@ from regional_groups.core.clock import FixedClock, geneva_day
 from regional_groups.core.permissions import Office
 from regional_groups.feeds.freshness import Fresh, freshness, last_changes
 from regional_groups.meetings.models import MeetingState
+from regional_groups.participation import links
+from regional_groups.participation.models import Registration
+from regional_groups.participation.rules import RegistrationState
 from regional_groups.people.models import OfficeHeld, Person
+from sqlalchemy import select
 
 from tests.feeds import field
+from tests.feeds.registering import approved
 from tests.feeds.test_personal import subscribed
 from tests.support.field import person, sign_in, study_group
 
@@ -115,7 +121,9 @@ def test_only_what_a_calendar_shows_is_a_change_of_it(
         "drop": {"scope": "group:SG5RG-AFR", "cancelled": "drop"},
         "a day": {"scope": "group:SG5RG-AFR", "cancelled_days": 1},
         "busy": {"scope": "group:SG5RG-AFR", "detail": "busy"},
+        "links": {"scope": "group:SG5RG-AFR", "join_links": True},
     }
+    approved(owner, made)
     own = {name: subscribed(owner, **wish) for name, wish in wishes.items()}
 
     def fetched() -> dict[str, bytes]:
@@ -134,19 +142,30 @@ def test_only_what_a_calendar_shows_is_a_change_of_it(
         assert said == {name for name, octets in fetched().items() if octets != before[name]}
         return said
 
-    assert lacking(title="Another title") == {"full", "drop", "a day"}
-    assert lacking(starts_on=date(2027, 2, 1), sequence=1) == {"full", "drop", "a day", "busy"}
-    assert lacking(state=MeetingState.CANCELLED) == {"full", "drop", "a day", "busy"}
-    assert lacking(title="Of no use", state=MeetingState.CANCELLED) == {"full", "a day"}
+    assert lacking(title="Another title") == {*wishes} - {"busy"}
+    assert lacking(starts_on=date(2027, 2, 1), sequence=1) == {*wishes}
+    assert lacking(state=MeetingState.CANCELLED) == {*wishes}
+    assert lacking(title="Of no use", state=MeetingState.CANCELLED) == {"mine", "full", "a day", "links"}
     clock.advance(timedelta(days=2))
-    assert lacking(title="Of no use again", state=MeetingState.CANCELLED) == {"full"}
-    assert lacking(title="Back", sequence=2) == {"full", "drop", "a day", "busy"}
+    assert lacking(title="Of no use again", state=MeetingState.CANCELLED) == {"mine", "full", "links"}
+    assert lacking(title="Back", sequence=2) == {*wishes}
 
-    before = fetched()
-    chair(session, owner, "SG13RG-AFR")
-    found = last_changes([one for one, _ in own.values()], geneva_day(clock.now()))
-    assert {name for name, (one, _) in own.items() if found[one.id] > one.fetched_change} == {"mine"}
-    assert {name for name, octets in fetched().items() if octets != before[name]} == {"mine"}
+    def lacking_after(change: Callable[[], None]) -> set[str]:
+        before = fetched()
+        change()
+        found = last_changes([one for one, _ in own.values()], geneva_day(clock.now()))
+        said = {name for name, (one, _) in own.items() if found[one.id] > one.fetched_change}
+        assert said == {name for name, octets in fetched().items() if octets != before[name]}
+        return said
+
+    def cancel() -> None:
+        going = session.scalars(select(Registration).where(Registration.person_id == owner.id)).one()
+        going.state = RegistrationState.CANCELLED
+        links.settle(going, clock.now())
+        field.tell(going, "cancel")
+
+    assert lacking_after(lambda: chair(session, owner, "SG13RG-AFR")) == {"mine"}
+    assert lacking_after(cancel) == {"mine", "links"}
 
 
 def test_who_only_looks_fetches_nothing(session, client: FlaskClient) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from regional_groups.core import jobs
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
-from regional_groups.feeds import rules, scopes
+from regional_groups.feeds import own_links, rules, scopes
 from regional_groups.feeds.models import (
     FeedEntry,
     FeedMembership,
@@ -74,6 +74,7 @@ def note_fetch(
         kept.last_fetched_on, kept.last_fetched_at = geneva_day(real_now), real_now
         kept.fetched_change = found.last_change
         kept.client = rules.client_family(agent[:500])
+        kept.links_fetched = own_links.shown(kept, found.keys, geneva_day(now))
 
     return _looked_up(subscription, now, real_now, note if counts else None)
 
@@ -189,7 +190,11 @@ def look_again(person_ids: Iterable[UUID], now: datetime) -> None:
     for subscription in db.session.scalars(query.execution_options(populate_existing=True)).all():
         resolve(subscription, geneva_day(now))
         if subscription.join_links:
-            subscription.modified = subscription.reshaped = tick()
+            # Always another answer: what was unannounced since the last fetch that was noted is not known here.
+            subscription.modified = tick()
+            shown = own_links.shown(subscription, keys(subscription), geneva_day(now))
+            if shown != subscription.links_fetched:
+                subscription.reshaped = subscription.modified
 
 
 def keys(subscription: Subscription) -> list[str]:

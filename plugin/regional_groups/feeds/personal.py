@@ -15,7 +15,7 @@ from sqlalchemy import Select, select, true
 from regional_groups.core.clock import GENEVA, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import say
-from regional_groups.feeds import bodies, pieces, queries, rules, wording
+from regional_groups.feeds import bodies, own_links, pieces, queries, rules, wording
 from regional_groups.feeds.answering import PRIVATE, Finished
 from regional_groups.feeds.assembling import Parts, Wish, assembled, file_of, here
 from regional_groups.feeds.bodies import Body
@@ -31,7 +31,6 @@ from regional_groups.feeds.pieces import Piece
 from regional_groups.feeds.rules import Detail
 from regional_groups.feeds.speech import teller
 from regional_groups.feeds.writing import domain
-from regional_groups.participation.links import entry_paths
 
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
@@ -177,15 +176,6 @@ def shows(subscription: Subscription, row: Row, today: date) -> bool:
     return rules.shows(policy, days, row.status, row.cancelled_on, row.first_day, today)
 
 
-def links(subscription: Subscription, today: date) -> dict[str, str]:
-    """Return the owner's own join addresses by UID of the entry, if the owner asked for them."""
-    if not subscription.join_links or subscription.detail == Detail.BUSY:
-        return {}
-    base, home = current_app.extensions["settings"].base_url, domain()
-    found = entry_paths(subscription.person_id, today)
-    return {f"{kind}-{id}@{home}": base + path for (kind, id), path in found.items()}
-
-
 def linked(row: Row, addresses: Mapping[str, str]) -> str | None:
     """Return the join address of an entry, if it has one."""
     return None if row.status == "CANCELLED" else addresses.get(row.uid)
@@ -239,7 +229,7 @@ def mapped_rows(statement: str, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _wish(subscription: Subscription, wanted: list[str], today: date, language: str) -> Wish:
-    addresses = links(subscription, today)
+    addresses = own_links.links(subscription, today)
     base = current_app.extensions["settings"].base_url
     return Wish(
         keys=wanted,

@@ -12,7 +12,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import CODES, speak
 from regional_groups.core.web import now, real_now
-from regional_groups.feeds import agenda, lookups, personal, twins
+from regional_groups.feeds import agenda, lookups, own_links, personal, twins
 from regional_groups.feeds.answering import PRIVATE
 from regional_groups.feeds.buckets import refuse_guess, refuse_often
 from regional_groups.feeds.entries import shown
@@ -109,7 +109,7 @@ def _entries(shows: Today, language: str) -> list[dict[str, Any]]:
     if found.state == FeedState.REVOKED:
         return [shown(personal.notice(found, language))]
     today = geneva_day(now())
-    addresses = personal.links(found, today)
+    addresses = own_links.links(found, today)
     entries = []
     for row in personal.rows(found, shows.keys, today, language):
         told = personal.told(found, row, language)
