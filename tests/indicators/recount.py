@@ -5,11 +5,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from regional_groups.indicators.facts import Facts, MeetingRow
+from regional_groups.indicators.facts import Facts, MeetingRow, Papers, Taking
+from regional_groups.participation.counting import Number
 
 from tests.indicators.random_facts import FIRST, GROUPS, LAST, MEASURED
 
@@ -59,7 +61,8 @@ def groups_existing(facts: Facts) -> Answer:
 
 def groups_active(facts: Facts) -> Answer:
     """Count groups that met."""
-    return len({name for row in held(facts) for name in row.groups}) if told(facts) else None
+    ours = {row.acronym for row in facts.groups}
+    return len({name for row in held(facts) for name in row.groups} & ours) if told(facts) else None
 
 
 def terms_up_to_date(facts: Facts) -> Answer:
@@ -81,7 +84,8 @@ def days_request_to_decision(facts: Facts) -> Answer:
 
 def progress_reports(facts: Facts) -> Answer:
     """Return the share of reports, silence of later records left out."""
-    owed = [(row, name) for row in held(facts) for name in row.groups]
+    ours = {row.acronym for row in facts.groups}
+    owed = [(row, name) for row in held(facts) for name in row.groups if name in ours]
     came = [name in row.reported for row, name in owed if name in row.reported or not row.afterwards]
     return share(sum(came), len(came))
 
@@ -145,7 +149,8 @@ def own_countries(facts: Facts) -> Answer:
 def first_time(facts: Facts) -> Answer:
     """Count countries never seen before."""
     names = {code for row in held(facts) for code in row.taking.named}
-    return len(names - facts.earlier[""]) if names and facts.earlier.get("") else None
+    before = facts.earlier.get("", frozenset().union(*facts.earlier.values()))
+    return len(names - before) if names and before else None
 
 
 def of_status(status: str) -> Callable[[Facts], Answer]:
@@ -185,7 +190,7 @@ def of_parents(facts: Facts) -> Answer:
     """Return the share of the contributions of the parents from groups or their countries."""
     ours = known = 0
     for row in facts.parent_sources:
-        for_group = [name for name in GROUPS if GROUPS[name] == row.parent]
+        for_group = [one.acronym for one in facts.groups if one.parent == row.parent]
         lists = [facts.members[name] for name in for_group if name in facts.members]
         if row.group and for_group:
             known += row.rows
@@ -235,6 +240,46 @@ def unmet(row: MeetingRow, met: bool) -> int | None:
     if row.asked is None or (row.asked and not row.languages):
         return None
     return sum((language in row.languages) is met for language in row.asked)
+
+
+def of_place(facts: Facts, names: tuple[str, ...], region: str) -> Facts:
+    """Return the rows of some groups: of a joint meeting with others what is told of one of them, else nothing."""
+    meetings = []
+    for row in facts.meetings:
+        inside = [name for name in row.groups if name in names]
+        if inside and len(inside) < len(row.groups):
+            told_of = inside[0] if len(inside) == 1 else "nobody"
+            part = {
+                "taking": row.by_group.get(told_of, Taking()),
+                "contributions": row.contributions_by_group.get(told_of, Number(None)),
+                "papers": row.papers_by_group.get(told_of, Papers()),
+            }
+            row = replace(row, asked=None, hours=None, **part)
+        if inside:
+            meetings.append(row)
+    groups = tuple(row for row in facts.groups if row.acronym in names)
+    theirs = {(one.parent, one.region) for one in groups}
+    posts = [
+        row for row in facts.posts if (row.region == region if region else (row.parent, row.region) in theirs)
+    ]
+    return replace(
+        facts,
+        groups=groups,
+        meetings=tuple(meetings),
+        terms=tuple(row for row in facts.terms if row.group in names),
+        requests=tuple(
+            row for row in facts.requests if row.group in names or (row.region and row.region == region)
+        ),
+        measures={
+            (id, ""): one for (id, name), one in facts.measures.items() if not region and name in names
+        },
+        members={name: codes for name, codes in facts.members.items() if name in names},
+        earlier={name: codes for name, codes in facts.earlier.items() if name in names},
+        posts=tuple(posts),
+        events=tuple(row for row in facts.events if row.groups & set(names)),
+        parent_papers=tuple(row for row in facts.parent_papers if row.group in names),
+        spent=(),
+    )
 
 
 RECOUNTS: dict[str, Callable[[Facts], Answer]] = {
