@@ -10,7 +10,7 @@ from regional_groups.core.permissions import Held
 from regional_groups.indicators.facts import Period
 from regional_groups.meetings.models import Meeting, MeetingReport
 from regional_groups.meetings.rules import MeetingState
-from regional_groups.reports import quality
+from regional_groups.reports import quality, quality_asking
 from regional_groups.reports.quality_rules import KINDS, offices, week_of
 from sqlalchemy import select
 
@@ -92,8 +92,13 @@ def test_asking_sends_one_letter_a_person_thing_and_week(client: FlaskClient) ->
     address = f"/reports/quality/no_report/{meeting.id}"
 
     shown = client.get(address).text
-    first, second = post(client, address), post(client, address)
+    span = "?from=2026-01-01&until=2026-12-31"
+    first, second = post(client, f"{address}{span}"), post(client, address)
+    page = client.get(first.location).text
 
+    assert first.location.endswith(f"/reports/quality?kind=no_report&{span[1:]}")
+    assert page.count("Asked on ") == 1
+    assert "Asked on" not in client.get(f"/reports/quality{span}&kind=no_attendance").text
     assert "Please record the report of the meeting." in shown
     assert (first.status_code, second.status_code) == (303, 303)
     assert letters() == ["chair@example.org"]
@@ -152,6 +157,7 @@ def test_each_group_of_a_joint_meeting_owes_its_report(client: FlaskClient) -> N
     assert (found.group, found.offices) == ("SG5RG-ARB", (("rg_vice_chair", "SG5RG-ARB"),))
     assert 'name="group" value="SG5RG-ARB"' in page
     assert post(client, f"/reports/quality/no_report/{joint.id}", group="SG5RG-ARB").status_code == 303
+    assert quality_asking.asked_on([found]) == {(joint.id, "SG5RG-ARB"): TODAY}
     assert letters() == ["vice@example.org"]
 
 

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.permissions import Held
 
+from tests.reports.field import officer
 from tests.reports.test_profiles import met
+from tests.reports.test_quality import letters
+from tests.support.field import bearer, person
 
 pytestmark = pytest.mark.usefixtures("session")
 YEAR = "from=2026-01-01&until=2026-12-31"
@@ -41,4 +45,17 @@ def test_gaps_are_counted_and_listed_with_who_can_mend_them(client: FlaskClient)
         (str(meeting.id), [{"office": "tsb_counsellor", "scope": "SG5"}])
     ]
     assert [one["label"] for one in groups["items"]] == ["SG5RG-AFR"]
+    assert [one["group"] for one in answer(client, f"/quality/no_report?{YEAR}")["items"]] == ["SG5RG-AFR"]
     assert (gaps["next"], groups["next"]) == (None, None)
+
+
+def test_who_prepares_reports_asks_and_nobody_else(client: FlaskClient) -> None:
+    address = f"/api/v1/quality/no_report/{met().id}/actions/ask"
+    person("chair@example.org", Held("rg_chair", "SG5RG-AFR"))
+    tokens = [bearer(person("delegate@example.org")), bearer(officer())]
+
+    answers = [client.post(address, json={}, headers=headers) for headers in (None, *tokens)]
+
+    assert [one.status_code for one in answers] == [401, 403, 200]
+    assert answers[-1].json == {"asked": 1}
+    assert letters() == ["chair@example.org"]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
-from regional_groups.core.api import api_blueprint, page_of
+from regional_groups.core.api import BEARER, api_blueprint, caller, page_of
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.i18n import translate
-from regional_groups.core.web import now
+from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
 from regional_groups.indicators.figure_forms import FigureArguments, period_in
 from regional_groups.meetings.models import Meeting
-from regional_groups.reports import quality
+from regional_groups.reports import quality, quality_asking
 from regional_groups.reports.quality_rules import KINDS
 
 blueprint: Blueprint = api_blueprint("quality", "/quality", "What is missing for a complete report")
@@ -53,7 +54,20 @@ class GapSchema(Schema):
     label = fields.String(required=True)
     on = fields.Date(required=True, allow_none=True)
     groups = fields.List(fields.String(), required=True)
+    group = fields.String(required=True, metadata={"description": "whose gap it is; empty: of the whole"})
     offices = fields.List(fields.Nested(GapOfficeSchema), required=True)
+
+
+class AskSchema(Schema):
+    """Whose gap it is, where each group of a meeting has its own."""
+
+    group = fields.String(load_default="", validate=validate.Length(max=40))
+
+
+class AskedSchema(Schema):
+    """How many people hold the office that can mend a gap; each is asked once a week at most."""
+
+    asked = fields.Integer(required=True)
 
 
 class GapListSchema(Schema):
@@ -123,7 +137,19 @@ def gaps(asked: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def _gap(found: quality.Gap) -> dict[str, Any]:
     return {
-        **{name: getattr(found, name) for name in ("label", "on", "groups")},
+        **{name: getattr(found, name) for name in ("label", "on", "groups", "group")},
         "id": str(found.id),
         "offices": [{"office": office, "scope": scope} for office, scope in found.offices],
     }
+
+
+@blueprint.route("/<kind>/<uuid:id>/actions/ask", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(AskSchema, error_status_code=422)
+@blueprint.response(200, AskedSchema)
+@changes_data
+def ask(asked: dict[str, Any], kind: str, id: UUID) -> dict[str, int]:
+    """Ask those who can mend a gap by mail; for who prepares reports."""
+    caller()
+    found = quality.gap(kind, id, geneva_day(now()), asked["group"])
+    return {"asked": len(quality_asking.ask(found, actor(), now()))}

@@ -48,6 +48,7 @@ def index() -> str:
     if kind is None:
         raise NotFound(say("There is no such kind."))
     gaps, following = _page(kind, period, today, group)
+    may_ask = permits(Permission.REPORTS_PREPARE, actor(), Subject())
     return render_template(
         "reports/quality.html",
         span=period,
@@ -58,8 +59,16 @@ def index() -> str:
         gaps=gaps,
         following=following,
         office_label=office_label,
-        may_ask=permits(Permission.REPORTS_PREPARE, actor(), Subject()),
+        may_ask=may_ask,
+        asked_on=quality_asking.asked_on(gaps) if may_ask else {},
+        here=_here(),
     )
+
+
+def _here() -> dict[str, Any]:
+    """Return what the page was narrowed to, and which part of it was shown."""
+    names = ("from", "until", "group", "cursor")
+    return {name: request.args[name] for name in names if request.args.get(name)}
 
 
 def _page(kind: Kind, period: Period, today: date, group: str) -> tuple[list[quality.Gap], str | None]:
@@ -96,7 +105,7 @@ def ask(kind: str, id: UUID) -> ResponseReturnValue:
     """Send the letter."""
     _ask(kind, id)
     flash(_("They are asked by mail; nobody gets the same request twice in a week."), "success")
-    return redirect(url_for("quality.index", kind=kind), 303)
+    return redirect(url_for("quality.index", kind=kind, **_here()), 303)
 
 
 @changes_data
