@@ -2,8 +2,11 @@
 
 import re
 from datetime import date
+from importlib import import_module
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask.testing import FlaskClient
 from regional_groups.core import audit
 from regional_groups.core.db import db
@@ -13,6 +16,7 @@ from regional_groups.groups.models import Name
 from regional_groups.groups.naming import mark_names, names_beside_english, names_recorded
 from regional_groups.groups.profiles import profiles
 from regional_groups.groups.recording import put_name
+from sqlalchemy import select, update
 
 from tests.groups.test_operations import NOW, chair, chair_again, counsellor, established, given
 from tests.support import field
@@ -141,3 +145,21 @@ def test_file_does_not_write_over_a_name_that_a_person_entered() -> None:
     assert found == ["kept", "same", "new", "changed"]
     assert (again, outdated(group.acronym)) == (["same", "changed"], {"fr": "Former"})
     assert names_beside_english(group.acronym) == {"es": "Otro más", "fr": "Un nom"}
+
+
+def test_names_entered_before_files_left_them_alone_are_marked_where_the_trail_tells() -> None:
+    group = established(chair())
+    names = {"name_fr": "Groupe du quinquet", "name_es": "Grupo del quinqué"}
+    operations.perform(group, "record_names", given(group, **names), chair_again(), NOW)
+    put_name("region:africa", "fr", {"name": "Afrique"}, SYSTEM, NOW)
+    db.session.execute(update(Name).values(entered=False))
+    db.session.execute(update(Name).where(Name.language == "es").values(name="Grupo de un fichero"))
+    migration = import_module("regional_groups.migrations.versions.0047_entered_names")
+
+    with Operations.context(MigrationContext.configure(db.session.connection())):
+        migration.upgrade()
+    db.session.expire_all()
+
+    assert [(row.code, row.language) for row in db.session.scalars(select(Name).where(Name.entered))] == [
+        (group.acronym, "fr")
+    ]
