@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,31 +49,39 @@ def codes_of(meeting: Meeting) -> set[str]:
 
 def meeting_plan(meeting: Meeting, earlier: Earlier) -> Plan:
     """Return what a meeting with dates is."""
-    assert meeting.starts_on is not None
-    groups = _named(meetings.named_groups(meeting), meeting.starts_on, earlier)
     body = meeting.body or ""
-    acronyms = [group.acronym for group in groups]
-    parents = {group.parent for group in groups if group.parent} | ({body} if body else set())
-    return Plan(
-        id=meeting.id,
-        state=str(meeting.state),
-        title=meeting.title,
-        starts_on=meeting.starts_on,
-        ends_on=meeting.ends_on or meeting.starts_on,
-        zone=meeting.timezone if is_zone(meeting.timezone) else "",
-        city=meeting.city,
-        country=meeting.country or "",
+    plan = _plan(meeting, meetings.named_groups(meeting), {body} - {""}, earlier)
+    return replace(
+        plan,
         format=meeting.format,
         host=meeting.host,
         languages=tuple(LANGUAGE_NAMES.get(code, code) for code in meeting.languages),
         body=body,
-        groups=groups,
-        untitled=wording.is_untitled(meeting.title, acronyms, body),
+        untitled=wording.is_untitled(meeting.title, [group.acronym for group in plan.groups], body),
         cause=meeting.cause,
         moved_from=_moved_from(meeting) if meeting.sequence else None,
-        demonstration=meeting.demonstration,
-        parents=tuple(sorted(parents)),
         merged_into=meeting.merged_into_id if str(meeting.state) == "cancelled" else None,
+    )
+
+
+def _plan(
+    thing: Meeting | Event, groups: Iterable[RegionalGroup], bodies: set[str], earlier: Earlier
+) -> Plan:
+    """Return what a meeting and an event have in common."""
+    assert thing.starts_on is not None
+    named = _named(groups, thing.starts_on, earlier)
+    return Plan(
+        id=thing.id,
+        state=str(thing.state),
+        title=thing.title,
+        starts_on=thing.starts_on,
+        ends_on=thing.ends_on or thing.starts_on,
+        zone=thing.timezone if is_zone(thing.timezone) else "",
+        city=thing.city,
+        country=thing.country or "",
+        groups=named,
+        demonstration=thing.demonstration,
+        parents=tuple(sorted({group.parent for group in named if group.parent} | bodies)),
     )
 
 
@@ -113,23 +122,8 @@ def meetings_beside(event: Event) -> list[Meeting]:
 
 def event_plan(event: Event, beside: Sequence[Meeting], earlier: Earlier) -> Plan:
     """Return what an event with dates is."""
-    assert event.starts_on is not None
     query = select(RegionalGroup).where(RegionalGroup.acronym.in_(event.groups))
     own = {group.id: group for group in db.session.scalars(query)} if event.groups else {}
     near = {group.id: group for meeting in beside for group in meetings.named_groups(meeting)}
-    groups = _named({**own, **near}.values(), event.starts_on, earlier)
-    parents = {group.parent for group in groups if group.parent} | {one.body for one in beside if one.body}
-    return Plan(
-        id=event.id,
-        state=str(event.state),
-        title=event.title,
-        starts_on=event.starts_on,
-        ends_on=event.ends_on or event.starts_on,
-        zone=event.timezone if is_zone(event.timezone) else "",
-        city=event.city,
-        country=event.country or "",
-        groups=groups,
-        kind=event.kind,
-        demonstration=event.demonstration,
-        parents=tuple(sorted(parents)),
-    )
+    bodies = {one.body for one in beside if one.body}
+    return replace(_plan(event, {**own, **near}.values(), bodies, earlier), kind=event.kind)
