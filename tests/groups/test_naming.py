@@ -154,7 +154,7 @@ def test_names_entered_before_files_left_them_alone_are_marked_where_the_trail_t
     put_name("region:africa", "fr", {"name": "Afrique"}, SYSTEM, NOW)
     db.session.execute(update(Name).values(entered=False))
     db.session.execute(update(Name).where(Name.language == "es").values(name="Grupo de un fichero"))
-    migration = import_module("regional_groups.migrations.versions.0047_entered_names")
+    migration = import_module("regional_groups.migrations.versions.0048_entered_names")
 
     with Operations.context(MigrationContext.configure(db.session.connection())):
         migration.upgrade()
