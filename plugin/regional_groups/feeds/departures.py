@@ -32,7 +32,7 @@ from regional_groups.feeds.portions import Portions
 if TYPE_CHECKING:
     from regional_groups.ical.entries import Entry
 
-_LEFT = say("This no longer belongs in this calendar. It may go on elsewhere.")
+LEFT = say("This no longer belongs in this calendar. It may go on elsewhere.")
 _GONE = say("This was taken out of the plan.")
 _AT_ONCE = 200
 _SECOND = timedelta(seconds=1)  # what the stamps of an entry tell apart
@@ -146,7 +146,7 @@ def _of_draft(draft: Draft, subject: UUID) -> Leaving:
     def said(tongue: Tongue) -> Entry:
         entry = draft.entry_in(tongue)
         title = tongue.tell(say("No longer in this calendar: %(title)s", title=entry.summary))
-        return replace(entry, summary=title, description="\n".join([tongue.tell(_LEFT), entry.url]))
+        return replace(entry, summary=title, description="\n".join([tongue.tell(LEFT), entry.url]))
 
     return Leaving(
         draft.uid,
@@ -212,12 +212,13 @@ def _write(leaving: Leaving, keys: Collection[str], earlier: Sequence[FeedEntry]
     db.session.flush()
     for tongue in change.tongues:
         entry = replace(stamped(leaving.entry_in(tongue), row.sequence, at), status="CANCELLED")
-        _write_text(row, entry, tongue)
+        write_text(row, entry, tongue)
     db.session.add_all(FeedMembership(feed_key=key, uid=row.uid) for key in sorted(keys))
     db.session.flush()
 
 
-def _write_text(row: FeedEntry, entry: Entry, tongue: Tongue) -> None:
+def write_text(row: FeedEntry, entry: Entry, tongue: Tongue) -> None:
+    """Store what a row that stands for an entry says in a language."""
     from regional_groups.ical.entries import busy_text, entry_text  # heavy: loads the icalendar library
 
     text = entry_text(entry)

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from regional_groups.core import jobs
 from regional_groups.core.batches import batches
 from regional_groups.core.db import db
-from regional_groups.feeds import later, others, writing
+from regional_groups.feeds import later, mending, others, writing
 from regional_groups.feeds.models import FeedEntry
 from regional_groups.feeds.writing import Drafted, Writer
 from regional_groups.meetings.models import Event, Meeting
@@ -53,6 +53,11 @@ def rebuild(now: datetime) -> int:
                 _write(kind, few, now)
     with jobs.change():
         writing.end_departures(now)
+    with jobs.reading():
+        broken = mending.broken()
+    for rows in batches(broken, _WRITTEN):
+        with jobs.change():
+            writing.mend_departures(rows, now)
     return db.session.scalar(select(func.count()).where(FeedEntry.stands_for == "")) or 0
 
 

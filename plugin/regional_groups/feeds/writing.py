@@ -21,7 +21,7 @@ from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
-from regional_groups.feeds import departures, plans, whole, wording
+from regional_groups.feeds import departures, mending, plans, whole, wording
 from regional_groups.feeds.entries import (
     Draft,
     Tongue,
@@ -326,6 +326,13 @@ def end_departures(now: datetime) -> None:
     """Take away what has stood as cancelled long enough in feeds that it left."""
     writer = Writer(now)
     writer.end_departures()
+    writer.finish()
+
+
+def mend_departures(uids: Collection[str], now: datetime) -> None:
+    """Write again what was lost of rows that stand for entries in feeds they left."""
+    writer = Writer(now)
+    writer.touched |= mending.mend(uids, writer.portions)
     writer.finish()
 
 
