@@ -22,7 +22,7 @@ MOST = {
     "shared 200": 0.25,
     "personal 304": 0.19,
     "personal 200": 3.5,
-    "first of a day": 52,
+    "first of a day": 54,
 }
 MOST_OF_GZIP = 0.1  # F10: a personal calendar joined from segments, of packing the same octets
 # An edit in six languages and all who listen to it, of a thousand entries cold in one.

@@ -1,7 +1,7 @@
 """Text as a calendar may carry it."""
 
 import pytest
-from regional_groups.ical.texts import one_line, plain_text
+from regional_groups.ical.texts import component_text, one_line, plain_text
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,20 @@ def test_plain_text_is_cut_with_an_ellipsis(length, expected):
 
 def test_one_line_has_single_spaces():
     assert one_line(" Geneva,\r\n\tSwitzerland \n") == "Geneva, Switzerland"
+
+
+class Written:
+    """A component that writes itself in given octets."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.octets = octets
+
+    def to_ical(self) -> bytes:
+        return self.octets
+
+
+@pytest.mark.parametrize("octets", [b"a" * 76 + b"\r\n", b"a\nb\r\n", b"a\r\n\r\nb\r\n", b"a", b""])
+def test_badly_folded_text_is_never_written(octets):
+    assert component_text(Written(b"a" * 75 + b"\r\n b\r\n")) == "a" * 75 + "\r\n b\r\n"
+    with pytest.raises(ValueError, match="folded"):
+        component_text(Written(octets))

@@ -13,6 +13,8 @@ LINE_LENGTH = 1000  # places, labels, categories, addresses
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls, lone surrogates (they cannot be written as UTF-8) and the byte order mark.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Lines of at most 75 octets, each with its CRLF.
+_FOLDED = re.compile(rb"(?:[^\r\n]{1,75}\r\n)+")
 
 
 class Component(Protocol):
@@ -36,8 +38,16 @@ class Text(vText):
 
 
 def component_text(component: Component) -> str:
-    """Write a component as text, with CRLF after each line."""
-    return component.to_ical().decode("utf-8")
+    """Write a component as text, with CRLF after each line.
+
+    Raises:
+        ValueError: a line is longer than 75 octets or holds a bare break: for one such line Google leaves out the
+            whole calendar without a word, so it is never stored.
+    """
+    octets = component.to_ical()
+    if not _FOLDED.fullmatch(octets):
+        raise ValueError("a line of a calendar is not folded as calendars must be")
+    return octets.decode("utf-8")
 
 
 def plain_text(text: str, length: int = DESCRIPTION_LENGTH) -> str:
