@@ -1,5 +1,6 @@
 """Risks: the one rule of the level, what an indicator proposes, each step from each state, who sees them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -328,16 +329,18 @@ def test_a_report_freezes_the_open_risks_the_highest_first(app: Flask) -> None:
     risk(title="Small", likelihood=1)
     risk(title="Great", likelihood=5, mitigation="Earlier drafts.")
     risk("closed", title="Gone")
-    made = report("frozen")
+    made = report("frozen", until_on=date(2026, 6, 30))
     risk(title="Later")
 
     with app.test_request_context("/"):
         table = risk_table(Wording(sheet_of(made, now()), "en", names_in("en")))
+        read = register(Wording(sheet_of(made, now()), "en", names_in("en")))
         empty = risk_table(Wording(sheet_of(_without(made), now()), "en", names_in("en")))
 
     assert table is not None
     assert [row[0] for row in table.rows] == ["Great", "Small"]
-    assert table.rows[0][1:4] == ("Operational", "Very high (5 × 3) · Open", "Earlier drafts.")
+    assert table.rows[0][1:4] == ("Operational", "Very high (5\u00a0×\u00a03) · Open", "Earlier drafts.")
+    assert "as it stood on 23 November 2026" in read  # the day of freezing, not the last of the period
     assert empty is None
     assert made.author_id == officer().id
 

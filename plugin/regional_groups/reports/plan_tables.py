@@ -81,6 +81,7 @@ def _risk(w: Wording, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         likelihood=number(row["likelihood"], w.language),
         impact=number(row["impact"], w.language),
     )
+    level = level.replace(" × ", "\u00a0×\u00a0")  # a line may end elsewhere
     state = state_label(RISK_FLOW.name, row["state"])
     return (
         _said(w, row, "title"),

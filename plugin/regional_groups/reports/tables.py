@@ -44,10 +44,10 @@ def results(w: Wording) -> Table:
     return Table(
         caption=_("Table 1 – Indicators: baseline, target and actual value"),
         columns=(
-            Column(_("Indicator"), width=21),
-            Column(_("Unit"), width=14),
+            Column(_("Indicator"), width=20),
+            Column(_("Unit"), width=16),
             Column(_("Baseline"), "number", 11),
-            Column(_("Target"), "number", 9),
+            Column(_("Target"), "number", 8),
             Column(_("Actual"), "number", 13),
             Column(_("Known for"), "number", 14),
             Column(_("Status"), "status", 18),

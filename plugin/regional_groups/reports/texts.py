@@ -172,9 +172,14 @@ def action_plan(w: Wording) -> str:
         _(
             "The action plan of WTSA Resolution 44 has four programmes. The table sets the activities that were "
             "due in the period against those that were done, as recorded on %(day)s.",
-            day=w.day(w.sheet.extract.get("planned_on") or w.sheet.extract["counted_on"]),
+            day=_planned_on(w),
         )
     )
+
+
+def _planned_on(w: Wording) -> str:
+    """Return the day on which register and plan were read: that of freezing, also where the period ended before."""
+    return w.day(w.sheet.extract.get("planned_on") or w.sheet.extract["counted_on"])
 
 
 def register(w: Wording) -> str:
@@ -182,7 +187,7 @@ def register(w: Wording) -> str:
     read = _(
         "The table shows the register of risks as it stood on %(day)s, as it was recorded. The level follows "
         "from likelihood and impact, each from 1 to 5.",
-        day=w.day(w.sheet.extract["counted_on"]),
+        day=_planned_on(w),
     )
     rows = w.sheet.extract["risks"]
     spoken = {row.get("language", "") for row in rows if not _translated(row, w.language)} - {"", w.language}
