@@ -120,6 +120,12 @@ def test_css_string_cannot_be_left() -> None:
     assert css_string('a"; } \\ <b> ‎') == '"a\\22 \\3b  \\7d  \\5c  \\3c b\\3e  \\200e "'
 
 
+def test_note_of_a_table_stays_on_its_page() -> None:
+    rule = next(line for line in print_css(report("en"), ()).splitlines() if line.startswith(".note "))
+
+    assert "break-before: avoid;" in rule
+
+
 def test_print_css_puts_the_footer_where_the_language_begins() -> None:
     assert '@bottom-left { content: "CL 1/SG5RG-XYZ"' in print_css(letter("en"), ("Noto Sans",))
     assert '@bottom-right { content: "\\200e CL 1/SG5RG-XYZ\\200e "' in print_css(letter("ar"), ("Amiri",))
