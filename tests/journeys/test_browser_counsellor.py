@@ -154,7 +154,8 @@ def record_the_past(counsellor: Newcomer) -> None:
     """Step 9: a decision, a text and a meeting from before the service; the meeting's day is corrected later."""
     counsellor.open("/creation-requests/record")
     decision = {"state": "approved", "decided_on": "2018-05-14", "meeting": "SG5 plenary, Geneva"}
-    counsellor.fill(parent="SG5", acronym="SG5RG-AP", region="asia-pacific", **decision)
+    support = {"supporting_states-0-country": "FJ", "supporting_states-0-status": "letter"}
+    counsellor.fill(parent="SG5", acronym="SG5RG-AP", region="asia-pacific", **support, **decision)
     counsellor.press("Record")
     counsellor.sees("recorded afterwards")
     counsellor.open("/regional-groups/SG5RG-AP/terms/record")
