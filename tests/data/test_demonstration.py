@@ -147,6 +147,13 @@ def test_creation_requests_ask_for_groups_that_do_not_exist() -> None:
     assert [name for name, times in Counter(asked).items() if times > 1] == []
 
 
+def test_creation_requests_are_written_in_the_language_they_name() -> None:
+    asked = [one for one in STORY["creation_requests"] if one["language"] != "en"]
+    english = [one["acronym"] for one in asked for name in ("title", "justification") if " the " in one[name]]
+
+    assert (len(asked), english) == (5, [])
+
+
 @pytest.mark.parametrize("request_", STORY["creation_requests"], ids=lambda each: each["acronym"])
 def test_creation_request_is_complete(request_: dict[str, Any]) -> None:
     assert LABELS[request_["region_label"]] == request_["region"]
