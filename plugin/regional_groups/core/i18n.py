@@ -175,7 +175,10 @@ def when(value: datetime | None, zone: ZoneInfo | None = None) -> Markup:
 
 
 def hours(starts: datetime, ends: datetime) -> Markup:
-    """Return from when until when, in the reader's zone, with Geneva time second."""
+    """Return from when until when, in the reader's zone, with Geneva time second.
+
+    Where either of the reader's dates differs from Geneva's, both weekdays are shown.
+    """
     zone = reader_zone()
     mine = [one.astimezone(zone) for one in (starts, ends)]
     geneva = [one.astimezone(GENEVA) for one in (starts, ends)]
@@ -183,7 +186,8 @@ def hours(starts: datetime, ends: datetime) -> Markup:
     if zone.key == GENEVA.key:
         text = gettext("%(instant)s Geneva", instant=own)
     else:
-        day_there = "" if mine[0].date() == geneva[0].date() else f"{_weekday(geneva[0])} "
+        same_days = [one.date() for one in mine] == [one.date() for one in geneva]
+        day_there = "" if same_days else f"{_weekday(geneva[0])} "
         text = gettext(
             "%(instant)s for you, %(geneva)s Geneva", instant=own, geneva=day_there + _span(*geneva)
         )
