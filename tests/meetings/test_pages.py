@@ -47,6 +47,7 @@ def test_a_filter_that_cannot_be_read_is_named(client: FlaskClient, session: Any
 
     assert answer.status_code == 200
     assert "This is not a date." in answer.text
+    assert "Nothing was saved" not in answer.text
 
 
 def test_meeting_is_proposed_from_the_form(client: FlaskClient, players: Cast) -> None:
