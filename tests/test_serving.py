@@ -182,9 +182,20 @@ def test_demo_takes_port_and_data_of_the_environment(
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::"])
-def test_demo_listens_nowhere_but_on_loopback(host: str, served: list[tuple[object, ...]]) -> None:
-    done = CliRunner().invoke(main, ["demo", "--host", host])
+@pytest.mark.parametrize(
+    ("host", "port", "wrong"),
+    [
+        ("0.0.0.0", "", "--host"),
+        ("192.0.2.1", "", "--host"),
+        ("::", "", "--host"),
+        ("127.0.0.1", "eight", "--port"),
+        ("127.0.0.1", "65535", "--port"),  # the provider takes the next one
+    ],
+)
+def test_demo_listens_nowhere_but_on_a_port_of_loopback(
+    host: str, port: str, wrong: str, served: list[tuple[object, ...]]
+) -> None:
+    done = CliRunner().invoke(main, ["demo", "--host", host], env={"PORT": port})
 
     assert (done.exit_code, served) == (2, [])
-    assert "Invalid value for '--host'" in done.stderr
+    assert f"Invalid value for '{wrong}'" in done.stderr

@@ -113,13 +113,16 @@ def serve(host: str, port: int, workers: int, environment: Mapping[str, str] | N
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, type=click.Choice(["127.0.0.1", "localhost"]))
 @click.option(
-    "--port", default=None, type=click.IntRange(1, 65534), help="Port; PORT of the environment, else 8000."
+    "--port",
+    default=8000,
+    envvar="PORT",
+    type=click.IntRange(1, 65534),
+    help="Port; PORT of the environment, else 8000. The provider of the sign-in takes the next one.",
 )
-def demo(host: str, port: int | None) -> None:
+def demo(host: str, port: int) -> None:
     """Serve a demonstration on loopback: real field data, invented cases, a provider that lets everybody in."""
     from regional_groups.adapters.demo_process import start_demo_provider
 
-    port = port or int(os.environ.get("PORT") or 8000)
     folder = Path(os.environ.get("DATA") or "instance/demo").absolute()
     environment = _demo_environment(folder, port)
     persons = prepare_demo(Settings.from_environment({**os.environ, **environment}))

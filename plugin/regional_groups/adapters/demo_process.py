@@ -117,7 +117,7 @@ def _not_started(issuer: str) -> PlatformUnavailable:
     return PlatformUnavailable(
         say(
             "The demonstration's sign-in provider did not start at %(issuer)s. "
-            "Please free that port or choose another one.",
+            "Please free that port, or give another PORT: the provider takes the next one.",
             issuer=issuer,
         )
     )

@@ -87,7 +87,7 @@ _NO_DATABASE = (
     "could not connect",
     "connection refused",
 )
-_CANNOT_OPEN = "The database cannot be opened: look at RG_DATABASE_URL or, for SQLite, at RG_DATA."
+_CANNOT_OPEN = "The database cannot be opened: look at RG_DATABASE_URL or, for SQLite, at RG_DATA or DATA."
 
 
 class Commands(click.Group):
