@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from importlib.resources import files
 from typing import Any
@@ -210,6 +211,11 @@ def test_events_are_of_kinds_the_contract_knows() -> None:
     assert {group for event in STORY["events"] for group in event["groups"]} <= _column(
         "regional_groups.csv", "acronym"
     )
+
+
+def test_words_of_the_terms_name_no_year() -> None:
+    """They stand in versions of many years, and in those of real groups whose days are on record."""
+    assert [text for text in STORY["filled"]["en"].values() if re.search(r"\d{4}", text)] == []
 
 
 def test_approved_terms_are_the_newest_of_their_group() -> None:
