@@ -193,6 +193,18 @@ def test_moving_to_the_same_dates_is_refused(players: Cast) -> None:
         act(meeting, "move", players.counsellor, starts_on=date(2027, 4, 5))
 
 
+def test_no_meeting_moves_to_days_that_are_over_unless_it_was_moved_then(players: Cast) -> None:
+    meeting, today = proposed(players.chair5), now().date()
+    yesterday = {"starts_on": today - timedelta(days=1), "ends_on": today - timedelta(days=1)}
+
+    with pytest.raises(RuleViolated, match="not before today"):
+        act(meeting, "move", players.counsellor, **yesterday)
+    act(meeting, "move", players.counsellor, starts_on=today, ends_on=today)
+    act(meeting, "move", players.counsellor, **yesterday, effective_on=yesterday["ends_on"])
+
+    assert meeting.ends_on == yesterday["ends_on"]
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [("proposed", "proposed"), ("agreed", "agreed"), ("convened", "convened")]
 )
