@@ -175,10 +175,7 @@ def when(value: datetime | None, zone: ZoneInfo | None = None) -> Markup:
 
 
 def hours(starts: datetime, ends: datetime) -> Markup:
-    """Return from when until when, in the reader's zone, with Geneva time second.
-
-    Where either of the reader's dates differs from Geneva's, both weekdays are shown.
-    """
+    """Return from when until when in the reader's zone, Geneva second; both weekdays where a date differs."""
     zone = reader_zone()
     mine = [one.astimezone(zone) for one in (starts, ends)]
     geneva = [one.astimezone(GENEVA) for one in (starts, ends)]
@@ -187,10 +184,8 @@ def hours(starts: datetime, ends: datetime) -> Markup:
         text = gettext("%(instant)s Geneva", instant=own)
     else:
         same_days = [one.date() for one in mine] == [one.date() for one in geneva]
-        day_there = "" if same_days else f"{_weekday(geneva[0])} "
-        text = gettext(
-            "%(instant)s for you, %(geneva)s Geneva", instant=own, geneva=day_there + _span(*geneva)
-        )
+        there = _span(*geneva) if same_days else f"{_weekday(geneva[0])} {_span(*geneva)}"
+        text = gettext("%(instant)s for you, %(geneva)s Geneva", instant=own, geneva=there)
     return Markup('<time datetime="{}">{}</time>').format(starts.isoformat(), text)
 
 
