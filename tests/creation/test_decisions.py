@@ -64,6 +64,27 @@ def test_state_that_declined_becomes_a_member_only_where_the_decision_names_it(
     assert [value in seen for value in ('value="KE"', 'value="EG"', 'value="RW"')] == [False, True, True]
 
 
+@pytest.mark.parametrize("action", ["approve", "decline"])
+def test_decision_long_before_the_request_is_asked_back(
+    author: Person, tsb: Person, parent: Person, client: FlaskClient, action: str
+) -> None:
+    request = in_state("before_parent", author, tsb, parent)
+    address = f"/api/v1/creation-requests/{request.id}"
+    day = {"decided_on": (now().date() - timedelta(days=400)).isoformat(), "meeting": "m", "note": "Minutes"}
+
+    def ask(**more: object) -> Any:
+        version = client.get(address, headers=bearer(parent)).json["version"]
+        sent = {**day, **more, "version": version}
+        return client.post(f"{address}/actions/{action}", json=sent, headers=bearer(parent))
+
+    first = ask()
+    kept = client.get(address, headers=bearer(parent)).json["state"]
+    second = ask(early_decision=True)
+
+    assert (first.status_code, list(first.json["fields"]), kept) == (422, ["early_decision"], "before_parent")
+    assert (second.status_code, second.json["decided_on"]) == (200, day["decided_on"])
+
+
 def test_approval_makes_group_countries_officers_and_terms(
     author: Person, tsb: Person, parent: Person
 ) -> None:

@@ -79,6 +79,12 @@ def test_each_line_names_a_clause_of_the_register() -> None:
     assert {line.item for line in deadline_table(date(2027, 4, 5), True)} == set(ITEMS)
 
 
+def test_nobody_needs_a_visa_for_a_virtual_meeting() -> None:
+    found = deadline_table(date(2027, 4, 5), True, virtual=True)
+
+    assert set(ITEMS) - {line.item for line in found} == {"visa_letter"}
+
+
 @pytest.mark.parametrize(("scheduled", "last"), [(True, date(2027, 2, 5)), (False, date(2027, 1, 5))])
 def test_letter_is_late_the_day_after_its_last_day(scheduled: bool, last: date) -> None:
     opening = date(2027, 4, 5)

@@ -11,7 +11,7 @@ from regional_groups.core.errors import N_
 from regional_groups.core.forms import ActionSchema, AmendSchema, CreateSchema, Line, NoteSchema, Text
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import TEAM, Office
-from regional_groups.creation.rules import FLOW, CreationState
+from regional_groups.creation.rules import EARLY_DAYS, FLOW, CreationState
 from regional_groups.creation.support import SupportStatus
 from regional_groups.groups.regions import REGIONS
 from regional_groups.terms.texts import MOST_BODY, MOST_HEADING, MOST_SECTIONS
@@ -108,6 +108,12 @@ class EditRequestSchema(ActionSchema, WithEditors):
     parent = Line(maximum=10)
 
 
+def early_decision() -> fields.Boolean:
+    """Return the confirmation that a decision long before the request is right."""
+    told = f"confirms a decision over {EARLY_DAYS} days before the request was filed; asked only then"
+    return fields.Boolean(load_default=False, metadata={"description": told})
+
+
 class DecisionSchema(Schema):
     """What is known of a decision of the parent."""
 
@@ -153,12 +159,14 @@ class ApproveRequestSchema(NoteSchema):
     terms = sections()
     working_methods = sections()
     keep_declined = kept()
+    early_decision = early_decision()
 
 
 class DeclineRequestSchema(NoteSchema):
     """The plenary's decision against a group."""
 
     decided_on = fields.Date(load_default=None, allow_none=True)
+    early_decision = early_decision()
     meeting = Line(load_default="", maximum=200)
     reference = Line(load_default="", maximum=200)
 

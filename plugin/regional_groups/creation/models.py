@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import Base, EnumText, Identified, UtcDateTime, Versioned
 from regional_groups.creation.rules import CreationState
 from regional_groups.creation.support import SupportStatus
@@ -74,6 +75,11 @@ class CreationRequest(Versioned, Base):
     def label(self) -> str:
         """Return what people call it."""
         return self.acronym or self.title or self.parent_code
+
+    @property
+    def filed_on(self) -> date | None:
+        """Return the day in Geneva on which it was first submitted here."""
+        return geneva_day(self.submitted_at) if self.submitted_at else None
 
     @property
     def supporting_states(self) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ from regional_groups.creation.rules import (
     author_office,
     check_complete,
     check_decision,
+    check_early,
     check_terms,
 )
 from regional_groups.creation.support import SupportStatus, members_at_approval, past_members
@@ -224,6 +225,7 @@ def approve(request: CreationRequest, data: dict[str, Any], actor: Actor, now: d
     texts = checked({name: data[name] for name in ("terms", "working_methods") if data.get(name)}, request)
     terms = texts.get("terms", request.terms)
     check_decision(data["decided_on"], geneva_day(now), data.get("terms_due_on"))
+    check_early(data["decided_on"], request.filed_on, confirmed=data.get("early_decision"))
     check_terms(terms, data.get("terms_due_on"))
     before = str(request.state)
     decision = {
@@ -248,6 +250,7 @@ def decline(request: CreationRequest, data: dict[str, Any], actor: Actor, now: d
     before = str(request.state)
     decided_on = data.get("decided_on") or geneva_day(now)
     check_decision(decided_on, geneva_day(now))
+    check_early(decided_on, request.filed_on, confirmed=data.get("early_decision"))
     changes: dict[str, Any] = {"decided_on": decided_on}
     changes |= {name: data[name] for name in ("meeting", "reference") if data.get(name)}
     _move(request, "decline", data, subject(request, now, actor), actor, now, changes)

@@ -295,6 +295,7 @@ def _iso(day: date | None) -> str:
 def _decision(request: CreationRequest, *, required: bool) -> Fields:
     return [
         _line("decided_on", _("Decided on"), type="date", required=required),
+        _line("early_decision", _("The day is right"), type="asked_back"),
         _line("meeting", _("Meeting of the parent"), required=required, value=request.meeting),
         _line("reference", _("Reference of the decision"), hint=_("It may follow later.")),
     ]

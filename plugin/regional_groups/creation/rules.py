@@ -331,6 +331,22 @@ def to_follow(values: Mapping[str, object], found: Sequence[Overlap] = ()) -> tu
     return tuple(owed)
 
 
+EARLY_DAYS = 366  # a letter may be entered here months after the decision, hardly years
+
+
+def check_early(decided_on: date, filed_on: date | None, *, confirmed: bool | None) -> None:
+    """Ask back whether the day of a decision is right that was long over when the request was filed.
+
+    Raises:
+        RuleViolated: beside the confirmation.
+    """
+    if filed_on is not None and (filed_on - decided_on).days > EARLY_DAYS and not confirmed:
+        wrong = say(
+            "The decision would be from long before the request was filed. Correct its day, or confirm it here."
+        )
+        raise RuleViolated(wrong, fields={"early_decision": [wrong]})
+
+
 def check_decision(decided_on: date, today: date, terms_due_on: date | None = None) -> None:
     """Refuse a decision of a day to come, and terms that would be due before it.
 

@@ -15,6 +15,7 @@ from regional_groups.meetings import merging, parts, queries, rules, trail
 from regional_groups.meetings.agreeing import row_for, taking_part
 from regional_groups.meetings.deadlines import (
     GENEVA_ZONE,
+    OF_TRAVEL,
     Deadline,
     after_letter,
     deadline_table,
@@ -46,7 +47,9 @@ def convene(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
         _need_no_note(meeting, data["letter_on"])
     zone = data.get("deadline_zone") or GENEVA_ZONE
     dates = {row["item"]: row["due_on"] for row in data.get("printed") or ()}
-    table = printed(deadline_table(meeting.starts_on, meeting.already_scheduled, zone), dates, zone)
+    virtual = meeting.format == rules.MeetingFormat.VIRTUAL and not dates.keys() & OF_TRAVEL
+    table = deadline_table(meeting.starts_on, meeting.already_scheduled, zone, virtual=virtual)
+    table = printed(table, dates, zone)
     changes: dict[str, Any] = {
         "announced_by": data["announced_by"],
         "letter_on": data["letter_on"],
@@ -127,7 +130,10 @@ def move(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
         raise refusal("deadlines", say("Say whether the deadlines are recomputed or kept."), "B7.1")
     relocate(meeting, changed)
     if meeting.deadlines and data["deadlines"] == "recompute" and meeting.starts_on:
-        table = deadline_table(meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone)
+        virtual = meeting.format == rules.MeetingFormat.VIRTUAL
+        table = deadline_table(
+            meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone, virtual=virtual
+        )
         fix(meeting, after_letter(table, meeting.letter_on or date.min))
     values = {"deadlines": data["deadlines"]} if meeting.deadlines else {}
     restore(meeting, changed)

@@ -31,6 +31,7 @@ ITEMS: Mapping[str, tuple[str, int, str, str]] = {
     "contribution": ("days", 12, "B7.2", N_("Contribution")),
     "temporary_document": ("days", 7, "B7.3", N_("Temporary document")),
 }
+OF_TRAVEL = frozenset({"visa_letter"})
 UNRULED = frozenset({"captioning_request"})  # one letter printed it; no rule gives a day (facts B7.9)
 # What the clause excepts from a deadline (facts B7.2, B7.3), and where the days come from if from one letter alone.
 REMARKS: Mapping[str, str] = {
@@ -90,7 +91,9 @@ def is_late(letter_on: date, starts_on: date, *, already_scheduled: bool) -> boo
     return letter_on > letter_due(starts_on, already_scheduled=already_scheduled)
 
 
-def deadline_table(starts_on: date, already_scheduled: bool, zone: str = GENEVA_ZONE) -> list[Deadline]:
+def deadline_table(
+    starts_on: date, already_scheduled: bool, zone: str = GENEVA_ZONE, *, virtual: bool = False
+) -> list[Deadline]:
     """Return the deadlines of a meeting, earliest first.
 
     Clause: facts B7.1, B7.2, B7.3, B7.9; twelve days are a minimum.
@@ -98,9 +101,12 @@ def deadline_table(starts_on: date, already_scheduled: bool, zone: str = GENEVA_
         starts_on: first day of the meeting, date at its place.
         already_scheduled: the meeting stood in the calendar of the year.
         zone: the zone that the letter prints, IANA name.
+        virtual: nobody travels to it, so that nobody needs a visa.
     """
     table = []
     for item, (unit, number, clause, _) in ITEMS.items():
+        if virtual and item in OF_TRAVEL:
+            continue
         if item == "letter":
             due_on = letter_due(starts_on, already_scheduled=already_scheduled)
         elif unit == "months":

@@ -339,7 +339,10 @@ def deadlines(meeting: Meeting) -> tuple[list[Deadline], bool]:
         return [Deadline(line.item, line.due_on, line.due_at, line.clause) for line in kept], True
     if meeting.starts_on is None or meeting.recorded_afterwards or meeting.state not in rules.AHEAD:
         return [], False
-    return deadline_table(meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone), False
+    virtual = meeting.format == rules.MeetingFormat.VIRTUAL
+    return deadline_table(
+        meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone, virtual=virtual
+    ), False
 
 
 def for_old_dates(row: MeetingGroup, meeting: Meeting) -> bool:
