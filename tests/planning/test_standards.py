@@ -263,7 +263,9 @@ def test_what_waits_for_whom() -> None:
 
     def waits(office: str) -> list[str]:
         person = holder(office)
-        return [row.url for row in waiting_rows(person, offices_on(person.id, day("2026-11-23")), now())]
+        rows = waiting_rows(person, offices_on(person.id, day("2026-11-23")), now())
+        assert all(row.title.startswith("Requests for regional standards: ") for row in rows)
+        return [row.url for row in rows]
 
     assert waits("sg_chair SG5") == [f"/standards-requests/{made.id}"]
     assert waits("sg_chair SG3") == []

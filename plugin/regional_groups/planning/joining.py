@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from regional_groups.core.db import db
@@ -59,10 +60,15 @@ def _wanted(part: Part, actor: Actor) -> Select[Any] | None:
 def _rows(part: Part, query: Select[Any], actor: Actor) -> list[WaitingRow]:
     found = db.session.scalars(query.order_by(part.model.state_since, part.model.id).limit(MOST))
     return [
-        WaitingRow(part.headline(thing), f"{part.where}/{thing.id}", thing.state_since, *soonest(waits))
+        WaitingRow(_called(part, thing), f"{part.where}/{thing.id}", thing.state_since, *soonest(waits))
         for thing in found
         if (waits := [wait for wait in shown.waiting(part, thing) if _is_for(wait, actor)])
     ]
+
+
+def _called(part: Part, thing: Any) -> str:
+    """Return what a record is called among things of other kinds."""
+    return str(_("%(part)s: %(title)s", part=_(part.title), title=part.headline(thing)))
 
 
 def _is_for(wait: Waiting, actor: Actor) -> bool:
