@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: help demo test install lint types floorplan unit postgres bench bench-postgres coverage format translations flows
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 demo: ## Install what is missing and start the service with demonstration data (PORT, DATA)
 	@$(PYTHON) scripts/bootstrap.py run
@@ -21,8 +21,11 @@ install: ## Install what the test suite needs
 lint types floorplan unit postgres: install ## One stage of `make test`
 	@$(BIN)/python tests/gate.py $@
 
-bench bench-postgres: install ## Run the benchmarks
-	@$(BIN)/python tests/gate.py $@
+bench: install ## Run the benchmarks
+	@$(BIN)/python tests/gate.py bench
+
+bench-postgres: install ## Run those that touch a database, on PostgreSQL
+	@$(BIN)/python tests/gate.py bench-postgres
 
 coverage: install ## Run the test suite and show how many lines it reaches
 	@$(BIN)/python tests/gate.py coverage

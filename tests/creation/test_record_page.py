@@ -46,14 +46,17 @@ def test_secretariat_records_a_past_decision_with_all_that_the_api_takes(
     form = text(client.get("/creation-requests/record"))
     wrong = post(client, "/creation-requests/record", parent="SG21", state="approved", countries=["XX"])
     asked = post(client, "/creation-requests/record", **past)
-    done = post(
-        client, "/creation-requests/record", **past, **{"keep_declined-present": "1"}, keep_declined="RW"
-    )
+    answered = {"keep_declined-present": "1", "keep_declined": "RW"}
+    later = post(client, "/creation-requests/record", **past, **answered, declined_asked="TZ")
+    done = post(client, "/creation-requests/record", **past, **answered, declined_asked=["TZ", "RW"])
     request = db.session.scalars(select(CreationRequest)).one()
 
     offered = {name.split("-")[0] for name in re.findall(r' name="([^"]+)"', form)}
     assert set(RecordRequestSchema().fields) - offered == {"keep_declined"}, "asked where a State declined"
-    assert (wrong.status_code, asked.status_code, done.status_code) == (422, 422, 302)
+    assert [one.status_code for one in (wrong, asked, later, done)] == [422, 422, 422, 302]
+    assert re.findall(r'name="declined_asked" value="(..)"', text(later)) == ["TZ", "RW"], (
+        "asked about both now"
+    )
     assert "“XX”" in text(wrong)
     assert 'href="#f-keep_declined"' in text(asked)
     assert [

@@ -272,11 +272,13 @@ def test_the_register_on_pages(client: FlaskClient) -> None:
     assert post(client, f"/planning/risks/{made.id}/actions/take_over", version="1").status_code == 303
     assert "proposes another level" not in client.get(f"/planning/risks/{made.id}").text
     french = {"translations-3-language": "fr", "translations-3-title": "Lettres tardives"}
-    edited = post(
-        client, f"/planning/risks/{made.id}/edit", version="2", mitigation="Earlier drafts.", **french
-    )
+    written = {"version": "2", "mitigation": "Earlier drafts.", **french}
+    edited = post(client, f"/planning/risks/{made.id}/edit", **written)
     assert edited.status_code == 303
-    assert "Earlier drafts." in client.get(f"/planning/risks/{made.id}").text
+    shown = client.get(f"/planning/risks/{made.id}").text
+    assert all(
+        part in shown for part in ("Earlier drafts.", "Title and mitigation in other languages", "French")
+    )
     assert 'value="Lettres tardives"' in client.get(f"/planning/risks/{made.id}/edit").text
 
 
@@ -367,7 +369,7 @@ def test_a_report_prints_risks_in_its_language_and_marks_those_left_in_another(a
     assert printed("fr")[:2] == ("Lettres tardives", "Projets plus tôt.")
     assert printed("ar")[0] == (Text("[بالإنكليزية] "), spoken("Letters go out late", "en"))
     assert ("anglais" in printed("fr")[2], "الإنكليزية" in printed("ar")[2]) == (False, True)
-    change(mitigation="Drafts in March.", translations=[french])  # a form sends back what it showed
+    change(mitigation="Drafts in March.", translations=made.translations)  # what was read is sent back
     assert printed("fr")[0] == left
     assert [row["stale"] for row in made.translations if row["title"]] == [True]
     change(translations=[{**french, "still_fits": True}])

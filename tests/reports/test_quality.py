@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core.moves import last_event
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.core.permissions import Held
 from regional_groups.indicators.facts import Period
 from regional_groups.meetings.models import Meeting, MeetingReport
-from regional_groups.meetings.rules import MeetingState
+from regional_groups.meetings.rules import FLOW, MeetingState
 from regional_groups.reports import quality, quality_asking
 from regional_groups.reports.quality_rules import KINDS, offices, week_of
 from sqlalchemy import select
@@ -98,6 +99,9 @@ def test_asking_sends_one_letter_a_person_thing_and_week(client: FlaskClient) ->
 
     assert first.location.endswith(f"/reports/quality?kind=no_report&{span[1:]}")
     assert page.count("Asked on ") == 1
+    history = client.get(f"/meetings/{meeting.id}").text
+    assert ("Asked for what is missing" in history, "no_report" in history) == (True, False)
+    assert last_event(meeting, FLOW) is None, "what was only said hinders no undoing"
     assert "Asked on" not in client.get(f"/reports/quality{span}&kind=no_attendance").text
     assert "Please record the report of the meeting." in shown
     assert (first.status_code, second.status_code) == (303, 303)

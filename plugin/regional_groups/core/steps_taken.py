@@ -154,6 +154,7 @@ EVENTS: Mapping[
     "record": N_("Recorded afterwards"),
     "import": N_("Loaded from a file"),
     "undo": N_("Step taken back"),
+    "ask_for_data": N_("Asked for what is missing"),
 }
 
 
@@ -166,8 +167,8 @@ def event_taken(flow: str, entry: AuditEntry) -> str:
 
 
 def note_taken(entry: AuditEntry) -> str:
-    """Return what was noted with an event; of a step that was taken back the title names it already."""
-    return "" if entry.event.endswith(":undo") else entry.note
+    """Return what was noted with an event; a step taken back or a question keeps there what it concerns, as a code."""
+    return "" if entry.event.endswith((":undo", ":ask_for_data")) else entry.note
 
 
 def action_taken(flow: str, action: str) -> str:

@@ -316,13 +316,16 @@ def declined_then(form: FormState) -> Fields:
     return _declined(form.value("countries", ()), support)
 
 
-def check_declined_told(form: FormState) -> None:
+def check_declined_told(form: FormState, asked: Iterable[str]) -> None:
     """Refuse a past approval whose form has not asked yet which States that declined support were members.
 
+    Parameters:
+        asked: the States that the form asked about.
     Raises:
         RuleViolated: the form is to be shown again, with the question.
     """
-    if form.value("state") == APPROVED and "keep_declined" not in form.data and declined_then(form):
+    unasked = {code for field in declined_then(form) for code, _name in field["options"]} - set(asked)
+    if form.value("state") == APPROVED and unasked:
         told = say("Some of these States declined their support. Tick those that the decision made members.")
         raise RuleViolated(told, clause="A7", fields={"keep_declined": [told]})
 

@@ -362,7 +362,7 @@ def keep_record() -> ResponseReturnValue:
 @changes_data
 def _record() -> UUID:
     data = read_form(RecordRequestSchema(), request.form)
-    pages.check_declined_told(FormState(data))
+    pages.check_declined_told(FormState(data), request.form.getlist("declined_asked"))
     made = operations.record(data, actor(), now())
     db.session.flush()
     flash(_("Recorded."), "success")

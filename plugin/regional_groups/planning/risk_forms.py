@@ -43,7 +43,11 @@ class RiskTextsSchema(Schema):
         load_only=True,
         metadata={"description": "it was compared with the changed source"},
     )
-    stale = fields.Boolean(dump_only=True, metadata={"description": "made from another source than now"})
+    stale = fields.Boolean(
+        metadata={
+            "description": "made from another source than now; sent back as it was read, it changes nothing"
+        }
+    )
 
 
 def _texts() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_, say
 from regional_groups.core.i18n import current_language, office_label
+from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import Actor, Office, Permission
 from regional_groups.core.web import now as this_moment
 from regional_groups.core.workflow import Waiting
@@ -142,6 +143,7 @@ def changes() -> dict[str, str]:
         "mitigation": _("Mitigation"),
         "review_on": _("Next review"),
         "owner": _("Owner"),
+        "translated": _("Title and mitigation in other languages"),
     }
 
 
@@ -149,6 +151,8 @@ def values(name: str, value: Any) -> Any:
     """Return a value of the trail in words."""
     if name == "kind":
         return _(KIND_LABELS[value])
+    if name == "translated":
+        return ", ".join(language_named(code) for code in sorted(value or {}))
     return office_label(value) if name == "owner" else value
 
 

@@ -247,10 +247,12 @@ def _posts(on: date) -> dict[str, list[Post]]:
         )
         .order_by(OfficeHeld.scope, OfficeHeld.function)
     )
-    posts = {
-        (person, scope.partition("/")[0]): (country or "", Post(str(function), scope.partition("/")[0]))
-        for person, function, scope, country in db.session.execute(query)
-    }
+    posts: dict[tuple[UUID, str], tuple[str, Post]] = {}
+    for person, function, scope, country in db.session.execute(
+        query
+    ):  # the office of the whole body comes first
+        body = scope.partition("/")[0]
+        posts.setdefault((person, body), (country or "", Post(str(function), body)))
     found: dict[str, list[Post]] = defaultdict(list)
     for country, post in posts.values():
         found[country].append(post)
