@@ -1,8 +1,9 @@
 """Make records of the sessions that older reports wrote in their cover data, where name and day leave no doubt.
 
-A report that names a session of the Council with its year, and the day on which it opens, is planned as before: a
-record without other deadlines says the same as the cover data, which stay. A record of that name decides which day
-is right; where there is none and reports give one name two days, nobody can tell, and all stays as it is.
+A report that names a session of the Council with its year, and the day on which it opens, is planned as before where
+the record is made here: it says the same as the cover data, which stay. Where there is a record of that name and day,
+the report follows it, with the deadlines and days for translation that were entered there. All stays as it is where
+the record was cancelled or says another day, and where there is none and reports give one name two days.
 """
 
 from collections import defaultdict
@@ -50,10 +51,8 @@ def upgrade() -> None:
     """Bring the change."""
     bind = op.get_bind()
     known = {
-        (row.title, row.demonstration): (row.id, row.opens_on)
-        for row in bind.execute(
-            sa.select(_SESSIONS.c.id, _SESSIONS.c.title, _SESSIONS.c.opens_on, _SESSIONS.c.demonstration)
-        )
+        (row.title, row.demonstration): (row.id, row.opens_on if row.state == "planned" else None)
+        for row in bind.execute(sa.select(_SESSIONS))
     }
     for (title, demonstration), rows in _written(bind).items():
         id, opens_on = known.get((title, demonstration), (None, rows[0].opens_on))
@@ -96,9 +95,4 @@ def _written(bind):
 
 
 def downgrade() -> None:
-    """Take it back: the reports still say in their cover data what the records said."""
-    made = sa.select(_SESSIONS.c.id).where(_SESSIONS.c.source == SOURCE)
-    op.execute(
-        _REPORTS.update().where(_REPORTS.c.council_session_id.in_(made)).values(council_session_id=None)
-    )
-    op.execute(_SESSIONS.delete().where(_SESSIONS.c.source == SOURCE))
+    """Leave the records and who chose them: people may have gone on with both, and older code knows them too."""

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock, geneva_day
@@ -158,14 +161,28 @@ def test_only_what_a_calendar_shows_is_a_change_of_it(
         assert said == {name for name, octets in fetched().items() if octets != before[name]}
         return said
 
-    def cancel() -> None:
+    def register(state: RegistrationState) -> None:
         going = session.scalars(select(Registration).where(Registration.person_id == owner.id)).one()
-        going.state = RegistrationState.CANCELLED
+        going.state = state
         links.settle(going, clock.now())
-        field.tell(going, "cancel")
+        field.tell(going, "change")
+
+    def cancel_after_upgrade() -> None:
+        """Cancel when the calendars were fetched before it was kept which links they had then."""
+        migration = import_module("regional_groups.migrations.versions.0047_links_fetched")
+        with Operations.context(MigrationContext.configure(session.connection())):
+            migration.downgrade()
+            migration.upgrade()
+        session.commit()
+        register(RegistrationState.CANCELLED)
 
     assert lacking_after(lambda: chair(session, owner, "SG13RG-AFR")) == {"mine"}
-    assert lacking_after(cancel) == {"mine", "links"}
+    for change in (
+        lambda: register(RegistrationState.CANCELLED),
+        lambda: register(RegistrationState.APPROVED),
+        cancel_after_upgrade,
+    ):
+        assert lacking_after(change) == {"mine", "links"}
 
 
 def test_who_only_looks_fetches_nothing(session, client: FlaskClient) -> None:

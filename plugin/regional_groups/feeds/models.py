@@ -201,7 +201,8 @@ class Subscription(Versioned, Base):
     )  # first fetch of that day, or after a change
     # the last change, in seconds, that was there to be fetched at that fetch
     fetched_change: Mapped[int] = mapped_column(BigInteger, default=0)
-    links_fetched: Mapped[str] = mapped_column(String(64), default="")  # hash of the join links it had then
+    # hash of the join links it had then; "unknown" where that was before they were kept
+    links_fetched: Mapped[str] = mapped_column(String(64), default="")
     client: Mapped[str] = mapped_column(String(20), default="")  # family of the calendar program
     state: Mapped[FeedState] = mapped_column(EnumText(FeedState))
 
