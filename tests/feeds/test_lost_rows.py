@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from regional_groups.core.clock import FixedClock
-from regional_groups.feeds import rebuilding
+from regional_groups.feeds import mending, rebuilding
 from regional_groups.feeds.models import FeedMembership, FeedPortion, FeedSegment, FeedText
 from regional_groups.meetings.models import Agreement
 from sqlalchemy import delete
 
 from tests.feeds import field
+from tests.feeds.counting import statements
 from tests.feeds.test_departures import say
 
 LEFT = FeedText.uid.like("left-%")
@@ -60,3 +61,8 @@ def test_lost_text_of_what_left_is_told_in_another_language_or_by_its_days(
     assert found[:2] == [english, english]
     assert [one[:-1] for one in found[2:]] == [english[:-1], russian[:-1]]
     assert found[2][-1] == b"This no longer belongs in this calendar. It may go on elsewhere."
+
+    say(field.meeting("SG5RG-AFR", "SG13RG-AFR"), "SG13RG-AFR", Agreement.WITHDRAWN)
+    with statements() as asked:
+        assert mending.broken() == []
+    assert len(asked) == 2  # however many rows there are

@@ -6,11 +6,12 @@ left only the days and the words that it is gone are told: what matters is that 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 
 from regional_groups.core.db import db
 from regional_groups.core.i18n import CODES
@@ -28,7 +29,8 @@ def broken() -> list[str]:
     """Return the keys of rows that stand for an entry and of which something was lost."""
     query = select(FeedEntry, *whole.counted()).where(FeedEntry.stands_for != "").order_by(FeedEntry.uid)
     found = db.session.execute(query).all()
-    return [row[0].uid for row in found if not whole.is_whole(row, _keys(row[0]))]
+    inside = _inside(FeedEntry.stands_for != "")
+    return [row[0].uid for row in found if not whole.is_whole(row, _keys(row[0], inside[row[0].uid]))]
 
 
 def mend(uids: Collection[str], portions: Portions) -> set[str]:
@@ -37,27 +39,34 @@ def mend(uids: Collection[str], portions: Portions) -> set[str]:
         select(FeedEntry).where(FeedEntry.uid.in_(uids), FeedEntry.stands_for != "").order_by(FeedEntry.uid)
     )
     touched: set[str] = set()
-    for row in db.session.scalars(query.with_for_update()).all():
-        keys = _keys(row)
-        _place(row, keys, portions)
+    rows = db.session.scalars(query.with_for_update()).all()
+    inside = _inside(FeedEntry.uid.in_(uids))
+    for row in rows:
+        keys = _keys(row, inside[row.uid])
+        _place(row, keys, keys - inside[row.uid], portions)
         _write_texts(row)
         touched |= keys
     return touched
 
 
-def _keys(row: FeedEntry) -> set[str]:
+def _inside(which: ColumnElement[bool]) -> defaultdict[str, set[str]]:
+    """Return by key of a row the feeds that some rows are known to stand in."""
+    query = select(FeedMembership.uid, FeedMembership.feed_key).where(which)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for uid, key in db.session.execute(query.join(FeedEntry, FeedEntry.uid == FeedMembership.uid)):
+        found[uid].add(key)
+    return found
+
+
+def _keys(row: FeedEntry, inside: set[str]) -> set[str]:
     """Return the feeds of a row: those it is known to stand in, and those of its portion if one of them is missing."""
-    inside = select(FeedMembership.feed_key).where(FeedMembership.uid == row.uid)
-    keys = set(db.session.scalars(inside))
-    if rules.portion_of(keys, row.last_day, row.status, left=True) != row.portion:
-        standing = select(FeedPortion.feed_key).where(FeedPortion.portion == row.portion)
-        keys |= set(db.session.scalars(standing))
-    return keys
+    if rules.portion_of(inside, row.last_day, row.status, left=True) == row.portion:
+        return inside
+    standing = select(FeedPortion.feed_key).where(FeedPortion.portion == row.portion)
+    return inside | set(db.session.scalars(standing))
 
 
-def _place(row: FeedEntry, keys: set[str], portions: Portions) -> None:
-    inside = select(FeedMembership.feed_key).where(FeedMembership.uid == row.uid)
-    missing = keys - set(db.session.scalars(inside))
+def _place(row: FeedEntry, keys: set[str], missing: set[str], portions: Portions) -> None:
     if missing:
         places = [{"feed_key": key, "uid": row.uid} for key in sorted(missing)]
         db.session.execute(insert(FeedMembership), places)
