@@ -272,12 +272,12 @@ def test_the_register_on_pages(client: FlaskClient) -> None:
     assert post(client, f"/planning/risks/{made.id}/actions/take_over", version="1").status_code == 303
     assert "proposes another level" not in client.get(f"/planning/risks/{made.id}").text
     french = {"translations-3-language": "fr", "translations-3-title": "Lettres tardives"}
-    written = {"version": "2", "mitigation": "Earlier drafts.", **french}
-    assert post(client, f"/planning/risks/{made.id}/edit", **written).status_code == 303
-    shown = client.get(f"/planning/risks/{made.id}").text
-    wanted = ("Earlier drafts.", "Title and mitigation in other languages")
-    assert [text for text in wanted if text not in shown] == []
-    assert 'value="Lettres tardives"' in client.get(f"/planning/risks/{made.id}/edit").text
+    edited = {"version": "2", "mitigation": "Earlier drafts.", **french}
+    assert post(client, f"/planning/risks/{made.id}/edit", **edited).status_code == 303
+    paths = (f"{made.id}", f"{made.id}/edit", "?lang=fr")
+    read = "".join(client.get(f"/planning/risks/{path}").text for path in paths)
+    wanted = ("Title and mitigation in other languages", 'value="Lettres tardives"', ">Lettres tardives</a>")
+    assert [text for text in ("Earlier drafts.", *wanted) if text not in read] == []
 
 
 def test_the_register_is_not_public(client: FlaskClient) -> None:

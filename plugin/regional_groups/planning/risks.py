@@ -19,6 +19,7 @@ from regional_groups.indicators.catalogue import INDICATORS
 from regional_groups.indicators.wording import value_in_words
 from regional_groups.planning import risk_operations as operations
 from regional_groups.planning import risk_queries as queries
+from regional_groups.planning import risk_texts
 from regional_groups.planning.parts import Fields, Part
 from regional_groups.planning.risk_forms import (
     ACTION_FORMS,
@@ -96,6 +97,12 @@ def fields(risk: Risk, action: str) -> Fields:
     if action == "review":
         return [{"name": "review_on", "label": _("Next review"), "type": "date", "required": True}, note]
     return [note] if action == "take_over" else [{**note, "required": True}]
+
+
+def headline(risk: Risk) -> str:
+    """Return what a risk is called, in the reader's language where a translation says what the title says now."""
+    told = risk_texts.current(risk.translated or {}, risk.source, risk.language)
+    return told.get(current_language(), {}).get("title") or risk.title
 
 
 def on_list(rows: Sequence[Risk], actor: Actor, now: datetime) -> dict[str, Any]:
@@ -188,7 +195,7 @@ PART = Part(
     fields=fields,
     on_list=on_list,
     on_page=on_page,
-    headline=lambda risk: str(risk.title),
+    headline=headline,
     changes=changes,
     offices=dict.fromkeys(
         (Permission.RISKS_KEEP, Permission.RISKS_REVIEW), (Office.BSG_COORDINATOR, Office.REPORT_OFFICER)
