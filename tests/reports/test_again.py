@@ -127,7 +127,7 @@ def test_a_correction_shows_what_changed_and_why(client: FlaskClient) -> None:
     meeting()
     after = take(before, "correct", note="A meeting was recorded late.", language="en")
     assert after is not None
-    after.narrative = {"background": {"en": "New text."}}
+    after.narrative = {**after.narrative, "background": {"en": "New text."}}
     db.session.commit()
     hidden = client.get(f"/api/v1/reports/{after.id}/changes")
     for step in ("freeze", "submit", "approve", "transmit", "publish"):

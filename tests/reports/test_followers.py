@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.clock import FixedClock
+from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated
 from regional_groups.core.forms import load
 from regional_groups.publishing.blocks import Language
@@ -121,6 +122,8 @@ def test_the_page_asks_why_and_the_api_does_not(client: FlaskClient) -> None:
 
     assert (refused.status_code, begun.status_code, taken.status_code) == (422, 303, 200)
     assert 'href="#f-report-correct-note"' in refused.text
+    options = client.get(f"/reports/{made.id}?lang=fr").text.partition('name="language"')[2]
+    assert '<option value="en" selected' in options.partition("</select>")[0]  # of origin, not of the reader
 
 
 @pytest.mark.once
@@ -144,9 +147,47 @@ def test_the_reason_is_printed_in_each_language_and_marked_where_it_is_in_anothe
     assert "[" not in blocks("en").replace("[]", "")
     assert made.narrative["reason"] == {"en": "12 meetings were 11.", **reason}
     assert narrative.missing_languages({"reason": {"en": "A slip."}}, ("fr",)) == {}
+    whole = {block: {"en": "T."} for block in narrative.BLOCKS}
+    in_order = [f"narrative-{block}-fr" for block in narrative.blocks_of("")]
+    assert list(narrative.missing_languages(whole, ("fr",))) == in_order
     assert {one.block: one.state for one in slots(made, ["fr", "ar"])}["reason"] == "none"
     with pytest.raises(RuleViolated, match="follows another one"):
         write(report())
+
+
+@pytest.mark.once
+def test_page_api_and_document_tell_one_reason_in_languages_that_are_published(client: FlaskClient) -> None:
+    made = follower(report("published"), "revision", note="Una errata.", language="es")
+
+    def write(**texts: str) -> None:
+        made.narrative = {"reason": {code: text for code, text in texts.items() if text}}
+        db.session.commit()
+
+    def on_page(language: str) -> list[str]:
+        page = client.get(f"/reports/{made.id}?lang={language}").text.partition('id="corrections"')[2]
+        told = page.partition("</p>")[0]
+        return [text for text in ("Una errata.", "A slip.", "Une erreur.", "خطأ") if text in told]
+
+    def in_api(**headers: str) -> list[tuple[str, str]]:
+        parts = [f"/api/v1/reports/{made.id}{part}" for part in ("", "/changes")]
+        answers = [client.get(one, headers=headers).json or {} for one in parts]
+        return [(one["reason"], one["reason_language"]) for one in answers]
+
+    write(es="Una errata.", ar="خطأ")
+    spanish, french = (str(document_in(sheet_of(made, now()), code).blocks) for code in ("es", "fr"))
+    assert ("Una errata." in spanish, "Una errata." in french, "خطأ" in french) == (True, True, False)
+    take(ready(made), "publish", languages=["en"])
+    assert on_page("ar") == on_page("en") == ["Una errata."]  # what the English document prints
+    assert in_api() == [("Una errata.", "es")] * 2
+    write(es="Una errata.", en="A slip.", fr="Une erreur.")
+    assert on_page("fr") == on_page("es") == on_page("en") == ["A slip."]
+    assert in_api() == [("A slip.", "en")] * 2
+    sign_in(client, officer())
+    assert on_page("fr") == ["Une erreur."]
+    assert in_api(**bearer(officer())) == [("Una errata.", "es")] * 2
+    write()
+    assert on_page("en") == []
+    assert in_api() == [("", "")] * 2
 
 
 @pytest.mark.once

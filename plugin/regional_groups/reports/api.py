@@ -122,8 +122,7 @@ def changes(wanted: dict[str, Any], id: UUID) -> dict[str, Any]:
     return {
         "follows": str(thing.follows_id) if thing.follows_id else None,
         "correction": thing.correction,
-        "reason": thing.reason,
-        "reason_language": thing.reason_language,
+        **shown.reason_shown(thing, actor()),
         "items": items,
         "next": None if following is None else str(following),
     }

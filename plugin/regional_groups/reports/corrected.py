@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask_babel import gettext as _
 
@@ -15,12 +15,14 @@ from regional_groups.participation.rules import CERTAINTY_LABELS
 from regional_groups.publishing.blocks import (
     Block,
     Column,
+    Language,
     Paragraph,
     Table,
     plain_runs,
 )
+from regional_groups.reports import reason
 from regional_groups.reports.corrections import Change, in_document
-from regional_groups.reports.narrative import BLOCKS, REASON
+from regional_groups.reports.narrative import BLOCKS
 from regional_groups.reports.wording import Wording, numbered
 
 SHOWN: Final = 400  # characters of a text before and after; the whole stands in the two documents
@@ -90,17 +92,14 @@ def section(w: Wording, number: str) -> list[Block]:
 
 def _why(w: Wording) -> list[Block]:
     """Return the reason, in the language of the document where it was translated."""
-    reason, language = why(w)
-    return [Paragraph(w.abroad(reason, language))] if reason else []
+    written, language = why(w)
+    return [Paragraph(w.abroad(written, language))] if written else []
 
 
 def why(w: Wording) -> tuple[str, str]:
-    """Return why a report corrects the one before, and the language of that: the wanted one where it was translated.
-
-    Where it was given without its language, that is empty.
-    """
-    written, language = w.told(REASON)
-    return (written, language) if written else (w.sheet.reason, w.sheet.reason_language)
+    """Return why a report corrects the one before, with figures filled in, and the language of that."""
+    written, language = reason.told(w.sheet, w.language)
+    return (w.filled(written, cast(Language, language)) if language else written), language
 
 
 def _name(one: Change) -> str:

@@ -98,7 +98,7 @@ def missing_languages(
     The reason of a correction may be missing: it is printed in its own language and marked so.
     """
     found: dict[str, list[Message]] = {}
-    for block in BLOCKS.keys() - {REASON}:
+    for block in blocks_of(""):
         written = {language for language, text in narrative.get(block, {}).items() if text.strip()}
         if not written:
             continue

@@ -281,7 +281,7 @@ def correct(report: Report, data: dict[str, Any], actor: Actor, now: datetime) -
         number=_next_number(report, data["kind"]),
         correction=str(Correction(data["kind"])),
         reason=str(data.get("note") or ""),
-        reason_language=str(data.get("language") or ""),
+        reason_language=str(data.get("language") or "") if data.get("note") else "",
         follows=report,
         author_id=actor.person_id,
         created_at=now,

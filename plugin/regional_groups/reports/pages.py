@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -16,7 +16,6 @@ from regional_groups.core.i18n import (
     CODES,
     action_label,
     by_whom,
-    current_language,
     office_label,
     state_label,
 )
@@ -44,6 +43,7 @@ from regional_groups.reports.rules import (
 )
 from regional_groups.reports.sheet import Sheet
 from regional_groups.reports.stored import FORMATS
+from regional_groups.reports.translation_rules import source_language
 from regional_groups.reports.wording import Wording
 
 CHANGES_PER_PAGE = 100
@@ -169,7 +169,7 @@ def _fields(report: Report, name: str) -> list[dict[str, Any]]:
             "label": _("Language of the reason"),
             "type": "select",
             "options": languages_offered(),
-            "value": current_language(),
+            "value": source_language(report.cover),  # from which texts are translated
             "required": True,
         }
         return [{**kind, "required": True}, {**why, "required": True}, tongue]
@@ -267,9 +267,10 @@ def corrected(
     return in_words(some, wording), following
 
 
-def why(wording: Wording) -> dict[str, str]:
+def why(report: Report, wording: Wording, actor: Actor) -> dict[str, str]:
     """Return the reason of a correction, its language, and that language in words where it is another one."""
-    reason, language = reason_told(wording)
+    read_in = cast(Language, shown.reason_read_in(report, actor, wording.language))
+    reason, language = reason_told(replace(wording, language=read_in))
     name = LANGUAGE_NAMES[wording.language][cast(Language, language)] if wording.is_abroad(language) else ""
     return {"text": reason, "language": language, "named": name}
 

@@ -15,7 +15,7 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.i18n import CODES
 from regional_groups.core.permissions import Actor
 from regional_groups.core.waits import waits_shown
-from regional_groups.reports import commenting, queries
+from regional_groups.reports import commenting, queries, reason
 from regional_groups.reports.checking import Checked
 from regional_groups.reports.composing import sheet_of
 from regional_groups.reports.corrections import Change, changes, told_in
@@ -35,7 +35,6 @@ _COLUMNS = (
     "baseline_until",
     "number",
     "correction",
-    "reason",
     "languages",
     "frozen_at",
     "approved_on",
@@ -90,6 +89,7 @@ class ReportSchema(WorkflowSchema):
     number = fields.Integer(required=True)
     correction = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "why it follows the report before"})
+    reason_language = fields.String(required=True, metadata={"description": "empty where it is not known"})
     follows = fields.String(allow_none=True, required=True)
     followers = fields.List(fields.String(), required=True)
     hash = fields.String(allow_none=True, required=True)
@@ -159,6 +159,7 @@ class ChangesSchema(Schema):
     follows = fields.String(required=True, allow_none=True)
     correction = fields.String(required=True)
     reason = fields.String(required=True)
+    reason_language = fields.String(required=True, metadata={"description": "empty where it is not known"})
     items = fields.List(fields.Nested(ChangeSchema), required=True)
     next = fields.String(allow_none=True, required=True)
 
@@ -214,6 +215,7 @@ def dump(report: Report, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         **{name: getattr(report, name) for name in _COLUMNS},
         **texts_shown(report, actor),
+        **reason_shown(report, actor),
         "id": str(report.id),
         "state": str(report.state),
         "addressee": str(report.addressee),
@@ -251,6 +253,23 @@ def texts_shown(report: Report, actor: Actor) -> dict[str, Any]:
     """Return narrative and cover data; in languages that are not published only for those who see drafts."""
     found = {"cover": report.cover, "narrative": report.narrative}
     return found if queries.sees_drafts(actor) else _in_languages(found, report.languages)
+
+
+def reason_shown(report: Report, actor: Actor) -> dict[str, str]:
+    """Return why a report follows another one, in the language that was given for it where the reader sees that."""
+    text, language = reason.told(report, reason_read_in(report, actor, report.reason_language))
+    return {"reason": text, "reason_language": language}
+
+
+def reason_read_in(report: Report, actor: Actor, wanted: str) -> str:
+    """Return in the document of which language somebody reads the reason: the wanted one, as far as it is published.
+
+    Else that of the language that the reason was given in, else that of the first.
+    """
+    if queries.sees_drafts(actor):
+        return wanted
+    published = (one for one in (wanted, report.reason_language) if one in report.languages)
+    return next(published, report.languages[0])
 
 
 def _in_languages(data: Mapping[str, Any], languages: Container[str]) -> dict[str, Any]:

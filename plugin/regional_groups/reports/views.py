@@ -109,7 +109,7 @@ def _page(found: Report, action: str = "", form: FormState | None = None, *, sta
         planned=shown.planned_rows(found, now()) if rights["inside"] else [],
         session_moves=pages.session_moves(found) if rights["inside"] else [],
         planned_steps={step: _(label) for step, label in STEP_LABELS.items()},
-        why=pages.why(wording),
+        why=pages.why(found, wording, actor()),
         corrected=pages.corrected(found, wording, actor(), now(), changes_after),
         changes_after=changes_after,
         indicators=INDICATORS,

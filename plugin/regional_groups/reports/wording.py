@@ -147,8 +147,12 @@ class Wording:
         order = (self.language, str(self.sheet.cover.get("original_language") or "en"), *sorted(texts))
         found = next((one for one in order if texts.get(one, "").strip()), self.language)
         language = cast(Language, found)
+        return self.filled(texts.get(found, ""), language), language
+
+    def filled(self, text: str, language: Language) -> str:
+        """Return a text in a language with figures filled in, worded in that language."""
         with speaking(language):
-            return bound(texts.get(found, ""), replace(self, language=language).placeholder), language
+            return bound(text, replace(self, language=language).placeholder)
 
     def written(self, block: str) -> str:
         """Return what was written for a block in this language, else in another one, with figures filled in."""
