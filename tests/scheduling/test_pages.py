@@ -148,7 +148,7 @@ def test_edit_changes_what_is_written(client: FlaskClient, players: Cast) -> Non
 
     page = text(client, where)
     assert "CITEL: Plenaries" in page
-    assert "Edited" in page
+    assert "Changed" in page
 
 
 def test_edit_that_concerns_nobody_is_refused(client: FlaskClient, players: Cast) -> None:
