@@ -21,6 +21,8 @@ from tests.feeds.publishing import ADDRESS, again, change, later, published, ste
 from tests.support.field import actor, person
 from tests.support.radicale import Radicale
 
+pytestmark = pytest.mark.once  # troubles of the other side; the tables are asked in test_collections
+
 
 @pytest.mark.parametrize("trouble", sorted(set(Trouble) - {Trouble.UNAVAILABLE}))
 def test_lasting_trouble_pauses_and_is_recorded(app: Flask, session, ports: Ports, trouble: Trouble) -> None:

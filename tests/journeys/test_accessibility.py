@@ -90,7 +90,7 @@ WALKS = {
         Walk("tsb_counsellor", "ar", PHONE),
         (*LISTS, *OWN, *FORMS, *ERRORS[:1], "things of /meetings/"),
     ),
-    "dark-phone": (Walk("", "zh", PHONE, "dark"), (*LISTS, *ERRORS[:1], "things of /meetings/")),
+    "dark-phone": (Walk("", "zh", PHONE, "dark"), (*LISTS, *ERRORS[:1])),
 }
 
 # A visitor sees of a thing what the counsellor sees, without the steps: that it opens is asked in test_every_page.

@@ -159,7 +159,7 @@ class Attempts:
 
 
 @pytest.mark.parametrize(
-    ("who", "positive", "negative"), [("tsb_counsellor", 3, 1), ("rg_chair", 1, 1), ("", 1, 1)]
+    ("who", "positive", "negative"), [("tsb_counsellor", 2, 1), ("rg_chair", 1, 1), ("", 1, 1)]
 )
 def test_operations_do_as_described(make_demo: MakeDemo, who: str, positive: int, negative: int) -> None:
     app = make_demo()

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from tests.adapters.sign_ins import choose, free_port
 from tests.support import field
 
+pytestmark = pytest.mark.once  # the providers' side; what a sign-in writes is asked in test_sign_in
+
 
 def browser_at(url: str, path: str, browser: requests.Session) -> str:
     """Return where the service sends a browser."""

@@ -19,7 +19,7 @@ from regional_groups.reports.models import Report
 from tests.reports.field import director, meeting, now, officer, report
 from tests.support.field import bearer, person, post, sign_in
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.once]
 
 
 def word(made: Report, language: Language = "en", **changes: str) -> bytes:
