@@ -93,8 +93,9 @@ WALKS = {
     "dark-phone": (Walk("", "zh", PHONE, "dark"), (*LISTS, *ERRORS[:1])),
 }
 
-# A visitor sees of a thing what the counsellor sees, without the steps: that it opens is asked in test_every_page.
-JUDGED_BY_OTHERS = {"nobody": "things of /"}
+# Things that others look at: a visitor sees what the counsellor sees, without the steps; meetings are looked at by the
+# counsellor on a phone and by the delegate on a desktop. That each opens for everybody is asked in test_every_page.
+JUDGED_BY_OTHERS = {"nobody": "/", "counsellor": "/meetings/"}
 
 
 def expanded(part: str, things: list[str], rarities: list[str]) -> list[str]:
@@ -124,8 +125,9 @@ def test_pages_are_open_to_everybody(
     add_unsent(app)
     address = live_address.serve(app)
     things, rarities = details(app), rare(app) if "rarities" in wanted else []
-    judged = [part for part in wanted if part != JUDGED_BY_OTHERS.get(name)]
-    paths = [path for part in judged for path in expanded(part, things, rarities)]
+    elsewhere = JUDGED_BY_OTHERS.get(name)
+    left = [path for path in things if elsewhere is None or elsewhere not in path]
+    paths = [path for part in wanted for path in expanded(part, left, rarities)]
     scheme = "dark" if walk.scheme == "dark" else "light"
     context = browser.new_context(
         viewport={"width": walk.width, "height": 900}, color_scheme=scheme, locale=walk.language
