@@ -21,9 +21,8 @@ from regional_groups.core.permissions import Actor, Permission, Subject, permits
 from regional_groups.core.workflow import Flow, check_given, target_of
 
 UNDO_WINDOW = timedelta(hours=24)
-SAID = (
-    "ask_for_data",
-)  # events that change nothing of the object, so that the step before can still be undone
+# Events that change nothing of the object, so that the step before can still be undone.
+SAID = ("ask_for_data",)
 
 
 class Moving(Protocol):
@@ -308,9 +307,8 @@ def may_undo(thing: Moving, flow: Flow, actor: Actor, now: datetime) -> bool:
 
 def last_event(thing: Moving, flow: Flow) -> audit.AuditEntry | None:
     """Return the newest event of an object's trail, without what was only said on it."""
-    remarks = [
-        f"{flow.name}:{action}" for action in (*SAID, *(one.action for one in flow.steps if one.remark))
-    ]
+    said = [*SAID, *(step.action for step in flow.steps if step.remark)]
+    remarks = [f"{flow.name}:{action}" for action in said]
     return next(iter(audit.entries_of(flow.name, str(thing.id), limit=1, without=remarks)), None)
 
 

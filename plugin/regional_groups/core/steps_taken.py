@@ -121,9 +121,8 @@ TAKEN: Mapping[str, str] = {
 }
 
 
-EVENTS: Mapping[
-    str, str
-] = {  # what is told and is no step with a label: of one flow first, then of every flow
+# What is told and is no step with a label: of one flow first, then of every flow.
+EVENTS: Mapping[str, str] = {
     "creation:create": N_("Begun as a draft"),
     "creation:file": N_("File added"),
     "creation:file_removed": N_("File taken out"),

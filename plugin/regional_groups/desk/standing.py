@@ -96,10 +96,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "work": {"days": N_("Staff days"), "missions": N_("Missions"), "purpose": N_("Purpose")},
     "offices": {"held_from": N_("From"), "held_until": N_("Until"), "appointed_by": N_("Appointed by")},
 }
-_ONCE = {
-    "held_from": ("from", "from_on"),
-    "held_until": ("until", "until_on"),
-}  # as earlier versions called them
+# As earlier versions called them.
+_ONCE = {"held_from": ("from", "from_on"), "held_until": ("until", "until_on")}
 WITHOUT_FLOW = frozenset({"attendance", "invitation", *VALUES})
 _LEDGERS: Mapping[str, type[FundsEntry | OfficeWork]] = {"funds": FundsEntry, "work": OfficeWork}
 

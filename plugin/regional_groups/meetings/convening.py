@@ -15,10 +15,8 @@ from regional_groups.meetings import merging, parts, queries, rules, trail
 from regional_groups.meetings.agreeing import row_for, taking_part
 from regional_groups.meetings.deadlines import (
     GENEVA_ZONE,
-    OF_TRAVEL,
     Deadline,
     after_letter,
-    deadline_table,
     is_late,
     printed,
 )
@@ -47,9 +45,7 @@ def convene(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime)
         _need_no_note(meeting, data["letter_on"])
     zone = data.get("deadline_zone") or GENEVA_ZONE
     dates = {row["item"]: row["due_on"] for row in data.get("printed") or ()}
-    virtual = meeting.format == rules.MeetingFormat.VIRTUAL and not dates.keys() & OF_TRAVEL
-    table = deadline_table(meeting.starts_on, meeting.already_scheduled, zone, virtual=virtual)
-    table = printed(table, dates, zone)
+    table = printed(queries.deadlines_of_plan(meeting, zone, dates), dates, zone)
     changes: dict[str, Any] = {
         "announced_by": data["announced_by"],
         "letter_on": data["letter_on"],
@@ -130,11 +126,7 @@ def move(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
         raise refusal("deadlines", say("Say whether the deadlines are recomputed or kept."), "B7.1")
     relocate(meeting, changed)
     if meeting.deadlines and data["deadlines"] == "recompute" and meeting.starts_on:
-        virtual = meeting.format == rules.MeetingFormat.VIRTUAL
-        table = deadline_table(
-            meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone, virtual=virtual
-        )
-        fix(meeting, after_letter(table, meeting.letter_on or date.min))
+        fix(meeting, after_letter(queries.deadlines_of_plan(meeting), meeting.letter_on or date.min))
     values = {"deadlines": data["deadlines"]} if meeting.deadlines else {}
     restore(meeting, changed)
     to = _state_after_move(meeting)

@@ -5,7 +5,7 @@ Lists read everything they show with a fixed number of queries, however many row
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from regional_groups.groups.models import Country, GroupCountry, RegionalGroup, 
 from regional_groups.groups.queries import ever_of, parent_then
 from regional_groups.groups.rules import value_on
 from regional_groups.meetings import rules
-from regional_groups.meetings.deadlines import GENEVA_ZONE, Deadline, deadline_table, letter_due
+from regional_groups.meetings.deadlines import GENEVA_ZONE, OF_TRAVEL, Deadline, deadline_table, letter_due
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent, MeetingGroup, MeetingState
 from regional_groups.meetings.wall import first_instant, last_instant
 from regional_groups.people.queries import filled_offices
@@ -339,10 +339,20 @@ def deadlines(meeting: Meeting) -> tuple[list[Deadline], bool]:
         return [Deadline(line.item, line.due_on, line.due_at, line.clause) for line in kept], True
     if meeting.starts_on is None or meeting.recorded_afterwards or meeting.state not in rules.AHEAD:
         return [], False
-    virtual = meeting.format == rules.MeetingFormat.VIRTUAL
-    return deadline_table(
-        meeting.starts_on, meeting.already_scheduled, meeting.deadline_zone, virtual=virtual
-    ), False
+    return deadlines_of_plan(meeting), False
+
+
+def deadlines_of_plan(meeting: Meeting, zone: str = "", letter: Collection[str] = ()) -> list[Deadline]:
+    """Return the deadlines that follow from the plan of a meeting, whatever was fixed before.
+
+    Parameters:
+        zone: in which its letter counts; without one that of the meeting.
+        letter: items that the letter prints; they stand in the table also where nobody travels.
+    """
+    assert meeting.starts_on is not None
+    virtual = meeting.format == rules.MeetingFormat.VIRTUAL and OF_TRAVEL.isdisjoint(letter)
+    zone = zone or meeting.deadline_zone
+    return deadline_table(meeting.starts_on, meeting.already_scheduled, zone, virtual=virtual)
 
 
 def for_old_dates(row: MeetingGroup, meeting: Meeting) -> bool:
