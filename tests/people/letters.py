@@ -204,6 +204,33 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "groups": ["SG5RG-AFR"],
         "action_url": "/meetings/00000000-0000-0000-0000-000000000001",
     },
+    "data_missing_all": {
+        "parts": [
+            {
+                "wanted": "Please record the report of the meeting.",
+                "gaps": [
+                    SimpleNamespace(
+                        label="Meeting of SG5RG-AFR",
+                        group="SG5RG-AFR",
+                        on=date(2026, 5, 4),
+                        address="/meetings/00000000-0000-0000-0000-000000000001",
+                    )
+                ],
+                "more": 2,
+            },
+            {
+                "wanted": "Please submit terms of reference, or record those in force.",
+                "gaps": [
+                    SimpleNamespace(
+                        label="SG5RG-AFR", group="", on=None, address="/regional-groups/SG5RG-AFR"
+                    )
+                ],
+                "more": 0,
+            },
+        ],
+        "number": 4,
+        "action_url": "/reports/quality?from=2026-01-01&until=2026-12-31",
+    },
     "meeting_agreed": {**_ABOUT, "after": "agreed"},
     "meeting_changed": {
         **_ABOUT,

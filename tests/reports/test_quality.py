@@ -1,6 +1,7 @@
-"""Data quality: what is missing and who can mend it; asking takes one letter a person, thing and week."""
+"""Data quality: what is missing and who can mend it; nobody is asked for the same thing twice in a week."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from regional_groups.core.permissions import Held
 from regional_groups.indicators.facts import Period
 from regional_groups.meetings.models import Meeting, MeetingReport
 from regional_groups.meetings.rules import FLOW, MeetingState
-from regional_groups.reports import quality, quality_asking
-from regional_groups.reports.quality_rules import KINDS, offices, week_of
+from regional_groups.reports import quality, quality_asking, quality_everyone
+from regional_groups.reports.quality_everyone import Scope
+from regional_groups.reports.quality_rules import KINDS, offices
 from sqlalchemy import select
 
 from tests.participation import field
 from tests.reports.field import officer
-from tests.support.field import db, person, post, regional_group, sign_in
+from tests.support.field import actor, db, person, post, regional_group, sign_in
 
 pytestmark = pytest.mark.usefixtures("session")
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -108,10 +110,44 @@ def test_asking_sends_one_letter_a_person_thing_and_week(client: FlaskClient) ->
     assert letters() == ["chair@example.org"]
 
 
-def test_a_week_begins_on_monday() -> None:
-    days = (date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 29), date(2026, 11, 30))
+@pytest.mark.parametrize(("days", "again"), [(6, 0), (7, 1)])
+def test_nobody_is_asked_for_the_same_thing_again_within_seven_days(days: int, again: int) -> None:
+    met()
+    asker, chair = actor(officer()), person("chair@example.org", Held("rg_chair", "SG5RG-AFR"))
+    gap = quality.newest(KINDS["no_report"], YEAR, TODAY, "", 1)[0]
+    quality_asking.ask(gap, asker, field.now())
 
-    assert [week_of(day) for day in days] == ["2026-W47", "2026-W48", "2026-W48", "2026-W49"]
+    assert quality_asking.ask(gap, asker, field.now() + timedelta(days=days)) == [chair]
+
+    assert letters() == ["chair@example.org"] * (1 + again)
+
+
+def test_everyone_is_asked_at_once_after_a_look_with_one_letter_each(client: FlaskClient) -> None:
+    meeting = met(title="Spring <meeting>")
+    person("chair@example.org", Held("rg_chair", "SG5RG-AFR"))
+    person("counsel@example.org", Held("tsb_counsellor", "SG5"))
+    sign_in(client, person("delegate@example.org"))
+    everyone, span = "/reports/quality/everyone", "from=2026-01-01&until=2026-12-31"
+    assert [client.get(everyone).status_code, post(client, everyone).status_code] == [403, 403]
+    sign_in(client, officer())
+    assert post(client, f"/reports/quality/no_report/{meeting.id}").status_code == 303
+
+    shown = client.get(f"{everyone}?{span}").text
+    seal = re.search(r'name="seal" value="(\w+)"', shown)[1]  # type: ignore[index]  # else the test fails
+    asked = {"from": "2026-01-01", "until": "2026-12-31", "seal": seal}
+    met(title="Autumn meeting")
+    assert (post(client, everyone, **asked).status_code, letters()) == (422, ["chair@example.org"])
+    asked["seal"] = quality_everyone.prepare(Scope(YEAR), actor(officer()), field.now()).seal
+    first, second = post(client, everyone, **asked), post(client, everyone, **(asked | {"seal": ""}))
+
+    assert f"{everyone}?{span}" in client.get(f"/reports/quality?{span}").text.replace("&amp;", "&")
+    assert "Spring &lt;meeting&gt;" in shown and "asked in the last seven days" in shown
+    assert shown.count("Please record the report of the meeting.") == 0, "asked a moment ago"
+    assert (first.status_code, second.status_code) == (303, 422)
+    assert letters() == ["chair@example.org", "chair@example.org", "counsel@example.org"]
+    assert "There is nobody to ask now." in client.get(f"{everyone}?{span}&kind=no_report").text
+    assert post(client, f"/reports/quality/no_attendance/{meeting.id}").status_code == 303
+    assert len(letters()) == 3, "whoever was asked with all others is not asked alone"
 
 
 def test_nobody_in_office_and_nothing_missing_are_said(client: FlaskClient) -> None:

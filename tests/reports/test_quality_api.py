@@ -59,3 +59,32 @@ def test_who_prepares_reports_asks_and_nobody_else(client: FlaskClient) -> None:
     assert [one.status_code for one in answers] == [401, 403, 200]
     assert answers[-1].json == {"asked": 1}
     assert letters() == ["chair@example.org"]
+
+
+def test_everyone_is_asked_at_once_for_what_was_looked_at(client: FlaskClient) -> None:
+    meeting, address = met(), "/api/v1/quality/everyone"
+    person("chair@example.org", Held("rg_chair", "SG5RG-AFR"))
+    rights = bearer(officer())
+    span = {"from": "2026-01-01", "until": "2026-12-31"}
+
+    looked = client.get(f"{address}?{YEAR}", headers=rights)
+    answers = [
+        client.post(f"{address}/actions/ask", json=span | more, headers=headers)
+        for more, headers in (
+            ({}, None),
+            ({}, bearer(person("delegate@example.org"))),
+            ({"kind": "beauty"}, rights),
+            ({"seal": "other"}, rights),
+            ({"seal": looked.json["seal"]}, rights),
+            ({}, rights),
+        )
+    ]
+
+    assert [one.status_code for one in answers] == [401, 403, 422, 422, 200, 422]
+    assert answers[4].json == looked.json
+    assert [
+        (one["person"], [(gap["kind"], gap["id"] == str(meeting.id)) for gap in one["gaps"]])
+        for one in looked.json["letters"]
+    ] == [("Chair", [("no_report", True), ("no_terms", False)])]
+    assert {one["kind"] for one in looked.json["nobody"]} == {"no_attendance", "no_creation_date"}
+    assert letters() == ["chair@example.org"]

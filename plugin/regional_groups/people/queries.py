@@ -72,6 +72,27 @@ def holders(function: str, scope: str, on: date) -> list[Person]:
     return list(db.session.scalars(query))
 
 
+def holders_of(offices: Collection[tuple[str, str]], on: date) -> dict[tuple[str, str], list[Person]]:
+    """Return who holds each of these offices on a Geneva date, as ``holders`` does, with one query for all."""
+    if not offices:
+        return {}
+    functions = {function for function, _scope in offices}
+    scopes = {scope for _function, scope in offices} | {""}
+    query = (
+        select(OfficeHeld.function, OfficeHeld.scope, Person)
+        .join(Person, Person.id == OfficeHeld.person_id)
+        .where(OfficeHeld.function.in_(functions), OfficeHeld.scope.in_(scopes), *held_on(on))
+        .order_by(Person.name, Person.id)
+    )
+    found: dict[tuple[str, str], dict[UUID, Person]] = {office: {} for office in offices}
+    for function, scope, person in db.session.execute(query):
+        for office in offices:
+            everywhere = scope == "" and function == Office.TSB_COUNSELLOR
+            if office[0] == function and (office[1] == scope or everywhere):
+                found[office][person.id] = person
+    return {office: list(people.values()) for office, people in found.items()}
+
+
 def officials(on: date) -> list[Person]:
     """Return whoever holds an office of the field on a Geneva date; running the service is none."""
     query = (

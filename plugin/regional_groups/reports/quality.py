@@ -24,7 +24,7 @@ from regional_groups.meetings.models import Agreement, Meeting, MeetingGroup, Me
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.participation.models import Attendance
 from regional_groups.people.models import Person
-from regional_groups.people.queries import filled_offices, holders
+from regional_groups.people.queries import filled_offices, holders_of
 from regional_groups.reports.quality_rules import KINDS, NO_REPORT, Kind, offices
 from regional_groups.terms.models import TermsVersion
 
@@ -195,7 +195,26 @@ def gap(kind_id: str, id: UUID, today: date, group: str = "") -> Gap:
     raise NotFound(say("Nothing is missing here any more."))
 
 
+def newest(kind: Kind, period: Period, today: date, group: str, most: int) -> list[Gap]:
+    """Return the gaps of a kind, those of the newest meetings first; at most so many."""
+    if kind.of == "group":
+        return of_groups(kind, groups_missing(kind.id, group)[:most], today)
+    query = meetings_missing(kind.id, period, today, group)
+    rows = db.session.scalars(query.order_by(Meeting.listed_on.desc(), Meeting.id.desc()).limit(most)).all()
+    return of_meetings(kind, rows, today, group)[:most]
+
+
 def who_can_mend(found: Gap, today: date) -> list[Person]:
     """Return the holders of the offices that can mend a gap; the Director where the secretariat's is vacant."""
-    people = {one.id: one for function, scope in found.offices for one in holders(function, scope, today)}
-    return list(people.values()) or holders(Office.TSB_DIRECTOR, "", today)
+    return who_can_mend_each([found], today)[0]
+
+
+def who_can_mend_each(gaps: Sequence[Gap], today: date) -> list[list[Person]]:
+    """Return who can mend each of these gaps, with one query for all."""
+    director = (str(Office.TSB_DIRECTOR), "")
+    held = holders_of({director, *(office for one in gaps for office in one.offices)}, today)
+    return [
+        list({person.id: person for office in one.offices for person in held[office]}.values())
+        or held[director]
+        for one in gaps
+    ]

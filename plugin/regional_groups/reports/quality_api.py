@@ -16,7 +16,8 @@ from regional_groups.core.web import actor, changes_data, now
 from regional_groups.groups import queries as groups
 from regional_groups.indicators.figure_forms import FigureArguments, period_in
 from regional_groups.meetings.models import Meeting
-from regional_groups.reports import quality, quality_asking
+from regional_groups.reports import quality, quality_asking, quality_everyone
+from regional_groups.reports.quality_forms import AskEveryoneSchema, ScopeSchema, scope_of
 from regional_groups.reports.quality_rules import KINDS
 
 blueprint: Blueprint = api_blueprint("quality", "/quality", "What is missing for a complete report")
@@ -58,6 +59,12 @@ class GapSchema(Schema):
     offices = fields.List(fields.Nested(GapOfficeSchema), required=True)
 
 
+class KindOfGapSchema(GapSchema):
+    """A meeting or a group that lacks something, and what."""
+
+    kind = fields.String(required=True)
+
+
 class AskSchema(Schema):
     """Whose gap it is, where each group of a meeting has its own."""
 
@@ -68,6 +75,29 @@ class AskedSchema(Schema):
     """How many people hold the office that can mend a gap; each is asked once a week at most."""
 
     asked = fields.Integer(required=True)
+
+
+class LetterSchema(Schema):
+    """What one person would be asked for."""
+
+    person = fields.String(required=True)
+    gaps = fields.List(fields.Nested(KindOfGapSchema), required=True)
+
+
+class EveryoneSchema(Schema):
+    """Who would be asked for what, and what nobody would be asked for."""
+
+    letters = fields.List(fields.Nested(LetterSchema), required=True)
+    asked_lately = fields.Integer(
+        required=True, metadata={"description": "gaps whose menders were all asked in the last seven days"}
+    )
+    nobody = fields.List(
+        fields.Nested(KindOfGapSchema),
+        required=True,
+        metadata={"description": "gaps that no holder of an office can mend"},
+    )
+    beyond = fields.Integer(required=True, metadata={"description": "gaps too many for one time"})
+    seal = fields.String(required=True, metadata={"description": "send it to ask for exactly this"})
 
 
 class GapListSchema(Schema):
@@ -116,6 +146,48 @@ def kinds(asked: dict[str, Any]) -> dict[str, Any]:
         for one in KINDS.values()
     ]
     return {"from_on": period.from_on, "until_on": period.until_on, "items": items}
+
+
+@blueprint.route("/everyone")
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(ScopeSchema, location="query")
+@blueprint.response(200, EveryoneSchema)
+def everyone(asked: dict[str, Any]) -> dict[str, Any]:
+    """Tell who would be asked for what, before anybody is; for who prepares reports."""
+    caller()
+    return _round(quality_everyone.prepare(scope_of(asked, geneva_day(now())), actor(), now()))
+
+
+def _round(found: quality_everyone.Round) -> dict[str, Any]:
+    letters = [
+        {"person": one.person.name, "gaps": [_named(gap) for gap in one.gaps]} for one in found.letters
+    ]
+    return {
+        "letters": letters,
+        "asked_lately": found.waiting,
+        "nobody": [_named(gap) for gap in found.nobody],
+        "beyond": found.beyond,
+        "seal": found.seal,
+    }
+
+
+def _named(found: quality.Gap) -> dict[str, Any]:
+    return {"kind": found.kind.id, **_gap(found)}
+
+
+@blueprint.route("/everyone/actions/ask", methods=["POST"])
+@blueprint.doc(security=BEARER)
+@blueprint.arguments(AskEveryoneSchema, error_status_code=422)
+@blueprint.response(200, EveryoneSchema)
+@changes_data
+def ask_everyone(asked: dict[str, Any]) -> dict[str, Any]:
+    """Ask everyone who can mend something by mail, one letter a person; for who prepares reports.
+
+    With the seal of the list that was looked at, another list is refused; the answer is who was asked for what.
+    """
+    caller()
+    scope = scope_of(asked, geneva_day(now()))
+    return _round(quality_everyone.ask_everyone(scope, asked["seal"], actor(), now()))
 
 
 @blueprint.route("/<kind>")

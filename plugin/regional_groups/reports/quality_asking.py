@@ -1,8 +1,9 @@
-"""Asking for what is missing: a letter to those who can mend it, at most once a person, thing and week."""
+"""Asking for what is missing: a letter to those who can mend it; nobody is asked for the same thing twice in a week."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,16 +11,25 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from regional_groups.core import audit
-from regional_groups.core.clock import geneva_day
+from regional_groups.core.clock import day_end, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.people.models import Person
 from regional_groups.people.notices import notify
 from regional_groups.reports.quality import Gap, who_can_mend
-from regional_groups.reports.quality_rules import week_of
+from regional_groups.reports.quality_rules import long_ago
 
 NOTICE = "data_missing"
+EVERYBODY = "*"  # an entry of an earlier version does not name whom it was about
+_EVENTS = ("meeting:ask_for_data", "regional_group:ask_for_data")
+
+Thing = tuple[str, UUID, str]
+
+
+def thing(found: Gap) -> Thing:
+    """Return what tells a gap from all others: its kind, what lacks something, and the group of it."""
+    return found.kind.id, found.id, found.group
 
 
 def letter(found: Gap) -> dict[str, Any]:
@@ -34,23 +44,45 @@ def letter(found: Gap) -> dict[str, Any]:
 
 
 def ask(found: Gap, actor: Actor, now: datetime) -> list[Person]:
-    """Ask those who can mend a gap; whoever was asked in the same week gets no second letter.
+    """Ask those who can mend a gap; whoever was asked less than seven days ago gets no second letter.
 
     Raises:
         NotPermitted: the actor does not prepare reports.
         RuleViolated: nobody holds the office.
     """
     require(Permission.REPORTS_PREPARE, actor, Subject())
+    audit.take_turn()
     today = geneva_day(now)
     people = who_can_mend(found, today)
     if not people:
         raise RuleViolated(say("Nobody holds the office that can mend this."))
-    kind = "regional_group" if found.kind.of == "group" else "meeting"
-    said = {"group": found.group} if found.group else {}
-    thing = (kind, str(found.id), found.label)
-    audit.append(f"{kind}:ask_for_data", thing, actor, now, after=said, note=found.kind.id)
-    notify(NOTICE, people, letter(found), _key(found, today), now)
+    told = asked_of([found], today)[thing(found)]
+    left = [one for one in people if is_left(one, told)]
+    if left:
+        record(found, left, actor, now)
+        key = ":".join(("data", *map(str, thing(found)), today.isoformat()))
+        notify(NOTICE, left, letter(found), key, now)
     return people
+
+
+def is_left(person: Person, told: set[str]) -> bool:
+    """Tell whether somebody was not asked lately."""
+    return EVERYBODY not in told and str(person.id) not in told
+
+
+def record(found: Gap, people: Iterable[Person], actor: Actor, now: datetime) -> None:
+    """Write to the trail that people were asked for something."""
+    kind = "regional_group" if found.kind.of == "group" else "meeting"
+    said: dict[str, Any] = {"group": found.group} if found.group else {}
+    said["asked"] = sorted(str(one.id) for one in people)
+    audit.append(
+        f"{kind}:ask_for_data",
+        (kind, str(found.id), found.label),
+        actor,
+        now,
+        after=said,
+        note=found.kind.id,
+    )
 
 
 def asked_on(gaps: Sequence[Gap]) -> dict[tuple[UUID, str], date]:
@@ -59,7 +91,7 @@ def asked_on(gaps: Sequence[Gap]) -> dict[tuple[UUID, str], date]:
         return {}
     entry, group = audit.AuditEntry, audit.AuditEntry.after["group"].as_string()
     query = select(entry.subject_id, group, func.max(entry.at)).where(
-        entry.event.in_(("meeting:ask_for_data", "regional_group:ask_for_data")),
+        entry.event.in_(_EVENTS),
         entry.subject_id.in_([str(one.id) for one in gaps]),
         entry.note == gaps[0].kind.id,
     )
@@ -67,7 +99,15 @@ def asked_on(gaps: Sequence[Gap]) -> dict[tuple[UUID, str], date]:
     return {(UUID(id), of or ""): geneva_day(at) for id, of, at in rows}
 
 
-def _key(found: Gap, today: date) -> str:
-    """Return what tells letters apart: the kind, the thing with the group of it, and the week."""
-    thing = f"{found.id}:{found.group}" if found.group else str(found.id)
-    return f"data:{found.kind.id}:{thing}:{week_of(today)}"
+def asked_of(gaps: Sequence[Gap], today: date) -> dict[Thing, set[str]]:
+    """Return who was asked for each of these gaps less than seven days ago, by the persons' ids."""
+    entry = audit.AuditEntry
+    ids = {str(one.id) for one in gaps}
+    query = select(entry).where(
+        entry.event.in_(_EVENTS), entry.subject_id.in_(ids), entry.at >= day_end(long_ago(today))
+    )
+    found: dict[Thing, set[str]] = defaultdict(set)
+    for one in db.session.scalars(query):
+        what = (one.note, UUID(one.subject_id), one.after.get("group", ""))
+        found[what] |= set(one.after.get("asked", [EVERYBODY]))
+    return found

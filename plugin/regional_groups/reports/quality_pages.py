@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from regional_groups.core.api import page_of
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import NotFound, say
-from regional_groups.core.forms import FormState
+from regional_groups.core.forms import FormData, FormState, load
 from regional_groups.core.i18n import office_label
 from regional_groups.core.permissions import Permission, Subject, permits, require
 from regional_groups.core.web import actor, changes_data, now
@@ -24,7 +26,9 @@ from regional_groups.indicators.figure_forms import period_in
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import Person
 from regional_groups.people.notices import preview
-from regional_groups.reports import quality, quality_asking
+from regional_groups.reports import quality, quality_asking, quality_everyone
+from regional_groups.reports.quality_everyone import Scope
+from regional_groups.reports.quality_forms import AskEveryoneSchema, ScopeSchema, scope_of
 from regional_groups.reports.quality_rules import KINDS, Kind
 
 blueprint = Blueprint("quality", __name__)
@@ -62,6 +66,7 @@ def index() -> str:
         may_ask=may_ask,
         asked_on=quality_asking.asked_on(gaps) if may_ask else {},
         here=_here(),
+        span_asked={"from": period.from_on, "until": period.until_on, "group": group or None},
     )
 
 
@@ -77,6 +82,46 @@ def _page(kind: Kind, period: Period, today: date, group: str) -> tuple[list[qua
     query = quality.meetings_missing(kind.id, period, today, group)
     rows, following = page_of(query, (Meeting.listed_on, Meeting.id), PER_PAGE, request.args.get("cursor"))
     return quality.of_meetings(kind, rows, today, group), following
+
+
+@blueprint.get("/reports/quality/everyone")
+def asking_all() -> str:
+    """Show who would be asked for what, before anything is sent."""
+    require(Permission.REPORTS_PREPARE, actor(), Subject())
+    return _everyone(_scope(load(ScopeSchema(), FormData(request.args))))
+
+
+def _scope(data: Mapping[str, Any]) -> Scope:
+    return scope_of(data, geneva_day(now()))
+
+
+def _everyone(scope: Scope) -> str:
+    found = quality_everyone.prepare(scope, actor(), now())
+    subject = text = ""
+    if found.letters:
+        first = found.letters[0]
+        subject, text = preview(quality_everyone.NOTICE, first.person, quality_everyone.shown(first, scope))
+    return render_template(
+        "reports/ask_everyone.html", scope=scope, kinds=KINDS, round=found, subject=subject, text=text
+    )
+
+
+@blueprint.post("/reports/quality/everyone")
+def ask_all() -> ResponseReturnValue:
+    """Send the letters that were looked at."""
+    scope, number = _ask_all()
+    flash(
+        ngettext("%(num)s person is asked by mail.", "%(num)s people are asked by mail.", number), "success"
+    )
+    return redirect(request.script_root + scope.page, 303)
+
+
+@changes_data
+def _ask_all() -> tuple[Scope, int]:
+    data = load(AskEveryoneSchema(), FormData(request.form))
+    scope = _scope(data)
+    found = quality_everyone.ask_everyone(scope, data["seal"], actor(), now())
+    return scope, len(found.letters)
 
 
 @blueprint.get("/reports/quality/<kind>/<uuid:id>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -41,6 +41,7 @@ def offices(kind: Kind, groups: Mapping[str, str], filled: frozenset[Held]) -> t
     return tuple(found)
 
 
+DAYS_BETWEEN = 7  # until somebody may be asked for the same thing again; a convention of this service
 NO_REPORT = "no_report"  # each group of a meeting owes its own
 _ROWS = (
     Kind(
@@ -82,7 +83,6 @@ _ROWS = (
 KINDS: Mapping[str, Kind] = MappingProxyType({row.id: row for row in _ROWS})
 
 
-def week_of(day: date) -> str:
-    """Return the ISO week of a day, 2026-W48: somebody is asked for the same thing once in it."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
+def long_ago(today: date) -> date:
+    """Return the last day on which somebody who was asked may be asked for the same thing again today."""
+    return today - timedelta(days=DAYS_BETWEEN)
