@@ -8,7 +8,7 @@ from regional_groups.core import audit
 from regional_groups.core.clock import FixedClock
 from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated
 from regional_groups.meetings import queries
-from regional_groups.meetings.operations import create
+from regional_groups.meetings.operations import create, edit
 from regional_groups.meetings.shown import meeting_shown
 
 from tests.meetings.people import FIRST, SESSION, Cast, act, now, proposed, reach
@@ -203,6 +203,21 @@ def test_no_meeting_moves_to_days_that_are_over_unless_it_was_moved_then(players
     act(meeting, "move", players.counsellor, **yesterday, effective_on=yesterday["ends_on"])
 
     assert meeting.ends_on == yesterday["ends_on"]
+
+
+def test_no_meeting_is_planned_for_days_that_are_over_unless_it_was_planned_then(players: Cast) -> None:
+    today = now().date()
+    yesterday = today - timedelta(days=1)
+    running = proposed(players.chair5, starts_on=yesterday, ends_on=today)
+
+    with pytest.raises(RuleViolated, match="record the meeting as a past one") as refused:
+        proposed(players.chair5, starts_on=yesterday, ends_on=yesterday)
+    with pytest.raises(RuleViolated, match="These days are over"):
+        changed = {"version": running.version, "ends_on": yesterday}
+        edit(running, changed, actor(players.chair5), now())
+    then = proposed(players.chair5, starts_on=yesterday, ends_on=None, effective_on=yesterday)
+
+    assert (list(refused.value.fields), then.state) == (["starts_on"], "proposed")
 
 
 @pytest.mark.parametrize(

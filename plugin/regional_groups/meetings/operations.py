@@ -82,13 +82,15 @@ def create(data: dict[str, Any], actor: Actor, now: datetime) -> Meeting:
 
     Clause: facts B6.5 (joint meetings), B7.1 (calendar of meetings).
     Raises:
-        RuleViolated: a field is wrong; NotPermitted, SignInNeeded: no right.
+        RuleViolated: a field is wrong, or the days are over: such a meeting is recorded.
+        NotPermitted, SignInNeeded: no right.
     """
     if data.get("state"):
         return record(data, actor, now)
     meeting, subject = _build(data, now)
     who = acting(actor, data, subject, now)
     require(_right_to_write(meeting, Permission.MEETINGS_CREATE), who, subject)
+    parts.check_to_come(meeting, who.effective_on, now)
     meeting.author_id = who.person_id
     entry = "schedule" if meeting.body else "create"
     moves.enter(meeting, entry, FLOW, subject, who, now, values={"groups": sorted(meeting.acronyms)})
@@ -162,6 +164,8 @@ def edit(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
         convening.relocate(meeting, changes)
     else:
         _set(meeting, changes)
+    if {"starts_on", "ends_on"} & set(changes) and meeting.state in (rules.PROPOSED, rules.AGREED):
+        parts.check_to_come(meeting, who.effective_on, now)
     _write_lists(meeting, data, before, after)
     if agreed_to and meeting.state == rules.PROPOSED:
         after["asked"] = sorted({*after.get("asked", ()), *replanning.ask_anew(meeting, subject, who)})

@@ -17,6 +17,7 @@ from regional_groups.core.errors import Message, RuleViolated, say
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
 from regional_groups.groups.standing import Doing, check_existed, check_standing
 from regional_groups.meetings import wall
+from regional_groups.meetings.deadlines import GENEVA_ZONE
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup, MeetingSession
 from regional_groups.meetings.rules import DAYS_MAX, Agreement
 
@@ -101,6 +102,20 @@ def check_length(starts_on: date | None, ends_on: date | None, data: Mapping[str
             days=days,
         )
         raise refusal("long_meeting", text)
+
+
+def check_to_come(meeting: Meeting, planned_on: date | None, now: datetime) -> None:
+    """Refuse to plan a meeting for days that were over at its place when it was planned.
+
+    Parameters:
+        planned_on: the past day on which it was, where the step is recorded afterwards; else it is today.
+    Raises:
+        RuleViolated: beside the first day; a meeting that took place is recorded in its final state.
+    """
+    last = meeting.ends_on or meeting.starts_on
+    if last is not None and last < (planned_on or wall.wall(now, meeting.timezone or GENEVA_ZONE).date()):
+        told = say("These days are over. Give days to come, or record the meeting as a past one.")
+        raise refusal("starts_on", told)
 
 
 def country(code: str | None) -> Country | None:
