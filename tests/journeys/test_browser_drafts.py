@@ -67,6 +67,16 @@ def expect_no_controls_on_paper(page: Page) -> None:
     page.emulate_media(media="screen")
 
 
+def expect_made_once(at: Newcomer, title: str) -> None:
+    """Go back to the form, send it with other words, and come to what it made."""
+    made = at.page.url
+    at.page.go_back()
+    at.fill(FORM, title=title)
+    send(at.page)
+    expect(at.page).to_have_url(made)
+    expect(at.page.get_by_text("This form was sent before")).to_be_visible()
+
+
 def test_a_creation_request_survives_a_lost_line_and_the_end_of_the_sign_in(site: Site) -> None:
     form, typed = "/creation-requests/new?parent=SG21", {"title": "Group for Africa", "justification": "Why."}
     with site.visitor("Chidi Apeere") as author:
@@ -97,5 +107,6 @@ def test_a_meeting_that_was_saved_is_not_put_back(site: Site) -> None:
         send(counsellor.page)
         expect(counsellor.page).to_have_url(re.compile("/meetings/[0-9a-f-]{36}"))
 
+        expect_made_once(counsellor, "Meeting on energy again")
         expect_no_controls_on_paper(counsellor.page)
         expect_empty(counsellor, form, "title")

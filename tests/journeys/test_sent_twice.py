@@ -344,6 +344,7 @@ def test_refused_form_may_be_sent_again(client: FlaskClient, send: Send, things:
     corrected = send(making, key)
 
     assert (refused.status_code, left) == (422, before)
+    assert f'name="form_key" value="{key}"' in refused.text  # so that the form before it makes nothing more
     assert corrected.status_code in (200, 302, 303)
     assert size() > before
 

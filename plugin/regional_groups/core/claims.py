@@ -73,7 +73,13 @@ def install(app: Flask) -> None:
 
 
 def form_key() -> str:
-    """Return a new key for a form that makes something."""
+    """Return a key for a form that makes something: a new one, or its own again where it was sent and made nothing.
+
+    So the page of a refused form and the one before it, to which a reader may go back, have the same.
+    """
+    claim: Claim | None = g.get("claim")
+    if claim is not None and not claim.changed:
+        return request.form[FIELD]
     return secrets.token_urlsafe(16)
 
 

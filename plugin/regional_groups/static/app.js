@@ -42,6 +42,19 @@
   };
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
+  // Who goes back to a form that makes something sends it under its old key: it leads to what was made (core/claims.py).
+  const made = all("form").filter((form) => form.elements.form_key && !form.elements.version);
+  const place = (form) => `${made.filter((one) => one.action === form.action).indexOf(form)} ${form.action}`;
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const sent = (back && history.state?.sent) || {};
+  made.forEach((form) => {
+    if (sent[place(form)]) form.elements.form_key.value = sent[place(form)];
+    form.addEventListener("submit", () => {
+      sent[place(form)] = form.elements.form_key.value;
+      history.replaceState({ sent }, "");
+    });
+  });
+
   document.addEventListener("addrow", (event) => addRow(event.target));
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();

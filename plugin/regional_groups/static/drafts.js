@@ -66,14 +66,18 @@
     const start = read(form);
     let kept = null;
     try { kept = JSON.parse(store.getItem(key)); } catch { store.removeItem(key); }
-    if (kept && Date.now() - kept.at > KEPT_DAYS * 864e5) store.removeItem(key);
-    else if (kept && JSON.stringify(kept.fields) !== JSON.stringify(start)) {
+    if (kept && Date.now() - kept.at > KEPT_DAYS * 864e5) { store.removeItem(key); kept = null; }
+    // sent under this key, but no answer came: sent again it must not make the same twice (core/claims.py)
+    const once = form.elements.form_key, fresh = once?.value;
+    let sent = kept?.sent;
+    if (once && sent) once.value = sent;
+    if (kept && JSON.stringify(kept.fields) !== JSON.stringify(start)) {
       write(form, kept.fields);
-      tell(form, kept.at, () => { store.removeItem(key); form.reset(); });
+      tell(form, kept.at, () => { store.removeItem(key); form.reset(); sent = undefined; if (once) once.value = fresh; });
     }
     const save = () => {
       if (left) return;
-      try { store.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form) })); } catch { /* full: keep the older draft */ }
+      try { store.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form), sent })); } catch { /* full: keep the older draft */ }
     };
     let timer = 0;
     const now = () => { clearTimeout(timer); timer = 0; save(); };
@@ -82,7 +86,7 @@
       Object.assign(field, { type: "hidden", name: "draft_key", value: form.dataset.keep });
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(now, 400); });
-    form.addEventListener("submit", () => { now(); name(); });
+    form.addEventListener("submit", () => { sent = once?.value; now(); name(); });
     window.addEventListener("pagehide", () => { if (timer) now(); }); // what was typed last, before the page goes
   });
 
