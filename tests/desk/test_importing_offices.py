@@ -120,6 +120,21 @@ def test_terms_of_one_office_are_told_by_what_they_mean(write: Write, rows: list
     assert problems == ["officers.csv:3:from: line 2 covers some of these days already"]
 
 
+def test_a_second_chair_of_a_group_is_refused_and_co_chairs_are_not(write: Write) -> None:
+    other = CHAIR.replace("chair@", "other@")
+    ended, later = CHAIR.replace("01,", "01,2018-12-31").rstrip(","), other.replace("2018", "2019")
+
+    problems = refused(write(officers=[HEADER, CHAIR, other.replace("2018", "2020")]))
+    load(write(officers=[HEADER, *(row.replace("rg_chair", "rg_co_chair") for row in (CHAIR, other))]))
+    follows = load(write(officers=[HEADER, ended, later]))
+
+    assert problems == [
+        "officers.csv:3:from: line 2 names another chair of SG5RG-AFR for some of these days: end one of the terms, "
+        "or write rg_co_chair for both"
+    ]
+    assert follows["officers.csv"].count("new") == 2
+
+
 def test_an_end_that_a_file_takes_back_while_the_group_is_closed_is_open(write: Write) -> None:
     longer, open_ = AGREED.replace("2022", "2024"), AGREED.replace("2022-12-31", "")
     load(write(officers=[HEADER, AGREED]))

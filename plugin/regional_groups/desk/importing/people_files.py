@@ -31,6 +31,7 @@ from regional_groups.people.scopes import (
     until_closing,
 )
 
+_Chair = tuple[int, str, date, date | None]  # line, person, first and last day
 _Term = tuple[int, date, date | None, tuple[str, ...]]  # line, first and last day, the row's key as written
 KINDS = ("sector_member", "associate", "academia", "regional_organization")
 
@@ -85,6 +86,25 @@ def _first_day(row: Row, column: str) -> None:
         if overlaps(begins, ends, first, last) and not (written and key == written):
             raise RowRefused(column, say("line %(line)s covers some of these days already", line=line))
     terms.append((row.line, first, last, written))
+    _one_chair(row, first, last)
+
+
+def _one_chair(row: Row, first: date, last: date | None) -> None:
+    """Refuse a second chair of a regional group on the same days: co-chairs have an office of their own (facts A10)."""
+    if row["function"] != Office.RG_CHAIR:
+        return
+    person, scope = row["person"].lower(), _scope_meant(row)
+    chairs = row.once(("chairs", scope), list[_Chair])
+    for line, other, begins, ends in chairs:
+        if other != person and overlaps(begins, ends, first, last):
+            told = say(
+                "line %(line)s names another chair of %(group)s for some of these days: end one of the terms, or "
+                "write rg_co_chair for both",
+                line=line,
+                group=scope,
+            )
+            raise RowRefused("from", told)
+    chairs.append((row.line, person, first, last))
 
 
 def _scope_meant(row: Row) -> str:
