@@ -68,6 +68,21 @@ def test_an_old_acronym_leads_to_the_new_one(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (301, "/regional-groups/SG5RG-LATAM")
 
 
+def test_an_address_in_small_letters_leads_to_the_right_one(client: FlaskClient) -> None:
+    field.regional_group("SG5RG-AFR")
+
+    group = client.get("/regional-groups/sg5rg-afr?as_of=2018-01-01")
+    terms = client.get("/regional-groups/Sg5rg-Afr/terms?_scheme=javascript")
+    body = client.get("/study-groups/sg5")
+
+    assert (group.status_code, group.location) == (301, "/regional-groups/SG5RG-AFR?as_of=2018-01-01")
+    assert terms.location == "/regional-groups/SG5RG-AFR/terms?_scheme=javascript"
+    assert body.location == "/study-groups/SG5"
+    assert (
+        client.get("/api/v1/regional-groups/sg5rg-afr").status_code == 404
+    )  # programs write what they were told
+
+
 @pytest.mark.parametrize("address", ["/regional-groups/SG5RG-NONE", "/study-groups/SG99"])
 def test_what_does_not_exist_is_not_found(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404

@@ -38,6 +38,7 @@ from regional_groups.core.errors import (
     DomainError,
     IllegalMove,
     InvalidInput,
+    NotFound,
     NotPermitted,
     SignInNeeded,
     StaleVersion,
@@ -214,7 +215,20 @@ def _refuse(error: DomainError) -> ResponseReturnValue:
         return problem_response(problem(error), headers)
     if isinstance(error, SignInNeeded) and request.method in SAFE:
         return redirect(url_for("people.login", next=request.full_path.rstrip("?")))
+    if isinstance(error, NotFound) and request.method in SAFE and (address := _address_meant()):
+        return redirect(address, 301)
     return render_template("errors/error.html", error=problem(error), reference=None), error.status
+
+
+def _address_meant() -> str:
+    """Return the address of this page with codes as they are written, or nothing where they are so already."""
+    spelled: Callable[[str], str] = current_app.extensions.get("spelled", lambda code: code)
+    given = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, str)}
+    meant = {name: found for name, value in given.items() if (found := spelled(value)) != value}
+    if not meant or request.endpoint is None:
+        return ""
+    address = url_for(request.endpoint, **{**(request.view_args or {}), **meant})
+    return f"{address}?{request.query_string.decode()}" if request.query_string else address
 
 
 TITLES = {

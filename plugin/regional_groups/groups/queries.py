@@ -50,6 +50,14 @@ def group(acronym: str) -> RegionalGroup:
     return found
 
 
+def spelled(code: str) -> str:
+    """Return a group's acronym, today's or an older one, or a study group's code as it is written: SG5RG-AFR."""
+    for column in (RegionalGroup.acronym, GroupAlias.acronym, StudyGroup.code):
+        if found := db.session.scalar(select(column).where(func.lower(column) == code.lower())):
+            return str(found)
+    return code
+
+
 def in_use(acronym: str) -> bool:
     """Tell whether a group has or had an acronym."""
     now = select(RegionalGroup.id).where(RegionalGroup.acronym == acronym)
