@@ -11,7 +11,7 @@ from regional_groups.groups.models import Name
     [
         ("sg_vice_chair", "SG5/africa", "نائب رئيس لجنة دراسات، SG5، إفريقيا"),
         ("sg_chair", "SG5", "رئيس لجنة دراسات، SG5"),
-        ("translator", "fr", "مترجم، Français"),
+        ("translator", "fr", "مترجم، الفرنسية"),
         ("member_rep", "Ships/Boats", "ممثل عضو، Ships/Boats"),
     ],
 )

@@ -94,9 +94,9 @@ def speaking(language: str) -> Iterator[None]:
         speak(before)
 
 
-def babel_locale() -> Locale:
-    """Return Babel's locale of the current language."""
-    language = current_language()
+def babel_locale(language: str = "") -> Locale:
+    """Return Babel's locale of a language, of the current one where none is given."""
+    language = language or current_language()
     return Locale.parse(_BABEL.get(language, language))
 
 
@@ -230,14 +230,14 @@ def _clock(value: datetime) -> str:
     return _western(format_time(value.time(), "HH:mm", locale=babel_locale()))
 
 
-def comma() -> str:
+def comma(language: str = "") -> str:
     """Return what stands between the items of a list, or between a city and its country."""
-    return "، " if current_language() == "ar" else ", "
+    return "، " if (language or current_language()) == "ar" else ", "
 
 
-def listed(items: Iterable[Any]) -> str:
-    """Return the items of a list one after the other, as the language writes lists."""
-    return comma().join(str(item) for item in items)
+def listed(items: Iterable[Any], language: str = "") -> str:
+    """Return the items of a list one after the other, as the language, or the current one, writes lists."""
+    return comma(language).join(str(item) for item in items)
 
 
 def code(value: str) -> Markup:

@@ -9,9 +9,19 @@ from regional_groups.core.i18n import CODES, LANGUAGES, babel_locale, listed
 _ISOLATED = "\u2068{}\u2069"  # so that an Arabic name does not turn the words around it
 
 
-def language_named(code: str) -> str:
-    """Return the name of a language in the reader's language, as it stands within a sentence."""
-    return str(babel_locale().languages.get(code, code))
+class Spoken(tuple[str, ...]):
+    """Codes of languages within a message: they become names when its own language is known."""
+
+    __slots__ = ()
+
+
+def language_named(code: str, reader: str = "") -> str:
+    """Return the name of a language in the reader's language, as it stands within a sentence.
+
+    Parameters:
+        reader: the reader's language; the current one where none is given.
+    """
+    return str(babel_locale(reader).languages.get(code, code))
 
 
 def languages_by_code() -> dict[str, str]:
@@ -19,9 +29,9 @@ def languages_by_code() -> dict[str, str]:
     return {code: language_named(code) for code in CODES}
 
 
-def languages_listed(codes: Iterable[str]) -> str:
+def languages_listed(codes: Iterable[str], reader: str = "") -> str:
     """Return languages in words, those that the service does not know left out."""
-    return listed(language_named(code) for code in codes if code in CODES)
+    return listed((language_named(code, reader) for code in codes if code in CODES), reader)
 
 
 def languages_offered() -> list[tuple[str, str]]:

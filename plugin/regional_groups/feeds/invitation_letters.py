@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from regional_groups.core.errors import say
 from regional_groups.core.i18n import CODES, period, state_label, translate, when
-from regional_groups.core.language_names import languages_by_code
+from regional_groups.core.language_names import languages_listed
 from regional_groups.core.outbox import OutboxMessage
 from regional_groups.feeds import reply_addresses
 from regional_groups.feeds.invitation_models import CalendarInvitation
@@ -209,7 +209,6 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 
 def _shown(*, timed: bool) -> list[tuple[str, Any]]:
-    names = languages_by_code()
     return [
         (_("Title"), lambda said: said["title"]),
         (_("State"), lambda said: state_label("meeting", said["state"])),
@@ -224,7 +223,7 @@ def _shown(*, timed: bool) -> list[tuple[str, Any]]:
         (_("Host"), lambda said: said["host"]),
         (
             _("Working languages"),
-            lambda said: ", ".join(names.get(code, code) for code in said["languages"]),
+            lambda said: languages_listed(said["languages"]),
         ),
         (_("Groups"), lambda said: ", ".join(said["groups"])),
     ]

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from regional_groups.core import audit
 from regional_groups.core.db import db
-from regional_groups.core.i18n import LANGUAGES
 from regional_groups.feeds import wording
 from regional_groups.feeds.entries import DeadlinePlan, SessionPlan
 from regional_groups.feeds.wording import GroupNamed, Plan
@@ -21,9 +20,6 @@ from regional_groups.groups.rules import value_on
 from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting, MeetingEvent
 from regional_groups.meetings.wall import is_zone
-
-LANGUAGE_NAMES = dict(LANGUAGES)
-
 
 Earlier = Mapping[UUID, Sequence[tuple[str, str]]]  # parents before, by group (groups.queries.former_parents)
 
@@ -55,7 +51,7 @@ def meeting_plan(meeting: Meeting, earlier: Earlier) -> Plan:
         plan,
         format=meeting.format,
         host=meeting.host,
-        languages=tuple(LANGUAGE_NAMES.get(code, code) for code in meeting.languages),
+        languages=tuple(meeting.languages),
         body=body,
         untitled=wording.is_untitled(meeting.title, [group.acronym for group in plan.groups], body),
         cause=meeting.cause,

@@ -12,6 +12,7 @@ from pathlib import Path
 from babel.support import NullTranslations, Translations
 
 from regional_groups.core.errors import Message
+from regional_groups.core.language_names import Spoken, languages_listed
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 _BABEL = {"zh": ["zh", "zh_Hans"]}
@@ -28,14 +29,16 @@ def teller(language: str) -> Tell:
     """Return what turns messages into text of a language; parameters that are messages are turned first."""
     catalogue = _catalogue(language)
 
+    def said(value: object) -> object:
+        if isinstance(value, Spoken):
+            return languages_listed(value, language)
+        return tell(value) if isinstance(value, Message) else value
+
     def tell(message: Message | str) -> str:
         if isinstance(message, str):
             return str(catalogue.gettext(message))
         text = str(catalogue.gettext(message.text))
-        params = {
-            name: tell(value) if isinstance(value, Message) else value
-            for name, value in message.params.items()
-        }
+        params = {name: said(value) for name, value in message.params.items()}
         return text % params if params else text
 
     return tell

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from regional_groups.core.errors import Message, say
+from regional_groups.core.language_names import Spoken
 from regional_groups.ical.zones import zone as zone_named
 from regional_groups.meetings import naming
 from regional_groups.meetings.deadlines import ITEMS
@@ -56,7 +57,7 @@ class Plan:
     country: str = ""  # alpha-2
     format: str = ""
     host: str = ""
-    languages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # codes
     body: str = ""
     groups: tuple[GroupNamed, ...] = ()
     kind: str = ""  # of an event
@@ -208,7 +209,7 @@ def _facts(plan: Plan) -> list[Line]:
     if plan.zone:
         lines.append(say("Time zone of the place: %(zone)s", zone=plan.zone))
     if plan.languages:
-        lines.append(say("Working languages: %(languages)s", languages=", ".join(plan.languages)))
+        lines.append(say("Working languages: %(languages)s", languages=Spoken(plan.languages)))
     return lines
 
 

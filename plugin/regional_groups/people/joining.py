@@ -9,7 +9,8 @@ from flask import Flask, current_app
 from regional_groups.core import jobs, outbox
 from regional_groups.core.clock import geneva_day
 from regional_groups.core.errors import N_
-from regional_groups.core.i18n import LANGUAGES, for_whom, listed, translate
+from regional_groups.core.i18n import for_whom, listed, translate
+from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.core.steps_taken import action_taken
 from regional_groups.core.web import now
@@ -47,7 +48,7 @@ def scope_name(function: str, scope: str) -> str:
     if function == Office.REGIONAL_OFFICE:
         return name_of(f"region:{scope}")
     if function == Office.TRANSLATOR:
-        return dict(LANGUAGES).get(scope, scope)
+        return language_named(scope)
     if function in (Office.SG_CHAIR, Office.SG_VICE_CHAIR):
         body, _, region = scope.partition("/")
         return listed((body, name_of(f"region:{region}"))) if region else body

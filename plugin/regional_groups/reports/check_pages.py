@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from regional_groups.core import files
 from regional_groups.core.errors import InvalidInput, RuleViolated
 from regional_groups.core.forms import FormData, FormState, load, refused
-from regional_groups.core.i18n import CODES, LANGUAGES, current_language
+from regional_groups.core.i18n import CODES, current_language
+from regional_groups.core.language_names import languages_by_code, languages_offered
 from regional_groups.core.permissions import Permission, Subject, require
 from regional_groups.core.web import actor, now, signed_in
 from regional_groups.reports import checking, queries
@@ -45,8 +46,10 @@ def _page(id: UUID, form: FormState | None = None, result: Checked | None = None
         form=form,
         result=result,
         languages=[
-            (code, name) for code, name in LANGUAGES if not report.languages or code in report.languages
+            (code, name)
+            for code, name in languages_offered()
+            if not report.languages or code in report.languages
         ],
         language=given if given in CODES else current_language(),
-        language_names=dict(LANGUAGES),
+        language_names=languages_by_code(),
     )

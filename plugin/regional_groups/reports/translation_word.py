@@ -8,7 +8,7 @@ from typing import Final, cast
 from flask_babel import gettext as _
 
 from regional_groups.core.errors import say
-from regional_groups.core.i18n import LANGUAGES
+from regional_groups.core.language_names import languages_by_code
 from regional_groups.publishing.blocks import Language
 from regional_groups.publishing.passages import rows
 from regional_groups.reports.xliff import Came, Group, invalid
@@ -24,7 +24,7 @@ def write(original: str, languages: tuple[str, str], groups: list[Group]) -> byt
     from regional_groups.publishing.word import bilingual  # the Word library is heavy
 
     source, target = languages
-    names = dict(LANGUAGES)
+    names = languages_by_code()
     parts = [
         bilingual.Part(
             _(group.title),

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 
-from regional_groups.core.i18n import LANGUAGES, day, speaking
+from regional_groups.core.i18n import day, speaking
+from regional_groups.core.language_names import language_named
 from regional_groups.publishing import pdf
 from regional_groups.publishing.blocks import (
     Block,
@@ -21,8 +22,6 @@ from regional_groups.publishing.blocks import (
 from regional_groups.publishing.markdown import markdown_blocks
 from regional_groups.terms.models import TermsTranslation, TermsVersion
 from regional_groups.terms.rules import DECIDED
-
-NAMES = dict(LANGUAGES)
 
 
 def text_in(version: TermsVersion, language: str) -> TermsVersion | TermsTranslation:
@@ -64,7 +63,7 @@ def translation_note(version: TermsVersion, text: TermsTranslation) -> str:
     note = str(
         _(
             "Translation, not the decided text. The text was decided in %(language)s.",
-            language=NAMES[version.language],
+            language=language_named(version.language),
         )
     )
     if text.source_hash != version.text_hash:
