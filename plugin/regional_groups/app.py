@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from regional_groups import __version__
-from regional_groups.core import api, claims, i18n, web
+from regional_groups.core import api, claims, i18n, narrowing, web
 from regional_groups.core.changes import Switchboard
 from regional_groups.core.clock import Clock, SystemClock
 from regional_groups.core.db import db
@@ -73,6 +73,7 @@ def create_app(settings: Settings, *, ports: Ports | None = None, clock: Clock |
     for room in ROOMS:
         _join(app, room)
     claims.install(app)
+    narrowing.install(app)
     _stand_behind_proxies(app, settings.proxies)
     return app
 

@@ -13,8 +13,8 @@ from regional_groups.core.forms import (
     load,
     nested,
     read_form,
-    worded,
 )
+from regional_groups.core.schema_words import worded
 from werkzeug.datastructures import MultiDict
 
 

@@ -167,4 +167,5 @@ def test_page_of_meetings_names_a_filter_that_is_none(client: FlaskClient, playe
     page = client.get("/meetings/?state=nonsense&group=NOPE").text
 
     assert "No regional group has this acronym." in page
-    assert "Choose one of: proposed, agreed, convened" in page
+    assert "Choose one of: Proposed, Agreed, Convened" in page
+    assert "Choose one of: proposed" not in page

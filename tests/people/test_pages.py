@@ -248,7 +248,16 @@ def test_public_list_shows_officers_without_addresses(session, client):
     assert "Hidden" not in page
 
 
-@pytest.mark.parametrize("query", ["state=x", "function=king", "limit=0", "cursor=x"])
+def test_choices_that_are_none_are_named_in_words(session, client):
+    answer = client.get("/people/offices?state=x&function=king&sort=y")
+
+    assert answer.status_code == 200
+    assert "Choose one of: Today, From a later day, In the past." in answer.text
+    assert "Choose one of: By first day, the newest first, By office, then scope" in answer.text
+    assert answer.text.count("This is not one of the choices.") == 1  # more offices than a sentence holds
+
+
+@pytest.mark.parametrize("query", ["limit=0", "cursor=x"])
 def test_filters_that_cannot_be_read_are_refused(session, client, query):
     assert client.get(f"/people/offices?{query}").status_code == 422
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, SignInNeeded, say
-from regional_groups.core.forms import flatten, worded
+from regional_groups.core.forms import flatten
 from regional_groups.core.reader import Reader
+from regional_groups.core.schema_words import worded
 from regional_groups.core.web import TITLES, actor, changes_data, csrf
 from regional_groups.core.workflow import Flow, Step
 

@@ -14,6 +14,7 @@ from regional_groups.core import audit
 from regional_groups.core.errors import REFUSED
 from regional_groups.core.forms import FormState, load, read_form
 from regional_groups.core.i18n import day, office_label
+from regional_groups.core.narrowing import without_strays
 from regional_groups.core.permissions import Office, Permission, permits
 from regional_groups.core.web import actor, again, changes_data, now, signed_in
 from regional_groups.groups.queries import group_name, groups_of, states, study_groups, title_of
@@ -160,8 +161,9 @@ def _page(
 
 def _asked() -> dict[str, str]:
     """Return the query without blank fields, as the filters of the page send them."""
-    known = OfficeListArguments().fields
-    return {name: value for name, value in request.args.items() if name in known and value.strip()}
+    schema = OfficeListArguments()
+    given = {name: value for name, value in request.args.items() if name in schema.fields and value.strip()}
+    return without_strays(schema, given, "function", "state", "sort")
 
 
 def _scopes() -> list[tuple[str, str]]:

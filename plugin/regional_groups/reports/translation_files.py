@@ -14,10 +14,11 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from regional_groups.core.errors import Message, NotFound, RuleViolated, say
-from regional_groups.core.forms import Text, worded
+from regional_groups.core.forms import Text
 from regional_groups.core.i18n import speaking
 from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import Actor
+from regional_groups.core.schema_words import worded
 from regional_groups.reports import (
     stored,
     translating,
