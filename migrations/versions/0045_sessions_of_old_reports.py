@@ -2,12 +2,13 @@
 
 A report that names a session of the Council with its year, and the day on which it opens, is planned as before where
 the record is made here: it says the same as the cover data, which stay. Where there is a record of that name and day,
-the report follows it, with the deadlines and days for translation that were entered there. All stays as it is where
-the record was cancelled or says another day, and where there is none and reports give one name two days.
+the report follows it, unless its dates would change by that: deadlines or days for translation that were entered
+there become those of a report when somebody chooses the record for it. All stays as it is where the record was
+cancelled or says another day, too, and where there is none and reports give one name two days.
 """
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -38,6 +39,9 @@ _SESSIONS = sa.table(
     sa.column("state", sa.String()),
     sa.column("title", sa.String()),
     sa.column("opens_on", sa.Date()),
+    sa.column("documents_due_on", sa.Date()),
+    sa.column("financial_due_on", sa.Date()),
+    sa.column("translation_days", sa.Integer()),
     sa.column("source", sa.String()),
     sa.column("note", sa.Text()),
     sa.column("created_at", UtcDateTime(timezone=True)),
@@ -50,13 +54,11 @@ _SESSIONS = sa.table(
 def upgrade() -> None:
     """Bring the change."""
     bind = op.get_bind()
-    known = {
-        (row.title, row.demonstration): (row.id, row.opens_on if row.state == "planned" else None)
-        for row in bind.execute(sa.select(_SESSIONS))
-    }
+    known = {(row.title, row.demonstration): row for row in bind.execute(sa.select(_SESSIONS))}
     for (title, demonstration), rows in _written(bind).items():
-        id, opens_on = known.get((title, demonstration), (None, rows[0].opens_on))
-        sure = [row for row in rows if row.opens_on == opens_on]
+        there = known.get((title, demonstration))
+        id, opens_on = (there.id, there.opens_on) if there else (None, rows[0].opens_on)
+        sure = [row for row in rows if row.opens_on == opens_on and (not there or _keeps_dates(row, there))]
         if id is None and len(sure) == len(rows):
             id = uuid4()
             told = {"title": title, "opens_on": opens_on, "demonstration": demonstration, "source": SOURCE}
@@ -77,6 +79,18 @@ class Written(NamedTuple):
     id: UUID
     opens_on: date
     created_at: datetime
+    financial: bool
+    translation_days: int
+
+
+def _keeps_dates(report, session):
+    """Tell whether the dates planned for a report stay when it follows a session that opens on its day."""
+    usual = session.opens_on - timedelta(weeks=8 if report.financial else 4)
+    due = session.documents_due_on or usual
+    if report.financial:
+        due = session.financial_due_on or min(usual, due)
+    days = session.translation_days or report.translation_days
+    return session.state == "planned" and (due, days) == (usual, report.translation_days)
 
 
 def _written(bind):
@@ -90,7 +104,9 @@ def _written(bind):
         title = " ".join(str((cover.get("session") or {}).get("en") or "").split())
         day = str(cover.get("session_opens_on") or "")
         if title and day and day[:4] in title and len(title) <= _NAME_MAX:
-            found[title, row.demonstration].append(Written(row.id, date.fromisoformat(day), row.created_at))
+            planned = (bool(cover.get("financial_implications")), int(cover.get("translation_days") or 14))
+            written = Written(row.id, date.fromisoformat(day), row.created_at, *planned)
+            found[title, row.demonstration].append(written)
     return found
 
 

@@ -136,40 +136,62 @@ def test_who_prepares_a_report_learns_what_becomes_of_its_session(client: FlaskC
 @pytest.mark.usefixtures("session")
 def test_sessions_that_old_reports_wrote_become_records_where_they_are_certain(client: FlaskClient) -> None:
     made(client, title="Council 2025", opens_on="2025-06-17")
+    made(
+        client,
+        title="Council 2026",
+        opens_on="2026-06-16",
+        documents_due_on="2026-05-05",
+        translation_days=10,
+    )
+    made(
+        client,
+        title="Council 2033",
+        opens_on="2033-06-07",
+        documents_due_on="2033-05-10",
+        translation_days=10,
+    )
     gone = made(client, title="Council 2029", opens_on="2029-06-05")
     db.session.get_one(CouncilSession, UUID(gone["id"])).state = SessionState.CANCELLED
 
-    def old(title: str, day: str | None, **data: Any) -> Report:
-        return report(cover={"session": {"en": title}, "session_opens_on": day}, **data)
+    def old(title: str, day: str | None, addressee: str = "council", **cover: Any) -> Report:
+        said = {"session": {"en": title}, "session_opens_on": day, **cover}
+        return report(cover=said, addressee=addressee)
 
     twice = [old("Council 2027", "2027-06-22") for _ in range(2)]
-    known = old("Council 2025", "2025-06-17")
+    known = [
+        old("Council 2025", "2025-06-17"),
+        old("Council 2033", "2033-06-07", translation_days=10),
+        old("Council 2026", "2026-06-16", translation_days=10, financial_implications=True),
+    ]
     doubtful = [
         old("Council 2028", "2028-06-06"),
         old("Council 2028", "2028-06-13"),
         old("Council 2025", "2025-06-18"),
+        old("Council 2026", "2026-06-16"),
+        old("Council 2026", "2026-06-16", translation_days=10),
         old("Council 2029", "2029-06-05"),
         old("Next session", "2029-06-05"),
         old("Council 2030", None),
         old("Council 2031", "2031-06-03", addressee="tsag"),
     ]
-    plans = [planned(one) for one in (*twice, *doubtful)]
+    plans = [planned(one) for one in (*twice, *known, *doubtful)]
     migration = import_module("regional_groups.migrations.versions.0045_sessions_of_old_reports")
 
     def run(step: Callable[[], None]) -> list[str | None]:
         with Operations.context(MigrationContext.configure(db.session.connection())):
             step()
         db.session.expire_all()
-        chosen = [one.council_session for one in (*twice, known, *doubtful)]
+        chosen = [one.council_session for one in (*twice, *known, *doubtful)]
         return [one and f"{one.title} {one.opens_on}" for one in chosen]
 
     nothing: list[str | None] = [None] * len(doubtful)
-    new = "Council 2027 2027-06-22"
+    chosen = ["Council 2027 2027-06-22"] * 2
+    chosen += ["Council 2025 2025-06-17", "Council 2033 2033-06-07", "Council 2026 2026-06-16"]
     for step in (migration.upgrade, migration.downgrade, migration.upgrade):
-        assert run(step) == [new, new, "Council 2025 2025-06-17", *nothing]
-        assert [planned(one) for one in (*twice, *doubtful)] == plans
+        assert run(step) == [*chosen, *nothing]
+        assert [planned(one) for one in (*twice, *known, *doubtful)] == plans
     titles = db.session.scalars(select(CouncilSession.title).order_by(CouncilSession.title)).all()
-    assert titles == ["Council 2025", "Council 2027", "Council 2029"]
+    assert titles == [f"Council {year}" for year in (2025, 2026, 2027, 2029, 2033)]
 
 
 @pytest.mark.usefixtures("session")
