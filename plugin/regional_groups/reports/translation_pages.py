@@ -65,6 +65,7 @@ def _overview(report: Report, form: FormState | None = None) -> str:
         rows=[(_(BLOCKS[block]), slots) for block, slots in rows if slots],
         targets=translations.targets(report),
         source=source_language(report.cover),
+        unsourced=[_(BLOCKS[block]) for block in translations.unsourced(report)],
         words={one.block: words(one.source) for one in found},
         sendable={
             code: [

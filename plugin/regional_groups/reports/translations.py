@@ -15,6 +15,7 @@ from regional_groups.core.db import db
 from regional_groups.core.errors import NotFound, say
 from regional_groups.core.house_days import due_by
 from regional_groups.core.i18n import CODES
+from regional_groups.core.language_names import language_named
 from regional_groups.core.permissions import Office, Subject
 from regional_groups.core.workflow import Waiting, planned_by
 from regional_groups.reports.models import Report, Translation
@@ -102,13 +103,31 @@ def slot(report: Report, block: str, language: str) -> Slot:
     """Return the place of one text in one language.
 
     Raises:
-        NotFound: the text was not written, or the language is not one to translate into.
+        NotFound: the text was not written in the source language, or the language is not one to translate into.
     """
     if language in targets(report):
         for one in slots(report, [language]):
             if one.block == block:
                 return one
+        if block in unsourced(report):
+            raise NotFound(
+                say(
+                    "This text was not written in %(language)s, from which the report is translated. "
+                    "Write it in %(language)s first, then it can be sent.",
+                    language=language_named(source_language(report.cover)),
+                )
+            )
     raise NotFound(say("There is no such text to translate."))
+
+
+def unsourced(report: Report) -> list[str]:
+    """Return the texts that were written, but not in the language that the report is translated from."""
+    source = source_language(report.cover)
+    written = {
+        block: {code for code, text in report.narrative.get(block, {}).items() if text.strip()}
+        for block in BLOCKS
+    }
+    return [block for block, codes in written.items() if codes and source not in codes]
 
 
 def language_known(report: Report, language: str) -> str:
