@@ -16,12 +16,12 @@ from regional_groups.core.web import actor, now
 from regional_groups.indicators import showing
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
 from regional_groups.indicators.figure_forms import (
-    DayArguments,
     FigureArguments,
     FigureRowListSchema,
     FiguresShownSchema,
     IndicatorListSchema,
     OpenedSchema,
+    PageArguments,
     RowArguments,
     period_in,
 )
@@ -78,21 +78,24 @@ def indicators() -> dict[str, Any]:
 
 
 @blueprint.route("/shown")
-@blueprint.arguments(DayArguments, location="query")
+@blueprint.arguments(PageArguments, location="query")
 @blueprint.response(200, FiguresShownSchema)
 def shown(asked: dict[str, Any]) -> dict[str, Any]:
     """Show the figures of a period as they were shown when a day ended in Geneva; today where none is given.
 
     Raises:
-        NotFound: none were kept of this period by then: those of this and the last year and of the study period are.
+        NotFound: none were kept of this period and place by then: calendar years and study periods are.
     """
     today = geneva_day(now())
     period, day = period_in(asked, today), min(asked["as_of"] or today, today)
-    found = showing.shown_on(period, day)
+    place = showing.place_then(asked["group"], asked["region"], day, now())
+    found = showing.shown_on(period, day, place)
     if found is None:
         raise NotFound(say("No figures of this period were kept by that day."))
     return {
         "as_of": day,
+        "group": asked["group"],
+        "region": asked["region"],
         "from_on": period.from_on,
         "until_on": period.until_on,
         "counted_at": found[0],

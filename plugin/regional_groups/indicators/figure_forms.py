@@ -51,7 +51,7 @@ class FigureArguments(PeriodArguments):
 
 
 class PageArguments(FigureArguments, DayArguments):
-    """What the pages of figures take from their address."""
+    """A period, a group or a region, and a past day: what pages of figures take from their address."""
 
 
 class RowArguments(FigureArguments):
@@ -102,6 +102,8 @@ class FiguresShownSchema(Schema):
     """The figures of a period as they were shown when a day ended, counted at an instant and the same since."""
 
     as_of = fields.Date(required=True)
+    group = fields.String(required=True)
+    region = fields.String(required=True)
     from_on = fields.Date(required=True)
     until_on = fields.Date(required=True)
     counted_at = fields.AwareDateTime(required=True)

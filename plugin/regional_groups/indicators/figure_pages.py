@@ -22,6 +22,7 @@ from regional_groups.indicators.figure_api import asked_for, may_see_ledger
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.kept import counted
+from regional_groups.indicators.opening import opened
 from regional_groups.indicators.record import (
     DIRECTION_LABELS,
     ROW_LABELS,
@@ -46,7 +47,9 @@ def _regions() -> list[tuple[str, str]]:
     return [(slug, name_of(f"region:{slug}")) for slug in REGIONS]
 
 
-def _published(period: Period, today: date) -> dict[str, Figure]:
+def _published(period: Period, today: date, group: str, region: str) -> dict[str, Figure]:
+    if group or region:
+        return {id: opened(id, period, today, group=group, region=region).found for id in INDICATORS}
     found = counted(period, today)
     return {id: found.published(id) for id in INDICATORS}
 
@@ -57,21 +60,27 @@ def catalogue() -> str:
     data, form = asked(*_NAMES, "as_of")
     today = geneva_day(now())
     period, day = period_in(data, today), data["as_of"] and min(data["as_of"], today)
-    kept = showing.shown_on(period, day) if day else None
-    figures = (kept[1] if kept else {}) if day else _published(period, today)
+    where = data["group"], data["region"]
+    kept = showing.shown_on(period, day, showing.place_then(*where, day, now())) if day else None
+    figures = (kept[1] if kept else {}) if day else _published(period, today, *where)
     return render_template(
         "indicators/catalogue.html",
         topics=by_topic(),
         labels=TOPIC_LABELS,
         units=UNIT_LABELS,
         values={
-            one.id: _worded(one, figures[one.id], period) if one.id in figures else _("unknown")
+            one.id: _worded(one, figures[one.id], None if data["group"] else period)
+            if one.id in figures
+            else _("unknown")
             for one in INDICATORS.values()
         },
         day=day,
         counted_at=kept[0] if kept else None,
         form=form,
         span=period,
+        group=data["group"],
+        region=data["region"],
+        regions=_regions(),
     )
 
 

@@ -105,6 +105,7 @@ class Keeper:
     state: str = ""
     periods: OrderedDict[Key, Counted] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
+    shown: tuple[str, date] | None = None  # state and day whose figures were kept as they are shown
 
     def find(self, state: str, key: Key) -> Counted | None:
         """Return what was counted, if it still holds."""
@@ -133,6 +134,7 @@ class Keeper:
         """Let go of everything."""
         with self.lock:
             self.periods.clear()
+            self.shown = None
 
 
 def _keeper() -> Keeper:
@@ -162,6 +164,26 @@ def counted(period: Period, today: date, *, demonstration: bool = False, newest:
         found = Counted(collect(period, today, demonstration=demonstration), period)
         keeper.keep(state, key, found)
     return found
+
+
+def fresh(period: Period, today: date) -> Counted:
+    """Return what the figures of a period are made of, read now and kept for nobody."""
+    return Counted(collect(period, today), period)
+
+
+def state(today: date) -> tuple[str, date]:
+    """Return what tells whether any figure can be another one: the newest entry of the trail, and the day."""
+    return audit.newest_hash(), today
+
+
+def is_shown(found: tuple[str, date]) -> bool:
+    """Tell whether all figures of a state were kept as they are shown, and no row was written since."""
+    return _keeper().shown == found
+
+
+def note_shown(found: tuple[str, date]) -> None:
+    """Note that all figures of a state were kept as they are shown."""
+    _keeper().shown = found
 
 
 def note(session: Session, _context: Any) -> None:

@@ -1,40 +1,51 @@
 """Keeping the figures as they are shown, and giving them back for a past day.
 
 A figure is counted from rows that are corrected later, so what it was on a day cannot be counted again: every hour
-what changed is kept, for the periods that pages open with. What a report says is frozen with the report. Figures about
-persons and those of the ledger of funds are not kept: two days taken from each other would tell of few people, or of
-one entry.
+what changed is kept, of all groups and of each region, study group and group, for every calendar year and every study
+period from the first one known. What a report says is frozen with the report. Figures about persons and those of the
+ledger of funds are not kept: two days taken from each other would tell of few people, or of one entry.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from regional_groups.core import jobs
 from regional_groups.core.clock import day_end, geneva_day
 from regional_groups.core.db import db
+from regional_groups.groups import queries as groups
+from regional_groups.groups.shown_then import one as shown_then
+from regional_groups.indicators import kept
 from regional_groups.indicators.catalogue import INDICATORS
-from regional_groups.indicators.disclosure import OF_THE_LEDGER, PERSONAL
+from regional_groups.indicators.disclosure import OF_THE_LEDGER, PERSONAL, of_parts, of_regions
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figures import Figure
-from regional_groups.indicators.kept import counted
+from regional_groups.indicators.kept import Counted
 from regional_groups.indicators.shown_models import FiguresShown
-from regional_groups.terms.periods import period_of
+from regional_groups.terms.periods import ALL_PERIODS
 
 KEPT = tuple(id for id in INDICATORS if id not in PERSONAL | OF_THE_LEDGER)
 _NUMBERS = ("value", "numerator", "denominator")
 
 
+Figures = dict[str, dict[str, Any]]  # by indicator, as JSON holds them
+
+
 def periods_kept(today: date) -> tuple[Period, ...]:
-    """Return the periods whose figures are kept: this calendar year, the one before, and the study period if known."""
-    first, _dash, last = period_of(today).partition("-")
-    spans = [(today.year, today.year), (today.year - 1, today.year - 1)]
-    spans += [(int(first), int(last))] if last else []
+    """Return the periods whose figures are kept: once kept, a period stays so.
+
+    The present year and the one before come first, then every earlier year and study period that has begun.
+    """
+    studied = [tuple(map(int, period.split("-"))) for period in ALL_PERIODS]
+    first = min(begins for begins, _ends in studied)
+    spans = [(year, year) for year in range(today.year, first - 1, -1)]
+    spans += [(begins, ends) for begins, ends in reversed(studied) if begins <= today.year]
     return tuple(Period(date(begins, 1, 1), date(ends, 12, 31)) for begins, ends in spans)
 
 
@@ -42,56 +53,96 @@ def keep(now: datetime) -> None:
     """Keep the figures of today where they are no longer those that were kept last."""
     today = geneva_day(now)
     with jobs.reading():
-        found = {period: _figures(period, today) for period in periods_kept(today)}
-        changed = {period: one for period, one in found.items() if one != _last(period, today)}
+        state = kept.state(today)
+        if kept.is_shown(state):
+            return
+        changed = {period: _changed(period, today) for period in periods_kept(today)}
     with jobs.change():
-        for period, figures in changed.items():
-            db.session.add(
-                FiguresShown(
-                    from_on=period.from_on, until_on=period.until_on, counted_at=now, figures=figures
-                )
-            )
+        for period, by_place in changed.items():
+            days = {"from_on": period.from_on, "until_on": period.until_on}
+            for place, figures in by_place.items():
+                db.session.add(FiguresShown(**days, place=place, counted_at=now, figures=figures))
+    kept.note_shown(state)
 
 
-def _figures(period: Period, today: date) -> dict[str, Any]:
-    read = counted(period, today, newest=True)
-    return {id: _plain(read.published(id)) for id in KEPT}
+def _changed(period: Period, today: date) -> dict[str, Figures]:
+    """Return the figures of the places of which others were kept last, by place."""
+    last = _last(period, today)
+    found = _by_place(kept.fresh(period, today), period)
+    return {place: one for place, one in found.items() if one != last.get(place)}
+
+
+def _by_place(found: Counted, period: Period) -> dict[str, Figures]:
+    """Return what is published of all groups, and of each region, study group and group."""
+    by_place: dict[str, Figures] = {}
+    for id in KEPT:
+        parts = {
+            "region": of_regions(id, found.facts, found.places.regions, period),
+            "study_group": of_parts(id, found.study_groups, period),
+            "group": of_parts(id, found.places.groups, period),
+        }
+        named = {f"{kind}:{code}": one for kind, ones in parts.items() for code, one in ones.items()}
+        for place, one in {"": found.published(id), **named}.items():
+            by_place.setdefault(place, {})[id] = _plain(one)
+    return by_place
 
 
 def _plain(one: Figure) -> dict[str, Any]:
-    """Return a figure as JSON holds it; numbers are texts, so that they stay exact."""
+    """Return a figure as JSON holds it, without what is usual; numbers are texts, so that they stay exact."""
+    said = {field.name: (getattr(one, field.name), field.default) for field in fields(one)}
     return {
-        field.name: str(value) if field.name in _NUMBERS and value is not None else value
-        for field in fields(one)
-        for value in (getattr(one, field.name),)
+        name: str(value) if name in _NUMBERS and value is not None else value
+        for name, (value, usual) in said.items()
+        if usual is MISSING or value != usual
     }
 
 
-def _again(kept: dict[str, Any]) -> Figure:
-    numbers = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
-    return Figure(**{**kept, **numbers})
+def _again(said: Mapping[str, Any]) -> Figure:
+    numbers = {name: Decimal(said[name]) for name in _NUMBERS if said.get(name) is not None}
+    return Figure(**{"value": None, **said, **numbers})
 
 
-def _last(period: Period, day: date) -> dict[str, Any] | None:
-    row = _row(period, day)
-    return row.figures if row else None
+def _last(period: Period, day: date, place: str | None = None) -> dict[str, Figures]:
+    """Return the figures that were kept last when a day ended, by place, or of one place."""
+    return {row.place: row.figures for row in _rows(period, day, place)}
 
 
-def _row(period: Period, day: date) -> FiguresShown | None:
-    query = select(FiguresShown).where(
-        FiguresShown.from_on == period.from_on,
-        FiguresShown.until_on == period.until_on,
-        FiguresShown.counted_at < day_end(day),
-    )
-    return db.session.scalar(query.order_by(FiguresShown.counted_at.desc()).limit(1))
+def _rows(period: Period, day: date, place: str | None = None) -> list[FiguresShown]:
+    shown = FiguresShown
+    there = [
+        shown.from_on == period.from_on,
+        shown.until_on == period.until_on,
+        shown.counted_at < day_end(day),
+    ]
+    if place is not None:
+        there.append(shown.place == place)
+    newest = select(shown.place, func.max(shown.counted_at).label("at")).where(*there).group_by(shown.place)
+    last = newest.subquery()
+    query = select(shown).join(last, and_(shown.place == last.c.place, shown.counted_at == last.c.at))
+    return list(db.session.scalars(query.where(*there)))
 
 
-def shown_on(period: Period, day: date) -> tuple[datetime, dict[str, Figure]] | None:
+def place_then(group: str, region: str, day: date, now: datetime) -> str | None:
+    """Return how a place was called in what was kept on a day; none where the group was not recorded yet.
+
+    Raises:
+        NotFound: there is no such group.
+    """
+    if not group:
+        return f"region:{region}" if region else ""
+    then = shown_then(groups.group(group), day, now)
+    return f"group:{then.acronym_as_of}" if then else None
+
+
+def shown_on(period: Period, day: date, place: str | None = "") -> tuple[datetime, dict[str, Figure]] | None:
     """Return since when and which figures of a period were shown when a day ended; none where nothing was kept.
 
-    A period that was kept no longer on the day may have had other figures than those kept last.
+    Parameters:
+        place: as ``place_then`` calls it.
     """
-    row = _row(period, day) if period in periods_kept(day) else None
+    if place is None or period not in periods_kept(day):
+        return None
+    row = next(iter(_rows(period, day, place)), None)
     if row is None:
         return None
-    return row.counted_at, {id: _again(kept) for id, kept in row.figures.items() if id in INDICATORS}
+    return row.counted_at, {id: _again(said) for id, said in row.figures.items() if id in INDICATORS}

@@ -14,6 +14,7 @@ from typing import Literal
 
 STUDY_PERIODS = ("2017-2020", "2022-2024", "2025-2028")  # targets and outreach are kept for these
 _EARLIER = ("2005-2008", "2009-2012", "2013-2016")  # of texts only
+ALL_PERIODS = (*_EARLIER, *STUDY_PERIODS)
 _PERIOD = re.compile(r"^(\d{4})-(\d{4})$")
 
 
@@ -21,7 +22,7 @@ def period_of(on: date | None) -> str:
     """Return the study period that holds a day; empty when it is unknown."""
     if on is None:
         return ""
-    return next((period for period in (*_EARLIER, *STUDY_PERIODS) if holds(period, on)), "")
+    return next((period for period in ALL_PERIODS if holds(period, on)), "")
 
 
 def holds(period: str, on: date) -> bool:
