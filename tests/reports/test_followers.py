@@ -177,7 +177,10 @@ def test_page_api_and_document_tell_one_reason_in_languages_that_are_published(c
     spanish, french = (str(document_in(sheet_of(made, now()), code).blocks) for code in ("es", "fr"))
     assert ("Una errata." in spanish, "Una errata." in french, "خطأ" in french) == (True, True, False)
     refused = client.get(f"/api/v1/reports/{made.id}/translations/fr/reason", headers=bearer(officer()))
-    assert (refused.status_code, "Write it in English first" in (refused.json or {})["detail"]) == (404, True)
+    assert (refused.status_code, "is translated from (English)" in (refused.json or {})["detail"]) == (
+        404,
+        True,
+    )
     take(ready(made), "publish", languages=["en"])
     assert on_page("ar") == on_page("en") == ["Una errata."]  # what the English document prints
     assert in_api() == [("Una errata.", "es")] * 2
@@ -189,7 +192,7 @@ def test_page_api_and_document_tell_one_reason_in_languages_that_are_published(c
     translations = f"/reports/{made.id}/translations?lang=en"
     assert "not sent for translation" not in client.get(translations).text
     write(es="Una errata.")
-    assert "Not written in English, and therefore not sent for translation: " in client.get(translations).text
+    assert "(English), and therefore not sent for translation: " in client.get(translations).text
     write(es="Una errata.", en="A slip.", fr="Une erreur.")
     assert in_api(**bearer(officer())) == [("Una errata.", "es")] * 2
     write()

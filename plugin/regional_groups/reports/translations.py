@@ -112,8 +112,8 @@ def slot(report: Report, block: str, language: str) -> Slot:
         if block in unsourced(report):
             raise NotFound(
                 say(
-                    "This text was not written in %(language)s, from which the report is translated. "
-                    "Write it in %(language)s first, then it can be sent.",
+                    "This text was not written in the language that the report is translated from (%(language)s). "
+                    "Write it in that language first, then it can be sent.",
                     language=language_named(source_language(report.cover)),
                 )
             )
