@@ -25,10 +25,17 @@ from regional_groups.publishing.html import print_html
 from regional_groups.publishing.numbers import change, number_range, percent
 from regional_groups.publishing.pdf import LETTER, REPORT, WAIT_SECONDS, Limits, RenderingFailed, render_pdf
 from regional_groups.publishing.places import PLACES, place
-from regional_groups.publishing.tagging import _elements as elements
 
 from tests.publishing.layout import slips
-from tests.publishing.reading import failures, html_words, page_texts, places, problems, share_of_words
+from tests.publishing.reading import (
+    elements,
+    failures,
+    html_words,
+    page_texts,
+    places,
+    problems,
+    share_of_words,
+)
 from tests.publishing.samples import WORDS, letter, report
 from tests.support.prints import pdf_of
 

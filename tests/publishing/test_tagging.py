@@ -5,8 +5,10 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pydyf
 import pytest
 from regional_groups.publishing.blocks import Language
+from regional_groups.publishing.packing import octets
 from regional_groups.publishing.tagging import _join_tables, set_loose
 
 from tests.publishing.reading import elements, failures, problems
@@ -132,39 +134,51 @@ def test_link_of_the_contents_says_where_it_leads(printed: Printed) -> None:
 
 
 def test_table_whose_head_ends_a_page_gets_its_rows() -> None:
-    with pikepdf.new() as pdf:
+    pdf = pydyf.PDF()
 
-        def element(kind: str, *kids: Any) -> Any:
-            made = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), K=pikepdf.Array(kids)))
-            for kid in kids:
-                kid.P = made
-            return made
+    def element(kind: str, *kids: Any) -> Any:
+        made = pydyf.Dictionary({"S": f"/{kind}", "K": pydyf.Array(kid.reference for kid in kids)})
+        pdf.add_object(made)
+        for kid in kids:
+            kid["P"] = made.reference
+        return made
 
-        rows = element("TBody", element("TR", element("TH"))), element("TBody", element("TR", element("TH")))
-        root = element(
-            "Document",
-            element("Table", element("Caption"), element("THead")),
-            element("P"),
-            element("Table", element("THead"), rows[0]),
-            element("Table", element("THead"), rows[1]),
-            element("Table", element("Caption"), element("TBody")),
-        )
-        _join_tables(root)
+    def kids(parent: Any) -> list[Any]:
+        return [pdf.objects[int(kid.split()[0])] for kid in parent["K"]]
 
-        assert [str(kid.S) for kid in root.K] == ["/Table", "/P", "/Table"]
-        assert [str(part.S) for part in root.K[0].K] == ["/Caption", "/THead", "/TBody"]
-        assert len(root.K[0].K[2].K) == 2
-        assert root.K[0].K[2] == root.K[0].K[2].K[1].P
+    rows = element("TBody", element("TR", element("TH"))), element("TBody", element("TR", element("TH")))
+    root = element(
+        "Document",
+        element("Table", element("Caption"), element("THead")),
+        element("P"),
+        element("Table", element("THead"), rows[0]),
+        element("Table", element("THead"), rows[1]),
+        element("Table", element("Caption"), element("TBody")),
+    )
+    _join_tables(pdf, root)
+
+    assert [kid["S"] for kid in kids(root)] == ["/Table", "/P", "/Table"]
+    parts = kids(kids(root)[0])
+    assert [part["S"] for part in parts] == ["/Caption", "/THead", "/TBody"]
+    assert len(kids(parts[2])) == 2
+    assert kids(parts[2])[1]["P"] == parts[2].reference
 
 
 def test_loose_parts_become_artifacts_and_others_stay() -> None:
-    content = b"q\n/Span\n<</MCID 0>>\nBDC\n[<0042>] TJ\nEMC\n/Figure\n<</MCID 1>>\nBDC\nEMC\nQ"
+    kept, loose = pydyf.Dictionary({"MCID": 0}), pydyf.Dictionary({"MCID": 1})
+    steps = [b"q", "/Span", kept, b"BDC", b"[<0042>] TJ", b"EMC", "/Figure", loose, b"BDC", b"EMC", b"Q"]
 
-    marked = set_loose(content, {1})
+    set_loose(steps, {1})
 
-    assert marked == content.replace(b"/Figure\n<</MCID 1>>", b"/Artifact\n<</Type/Pagination>>")
+    assert b" ".join(map(octets, steps)) == (
+        b"q /Span <</MCID 0>> BDC [<0042>] TJ EMC /Artifact <</Type /Pagination>> BDC EMC Q"
+    )
 
 
-def test_content_written_another_way_is_not_tagged_in_part() -> None:
-    with pytest.raises(ValueError, match="line by line"):
-        set_loose(b"q /Span <</MCID 0>> BDC EMC\n/Span\n<</MCID 1>>\nBDC\nEMC", {1})
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [(["/Span", b"<</MCID 0>>", b"BDC", b"EMC"], "step by step"), ([b"q", b"Q"], "where it is painted")],
+)
+def test_content_written_another_way_is_not_tagged_in_part(steps: list[Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        set_loose(steps, {1})

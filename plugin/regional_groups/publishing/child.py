@@ -18,7 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_groups.publishing import engine, fonts
+from regional_groups.publishing import engine, fonts, sparing
 from regional_groups.publishing.blocks import BarChart, Document
 from regional_groups.publishing.html import anchors, picture_html, print_css, print_html
 from regional_groups.publishing.labels import label
@@ -85,10 +85,7 @@ def print_document(document: Document) -> bytes:
     Raises:
         NotPrinted: a library, a font or a glyph is missing, or the layout engine complained.
     """
-    laid_out = _laid_out(document, print_html, picture=False)
-    from regional_groups.publishing.tagging import finish
-
-    return finish(laid_out, document, anchors(document))
+    return _laid_out(document, print_html, picture=False)
 
 
 def write_document(document: Document) -> bytes:
@@ -144,14 +141,24 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
     page = html_class(string=source, base_url="pkg:", url_fetcher=fetcher)
     options: dict[str, Any] = {}
     engine.tell_languages()
-    if not picture:  # what is finished below is packed there
+    sparing.spare()
+    if not picture:  # what is finished is packed there
         attached = _attachments(document)
         options = {"pdf_variant": "pdf/a-3a", "attachments": attached, "uncompressed_pdf": True}
+        options["finisher"] = partial(_finished, document)
     raw: bytes = page.write_pdf(stylesheets=[sheet], font_config=configuration, **options)
     if complaints.messages:
         glyph = any("notdef" in message for message in complaints.messages)
         raise NotPrinted("glyph" if glyph else "warning", "; ".join(complaints.messages[:5]))
     return raw
+
+
+def _finished(document: Document, _: object, pdf: Any) -> None:
+    """Finish what the engine is about to write, and let it write that."""
+    from regional_groups.publishing.tagging import finish  # printing process only
+
+    file = finish(pdf, document, anchors(document))
+    pdf.write = lambda target, *_: target.write(file)
 
 
 def _engine() -> tuple[Callable[..., Any], Callable[..., Any], URLFetcher]:

@@ -27,7 +27,7 @@ def _spare_questions() -> None:
     It asks of each of a million values whether it is four kinds of thing before it takes it for a text, and lists all
     pages for each tag: together a tenth of the time of forty pages.
     """
-    import pydyf  # type: ignore[import-untyped]  # the library has no types
+    import pydyf
 
     slowly, pages = pydyf._to_bytes, pydyf.PDF.page_references.fget
 

@@ -32,7 +32,7 @@ from regional_groups.reports.rules import ADDRESSEE_LABELS
 from regional_groups.reports.sheet import Names, Sheet
 from regional_groups.reports.wording import Wording
 
-TEMPLATE = 7  # raised when the layout changes, so that documents are printed anew
+TEMPLATE = 8  # raised when the layout changes, so that documents are printed anew
 _SHORT = {"revision": "Rev.", "corrigendum": "Cor.", "addendum": "Add."}
 
 

@@ -18,7 +18,7 @@ from regional_groups.reports.models import Report
 
 _LAID_OUT: Final = ("weasyprint", "pydyf", "fonttools", "pillow")
 _PACKAGES: Final[dict[str, tuple[str, ...]]] = {
-    "pdf": (*_LAID_OUT, "pikepdf"),
+    "pdf": _LAID_OUT,
     "docx": (*_LAID_OUT, "pypdfium2", "python-docx", "lxml"),
     "xlsx": ("XlsxWriter",),
     "html": ("Jinja2",),
