@@ -17,7 +17,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from tests.support.databases import DATABASES, Databases
-from tests.support.keeping import keep_routes, keep_statements
+from tests.support.keeping import keep_routes, keep_statements, wait_for_no_disk
 from tests.support.node import Node, find_node, install
 from tests.support.postgres import PostgresServer
 from tests.support.prints import keep_prints
@@ -139,6 +139,7 @@ def new_app(url: str, **options: Any) -> "Flask":
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         keep_statements(db.engine)
+        wait_for_no_disk(db.engine)
         db.engine.pool._pre_ping = False  # nobody restarts the run's database
     return app
 

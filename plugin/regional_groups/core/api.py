@@ -6,6 +6,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -201,7 +202,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
 
     def __init__(self, app: Flask) -> None:
         """Make the API of an application."""
-        self._untold: list[ApiBlueprint] = []
+        self._untold: list[Callable[[Any], None]] = []
         self._telling = threading.Lock()
         super().__init__(app)
 
@@ -212,16 +213,22 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         """Add a room's operations to the application, and note that they are still to be described."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
-        self._untold.append(blp)
+        self.tell_later(partial(self._tell_room, blp))
+
+    def tell_later(self, tell: Callable[[Any], None]) -> None:
+        """Note what is still to be described, and how."""
+        self._untold.append(tell)
+
+    def _tell_room(self, blp: ApiBlueprint, spec: Any) -> None:
+        blp.register_views_in_doc(self, self._app, spec, name=blp.name, parameters=None)
+        spec.tag({"name": blp.name, "description": blp.description})
 
     @property
     def spec(self) -> Any:
         """Return the description of every operation registered so far."""
         with self._telling:
             while self._untold:
-                blp = self._untold.pop(0)
-                blp.register_views_in_doc(self, self._app, self._spec, name=blp.name, parameters=None)
-                self._spec.tag({"name": blp.name, "description": blp.description})
+                self._untold.pop(0)(self._spec)
         return self._spec
 
     @spec.setter
@@ -263,8 +270,16 @@ def create_api(app: Flask) -> Api:
     # smorest would answer with its own shape of errors; ours is problem+json everywhere
     app.error_handler_spec[None][None].clear()
     app.error_handler_spec[None][None].update(handlers)
-    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    api.spec.components.schema("Problem", schema=ProblemSchema)
+    api.tell_later(_tell_what_is_shared)
+    RoomBlueprint.ARGUMENTS_PARSER.error_callback = _invalid
+    app.extensions["api"] = api
+    return api
+
+
+def _tell_what_is_shared(spec: Any) -> None:
+    """Document the tokens and the refusals, which every room's operations name."""
+    spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    spec.components.schema("Problem", schema=ProblemSchema)
     for code in (*REFUSALS, *REFUSED_CHANGES):
         content = {"application/problem+json": {"schema": ProblemSchema}}
         told = (
@@ -272,10 +287,7 @@ def create_api(app: Flask) -> Api:
             if code in TITLES
             else "Somebody else was quicker, or the step is not possible now"
         )
-        api.spec.components.response(f"Refused{code}", {"description": told, "content": content})
-    RoomBlueprint.ARGUMENTS_PARSER.error_callback = _invalid
-    app.extensions["api"] = api
-    return api
+        spec.components.response(f"Refused{code}", {"description": told, "content": content})
 
 
 def api_blueprint(name: str, path: str, description: str) -> ApiBlueprint:
