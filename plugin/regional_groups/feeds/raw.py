@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 from uuid import UUID
 
+from regional_groups.feeds.walindex import Head, head_of
+
 # Dates and ids as SQLAlchemy has SQLite keep them.
 sqlite3.register_adapter(date, date.isoformat)
 sqlite3.register_adapter(UUID, lambda id: id.hex)
@@ -22,6 +24,8 @@ sqlite3.register_adapter(UUID, lambda id: id.hex)
 BUSY_SECONDS = 5.0
 STATE = "PRAGMA data_version"
 KNOWN_MOST = 2048  # remembered by a thread before it begins anew
+# Questions of a thread before it looks into the memory of the log, which keeps two descriptors open for good.
+LOOKS_AFTER = 64
 
 
 @dataclass(slots=True)
@@ -32,6 +36,9 @@ class Kept:
     connection: Any
     cursor: Any
     state: int = -1
+    asked: int = 0
+    head: Head | None = None
+    seen: bytes = b""
     known: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -75,8 +82,8 @@ class Reader:
     def known(self) -> dict[Any, Any]:
         """Return what this thread remembers of the database as it is now: empty after each change of it.
 
-        SQLite tells in one cheap question whether another connection has changed anything. PostgreSQL has no such
-        question, and there nothing is remembered.
+        SQLite tells in one cheap question whether another connection has changed anything, and a thread that is asked
+        often sees it without asking (``walindex``). PostgreSQL has no such question, and there nothing is remembered.
 
         Raises:
             ReadFailed: the database did not answer.
@@ -87,6 +94,14 @@ class Reader:
             kept: Kept = getattr(self._local, "kept", None) or self._kept()
             if kept.generation != self._generation:
                 kept = self._kept()
+            if kept.head is not None:
+                if kept.head.is_still(kept.seen) and len(kept.known) < KNOWN_MOST:
+                    return kept.known
+                kept.seen = kept.head.now()  # before the question: what is read below is at least as new
+            elif kept.asked < LOOKS_AFTER:
+                kept.asked += 1
+                if kept.asked == LOOKS_AFTER:
+                    kept.head = head_of(self._target)
             ((state,),) = kept.cursor.execute(STATE)
         except Exception as error:
             self.close()
