@@ -72,7 +72,7 @@ class Front:
             buckets: how often one address may be sent public calendars, where 304 does not count, and how often one
                 personal calendar may be fetched.
             guesses: how often one address may ask for personal calendars that do not exist.
-            kept: public calendars with their hours in UTC.
+            kept: files of public calendars, and those with their hours in UTC.
         """
         self.app = app
         self.settings = settings
@@ -105,60 +105,66 @@ class Front:
 
     def _public(self, environ: Environ, path: str) -> Answer | None:
         known = self.reader.known()
-        # All that an answer to who has a tag depends on, but for the database.
+        # All that an answer depends on, but for the database.
         again = (
             path,
             environ.get("QUERY_STRING"),
             environ.get("HTTP_IF_NONE_MATCH"),
+            environ.get("HTTP_IF_MODIFIED_SINCE"),
             environ.get("HTTP_ACCEPT_ENCODING"),
             environ["wsgi.url_scheme"],
         )
-        if (answer := known.get(again)) is not None:
-            return answer  # type: ignore[no-any-return]  # what was remembered below
+        answer: Answer | None
+        if (remembered := known.get(again)) is not None:
+            answer, name = remembered
+            if not name:
+                return answer
+            if (octets := self.kept.held(name)) is not None:
+                return self._counted(environ) or (answer[0], answer[1], octets)
         query = again[1] or ""
         found = self._finished(path, query, known) if len(query) <= QUERY_MOST else None
         asked = _asked(environ)
         status, headers, packed = decide(asked, found[0]) if found else ("", [], False)
+        name = ""
         if found and status.startswith("304"):  # costs less than to count it
             answer = status, headers, b""
-            if asked.if_none_match and sum(len(one or "") for one in again) < REMEMBERED_MOST:
-                known[again] = answer
-            return answer
+        else:
+            if refused := self._counted(environ):
+                return refused
+            if found is None:
+                return TOO_LONG if len(query) > QUERY_MOST else None
+            answer = self._sent(found, status, headers, packed=packed)
+            name = found[0].etag_gzip if packed else found[0].etag
+        if answer and sum(len(one or "") for one in again) < REMEMBERED_MOST:
+            known[again] = (*answer[:2], b""), name
+        return answer
+
+    def _counted(self, environ: Environ) -> Answer | None:
+        """Count an answer that costs more than to count it; return what is said to who asks too often."""
         if seconds := self.buckets.take(network(environ.get("REMOTE_ADDR", ""))):
             return too_many(seconds)
         environ[COUNTED] = True
-        if found is None:
-            return TOO_LONG if len(query) > QUERY_MOST else None
-        return self._sent(found, status, headers, packed=packed)
+        return None
 
     def _sent(
         self, found: tuple[Finished, str, int], status: str, headers: Headers, *, packed: bool
     ) -> Answer | None:
         """Return the answer with a file; nothing where the pages' door must put it together."""
         finished, key, version = found
-        language = finished.language
-        if finished.etag.endswith(in_utc.MARK):
-            body = self._in_utc(finished, (key, language, version), packed=packed)
-        else:
-            row = self.reader.row(PACKED if packed else PLAIN, (key, language, version))
-            body = bytes(row[0]) if row and row[0] is not None else None
-        if body is None:  # changed in between, or nobody has asked for it unpacked yet
-            return None
-        return status, [*headers, ("Content-Length", str(len(body)))], body
-
-    def _in_utc(self, finished: Finished, place: tuple[str, str, int], *, packed: bool) -> bytes | None:
-        """Return a public calendar with its hours in UTC, made once for all who ask at the same time."""
+        place = key, finished.language, version
+        utc = finished.etag.endswith(in_utc.MARK)
 
         def make() -> bytes:
-            row = self.reader.row(PACKED, place)
-            if row is None:
+            row = self.reader.row(PACKED if packed or utc else PLAIN, place)
+            if row is None or row[0] is None:  # changed in between, or nobody has asked for it unpacked yet
                 raise ReadFailed
-            return in_utc.made(gzip.decompress(row[0]), packed=packed)
+            return in_utc.made(gzip.decompress(row[0]), packed=packed) if utc else bytes(row[0])
 
-        try:
-            return self.kept.get(finished.etag_gzip if packed else finished.etag, make)
+        try:  # by its tag, which is made of the octets: a database put back from an archive cannot mislead
+            body = self.kept.get(finished.etag_gzip if packed else finished.etag, make)
         except ReadFailed:
             return None
+        return status, [*headers, ("Content-Length", str(len(body)))], body
 
     def _finished(self, path: str, query: str, known: dict[Any, Any]) -> tuple[Finished, str, int] | None:
         """Return the validators of a public calendar, with key and version of its feed."""

@@ -22,16 +22,22 @@ class Kept:
         self._lock = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
 
+    def held(self, name: str) -> bytes | None:
+        """Return what has a name, if it is kept still."""
+        with self._lock:
+            if (found := self._held.get(name)) is not None:
+                self._held.move_to_end(name)
+            return found
+
     def get(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Return what has a name; the first who asks makes it, the others wait for that.
 
         Parameters:
             name: an ETag, so that equal names mean equal octets.
         """
+        if (found := self.held(name)) is not None:
+            return found
         with self._lock:
-            if (found := self._held.get(name)) is not None:
-                self._held.move_to_end(name)
-                return found
             mine = self._making.setdefault(name, threading.Lock())
         with mine:
             with self._lock:
