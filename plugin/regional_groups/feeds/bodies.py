@@ -64,9 +64,17 @@ def finished(feed: Feed, language: str) -> Body:
     body = _kept(feed, language)
     if body is not None:
         return body
-    with _building[hash((feed.key, language)) % len(_building)]:
-        db.session.rollback()  # look again, at what the one before has written
-        return _kept(feed, language) or _build(feed, language)
+    lock = _building[hash((feed.key, language)) % len(_building)]
+    waits = not lock.acquire(blocking=False)
+    if waits:
+        lock.acquire()
+    try:
+        if waits:  # look again, at what the one before has written
+            db.session.rollback()
+            body = _kept(feed, language)
+        return body or _build(feed, language)
+    finally:
+        lock.release()
 
 
 def _kept(feed: Feed, language: str) -> Body | None:

@@ -117,7 +117,7 @@ def settle(session: Session) -> None:
     if not pending:
         return
     session.flush()
-    for meeting_id in sorted(pending):
+    for meeting_id in filter(invited.has_readers, sorted(pending)):
         meeting = invited.meeting_with_sessions(meeting_id)
         if meeting is not None:
             _settle(meeting, pending[meeting_id])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from regional_groups.core.db import canonical_json, db
@@ -45,6 +45,16 @@ class Reader:
 def meeting_with_sessions(id: UUID) -> Meeting | None:
     """Return a meeting with its sessions."""
     return db.session.scalar(select(Meeting).where(Meeting.id == id).options(selectinload(Meeting.sessions)))
+
+
+def has_readers(meeting_id: UUID) -> bool:
+    """Tell by one read whether anybody has a meeting in the calendar, or should have it."""
+    found = (
+        exists().where(Registration.meeting_id == meeting_id, Registration.state.in_(LIVE)),
+        exists().where(Invitation.meeting_id == meeting_id, Invitation.withdrawn_at.is_(None)),
+        exists().where(CalendarInvitation.meeting_id == meeting_id),
+    )
+    return bool(db.session.scalar(select(or_(*found))))
 
 
 def uid_of(meeting_id: UUID) -> str:

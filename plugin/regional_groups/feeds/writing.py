@@ -16,6 +16,7 @@ from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy.orm import lazyload, selectinload
 
 from regional_groups.core.batches import batches
 from regional_groups.core.clock import geneva_day
@@ -39,12 +40,13 @@ from regional_groups.feeds.speech import teller
 from regional_groups.feeds.upsert import upsert
 from regional_groups.groups.models import Country, Name
 from regional_groups.groups.queries import former_parents
-from regional_groups.meetings import queries as meetings
 from regional_groups.meetings.models import Event, Meeting, MeetingGroup
 
 UID_DOMAIN = "uid_domain"
 LAST_CHANGE = "*"  # the key under which the time of the last change of any feed is kept
 _BATCH = 400
+# What calendars show of a meeting, besides what comes with it; who coordinated it they do not.
+_SHOWN = selectinload(Meeting.sessions), selectinload(Meeting.deadlines), lazyload(Meeting.coordinations)
 
 
 def domain() -> str:
@@ -318,7 +320,7 @@ def fresh(kind: type[Any], ids: Sequence[UUID]) -> list[Any]:
     """Return things as they stand in the database now, whatever this session has read of them before."""
     query = select(kind).where(kind.id.in_(ids)).order_by(kind.id)
     if kind is Meeting:
-        query = query.options(*meetings.WITH_ALL)
+        query = query.options(*_SHOWN)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
