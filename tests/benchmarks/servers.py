@@ -1,9 +1,11 @@
-"""Servers of a benchmark run: granian as in production, nginx where it is installed, and a load on kept connections.
+"""Servers of a benchmark run: granian as in production, nginx, and wrk as the load, where they are installed.
 
-What counts is the processor time of the server's processes for each request answered, so the load may be a simple one.
+What counts is the processor time of the server's processes for each request answered. Server and load have a processor
+each, and sixteen connections always have a request underway: a load that pauses would count how a server falls asleep.
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -49,14 +51,19 @@ def granian(what: str, database: str = "") -> Iterator["Server"]:
 
 
 @contextmanager
-def nginx(folder: Path) -> Iterator["Server"]:
-    """Serve the files of a folder, packed ones as they are."""
+def nginx(folder: Path, *, sendfile: bool = False) -> Iterator["Server"]:
+    """Serve the files of a folder, packed ones as they are.
+
+    Parameters:
+        sendfile: let the kernel send files without reading them, which nginx does not unless it is told to.
+    """
     port = free_port()
     settings = folder / "nginx.conf"
     settings.write_text(
         f"{_AS_ROOT}daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;\n"
         "events {}\n"
-        f"http {{ access_log off; default_type text/calendar; sendfile on; keepalive_requests 100000000;\n"
+        f"http {{ access_log off; default_type text/calendar; keepalive_requests 100000000;\n"
+        f"sendfile {'on' if sendfile else 'off'};\n"
         f"client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};\n"
         f"uwsgi_temp_path {folder}; scgi_temp_path {folder};\n"
         f"server {{ listen 127.0.0.1:{port}; root {folder}; gzip_static on; }} }}\n"
@@ -64,13 +71,14 @@ def nginx(folder: Path) -> Iterator["Server"]:
     yield from _running(["nginx", "-c", str(settings)], port, dict(os.environ))
 
 
-def has_nginx() -> bool:
-    """Tell whether nginx is installed."""
-    return shutil.which("nginx") is not None
+def has(program: str) -> bool:
+    """Tell whether a program is installed."""
+    return shutil.which(program) is not None
 
 
 def _running(command: list[str], port: int, environment: dict[str, str]) -> Iterator["Server"]:
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    pinned = ["taskset", "-c", str(_processors()[0]), *command]
+    process = subprocess.Popen(pinned, cwd=ROOT, env=environment, start_new_session=True)
     try:
         for _ in range(600):
             with socket.socket() as probe:
@@ -84,29 +92,42 @@ def _running(command: list[str], port: int, environment: dict[str, str]) -> Iter
         process.wait(20)
 
 
+def _processors() -> list[int]:
+    """Return the processors that this process may use: the first is the server's, the last the load's."""
+    return sorted(os.sched_getaffinity(0))
+
+
 class Server:
-    """A running server, asked on kept connections."""
+    """A running server."""
 
     def __init__(self, pid: int, port: int) -> None:
-        """Connect to it."""
+        """Remember where it listens."""
         self._pid = pid
-        self._connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
+        self._port = port
 
     def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Ask once and return status, headers and body."""
-        return _asked(self._connections[0], _request(path, headers))
+        with socket.create_connection(("127.0.0.1", self._port), timeout=30) as connection:
+            connection.sendall(_request(path, headers))
+            return _received(connection)
 
-    def cost(self, path: str, seconds: float = 2.0, **headers: str) -> float:
-        """Return the processor seconds of the server for each request, asked as fast as it answers."""
-        request = _request(path, headers)
-        before, until, count = self._spent(), time.monotonic() + seconds, 0
-        while time.monotonic() < until:
-            for connection in self._connections:
-                connection.sendall(request)
-            for connection in self._connections:
-                _received(connection)
-                count += 1
-        return (self._spent() - before) / count
+    def cost(self, path: str, seconds: int = 2, **headers: str) -> float:
+        """Return the processor seconds of the server for each request, asked as fast as it answers.
+
+        Raises:
+            AssertionError: an answer was an error, or none came.
+        """
+        said = [part for line in _lines(headers) for part in ("-H", line)]
+        load = ["taskset", "-c", str(_processors()[-1]), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+        address = f"http://127.0.0.1:{self._port}{path}"
+        before = self._spent()
+        done = subprocess.run([*load, *said, address], capture_output=True, text=True, check=True)
+        spent = self._spent() - before
+        answered = re.search(r"(\d+) requests in", done.stdout)
+        assert answered, done.stdout
+        assert int(answered[1]), done.stdout
+        assert "Non-2xx or 3xx" not in done.stdout, done.stdout
+        return spent / int(answered[1])
 
     def _spent(self) -> float:
         """Return the processor seconds of the process and all below it."""
@@ -121,28 +142,22 @@ class Server:
         return total / TICK
 
 
+def _lines(headers: dict[str, str]) -> list[str]:
+    return [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+
+
 def _request(path: str, headers: dict[str, str]) -> bytes:
-    lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: localhost", *lines, "", ""]).encode()
-
-
-def _asked(connection: socket.socket, request: bytes) -> tuple[int, dict[str, str], bytes]:
-    connection.sendall(request)
-    return _received(connection)
+    said = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *_lines(headers), "", ""]
+    return "\r\n".join(said).encode()
 
 
 def _received(connection: socket.socket) -> tuple[int, dict[str, str], bytes]:
-    buffer = b""
-    while b"\r\n\r\n" not in buffer:
-        buffer += connection.recv(1 << 20)
-    head, _, body = buffer.partition(b"\r\n\r\n")
+    parts = []
+    while part := connection.recv(1 << 20):  # until it is closed, as was asked for
+        parts.append(part)
+    head, _, body = b"".join(parts).partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {
-        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-    }
-    status, parts = int(first.split()[1]), [body]
-    missing = (0 if status == 304 else int(headers["content-length"])) - len(body)
-    while missing > 0:
-        parts.append(connection.recv(1 << 20))
-        missing -= len(parts[-1])
-    return status, headers, b"".join(parts)
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    assert len(body) == int(headers.get("content-length", len(body))) or first.split()[1] == "304"
+    return int(first.split()[1]), headers, body

@@ -9,9 +9,9 @@ from regional_groups.core.db import db
 from regional_groups.core.jobs import change
 
 from tests.benchmarks import scene
-from tests.benchmarks.pairs import ROUNDS, Cost, Goal, Measured, compare, held
+from tests.benchmarks.pairs import ROUNDS, Cost, Goal, Measured, compare, held, tell
 from tests.benchmarks.scene import Scene
-from tests.benchmarks.servers import Server, granian, has_nginx, nginx
+from tests.benchmarks.servers import Server, granian, has, nginx
 from tests.conftest import migrate, new_app
 
 GZIP = {"Accept_Encoding": "gzip"}
@@ -20,6 +20,8 @@ GZIP = {"Accept_Encoding": "gzip"}
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Scene]:
     """Return the address of a filled database, and where its calendars stand."""
+    if not has("wrk"):
+        pytest.skip("wrk is not installed: whole requests are left out")
     database = f"sqlite:///{tmp_path_factory.mktemp('http')}/http.sqlite"
     migrate(database)
     app = new_app(database)
@@ -53,11 +55,9 @@ def hello() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def files(
-    place: tuple[str, Scene], service: Server, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """Return nginx with the same files."""
-    if not has_nginx():
+def folder(place: tuple[str, Scene], service: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the same files."""
+    if not has("nginx"):
         pytest.skip("nginx is not installed: its pairs are left out")
     folder: Path = tmp_path_factory.mktemp("files")
     folder.chmod(0o755)
@@ -66,7 +66,20 @@ def files(
         (folder / f"{name}.ics.gz").write_bytes(packed)
         (folder / f"{name}.ics").write_bytes(gzip.decompress(packed))
         (folder / f"{name}-plain.ics").write_bytes(gzip.decompress(packed))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def files(folder: Path) -> Iterator[Server]:
+    """Return nginx with these files, as it is when it is told nothing else."""
     with nginx(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def sent_files(folder: Path) -> Iterator[Server]:
+    """Return nginx which lets the kernel send these files."""
+    with nginx(folder, sendfile=True) as server:
         yield server
 
 
@@ -127,7 +140,9 @@ def test_small_file_beside_nginx(place: tuple[str, Scene], service: Server, file
     held(Goal("F4", "200 gz of 40 meetings / nginx gzip_static", 2.2, found))
 
 
-def test_file_of_a_thousand_beside_nginx(place: tuple[str, Scene], service: Server, files: Server) -> None:
+def test_file_of_a_thousand_beside_nginx(
+    place: tuple[str, Scene], service: Server, files: Server, sent_files: Server
+) -> None:
     service.ask(place[1].large)
     service.ask(place[1].large)  # the first who asks for it unpacked has it kept
     plain = service.ask(place[1].large)[2]
@@ -140,6 +155,9 @@ def test_file_of_a_thousand_beside_nginx(place: tuple[str, Scene], service: Serv
         Goal("F5", "1,000 events, identity / nginx, the same file", 1.5, compare(whole, floor)),
         Goal("F5", "1,000 events, gz / nginx, identity", 0.33, compare(packed, floor)),
     )
+    unread = full(sent_files, "/large-plain.ics")
+    tell("", "1,000 events, identity / nginx by sendfile", 1.5, compare(whole, unread))
+    tell("", "1,000 events, gz / nginx, identity by sendfile", 0.33, compare(packed, unread))
 
 
 def test_personal_304_beside_a_shared_one(place: tuple[str, Scene], service: Server) -> None:
