@@ -1,14 +1,15 @@
 """Every kind of page for everybody: no axe finding, nothing wider than a phone, nothing in the console."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.journeys.conftest import MakeDemo
-from tests.journeys.looking import MENUS, PARTS, Looking
+from tests.journeys.conftest import copies
+from tests.journeys.looking import MENUS, PARTS, Looking, bring_axe
 from tests.journeys.places import (
     ADMINISTRATION,
     COOKIE,
@@ -23,9 +24,8 @@ from tests.journeys.places import (
     session_cookie,
 )
 from tests.journeys.rare import rare
-
-if TYPE_CHECKING:
-    from tests.support.server import LiveServer
+from tests.support.databases import Databases
+from tests.support.server import listening_server
 
 pytestmark = pytest.mark.once
 DESKTOP, PHONE = 1280, 390
@@ -114,24 +114,45 @@ def sent_elsewhere(app: Flask, path: str, cookies: dict[str, str]) -> bool:
     return client.get(path).status_code == 302
 
 
+@dataclass
+class Place:
+    """The demonstration that is walked through: its address, its pages of things, and those that are rare."""
+
+    app: Flask
+    address: str
+    things: list[str]
+    rarities: list[str]
+
+
+@pytest.fixture(scope="module")
+def place(
+    demonstration: Path, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """Return one demonstration for all walks, which look and change nothing."""
+    with (
+        listening_server() as live,
+        copies(demonstration, databases, tmp_path_factory.mktemp("walks")) as make,
+    ):
+        app = make(base_url=live.url)
+        add_reports(app)
+        add_collections(app)
+        add_unsent(app)
+        things = details(app)
+        yield Place(app, live.serve(app), things, rare(app))
+
+
 @pytest.mark.parametrize("name", WALKS)
-def test_pages_are_open_to_everybody(
-    make_demo: MakeDemo, browser: Browser, live_address: "LiveServer", name: str
-) -> None:
+def test_pages_are_open_to_everybody(place: Place, browser: Browser, name: str) -> None:
     walk, wanted = WALKS[name]
-    app = make_demo(base_url=live_address.url)
-    add_reports(app)
-    add_collections(app)
-    add_unsent(app)
-    address = live_address.serve(app)
-    things, rarities = details(app), rare(app) if "rarities" in wanted else []
+    app, address = place.app, place.address
     elsewhere = JUDGED_BY_OTHERS.get(name)
-    left = [path for path in things if elsewhere is None or elsewhere not in path]
-    paths = [path for part in wanted for path in expanded(part, left, rarities)]
+    left = [path for path in place.things if elsewhere is None or elsewhere not in path]
+    paths = [path for part in wanted for path in expanded(part, left, place.rarities)]
     scheme = "dark" if walk.scheme == "dark" else "light"
     context = browser.new_context(
         viewport={"width": walk.width, "height": 900}, color_scheme=scheme, locale=walk.language
     )
+    bring_axe(context)
     cookies = {"language": walk.language}
     if walk.who:
         cookies[COOKIE] = session_cookie(app, walk.who)
