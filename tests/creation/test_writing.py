@@ -173,6 +173,7 @@ def test_request_whose_own_state_declined_cannot_be_submitted_alone(author: Pers
             "supporting_states-1-country",
         ),
         ({"officers": [{"name": "N", "office": "rg_chair", "country": "XX"}]}, "officers-0-country"),
+        ({"officers": [{"name": name, "office": "rg_chair"} for name in "NM"]}, "officers-1-office"),
         ({"terms": [{"heading": "", "body": "text"}]}, "terms"),
         ({"working_methods": [{"id": "No Key", "heading": "H", "body": "text"}]}, "working_methods"),
     ],

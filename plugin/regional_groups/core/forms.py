@@ -22,6 +22,10 @@ from regional_groups.core.errors import N_, InvalidInput, Message, say
 from regional_groups.core.i18n import EVIDENCE, translate
 from regional_groups.core.schema_words import on_page, worded
 
+FORM_REFUSED = say("Some fields need your attention. Nothing was saved yet; what you wrote is still here.")
+REFUSED = say(
+    "Some fields need your attention. Nothing was saved."
+)  # to a program, which has no form before it
 MAX_LINE = 300
 MAX_TEXT = 100_000
 FIRST_INSTANT, LAST_INSTANT = datetime(1950, 1, 1, tzinfo=UTC), datetime(2200, 12, 31, tzinfo=UTC)
@@ -278,10 +282,8 @@ def load(schema: Schema, data: Mapping[str, Any], *, partial: bool = False) -> d
     try:
         loaded: dict[str, Any] = schema.load(data, partial=partial)
     except ValidationError as error:
-        lost = say("Some fields need your attention. Nothing was saved.")
-        kept = say("Some fields need your attention. Nothing was saved yet; what you wrote is still here.")
         raise InvalidInput(
-            kept if isinstance(data, FormData) else lost,
+            FORM_REFUSED if isinstance(data, FormData) else REFUSED,
             fields={
                 name: [worded(text) for text in texts]
                 for name, texts in flatten(error.messages).items()  # type: ignore[arg-type]  # always a dict here

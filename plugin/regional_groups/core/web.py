@@ -44,7 +44,7 @@ from regional_groups.core.errors import (
     StaleVersion,
     say,
 )
-from regional_groups.core.forms import CreateSchema, FormState, nested, refused
+from regional_groups.core.forms import FORM_REFUSED, REFUSED, CreateSchema, FormState, nested, refused
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 from regional_groups.core.ports import local_path
@@ -153,11 +153,12 @@ def _finish() -> None:
 
 def problem(error: DomainError) -> dict[str, Any]:
     """Return the problem+json body of a refusal."""
+    detail = REFUSED if is_api() and error.message == FORM_REFUSED else error.message
     body: dict[str, Any] = {
         "type": error.kind,
         "title": translate(error.title),
         "status": error.status,
-        "detail": translate(error.message),
+        "detail": translate(detail),
     }
     if error.clause:
         body["clause"] = error.clause

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from regional_groups.core.db import db
 from regional_groups.core.errors import InvalidInput, Message, say
+from regional_groups.core.forms import FORM_REFUSED
 from regional_groups.core.permissions import Actor, Office
 from regional_groups.creation.models import CreationRequest
 from regional_groups.creation.rules import acronym_problem, written_acronym
@@ -65,15 +66,21 @@ def checked(
         found["officers"] = [dict(row) for row in data["officers"]]
         rows = ((i, row["country"]) for i, row in enumerate(data["officers"]) if row.get("country"))
         _check_countries("officers", rows, known, problems, column="-country")
+        _check_chair(data["officers"], problems)
     if "co_editors" in data:
         found["co_editors"] = sorted({email.strip().lower() for email in data["co_editors"]})
     found |= _texts(data, request, problems)
     if problems:
-        raise InvalidInput(
-            say("Some fields need your attention. Nothing was saved yet; what you wrote is still here."),
-            fields=problems,
-        )
+        raise InvalidInput(FORM_REFUSED, fields=problems)
     return found
+
+
+def _check_chair(officers: Sequence[Mapping[str, Any]], problems: Problems) -> None:
+    """Refuse a second chair: those who chair together are co-chairs (facts A10)."""
+    chairs = [index for index, row in enumerate(officers) if row["office"] == Office.RG_CHAIR]
+    for index in chairs[1:]:
+        told = say("A group has one chair. Name those who chair it together as co-chairs.")
+        problems.setdefault(f"officers-{index}-office", []).append(told)
 
 
 def _texts(
