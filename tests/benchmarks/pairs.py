@@ -94,12 +94,15 @@ class Goal:
         return "within noise" if self.found.meets(self.most) else "MISSED"
 
 
-def held(*goals: Goal) -> None:
-    """Print goals; fail where one is missed by more than the noise, skip where the machine was too busy to tell."""
+def held(*goals: Goal, gate: bool = True) -> None:
+    """Print goals; fail where one is missed by more than the noise, skip where the machine was too busy to tell.
+
+    What a clock on the wall measures is printed and never a gate.
+    """
     for goal in goals:
         tell(goal.name, goal.what, goal.most, goal.found)
     missed = [f"{goal.name} {goal.what}: {goal.found.median:.4f}" for goal in goals if goal.state == "MISSED"]
-    assert missed == []
+    assert not gate or missed == []
     if void := [goal for goal in goals if goal.state == "void"]:
         noise = ", ".join(f"{goal.name} B/B {median(goal.found.noise):.2f}" for goal in void)
         pytest.skip(f"void run, the machine was too busy to measure: {noise}")

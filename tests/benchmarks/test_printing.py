@@ -1,9 +1,15 @@
-"""The goals of printing: each process fresh, processor time of the children, three rounds, ratios of one run."""
+"""The goals of printing: each process fresh, processor time of the children, ratios of one run.
+
+Seven rounds where a goal was near, three where a round takes a minute. What is measured by the clock on the wall needs
+two idle cores: where the floor differs from itself, the run says so and tells nothing else.
+"""
 
 import json
+import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,12 +37,13 @@ from regional_groups.publishing.pdf import render_pdf
 
 from tests.benchmarks import scene
 from tests.benchmarks.floors import Call
-from tests.benchmarks.pairs import Measured, compare, many, tell
+from tests.benchmarks.pairs import ROUNDS, Goal, Measured, compare, held, many
 from tests.publishing.samples import WORDS, letter
 from tests.reports.field import report, work
 from tests.support.tree import ROOT
 
-ROUNDS = 3
+FEW = 3
+ANSWERS = 1_000
 TEXT: dict[Language, str] = {language: f"{WORDS[language]['results_text']} " for language in LANGUAGES}
 
 
@@ -100,23 +107,18 @@ def sheets(data: bytes) -> int:
     return len(pypdfium2.PdfDocument(data))
 
 
-def beside(one: Callable[[], float], other: Callable[[], float]) -> Measured:
-    """Measure two printings in turn: A B, B A, A B; the noise is that of the floor against its own median."""
-    pairs = []
-    for number in range(ROUNDS):
-        if number % 2:
-            below, above = other(), one()
-        else:
-            above, below = one(), other()
-        pairs.append((above, below))
-    middle = median(below for _, below in pairs)
-    return Measured([above / below for above, below in pairs], [below / middle for _, below in pairs])
+def waited(call: Callable[[], object]) -> float:
+    """Return how long a call took by the clock on the wall."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
 
 
-def held(name: str, what: str, goal: float, found: Measured) -> None:
-    """Print a goal, and fail where it is missed by more than the noise."""
-    tell(name, what, goal, found)
-    assert found.is_void or found.meets(goal)
+def answered(call: Callable[[], object]) -> tuple[float, float]:
+    """Return the processor time of an answer, and how long the slowest but one in a hundred took by the clock."""
+    began = time.thread_time()
+    took = sorted(waited(call) for _ in range(ANSWERS))
+    return (time.thread_time() - began) / ANSWERS, took[-ANSWERS // 100]
 
 
 def own_memory() -> int:
@@ -132,25 +134,33 @@ def test_forty_pages_beside_the_stock_engine(tmp_path: Path) -> None:
     by_stock = stock(document, tmp_path)
     assert sheets(data) == sheets(by_stock())
 
-    found = beside(lambda: spent(lambda: render_pdf(document)), lambda: spent(by_stock))
+    found = compare(lambda: spent(lambda: render_pdf(document)), lambda: spent(by_stock), ROUNDS)
 
     print(
         f"\nP1: {sheets(data)} pages; P6: the service's own memory {after / before:.3f} of before (goal 1.1)"
     )
     assert after <= before * 1.1
-    held("P1", "tagged report of the stock call's", 0.80, found)
+    held(Goal("P1", "tagged report of the stock call's", 0.80, found))
 
 
 def test_other_scripts_beside_latin() -> None:
     documents = {language: paper(5, language) for language in ("en", "ar", "zh")}
     pages = {language: sheets(render_pdf(document)) for language, document in documents.items()}
 
-    for language in ("ar", "zh"):
-        found = beside(
-            lambda one=language: spent(lambda: render_pdf(documents[one])) / pages[one],
-            lambda: spent(lambda: render_pdf(documents["en"])) / pages["en"],
+    def page(language: str) -> float:
+        return spent(lambda: render_pdf(documents[language])) / pages[language]
+
+    held(
+        *(
+            Goal(
+                "P3",
+                f"a page in {language} of one in Latin letters",
+                1.2,
+                compare(lambda one=language: page(one), lambda: page("en"), FEW),
+            )
+            for language in ("ar", "zh")
         )
-        held("P3", f"a page in {language} of one in Latin letters", 1.2, found)
+    )
 
 
 def test_six_languages_two_at_once() -> None:
@@ -160,11 +170,15 @@ def test_six_languages_two_at_once() -> None:
         with ThreadPoolExecutor(2) as pool:
             assert all(pool.map(render_pdf, documents))
 
-    found = beside(
-        lambda: spent(together), lambda: sum(spent(lambda one=one: render_pdf(one)) for one in documents)
-    )
+    def alone() -> None:
+        assert all(render_pdf(one) for one in documents)
 
-    held("P5", "six languages in two children at once, of six alone", 1.1, found)
+    found = compare(lambda: spent(together), lambda: spent(alone), FEW)
+    on_the_wall = compare(lambda: waited(together), lambda: waited(alone), FEW)
+
+    print(f"\nP5: {os.getloadavg()[0]:.1f} processes on {os.cpu_count()} cores in the last minute")
+    held(Goal("P5", "six languages in two children at once, of six alone", 1.1, found))
+    held(Goal("P5", "the same by the clock, on two idle cores", 0.55, on_the_wall), gate=False)
 
 
 @pytest.mark.usefixtures("session")
@@ -182,39 +196,59 @@ def test_unchanged_report_beside_a_feed(make_app: Callable[..., Flask]) -> None:
     known = compare(many(unchanged, 1_000), many(feed, 1_000))
 
     assert (feed.status, again.status, unchanged.status) == ("200 OK", "200 OK", "304 NOT MODIFIED")
-    held("P4", "unchanged report to who has it, of a feed answer", 1.5, known)
-    held("P4", f"the same in whole, {len(again()) // 1000} kB, of a feed answer", 1.5, whole)
+    size = f"{len(again()) // 1000} kB"
+    held(
+        Goal("P4", "unchanged report to who has it, of a feed answer", 1.5, known),
+        Goal("P4", f"the same in whole, {size}, of a feed answer", 1.5, whole),
+    )
 
 
 @pytest.mark.usefixtures("session")
 def test_a_worker_answers_as_before_while_a_long_report_is_printed(make_app: Callable[..., Flask]) -> None:
     app = make_app(feed_limit="1000000000 per minute")
     feed = Call(app.wsgi_app, scene.make().small, HTTP_ACCEPT_ENCODING="gzip")
-    document, cost = paper(95), many(feed, 200)
-    before, quiet, busy = own_memory(), [cost() for _ in range(4 * ROUNDS)], list[float]()
+    document, cores = paper(95), sorted(os.sched_getaffinity(0))
+    if len(cores) < 2:
+        pytest.skip("the report is to be printed on another core, and this machine has one")
 
-    with ThreadPoolExecutor(1) as pool:
-        printing = pool.submit(render_pdf, document)
-        while not printing.done():
-            busy.append(cost())
-    pages, after = sheets(printing.result()), own_memory()
+    def printed() -> bytes:
+        os.sched_setaffinity(0, set(cores[1:]))  # of this thread, and of the process it starts
+        return render_pdf(document)
 
-    floor = median(quiet)
+    os.sched_setaffinity(0, {cores[0]})
+    try:
+        before, quiet, busy = own_memory(), [answered(feed) for _ in range(2 * ROUNDS)], []
+        with ThreadPoolExecutor(1) as pool:
+            printing = pool.submit(printed)
+            while not printing.done():
+                busy.append(answered(feed))
+        pages, after = sheets(printing.result()), own_memory()
+        quiet += [answered(feed) for _ in range(2 * ROUNDS)]
+    finally:
+        os.sched_setaffinity(0, set(cores))
+
     print(f"\nP6: {pages} pages; memory of the worker {after / before:.3f} of before (goal 1.1)")
     assert after <= before * 1.1
-    found = Measured([one / floor for one in busy], [one / floor for one in quiet])
-    # printed and no gate: what the cores share, such as caches, is not the worker's to keep
-    tell("P6", "an answer of the worker while 120 pages are printed, of before", 1.1, found)
+    what = ("processor time of an answer", "slowest but one in a hundred (p99)")
+    goals = []
+    for place, name in enumerate(what):
+        first, last = quiet[: 2 * ROUNDS], quiet[2 * ROUNDS :]
+        floor = median(one[place] for one in quiet)
+        noise = [later[place] / one[place] for one, later in zip(first, last, strict=True)]
+        found = Measured([one[place] / floor for one in busy], noise)
+        goals.append(Goal("P6", f"{name} while 120 pages are printed", 1.1, found))
+    held(*goals, gate=False)  # what the cores share, such as caches, is not the worker's to keep
 
 
 def test_a_page_of_a_hundred_and_twenty_beside_one_of_twenty() -> None:
     small, large = paper(16), paper(95)
     pages = {one: sheets(render_pdf(document)) for one, document in (("small", small), ("large", large))}
 
-    found = beside(
+    found = compare(
         lambda: spent(lambda: render_pdf(large)) / pages["large"],
         lambda: spent(lambda: render_pdf(small)) / pages["small"],
+        FEW,
     )
 
     print(f"\nP2: {pages}")
-    held("P2", "a page at 120 pages of one at 20", 1.05, found)
+    held(Goal("P2", "a page at 120 pages of one at 20", 1.05, found))

@@ -27,6 +27,7 @@ from regional_groups.publishing.wire import load
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
+Sheets = dict[str, tuple[object, object]]
 # Stands in the source until its signs have told the fonts; in a text its quotes would be escaped.
 _CHOSEN: Final = "chosen"
 _CHOSEN_FAMILIES: Final = f'font-family="{_CHOSEN}"'
@@ -85,7 +86,7 @@ def print_document(document: Document) -> bytes:
     Raises:
         NotPrinted: a library, a font or a glyph is missing, or the layout engine complained.
     """
-    return _laid_out(document, print_html, picture=False)
+    return _laid_out(document, print_html)
 
 
 def write_document(document: Document) -> bytes:
@@ -96,17 +97,19 @@ def write_document(document: Document) -> bytes:
     """
     from regional_groups.publishing.word.document import write  # printing process only
 
-    return write(document, partial(draw, document))
+    return write(document, partial(draw, document, {}))
 
 
-def draw(document: Document, chart: BarChart) -> bytes | None:
+def draw(document: Document, sheets: Sheets, chart: BarChart) -> bytes | None:
     """Return a chart as a PNG file; nothing where the layout engine is missing, since the figures stand below it.
 
+    Parameters:
+        sheets: the style sheets that earlier charts of the document had, by their text; one is read once.
     Raises:
         NotPrinted: the chart holds a sign that no font has, or the layout engine complained.
     """
     try:
-        laid_out = _laid_out(document, partial(picture_html, chart=chart), picture=True)
+        laid_out = _laid_out(document, partial(picture_html, chart=chart), sheets)
     except NotPrinted as error:
         if error.reason == "library":
             return None
@@ -116,8 +119,8 @@ def draw(document: Document, chart: BarChart) -> bytes | None:
     return picture_of(laid_out)
 
 
-def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) -> bytes:
-    html_class, css_class, fetcher = _engine()
+def _laid_out(document: Document, html: Callable[..., str], sheets: Sheets | None = None) -> bytes:
+    html_class, _, fetcher = _engine()
     source = html(document, families=(_CHOSEN,))
     try:
         families = fonts.families(_characters(document, source), document.language)
@@ -125,18 +128,14 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
         raise NotPrinted("glyph", str(error)) from error
     except fonts.MissingFont as error:
         raise NotPrinted("font", str(error)) from error
-    from weasyprint.text.fonts import FontConfiguration  # after _engine has found the libraries
-
     complaints = Warnings()
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).addHandler(complaints)
-    configuration = FontConfiguration()
-    sheet = css_class(
-        string=print_css(document, families, picture=picture),
-        base_url="pkg:",
-        url_fetcher=fetcher,
-        font_config=configuration,
-    )
+    picture, known = sheets is not None, {} if sheets is None else sheets
+    style = print_css(document, families, picture=picture)
+    if style not in known:
+        known[style] = _sheet(style)
+    sheet, configuration = known[style]
     source = source.replace(_CHOSEN_FAMILIES, f'font-family="{", ".join(families)}"')
     page = html_class(string=source, base_url="pkg:", url_fetcher=fetcher)
     options: dict[str, Any] = {}
@@ -151,6 +150,17 @@ def _laid_out(document: Document, html: Callable[..., str], *, picture: bool) ->
         glyph = any("notdef" in message for message in complaints.messages)
         raise NotPrinted("glyph" if glyph else "warning", "; ".join(complaints.messages[:5]))
     return raw
+
+
+def _sheet(style: str) -> tuple[object, object]:
+    """Return a style sheet and its fonts."""
+    from weasyprint.text.fonts import FontConfiguration  # after _engine has found the libraries
+
+    _, css_class, fetcher = _engine()
+    configuration = FontConfiguration()
+    return css_class(
+        string=style, base_url="pkg:", url_fetcher=fetcher, font_config=configuration
+    ), configuration
 
 
 def _finished(document: Document, _: object, pdf: Any) -> None:
