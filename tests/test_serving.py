@@ -38,6 +38,23 @@ REFUSED = {
         {"RG_OIDC_ISSUER": "https://id.example.org", "RG_OIDC_CLIENT_ID": "rg"},
         "RG_OIDC_ISSUER is set: RG_OIDC_CLIENT_ID and RG_OIDC_CLIENT_SECRET are needed too",
     ),
+    "jobs": ({"RG_JOBS": "embeded"}, "RG_JOBS is `embedded` or `none`, not 'embeded'"),
+    "public address": (
+        {"RG_BASE_URL": "https://groups.example.org/"},
+        "RG_BASE_URL is written like https://groups.example.org, without a final slash",
+    ),
+    "mail": (
+        {"RG_MAIL_URL": "smtp://user:pass#word@host?from=a@example.org"},
+        "RG_MAIL_URL is written like smtp://user:password@host:port?from=… or maildir:///folder; "
+        "signs such as # and @ in the password as %23 and %40\n",
+    ),
+    "attempts": (
+        {"RG_SIGN_IN_LIMIT": "twenty"},
+        "RG_SIGN_IN_LIMIT is written like “120 per minute”, not 'twenty'",
+    ),
+    "requests": ({"RG_API_LIMIT": ""}, "RG_API_LIMIT is written like “120 per minute”, not ''"),
+    "feeds": ({"RG_FEED_LIMIT": "x"}, "RG_FEED_LIMIT is written like “120 per minute”, not 'x'"),
+    "store of limits": ({"RG_LIMITS_URL": "foo://"}, "RG_LIMITS_URL: unknown storage scheme"),
     "number": ({"RG_SESSION_HOURS": "half"}, "RG_SESSION_HOURS must be a whole number, not 'half'"),
 }
 

@@ -18,7 +18,7 @@ from regional_groups.core.db import db
 from regional_groups.core.migrate import migrations
 from regional_groups.core.ports import CalendarSource, Ports
 from regional_groups.paths import resource_dir
-from regional_groups.settings import Settings
+from regional_groups.settings import SettingMissing, Settings
 
 # From the ground up, as the floor plan has them; each may have the shelves named below.
 ROOMS = (
@@ -123,12 +123,22 @@ def ports_of(settings: Settings) -> Ports:
         )
     mailer: Any = WaitingMailer()
     if settings.mail_url:
-        mailer = import_module("regional_groups.adapters.mail").mailer(settings.mail_url)
+        mailer = _mailer(settings.mail_url)
     calendars: Any = None
     if settings.caldav_credentials:
         caldav = import_module("regional_groups.adapters.caldav")
         calendars = caldav.CaldavPublisher(caldav.credentials_of(settings.caldav_credentials))
     return Ports(identity=identity, mailer=mailer, calendars=calendars, outside=_outside(settings))
+
+
+def _mailer(address: str) -> Any:
+    try:
+        return import_module("regional_groups.adapters.mail").mailer(address)
+    except ValueError:  # its words are left out: where a password holds a reserved sign they may repeat it
+        raise SettingMissing(
+            "RG_MAIL_URL is written like smtp://user:password@host:port?from=… or maildir:///folder; "
+            "signs such as # and @ in the password as %23 and %40"
+        ) from None
 
 
 def _outside(settings: Settings) -> CalendarSource:

@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 _MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 )  # leaves room for the token
+_ADDRESS = re.compile(r"https?://[^/?#\s]+(/[^/?#\s]+)*")
 
 
 class SettingMissing(Exception):
@@ -107,7 +108,15 @@ class Settings:
                 raw = environ.get("DATA")
             if raw is not None:
                 values[item.name] = _read(item.name, raw, item.default)
-        return cls(**{**values, **overrides})
+        read = cls(**{**values, **overrides})
+        if read.jobs not in ("embedded", "none"):
+            raise SettingMissing(f"RG_JOBS is `embedded` or `none`, not {read.jobs!r}")
+        if not _ADDRESS.fullmatch(read.base_url):
+            raise SettingMissing(
+                "RG_BASE_URL is written like https://groups.example.org, without a final slash, "
+                f"not {read.base_url!r}"
+            )
+        return read
 
     @classmethod
     def for_tests(cls, **overrides: Any) -> Settings:

@@ -1,5 +1,7 @@
 """What a program sends wrongly at the API is named: no JSON, another type, a stale condition, an unknown state."""
 
+from io import BytesIO
+
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
@@ -45,6 +47,20 @@ def test_what_is_no_json_object_is_named(
 
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert told in answer.text
+
+
+@pytest.mark.once
+def test_what_comes_in_pieces_is_never_taken_for_nothing(client: FlaskClient, delegate: Person) -> None:
+    def sent(kind: str) -> int:
+        return client.post(
+            ADDRESS,
+            input_stream=BytesIO(b'{"parent": "SG5"}'),
+            content_type=kind,
+            headers={**bearer(delegate), "Transfer-Encoding": "chunked"},
+            environ_overrides={"wsgi.input_terminated": True},
+        ).status_code
+
+    assert (sent("application/json"), sent("text/plain")) == (201, 415)
 
 
 def test_a_condition_names_the_version_as_the_body_does(client: FlaskClient, delegate: Person) -> None:

@@ -1,6 +1,8 @@
 """The edge: which addresses it follows, the flags of cookies, the policy of pages, and how much it takes in."""
 
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -144,15 +146,24 @@ def test_bodies_are_taken_up_to_the_limit_and_not_one_byte_more(
         kind = "multipart/form-data; boundary=b"
         return client.post(address, data=multipart(token, size), content_type=kind).status_code
 
-    def api(size: int) -> int:
+    def api(size: int, **options: Any) -> int:
         body = b'{"title": "' + b"x" * (size - 13) + b'"}'
-        address, kind = "/api/v1/meetings", "application/json"
-        return app.test_client().post(address, data=body, content_type=kind, headers=headers).status_code
+        options = {"data": body, "content_type": "application/json", "headers": headers, **options}
+        return app.test_client().post("/api/v1/meetings", **options).status_code
 
-    assert {door.__name__: (door(MEGABYTE), door(MEGABYTE + 1)) for door in (form, upload, api)} == {
+    def in_pieces(size: int) -> int:
+        body = BytesIO(b'{"title": "' + b"x" * (size - 13) + b'"}')
+        chunked = {"Transfer-Encoding": "chunked", **headers}
+        terminated = {"wsgi.input_terminated": True}
+        return api(0, data=None, input_stream=body, headers=chunked, environ_overrides=terminated)
+
+    assert {
+        door.__name__: (door(MEGABYTE), door(MEGABYTE + 1)) for door in (form, upload, api, in_pieces)
+    } == {
         "form": (422, 413),
         "upload": (404, 413),
         "api": (422, 413),
+        "in_pieces": (422, 413),
     }
 
 
@@ -172,6 +183,59 @@ def test_texts_of_a_form_are_bounded_though_files_may_be_larger(session: object,
         return client.post("/me/profile", data=body, content_type=kind).status_code
 
     assert (status(2 * MEGABYTE - 1000), status(2 * MEGABYTE + 1)) == (422, 413)
+
+
+APPOINTMENT = {"person": "a@example.org", "function": "admin"}
+# How each status is brought about: at a page by somebody signed in, at the API with a token unless headers are given.
+REFUSALS: tuple[tuple[int, str, str, dict[str, Any]], ...] = (
+    (400, "POST", "/me/profile", {}),  # without the form's token
+    (403, "GET", "/audit/", {}),
+    (404, "GET", "/nothing", {}),
+    (405, "DELETE", "/", {}),
+    (413, "POST", "/me/profile", {"data": b"x" * (MEGABYTE + 1)}),
+    (500, "GET", "/about/", {}),
+    (400, "POST", "/api/v1/offices", {"data": b"{", "content_type": "application/json"}),
+    (401, "POST", "/api/v1/offices", {"json": APPOINTMENT, "headers": {}}),
+    (403, "POST", "/api/v1/offices", {"json": APPOINTMENT}),
+    (404, "GET", f"/api/v1/reports/{NOWHERE}", {}),
+    (404, "GET", "/api/v1/nothing", {}),
+    (405, "DELETE", "/api/v1/offices", {}),
+    (413, "POST", "/api/v1/offices", {"json": {"person": "x" * MEGABYTE}}),
+    (415, "POST", "/api/v1/offices", {"data": b"{}", "content_type": "text/plain"}),
+    (422, "POST", "/api/v1/offices", {"json": {}}),
+    (500, "GET", "/api/v1/meetings", {}),
+    (429, "GET", "/api/v1/meetings", {}),
+)
+
+
+@pytest.mark.once
+def test_every_refusal_is_as_safe_as_a_page_and_a_problem_at_the_api(
+    session: object, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(
+        upload_megabytes=1, api_limit="7 per minute"
+    )  # those of the token with an address that exists
+    client, reader = app.test_client(), bearer(person("reader@example.org"))
+    sign_in(client, person("other@example.org"))
+
+    def crash(**given: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(app.view_functions, "desk.about", crash)
+    monkeypatch.setitem(app.view_functions, "api_meetings.list_meetings", crash)
+    for status, method, path, options in REFUSALS:
+        program = path.startswith("/api/")
+        browser = app.test_client() if program else client
+
+        answer = browser.open(path, method=method, **{"headers": reader if program else {}, **options})
+
+        kind = "application/problem+json" if program else "text/html"
+        assert (path, answer.status_code, answer.mimetype) == (path, status, kind)
+        assert answer.headers["Content-Security-Policy"] == POLICY.format(frames="'none'")
+        if program:
+            told = answer.get_json()
+            assert told["status"] == status
+            assert {"type", "title", "detail"} <= told.keys()
 
 
 @pytest.mark.once

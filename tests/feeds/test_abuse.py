@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from regional_groups.feeds import front, lookups, personal, rules
+from regional_groups.feeds.answering import SAFE
 from regional_groups.feeds.buckets import Buckets, network
 
 from tests.feeds import field
@@ -186,11 +187,12 @@ def test_ipv6_is_counted_by_what_one_subscriber_has(address: str, expected: str)
 def test_every_kind_of_request_is_counted(session, make_app, ask: str) -> None:
     client = make_app(feed_limit="2 per minute").test_client()
 
-    codes = [
-        getattr(client, ask)(f"/calendars/{name}").status_code for name in ("no.ics", "all.ics", "all.json")
+    answers = [
+        getattr(client, ask)(f"/calendars/{name}") for name in ("no.ics", "all.ics", "all.json", "all.ics")
     ]
 
-    assert codes == [404, 200, 429]
+    assert [one.status_code for one in answers] == [404, 200, 429, 429]
+    assert {one.headers["Content-Security-Policy"] for one in answers[2:]} == {SAFE[0][1]}
 
 
 @pytest.mark.once

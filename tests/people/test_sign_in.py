@@ -176,15 +176,17 @@ def test_answer_for_another_browser_is_refused(app, session, client, provider):
     assert client.get("/me/").status_code == 302
 
 
-def test_answer_is_good_once(session, client, provider):
+@pytest.mark.parametrize(("first", "signed_in"), [("p@example.org", 1), (None, 0)])
+def test_answer_is_good_once(session, client, provider, first, signed_in):
+    """Who cancelled, or was refused, begins anew: the same handshake takes no second answer."""
     provider.add("p@example.org", "Person")
-    answer = provider.answer(client.get("/auth/login").headers["Location"], "p@example.org")
-    client.get("/auth/callback", query_string=answer)
+    leaving = client.get("/auth/login").headers["Location"]
+    client.get("/auth/callback", query_string=provider.answer(leaving, first))
 
-    again = client.get("/auth/callback", query_string=answer)
+    again = client.get("/auth/callback", query_string=provider.answer(leaving, "p@example.org"))
 
     assert again.status_code == 403
-    assert count(LoginSession) == 1
+    assert count(LoginSession) == signed_in
 
 
 @pytest.mark.parametrize(
@@ -262,13 +264,21 @@ def test_session_counts_by_real_time(session, make_app, provider):
     assert client.get("/me/").status_code == 200
 
 
-def test_sign_in_is_limited(make_app):
+@pytest.mark.parametrize(
+    ("door", "method", "answer"),
+    [
+        ("/auth/login", "GET", 302),
+        ("/auth/callback?state=x&code=guessed", "GET", 403),
+        ("/auth/backchannel-logout", "POST", 400),
+    ],
+)
+def test_sign_in_is_limited(session, make_app, door, method, answer):
     client = make_app(sign_in_limit="3 per minute").test_client()
 
-    answers = [client.get("/auth/login").status_code for _ in range(4)]
-    refused = client.get("/auth/login")
+    answers = [client.open(door, method=method).status_code for _ in range(4)]
+    refused = client.open(door, method=method)
 
-    assert answers == [302, 302, 302, 429]
+    assert answers == [answer, answer, answer, 429]
     assert int(refused.headers["Retry-After"]) > 0
 
 

@@ -1,17 +1,38 @@
-"""Reading what programs send: JSON with its content type, and the version that a condition names."""
+"""Reading what programs send: bodies in pieces, JSON with its type, and the version that a condition names."""
 
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
-from flask import abort
+from flask import Request, abort, current_app
 from marshmallow import missing
 from webargs.flaskparser import FlaskParser
 
 from regional_groups.core.errors import InvalidInput, say
 
 _CONDITION = re.compile(r'"?(?P<version>\d{1,9})"?')
+
+
+def measure(request: Request) -> None:
+    """Give a body that comes in pieces its length, so that it is bounded and read as any other.
+
+    Without it werkzeug cuts such a body off at the limit, and readers that ask for its length take it for none.
+    """
+    environ = request.environ
+    if "HTTP_TRANSFER_ENCODING" not in environ or "wsgi.input_terminated" not in environ:
+        return
+    most = int(current_app.config["MAX_CONTENT_LENGTH"])
+    source, body = environ["wsgi.input"], BytesIO()
+    while body.tell() <= most and (piece := source.read(65_536)):
+        body.write(piece)
+    if body.tell() > most:
+        abort(413)
+    del environ["HTTP_TRANSFER_ENCODING"]
+    environ |= {"CONTENT_LENGTH": str(body.tell()), "wsgi.input": body}
+    vars(request).pop("content_length", None)  # asked already: it was unknown
+    body.seek(0)
 
 
 class Reader(FlaskParser):

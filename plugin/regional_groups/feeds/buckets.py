@@ -13,6 +13,7 @@ from flask import current_app, request
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
+from regional_groups.feeds.answering import SAFE
 from regional_groups.settings import SettingMissing
 
 COUNTED = "regional_groups.feeds.counted"  # in the WSGI environment: the front has counted this request
@@ -93,7 +94,7 @@ def too_many(seconds: int) -> tuple[str, list[tuple[str, str]], bytes]:
         ("Retry-After", str(seconds)),
         ("Cache-Control", "no-store"),
         ("Content-Length", str(len(body))),
-        ("X-Content-Type-Options", "nosniff"),
+        *SAFE,
     ]
     return "429 TOO MANY REQUESTS", headers, body
 

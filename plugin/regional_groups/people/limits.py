@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Flask, Response, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse_many
+from limits.errors import ConfigurationError
 
 from regional_groups.core.errors import DomainError
 from regional_groups.core.web import actor, is_api
+from regional_groups.settings import SettingMissing, Settings
 
 
 def asking() -> str:
@@ -38,8 +41,15 @@ limiter = Limiter(
 
 
 def install(app: Flask) -> None:
-    """Count in the store that the settings name."""
-    app.config["RATELIMIT_STORAGE_URI"] = app.extensions["settings"].limits_url
+    """Count in the store that the settings name.
+
+    Raises:
+        SettingMissing: a limit or the store is written in another way.
+    """
+    settings: Settings = app.extensions["settings"]
+    for name in ("sign_in_limit", "api_limit"):
+        _check(f"RG_{name.upper()}", getattr(settings, name))
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_url
 
     @app.after_request
     def _when_to_come_back(response: Response) -> Response:
@@ -48,4 +58,14 @@ def install(app: Flask) -> None:
             response.headers.pop("Retry-After", None)
         return response
 
-    limiter.init_app(app)  # after the above, which then speaks last
+    try:
+        limiter.init_app(app)  # after the above, which then speaks last
+    except ConfigurationError as error:
+        raise SettingMissing(f"RG_LIMITS_URL: {error}") from None
+
+
+def _check(setting: str, limit: str) -> None:
+    try:
+        parse_many(limit)
+    except ValueError:
+        raise SettingMissing(f"{setting} is written like “120 per minute”, not {limit!r}") from None
