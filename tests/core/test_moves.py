@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from regional_groups.core.errors import IllegalMove, NotPermitted, RuleViolated,
 from regional_groups.core.permissions import SYSTEM, Acting, Actor, Held, Office, Permission, Subject
 from regional_groups.core.workflow import Flow, Step
 from regional_groups.groups.models import GroupState, RegionalGroup, StudyGroup
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 FLOW = Flow(
@@ -183,19 +184,59 @@ def test_trail_is_whole_and_refuses_changes(group: RegionalGroup, clock: FixedCl
         db.session.rollback()
 
 
-def test_forged_entry_is_found(group: RegionalGroup, clock: FixedClock) -> None:
-    entry = moves.move(group, "close", FLOW, SUBJECT, CHAIR, clock.now())
+# Every column but the key: each tells something that somebody might want to have been otherwise.
+FORGED: dict[str, Any] = {
+    "at": datetime(2020, 1, 1, tzinfo=UTC),
+    "effective_on": date(2020, 1, 1),
+    "actor_id": uuid4(),
+    "before": {"state": "closed"},
+    "after": {"state": "established"},
+    "acting": {"for": "Somebody"},
+    "demonstration": True,
+    **dict.fromkeys(("event", "subject_type", "subject_id", "subject_label"), "forged"),
+    **dict.fromkeys(("actor_name", "clause", "note"), "forged"),
+    "previous_hash": "f" * 64,
+    "hash": "f" * 64,
+}
+
+
+def test_forged_entry_is_found_whatever_was_changed(group: RegionalGroup, clock: FixedClock) -> None:
+    entries = audit.AuditEntry.__table__
+    entry = moves.move(group, "suspend", FLOW, SUBJECT, CHAIR, clock.now(), given={"note": "Why"})
+    moves.edit(group, {"name_en": "Another"}, FLOW, CHAIR, clock.now(), version=None)
     db.session.commit()
-    forged = {"n": "forged", "id": entry.id}
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("ALTER TABLE audit_entries DISABLE TRIGGER USER"))
-    else:
-        db.session.execute(text("DROP TRIGGER audit_entries_no_update"))
-    db.session.execute(text("UPDATE audit_entries SET note = :n WHERE id = :id"), forged)
+    id, true = entry.id, db.session.execute(select(entries).where(entries.c.id == entry.id)).mappings().one()
+    without_triggers()
+
+    found = {}
+    for name, value in FORGED.items():
+        for each in (value, true[name]):
+            db.session.execute(update(entries).where(entries.c.id == id).values({name: each}))
+            db.session.expire_all()
+            broken = audit.verify()
+            found.setdefault(name, []).append(broken and broken.id)
+
+    assert set(FORGED) == set(entries.c.keys()) - {"id"}
+    assert found == {name: [id, None] for name in FORGED}
+
+
+def test_entry_that_was_taken_out_is_missed(group: RegionalGroup, clock: FixedClock) -> None:
+    taken = moves.move(group, "suspend", FLOW, SUBJECT, CHAIR, clock.now(), given={"note": "Why"}).id
+    moves.edit(group, {"name_en": "Another"}, FLOW, CHAIR, clock.now(), version=None)
     db.session.commit()
-    db.session.expire_all()
+    without_triggers()
+    db.session.execute(text("DELETE FROM audit_entries WHERE id = :id"), {"id": taken})
 
     broken = audit.verify()
 
     assert broken is not None
-    assert broken.id == entry.id
+    assert (broken.id > taken, broken.reason) == (True, "the link to the entry before does not agree")
+
+
+def without_triggers() -> None:
+    """Let this transaction change the trail, as somebody who owns the database can."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ALTER TABLE audit_entries DISABLE TRIGGER USER"))
+        return
+    for verb in ("update", "delete"):
+        db.session.execute(text(f"DROP TRIGGER audit_entries_no_{verb}"))

@@ -81,7 +81,11 @@ def test_letter_is_kept_shown_and_read_by_right(author: Person, tsb: Person, as_
     assert "its content is not what its name says" in text(wrong)
     assert str(row.status) == "letter"
     assert content_of(client, file) == PDF
-    assert content_of(as_(tsb), file) == PDF
+    with as_(tsb).get(file) as handed_out:
+        assert handed_out.data == PDF
+        assert handed_out.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert handed_out.headers["Content-Disposition"] == "attachment; filename=letter.pdf"
+        assert handed_out.headers["X-Content-Type-Options"] == "nosniff"
     assert as_().get(file).status_code == 403
     assert as_(person("other@example.org", "delegate RW")).get(file).status_code == 403
 

@@ -264,6 +264,25 @@ def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert "install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in str(refusal.value)
 
 
+@pytest.mark.once
+def test_printing_process_gets_no_secret_and_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[dict[str, Any]] = []
+
+    def start(*command: object, **options: Any) -> None:
+        started.append(options)
+        raise RuntimeError
+
+    monkeypatch.setenv("RG_SECRET_KEY", "s" * 40)
+    monkeypatch.setattr("regional_groups.publishing.pdf.subprocess.Popen", start)
+    with pytest.raises(RuntimeError):
+        render_pdf(letter("en"))
+
+    passed_on = started[0]["env"]
+    assert not [name for name in passed_on if name.startswith("RG_") or "SECRET" in name]
+    assert passed_on["HOME"] == passed_on["TMPDIR"] == str(started[0]["cwd"])
+    assert not Path(passed_on["HOME"]).exists()
+
+
 def test_limits_are_those_that_were_measured() -> None:
     assert Limits(seconds_cpu=120, seconds_wall=180, bytes_max=1_500_000_000) == REPORT
     assert (LETTER.seconds_cpu, LETTER.bytes_max) == (20, 1_500_000_000)
