@@ -141,6 +141,16 @@ def test_bodies_are_taken_up_to_the_limit_and_not_one_byte_more(
         address, kind = "/me/profile", "application/x-www-form-urlencoded"
         return client.post(address, data=body, content_type=kind).status_code
 
+    def form_in_pieces(size: int) -> int:
+        body = f"csrf_token={token}&version=1&name=".encode()
+        return client.post(
+            "/me/profile",
+            input_stream=BytesIO(body + b"x" * (size - len(body))),
+            content_type="application/x-www-form-urlencoded",
+            headers={"Transfer-Encoding": "chunked"},
+            environ_overrides={"wsgi.input_terminated": True},
+        ).status_code
+
     def upload(size: int) -> int:
         address = f"/creation-requests/{NOWHERE}/files"
         kind = "multipart/form-data; boundary=b"
@@ -158,9 +168,11 @@ def test_bodies_are_taken_up_to_the_limit_and_not_one_byte_more(
         return api(0, data=None, input_stream=body, headers=chunked, environ_overrides=terminated)
 
     assert {
-        door.__name__: (door(MEGABYTE), door(MEGABYTE + 1)) for door in (form, upload, api, in_pieces)
+        door.__name__: (door(MEGABYTE), door(MEGABYTE + 1))
+        for door in (form, form_in_pieces, upload, api, in_pieces)
     } == {
         "form": (422, 413),
+        "form_in_pieces": (422, 413),
         "upload": (404, 413),
         "api": (422, 413),
         "in_pieces": (422, 413),

@@ -234,6 +234,11 @@ def test_translation_is_marked_and_outdated_by_a_correction(client: FlaskClient)
     put = client.put(f"{ROOT}/1/translations/fr", json=text, headers=translator)
 
     assert (put.status_code, put.json["state"], put.json["current"]) == (200, "checked", True)
+    blind, stale = (
+        client.put(f"{ROOT}/1/translations/fr", json={**text, **read}, headers=translator)
+        for read in ({}, {"version": 1})
+    )
+    assert (blind.status_code, list(blind.json["fields"]), stale.status_code) == (422, ["version"], 409)
     assert client.put(f"{ROOT}/1/translations/es", json=text, headers=translator).status_code == 403
     assert client.put(f"{ROOT}/1/translations/fr", json=text, headers=bearer(at.chair)).status_code == 403
     assert (

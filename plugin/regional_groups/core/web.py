@@ -367,7 +367,6 @@ def _permits(permission: str, subject: Subject) -> bool:
 
 def install(app: Flask) -> None:
     """Join the edge to the application: transactions, errors, headers, CSRF, and what templates may ask."""
-    csrf.init_app(app)
     app.register_error_handler(DomainError, _refuse)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _crash)
@@ -381,6 +380,8 @@ def install(app: Flask) -> None:
             abort(404)  # PostgreSQL takes no such text, and nothing is called so
         measure(request)
         g.writing = writing.set(request.method not in SAFE)
+
+    csrf.init_app(app)  # after the above: it reads the form
 
     @app.teardown_request
     def _close(error: BaseException | None) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from regional_groups.core import moves
-from regional_groups.core.errors import NotPermitted, RuleViolated, SignInNeeded, say
+from regional_groups.core.errors import InvalidInput, NotPermitted, RuleViolated, SignInNeeded, say
 from regional_groups.core.permissions import Actor
 from regional_groups.terms import queries, rules
 from regional_groups.terms.keeping import write
@@ -26,12 +26,18 @@ def translate(
     Raises:
         NotPermitted: the offices held do not allow it.
         RuleViolated: it is the language that was decided.
+        InvalidInput: there is one, and the version that was read is not named.
     """
     queries.lock(version.group, version)
     _guard(version, language, data, actor, now)
     sections, methods = normalised(data["sections"]), normalised(data.get("working_methods") or [])
     check_texts(sections, methods)
     found = next((one for one in version.translations if one.language == language), None)
+    if found is not None and data.get("version") is None:
+        raise InvalidInput(
+            say("Some fields need your attention."),
+            fields={"version": [say("Please fill this in.")]},
+        )
     before = {"translation": language, "text": _hash(found), "state": str(found.state) if found else None}
     if found is None:
         found = TermsTranslation(language=language)
