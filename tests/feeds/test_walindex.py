@@ -5,6 +5,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -140,6 +141,21 @@ def test_looking_takes_two_descriptors_once_and_leaves_the_locks(file: Path, rea
     subprocess.run([sys.executable, "-c", ONCE, file], check=True)
     assert Path(f"{file}-shm").stat().st_ino == place
     assert remembered(reader) == 7
+
+
+def test_connection_ends_with_its_thread(file: Path, reader: Reader) -> None:
+    """The server lets idle threads go; a connection left behind by each would use up what a process may open.
+
+    SQLite keeps one closed descriptor of a database that others have open, and takes it for the next connection.
+    """
+    open_ones = []
+    for _ in range(6):
+        thread = threading.Thread(target=remembered, args=(reader,))
+        thread.start()
+        thread.join()
+        open_ones.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert open_ones == [open_ones[0]] * 6
+    assert remembered(reader) == 0
 
 
 def test_database_without_a_log_is_asked_each_time(tmp_path: Path) -> None:

@@ -113,6 +113,21 @@ def test_occurrence_moved_into_the_window_is_inside() -> None:
     assert found == ["2027-01-13T14:00:00+00:00"]
 
 
+def test_occurrence_moved_out_of_the_window_leaves_its_place() -> None:
+    found = starts(
+        entry("DTSTART:20270105T090000Z", "RRULE:FREQ=WEEKLY;COUNT=2"),
+        entry("RECURRENCE-ID:20270112T090000Z", "DTSTART:20290113T140000Z"),
+    )
+
+    assert found == ["2027-01-05T09:00:00+00:00"]
+
+
+@pytest.mark.parametrize(("rule", "part"), [("FREQ=WEEKLY;X", "X"), ("X=;FREQ=WEEKLY", "X")])
+def test_part_of_a_rule_that_nobody_knows_is_refused(rule: str, part: str) -> None:
+    with pytest.raises(UnreadableCalendar, match=f"Line 7 .* recurrences by {part} are not followed"):
+        starts(entry("DTSTART:20270105T090000Z", f"RRULE:{rule}"))
+
+
 def test_newest_of_two_entries_of_one_name_counts() -> None:
     found = starts(
         entry("DTSTART:20270106T090000Z", "SEQUENCE:2"), entry("DTSTART:20270105T090000Z", "SEQUENCE:1")

@@ -136,6 +136,14 @@ def test_zone_of_the_file_is_used_and_not_kept_for_other_files():
         one("DTSTART;TZID=Our hall:20260701T090000")
 
 
+def test_zone_of_the_file_may_have_a_comma_in_its_name():
+    zone = CUSTOM_ZONE.replace("TZID:Our hall", "TZID:(UTC+03:30) Our hall\\, Their hall")
+    line = 'DTSTART;TZID="(UTC+03:30) Our hall, Their hall":20260701T090000'
+    (entry,) = read(calendar("UID:1", line, before=zone))
+
+    assert entry.starts.astimezone(UTC) == datetime(2026, 7, 1, 5, 30, tzinfo=UTC)
+
+
 def test_hours_without_a_zone_are_those_of_the_file_or_of_the_caller():
     line = "DTSTART:20260701T090000"
 

@@ -1,13 +1,15 @@
 """Rows of the feeds' tables by a raw connection, one a thread: what a poll costs is one indexed read.
 
 The database drivers are used as they are, since a poll that finds nothing new must cost less than a page's first
-query through the mapper would. Connections only read, and every statement sees what was last committed.
+query through the mapper would. Connections only read, and every statement sees what was last committed. A connection
+ends with its thread: the server lets idle threads go and takes new ones, all day long.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +30,7 @@ KNOWN_MOST = 2048  # remembered by a thread before it begins anew
 LOOKS_AFTER = 64
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Kept:
     """What a thread keeps: its connection, and what it remembers of the database."""
 
@@ -48,7 +50,7 @@ class Reader:
     def __init__(self, database: str) -> None:
         """Remember the SQLAlchemy address of the database; nothing is opened yet."""
         self._local = threading.local()
-        self._open_ones: list[Any] = []
+        self._open_ones: weakref.WeakSet[Kept] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._generation = 0
         self._postgres = database.startswith("postgresql")
@@ -125,8 +127,9 @@ class Reader:
             return kept
         connection = self._open()
         with self._lock:
-            self._open_ones.append(connection)
             kept = self._local.kept = Kept(self._generation, connection, connection.cursor())
+            self._open_ones.add(kept)
+        weakref.finalize(kept, connection.close)  # nobody holds it but its thread
         return kept
 
     def _open(self) -> Any:
@@ -145,18 +148,16 @@ class Reader:
         kept: Kept | None = getattr(self._local, "kept", None)
         self._local.kept = None
         if kept is not None:
-            with self._lock:
-                if kept.connection in self._open_ones:
-                    self._open_ones.remove(kept.connection)
             kept.connection.close()
 
     def close_all(self) -> None:
         """Close the connections of every thread: the database is put away."""
         with self._lock:
             self._generation += 1
-            closing, self._open_ones = self._open_ones, []
-        for connection in closing:
-            connection.close()
+            closing = list(self._open_ones)
+            self._open_ones.clear()
+        for kept in closing:
+            kept.connection.close()
 
 
 class ReadFailed(Exception):

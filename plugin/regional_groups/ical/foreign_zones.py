@@ -4,6 +4,7 @@ import re
 from datetime import UTC, tzinfo
 
 from icalendar import Timezone
+from icalendar.parser import unescape_backslash
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from regional_groups.core.errors import say
@@ -66,7 +67,8 @@ def _known(name: str) -> tuple[tzinfo, str | None] | None:
 
 
 def _name_of(block: Block) -> str:
-    return next((line.parts()[1] for line in block.lines if line.name == "TZID"), "")
+    """Return the name as entries write it: here it is a text, where a comma is escaped, there a parameter."""
+    return next((unescape_backslash(line.parts()[1]) for line in block.lines if line.name == "TZID"), "")
 
 
 def _defined(block: Block) -> tzinfo:

@@ -60,7 +60,8 @@ def read_calendar(
         data: the file, in UTF-8.
         max_bytes: the most bytes that are looked at.
         max_entries: the most entries a file may have, those after ``until`` included.
-        until: last day; entries that start after it are left out.
+        until: last day; entries that start after it are left out, but not an occurrence that was moved there: its
+            own time is free.
         floating_zone: IANA name for hours without a zone, unless the file names one (X-WR-TIMEZONE).
     Raises:
         UnreadableCalendar: too large, or wrong at the line the message names.
@@ -72,7 +73,7 @@ def read_calendar(
         floating_zone = floating.parts()[1].strip()
     reader = _Reader(zones, floating_zone)
     entries = [reader.entry(block) for block in parts.entries]
-    return [entry for entry in entries if _day(entry.starts) <= until]
+    return [entry for entry in entries if entry.recurrence_id or _day(entry.starts) <= until]
 
 
 @dataclass(frozen=True, slots=True)

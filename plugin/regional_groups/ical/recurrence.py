@@ -72,7 +72,9 @@ def read_rule(text: str) -> Rule:
     Raises:
         RuleRefused: it asks for something that is not followed.
     """
-    parts = dict(part.split("=", 1) for part in text.upper().split(";") if part)
+    parts = {
+        name: value for name, _, value in (part.partition("=") for part in text.upper().split(";")) if name
+    }
     unknown = sorted(set(parts) - _KNOWN)
     if unknown:
         raise RuleRefused(say("recurrences by %(part)s are not followed", part=unknown[0][:20]))
