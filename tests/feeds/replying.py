@@ -13,10 +13,11 @@ def calendar(letter: Letter, partstat: str = "ACCEPTED", **changes: Any) -> byte
     """Return the calendar part of an answer.
 
     Parameters:
-        changes: ``method``, ``uid``, ``attendee``, ``sequence``, ``stamp``, ``organizer``, and ``more`` lines.
+        changes: ``method``, ``uid``, ``attendee``, ``sequence``, ``stamp``, ``organizer`` (an empty one is left out,
+            as Exchange does), and ``more`` lines.
     """
     event = letter.event
-    stamp = changes.get("stamp", STAMP)
+    stamp, organizer = changes.get("stamp", STAMP), changes.get("organizer", event["ORGANIZER"])
     text = [
         "BEGIN:VCALENDAR",
         "PRODID:-//Some calendar//EN",
@@ -26,7 +27,7 @@ def calendar(letter: Letter, partstat: str = "ACCEPTED", **changes: Any) -> byte
         f"UID:{changes.get('uid', event['UID'])}",
         f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
         f"SEQUENCE:{changes.get('sequence', event['SEQUENCE'])}",
-        f"ORGANIZER:{changes.get('organizer', event['ORGANIZER'])}",
+        *([f"ORGANIZER:{organizer}"] if organizer else ()),
         f"ATTENDEE;CN=Somebody;PARTSTAT={partstat}:{changes.get('attendee', event['ATTENDEE'])}",
         *changes.get("more", ()),
         "END:VEVENT",

@@ -189,6 +189,8 @@ def test_clock_that_is_ahead_does_not_silence_a_correction(scene: Scene, clock: 
         ({"attendee": "mailto:colleague@example.org"}, "other_person"),
         ({"organizer": "mailto:replies@example.org"}, "unknown_address"),
         ({"organizer": f"mailto:replies+{'a' * 26}@example.org"}, "unknown_address"),
+        ({"organizer": ""}, "counted"),
+        ({"organizer": "", "method": "COUNTER"}, "not_taken"),
         ({"method": "COUNTER"}, "not_taken"),
         ({"method": "REFRESH"}, "not_taken"),
         ({"method": "NONSENSE"}, "unreadable"),
@@ -261,6 +263,10 @@ def test_address_of_one_reader_does_not_answer_for_another(scene: Scene) -> None
     part = calendar(mine, organizer=theirs.event["ORGANIZER"], attendee=theirs.event["ATTENDEE"])
 
     assert take_message(message(mine, part), now()).outcome == "unknown_address"
+    silent = calendar(mine, organizer="", attendee=theirs.event["ATTENDEE"])
+    assert take_message(message(mine, silent), now()).outcome == "other_person"
+    both = message(mine, silent, cc=theirs.headers["Reply-To"])
+    assert take_message(both, now()).outcome == "unknown_address"
 
 
 def test_closed_invitations_take_no_answer(scene: Scene, clock: Any) -> None:

@@ -83,8 +83,10 @@ def take(recipients: str, calendar: bytes, now: datetime) -> Taken:
 
 
 def _invitation(recipients: str, answer: Answer) -> CalendarInvitation | None:
-    """Return whose answer it is: the address it came to and the organizer it names must be the same, and known."""
-    tokens = reply_addresses.tokens_in(recipients) & reply_addresses.tokens_in(answer.organizer)
+    """Return whose answer it is: the address it came to must be known, and be the organizer if it names one."""
+    tokens = reply_addresses.tokens_in(recipients)
+    if answer.organizer:
+        tokens &= reply_addresses.tokens_in(answer.organizer)
     if len(tokens) != 1:
         return None
     query = select(CalendarInvitation).where(

@@ -24,7 +24,7 @@ class Answer:
 
     method: str
     uid: str
-    organizer: str  # address in lower case, without its scheme
+    organizer: str  # address in lower case, without its scheme; Exchange and Outlook leave it out
     attendee: str = ""  # likewise; empty where a method other than REPLY names nobody or several
     partstat: str = ""  # in capitals
     sequence: int = 0
@@ -55,7 +55,7 @@ def _read(block: Block, method: str) -> Answer:
     single = {
         name: _one(block, name) for name in ("UID", "DTSTAMP", "ORGANIZER", "SEQUENCE", "RECURRENCE-ID")
     }
-    for name in ("UID", "DTSTAMP", "ORGANIZER"):
+    for name in ("UID", "DTSTAMP"):
         if single[name] is None:
             raise unreadable(block.begin, say("the entry that begins there has no %(name)s", name=name))
     if found := single["RECURRENCE-ID"]:
