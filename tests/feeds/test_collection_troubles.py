@@ -1,10 +1,13 @@
 """Publishing to calendar collections: what goes wrong, what is bounded, what is decided."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from regional_groups.adapters.caldav import CaldavPublisher, credentials_of
 from regional_groups.core import audit, jobs
 from regional_groups.core.changes import Change, announce
+from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.core.errors import NotPermitted, RuleViolated, SignInNeeded
 from regional_groups.core.outbox import OutboxMessage
@@ -12,7 +15,7 @@ from regional_groups.core.permissions import NOBODY, SYSTEM
 from regional_groups.core.ports import CollectionRefused, EntryRefused, Ports, Trouble, say
 from regional_groups.feeds import collections, delivery
 from regional_groups.feeds.collection_queries import progress
-from regional_groups.feeds.collection_rules import BATCH, CollectionState, collection_address
+from regional_groups.feeds.collection_rules import BATCH, TURN_MOST, CollectionState, collection_address
 from sqlalchemy import delete, select
 
 from tests.feeds import field
@@ -120,6 +123,27 @@ def test_many_entries_leave_in_bounded_parts(app: Flask, session, ports: Ports) 
     assert len(db.session.scalars(asked).all()) == 1
     work(app)
     assert twin(ports).kept[ADDRESS] == {}
+
+
+def test_slow_server_does_not_hold_up_the_letters_behind_it(
+    app: Flask, session, ports: Ports, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        field.meeting("SG5RG-AFR", title=f"Meeting {number}")
+    collection, put = published(), twin(ports).put
+
+    def slowly(*given: Any) -> str:
+        clock.advance(TURN_MOST * 0.4)
+        return put(*given)
+
+    monkeypatch.setattr(twin(ports), "put", slowly)
+    message = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "calendar")).one()
+    delivery.deliver(dict(message.payload), message.key)
+    assert len(twin(ports).kept[ADDRESS]) == 3
+    assert (again(collection).succeeded_at, again(collection).trouble) == (None, None)
+    work(app)
+    assert len(twin(ports).kept[ADDRESS]) == 5
+    assert again(collection).succeeded_at is not None
 
 
 def test_turn_asks_the_database_as_often_for_many_as_for_few(app: Flask, session, ports: Ports) -> None:

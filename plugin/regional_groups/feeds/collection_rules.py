@@ -16,6 +16,7 @@ from regional_groups.core.permissions import Permission
 from regional_groups.core.workflow import Flow, Step
 
 BATCH = 50  # entries written or removed in one turn
+TURN_MOST = timedelta(minutes=1)  # of a turn with a slow server: letters wait behind it
 COLLECTIONS_MAX = 50  # that have not ended
 COMPARED_EVERY = timedelta(hours=1)
 LONGEST_PAUSE = timedelta(hours=1)  # between two tries while a server does not answer

@@ -35,6 +35,7 @@ from regional_groups.feeds.collection_rules import (
     BATCH,
     COMPARED_EVERY,
     FLOW,
+    TURN_MOST,
     CollectionState,
     entry_name,
 )
@@ -220,11 +221,19 @@ class Hand:
 
 
 def _carry_out(target: Target, turn: Turn) -> None:
-    hand = Hand(_publisher(), target.address)
+    """Write and remove; where the server is so slow that the time of a turn is over, the rest is left to the next."""
+    hand, clock = Hand(_publisher(), target.address), current_app.extensions["clock"]
+    over_at = clock.real_now() + TURN_MOST
     for gone in turn.removals:
+        if clock.real_now() > over_at:
+            turn.more = True
+            return
         hand.remove(gone.name, gone.tag)
         turn.removed.append(gone.uid)
     for one in turn.writes:
+        if clock.real_now() > over_at:
+            turn.more = True
+            return
         tag, refused = one.tag, False
         try:
             tag = hand.put(entry_name(one.uid), entry_file(one), one.tag)
