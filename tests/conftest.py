@@ -17,7 +17,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from tests.support.databases import DATABASES, Databases
-from tests.support.keeping import keep_routes, keep_statements, wait_for_no_disk
+from tests.support.keeping import keep_connections, keep_routes, keep_statements, let_go, wait_for_no_disk
 from tests.support.node import Node, find_node, install
 from tests.support.postgres import PostgresServer
 from tests.support.prints import keep_prints
@@ -203,12 +203,14 @@ def make_app(
         options = {"clock": clock, "ports": ports, "data": str(tmp_path), **settings}
         made.append(new_app(database_url, **options))
         made[-1].test_client_class = OwnContextClient
+        with made[-1].app_context():
+            keep_connections(db.engine)
         return made[-1]
 
     yield make
     for app in made:
         with app.app_context():
-            db.engine.dispose()
+            let_go(db.engine)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ COMMIT
 ALONE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND NOT (state = 'idle' AND application_name = 'kept')
 """
 SHAPE = """
 SELECT
