@@ -44,6 +44,7 @@ from tests.support.tree import ROOT
 
 FEW = 3
 ANSWERS = 1_000
+IDLE = 0.9  # of a core, what a process that waits for nothing gets of an idle one
 TEXT: dict[Language, str] = {language: f"{WORDS[language]['results_text']} " for language in LANGUAGES}
 
 
@@ -174,11 +175,23 @@ def test_six_languages_two_at_once() -> None:
         assert all(render_pdf(one) for one in documents)
 
     found = compare(lambda: spent(together), lambda: spent(alone), FEW)
-    on_the_wall = compare(lambda: waited(together), lambda: waited(alone), FEW)
+    shares = list[float]()
 
-    print(f"\nP5: {os.getloadavg()[0]:.1f} processes on {os.cpu_count()} cores in the last minute")
+    def alone_by_the_clock() -> float:
+        took = list[float]()
+        shares.append(spent(lambda: took.append(waited(alone))) / took[0])
+        return took[0]
+
+    on_the_wall = compare(lambda: waited(together), alone_by_the_clock, FEW)
+
     held(Goal("P5", "six languages in two children at once, of six alone", 1.1, found))
     held(Goal("P5", "the same by the clock, on two idle cores", 0.55, on_the_wall), gate=False)
+    share = median(shares)
+    print(
+        f"\nP5: {os.getloadavg()[0]:.1f} processes on {os.cpu_count()} cores; one alone had {share:.2f} of a core"
+    )
+    if share < IDLE:
+        pytest.skip(f"void run, the cores were not idle: one process alone had {share:.2f} of one")
 
 
 @pytest.mark.usefixtures("session")
