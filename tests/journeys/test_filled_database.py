@@ -1,5 +1,6 @@
 """A filled database goes a revision back and forth by the commands, and keeps what both revisions know."""
 
+import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from regional_groups.cli import main
@@ -9,7 +10,7 @@ from regional_groups.core.db import db
 from regional_groups.meetings.models import Meeting
 from regional_groups.people.models import OfficeHeld
 from regional_groups.terms.models import TermsVersion
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.journeys.conftest import MakeDemo
 
@@ -48,3 +49,19 @@ def test_database_goes_a_revision_back_and_forth(make_demo: MakeDemo) -> None:
     assert counts(app) == before
     assert None not in before
     assert 0 not in before
+
+
+@pytest.mark.once
+def test_filled_tables_are_copied_though_rows_refer_to_them(make_demo: MakeDemo) -> None:
+    """On SQLite a column is changed by a copy of its table: other tables keep their rows, and what they refer to."""
+    app = make_demo()
+    before = counts(app)
+
+    migrate.downgrade(app, "0020")
+    migrate.upgrade(app)
+
+    with app.app_context():
+        assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
+        db.session.remove()
+    assert counts(app) == before
