@@ -129,6 +129,19 @@ def test_sums_never_mix_currencies_and_reversals_count() -> None:
 
 
 @with_session
+def test_bienniums_of_the_ledger_share_no_year() -> None:
+    wrong = entry(biennium="2027-2028")
+    with pytest.raises(RuleViolated) as refusal:
+        entry(biennium="2026-2027")
+    assert list(refusal.value.fields) == ["biennium"]
+
+    reverse(wrong)
+    entry(biennium="2026-2027"), entry(biennium="2028-2029"), entry(biennium="2024-2025")
+    with pytest.raises(RuleViolated):
+        entry(biennium="2025-2026")
+
+
+@with_session
 def test_decimals_are_those_of_the_currency() -> None:
     assert entry(currency="TND", amount="1.234").amount == Decimal("1.234")
     for currency, amount in (("JPY", "1.5"), ("CHF", "1.005"), ("XYZ", "1")):

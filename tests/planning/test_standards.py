@@ -14,7 +14,7 @@ from regional_groups.people.waiting import waiting_rows
 from regional_groups.planning import standards_operations as operations
 from regional_groups.planning.standards_forms import ACTION_FORMS, StandardsCreateSchema
 from regional_groups.planning.standards_models import StandardsRequest
-from regional_groups.planning.standards_rules import FLOW, check_past, check_place
+from regional_groups.planning.standards_rules import FLOW, check_order, check_past, check_place
 from sqlalchemy import select
 
 from tests.feeds.counting import statements
@@ -210,6 +210,21 @@ def test_a_decision_of_a_day_to_come_is_refused() -> None:
         take(made, "support", decided_on="2026-12-24")
 
     assert list(refusal.value.fields) == ["decided_on"]
+
+
+def test_days_of_steps_do_not_run_backwards() -> None:
+    first, then = day("2026-05-20"), day("2026-05-21")
+    check_order(first, first, first), check_order(None, None, first), check_order(first, None, then)
+    for days, named in (((then, first, None), "decided_on"), ((then, None, first), "delivered_on")):
+        with pytest.raises(RuleViolated) as refusal:
+            check_order(*days)
+        assert list(refusal.value.fields) == [named]
+    made = request("under_study")
+
+    with pytest.raises(RuleViolated) as refusal:
+        take(made, "deliver", delivered_on="2026-05-19")  # the study group decided on the next day
+
+    assert list(refusal.value.fields) == ["delivered_on"]
 
 
 @pytest.mark.parametrize(

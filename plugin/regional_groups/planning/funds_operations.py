@@ -12,7 +12,8 @@ from regional_groups.core.clock import geneva_day
 from regional_groups.core.db import demonstrating
 from regional_groups.core.permissions import Actor, Permission, Subject, require
 from regional_groups.planning.funds_models import FundsEntry
-from regional_groups.planning.funds_rules import BUDGET, check_entry, thousandths
+from regional_groups.planning.funds_queries import bienniums_kept
+from regional_groups.planning.funds_rules import BUDGET, check_apart, check_entry, overlapping, thousandths
 from regional_groups.planning.ledgers import Entries
 
 MOST_DECIMALS = 3  # of what the ledger keeps
@@ -47,6 +48,7 @@ def record(data: dict[str, Any], actor: Actor, now: datetime) -> FundsEntry:
     currency, booked_on = data["currency"].upper(), data.get("booked_on") or today
     name = data.get("item_name") or "" if data["item"] == "other" else ""
     check_entry(data["amount"], _decimals(currency), data["item"], name, data["biennium"], booked_on, today)
+    check_apart(data["biennium"], bienniums_kept(overlapping(data["biennium"])))
     made = FundsEntry(
         kind=data["kind"],
         item=data["item"],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from regional_groups.core.db import db
 from regional_groups.indicators.facts import Period, Spent
@@ -38,6 +39,16 @@ def entries(wanted: Mapping[str, Any]) -> Select[Any]:
         if wanted.get(name):
             query = query.where(getattr(FundsEntry, name) == wanted[name])
     return query
+
+
+def bienniums_kept(wanted: Collection[str]) -> list[str]:
+    """Return which of these bienniums have entries that count, reversed ones and their reversals left out."""
+    reversal = aliased(FundsEntry)
+    undone = exists().where(reversal.reverses_id == FundsEntry.id)
+    query = select(FundsEntry.biennium).where(
+        FundsEntry.biennium.in_(wanted), FundsEntry.reverses_id.is_(None), ~undone
+    )
+    return sorted(db.session.scalars(query.distinct()))
 
 
 def sums(*, demonstration: bool = True) -> list[Sum]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -73,6 +74,25 @@ def is_biennium(text: str) -> bool:
     return found is not None and int(found[2]) == int(found[1]) + 1
 
 
+def overlapping(biennium: str) -> tuple[str, str]:
+    """Return the two bienniums that share one year with a biennium."""
+    first, last = (int(year) for year in biennium.split("-"))
+    return f"{first - 1}-{last - 1}", f"{first + 1}-{last + 1}"
+
+
+def check_apart(biennium: str, kept: Sequence[str]) -> None:
+    """Refuse a biennium that overlaps those in the ledger: money of the year they share would stand twice.
+
+    Parameters:
+        kept: bienniums of entries that count and share a year with it.
+    Raises:
+        RuleViolated: naming the biennium.
+    """
+    if kept:
+        other = say("The ledger has entries of %(biennium)s, which shares a year with it.", biennium=kept[0])
+        raise RuleViolated(say("This entry cannot be recorded."), clause=BUDGET, fields={"biennium": [other]})
+
+
 def check_entry(
     amount: Decimal,
     decimals: int | None,
@@ -92,7 +112,9 @@ def check_entry(
     found: dict[str, list[Message]] = {}
     if decimals is None:
         found["currency"] = [say("Give the three letters of a currency, such as CHF.")]
-    if not amount.is_finite() or not 0 < amount <= AMOUNT_MAX:
+    if amount.is_finite() and amount > AMOUNT_MAX:
+        found["amount"] = [say("The value lies outside what is possible.")]
+    elif not amount.is_finite() or amount <= 0:
         found["amount"] = [
             say("Give an amount above zero. What was wrong is reversed, not entered with a minus.")
         ]

@@ -22,6 +22,7 @@ from regional_groups.planning.standards_models import StandardsRequest
 from regional_groups.planning.standards_rules import (
     FLOW,
     check_complete,
+    check_order,
     check_past,
     check_place,
     check_tariff,
@@ -37,6 +38,7 @@ WRITTEN = (
     "supporting_states",
     "supporting_members",
 )
+DAYS = ("informed_on", "decided_on", "delivered_on")  # in this order
 OUTCOME = ("meeting", "decided_on", "informed_on", "work_item", "reference", "delivered_on")
 # what must be known of a request that is recorded in a state of the past
 _NEEDS = {"supported": "support", "under_study": "start_study", "delivered": "deliver"}
@@ -90,7 +92,7 @@ def _settle(made: StandardsRequest, data: Data, now: datetime) -> None:
     for name in OUTCOME:
         if data.get(name) is not None:
             setattr(made, name, data[name])
-    _check_days(data, now)
+    _check_days(made, {}, now)
     made.submitted_at, made.recorded_afterwards = now, True
     made.author_id, made.author_function, made.author_scope = None, "", ""
 
@@ -198,15 +200,18 @@ def decide(action: str) -> Callable[[StandardsRequest, dict[str, Any], Actor, da
         _guard(request, action, data, actor)
         if action in ("choose_tap", "clear_tap", "object_tap"):
             check_tariff(request.kind)
-        _check_days(data, now)
-        _move(request, action, data, actor, now, {name: data[name] for name in OUTCOME if data.get(name)})
+        changes = {name: data[name] for name in OUTCOME if data.get(name)}
+        _check_days(request, changes, now)
+        _move(request, action, data, actor, now, changes)
 
     return taken
 
 
-def _check_days(data: Data, now: datetime) -> None:
-    for name in ("decided_on", "informed_on", "delivered_on"):
-        check_past(name, data.get(name), geneva_day(now))
+def _check_days(request: StandardsRequest, changes: Data, now: datetime) -> None:
+    days = {name: changes.get(name, getattr(request, name)) for name in DAYS}
+    for name, day in days.items():
+        check_past(name, day, geneva_day(now))
+    check_order(**days)
 
 
 def undo(request: StandardsRequest, data: dict[str, Any], actor: Actor, now: datetime) -> None:
@@ -217,7 +222,7 @@ def undo(request: StandardsRequest, data: dict[str, Any], actor: Actor, now: dat
 def amend(request: StandardsRequest, data: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Correct a request in any state, with reason and source in the trail."""
     changes = _checked(data, request) | {name: data[name] for name in OUTCOME if name in data}
-    _check_days(changes, now)
+    _check_days(request, changes, now)
     group = changes.pop("regional_group", request.regional_group)
     about, version, reason = queries.subject(request), data["version"], data["reason"]
     source = data.get("source") or ""

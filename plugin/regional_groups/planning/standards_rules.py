@@ -233,3 +233,20 @@ def check_past(name: str, day: date | None, today: date) -> None:
     if day is not None and day > today:
         wrong = say("Give a day that is not after today.")
         raise RuleViolated(wrong, fields={name: [wrong]})
+
+
+def check_order(informed_on: date | None, decided_on: date | None, delivered_on: date | None) -> None:
+    """Refuse days that run backwards: the chair is informed, the study group decides, what was asked for is delivered.
+
+    Clause: R44:resolves 7; B5.2 for tariffs.
+    Raises:
+        RuleViolated: naming the later step, whose day lies before that of an earlier one.
+    """
+    steps = (
+        ("decided_on", decided_on, informed_on),
+        ("delivered_on", delivered_on, decided_on or informed_on),
+    )
+    for name, day, earlier in steps:
+        if day is not None and earlier is not None and day < earlier:
+            wrong = say("Give a day that is not before that of the step before.")
+            raise RuleViolated(say("These days run backwards."), fields={name: [wrong]})
