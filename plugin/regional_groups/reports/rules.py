@@ -259,6 +259,9 @@ def as_of(until_on: date, counted_on: date) -> date | None:
     return counted_on if counted_on < until_on else None
 
 
+YEARS_MOST = 60  # of a period, as pages of figures take it: what is given by year is read year by year
+
+
 def check_periods(
     from_on: date, until_on: date, baseline_from: date | None, baseline_until: date | None, today: date
 ) -> None:
@@ -273,6 +276,8 @@ def check_periods(
     found: dict[str, list[Message]] = {}
     if until_on < from_on:
         found["until"] = [say("The last day lies before the first.")]
+    elif until_on.year - from_on.year > YEARS_MOST:
+        found["until"] = [say("The period is too long.")]
     if from_on > today:
         found["from"] = [say("The period has not begun yet.")]
     if (baseline_from is None) != (baseline_until is None):
@@ -283,5 +288,7 @@ def check_periods(
             found["baseline_until"] = [say("The last day lies before the first.")]
         elif baseline_until >= from_on:
             found["baseline_until"] = [say("The baseline period ends before the period begins.")]
+        elif baseline_until.year - baseline_from.year > YEARS_MOST:
+            found["baseline_until"] = [say("The period is too long.")]
     if found:
         raise RuleViolated(say("This period cannot be reported on."), fields=found)
