@@ -1,13 +1,18 @@
 """The JSON twin: study groups, regional groups as on a day, countries, and steps."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from regional_groups.core import audit
 from regional_groups.core.db import db
+from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups import operations
 from regional_groups.groups.models import GroupAlias
+from regional_groups.groups.queries import groups_of
+from regional_groups.groups.recording import put_country, put_name, put_study_group
+from regional_groups.groups.rules import FLOW
 
 from tests.groups.test_operations import NOW, chair, chair_again, established, given
 from tests.support import field
@@ -185,6 +190,52 @@ def test_study_groups_and_countries_are_listed(client: FlaskClient) -> None:
     kenya = next(item for item in countries if item["code"] == "KE")
     assert (len(countries), kenya["region"], kenya["zones"]) == (194, "africa", ["Africa/Nairobi"])
     assert client.get(f"{API}/study-groups/SG99").status_code == 404
+
+
+def test_names_of_a_past_day_are_those_that_were_shown(client: FlaskClient) -> None:
+    field.load_real_data(db.session)
+    for group in groups_of():
+        audit.append(f"{FLOW.name}:import", (FLOW.name, str(group.id), group.acronym), SYSTEM, NOW)
+    (
+        put_name("SG5", "ar", {"name": "First"}, SYSTEM, NOW),
+        put_name("KE", "fr", {"name": "First"}, SYSTEM, NOW),
+    )
+    db.session.commit()
+    today = NOW.date()
+    asked = (
+        "/study-groups?limit=50",
+        "/study-groups/SG5?lang=en",
+        "/countries?limit=200",
+        "/study-groups?lang=ar",
+    )
+
+    def shown(day: str) -> list[Any]:
+        found = [_get(client, one + day) for one in asked]
+        for one in found:  # States stand in the order of the names they have today
+            one.get("items", []).sort(key=lambda row: row["code"])
+        return found
+
+    before = shown("")
+    for day, word in ((1, "Second"), (2, "Third")):
+        later = NOW + timedelta(days=day)
+        put_study_group(
+            "SG5", {"title_en": word, "title_fr": f"{word} fr", "period": "2029-2032"}, SYSTEM, later
+        )
+        put_country("KE", {"name_en": word, "region": "europe"}, SYSTEM, later)
+        put_name("SG5", "ar", {"name": word}, SYSTEM, later)
+        put_name("KE", "fr", {"name": word}, SYSTEM, later)
+    db.session.commit()
+
+    assert shown(f"&as_of={today}") == before
+    assert (_get(client, "/study-groups/SG5")["title_en"], before[1]["title_en"]) != ("Second", "Third")
+    assert [_get(client, "/study-groups/SG5")["names"]["ar"], before[1]["names"]["ar"]] == ["Third", "First"]
+    page = client.get(f"/study-groups/?as_of={today}&lang=en").text
+    assert "Environment, climate action" in page and "Third" not in page
+    assert "Third" in client.get("/study-groups/SG5?lang=en").text
+    assert "Third" not in client.get(f"/study-groups/SG5?as_of={today}").text
+    for one in ("/study-groups", "/study-groups/SG5", "/countries"):
+        assert client.get(f"{API}{one}?as_of=2099-01-01").status_code == 422
+    assert "Give a day that is not after today." in client.get("/study-groups/?as_of=2099-01-01").text
 
 
 def test_a_group_is_shown_with_the_parent_and_acronym_of_the_day(client: FlaskClient) -> None:

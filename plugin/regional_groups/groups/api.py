@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -12,7 +12,6 @@ from marshmallow import Schema, fields
 
 from regional_groups.core import moves
 from regional_groups.core.api import (
-    ListArguments,
     WorkflowSchema,
     api_blueprint,
     list_schema,
@@ -23,9 +22,10 @@ from regional_groups.core.i18n import current_language
 from regional_groups.core.rehearsing import register_preview
 from regional_groups.core.web import actor, now
 from regional_groups.groups import operations, queries, shown_then
-from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
+from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments, NamedListArguments
 from regional_groups.groups.models import Country, RegionalGroup, StudyGroup
-from regional_groups.groups.profiles import Profile, Wanted, names_of, profiles, selected
+from regional_groups.groups.named_then import columns_then, groups_then, names_then, title_then
+from regional_groups.groups.profiles import Profile, Wanted, profiles, selected
 from regional_groups.groups.rules import FLOW
 
 KNOWN_TOLD = (
@@ -257,25 +257,27 @@ for _action in operations.TO_MANY:
 
 
 @blueprint.route("/study-groups")
-@blueprint.arguments(ListArguments(only=("limit", "cursor")), location="query")
+@blueprint.arguments(NamedListArguments, location="query")
 @blueprint.response(200, list_schema(StudyGroupSchema))
 def study_groups(wanted: dict[str, Any]) -> dict[str, Any]:
-    """List the study groups and TSAG."""
+    """List the study groups and TSAG; with ``as_of`` as they were shown when that day ended in Geneva."""
     part, following = page_of_codes(
         queries.study_groups(), lambda body: body.code, wanted["limit"], wanted["cursor"]
     )
-    return {"items": _bodies(part), "next": following}
+    return {"items": _bodies(part, wanted["as_of"]), "next": following}
 
 
 @blueprint.route("/study-groups/<code>")
+@blueprint.arguments(NamedListArguments(only=("as_of",)), location="query")
 @blueprint.response(200, StudyGroupSchema)
-def study_group(code: str) -> dict[str, Any]:
-    """Show a study group or TSAG."""
-    return _bodies([queries.study_group(code)])[0]
+def study_group(wanted: dict[str, Any], code: str) -> dict[str, Any]:
+    """Show a study group or TSAG; with ``as_of`` as it was shown when that day ended in Geneva."""
+    return _bodies([queries.study_group(code)], wanted["as_of"])[0]
 
 
-def _bodies(bodies: Sequence[StudyGroup]) -> list[dict[str, Any]]:
-    names = names_of(body.code for body in bodies)
+def _bodies(bodies: Sequence[StudyGroup], day: date | None) -> list[dict[str, Any]]:
+    groups = groups_then(day, now())
+    columns, names = columns_then(bodies, day), names_then([body.code for body in bodies], day)
     own = (
         "code",
         "title_en",
@@ -286,35 +288,38 @@ def _bodies(bodies: Sequence[StudyGroup]) -> list[dict[str, Any]]:
         "source",
         "confidence",
     )
-    groups = queries.groups_of()
     return [
         {
-            **{name: getattr(body, name) for name in own},
-            "title": queries.title_of(body),
+            **{name: columns.get(body.code, {}).get(name, getattr(body, name)) for name in own},
+            "title": title_then(body, columns.get(body.code, {}), names.get(body.code, {})),
             "names": names.get(body.code, {}),
-            "regional_groups": [group.acronym for group in groups if group.parent_code == body.code],
+            "regional_groups": groups.get(body.code, []),
         }
         for body in bodies
     ]
 
 
 @blueprint.route("/countries")
-@blueprint.arguments(ListArguments(only=("limit", "cursor")), location="query")
+@blueprint.arguments(NamedListArguments, location="query")
 @blueprint.response(200, list_schema(CountrySchema))
 def countries(wanted: dict[str, Any]) -> dict[str, Any]:
-    """List the States, by their English name."""
+    """List the States, by their English name of today; with ``as_of`` as they were shown when that day ended."""
     part, following = page_of_codes(
         queries.countries(), lambda country: country.code, wanted["limit"], wanted["cursor"]
     )
-    names = names_of(country.code for country in part)
-    return {"items": [_country(country, names.get(country.code, {})) for country in part], "next": following}
+    day = shown_then.past_day(wanted["as_of"], now()) if wanted["as_of"] else None
+    columns, names = columns_then(part, day), names_then([country.code for country in part], day)
+    items = [_country(one, columns.get(one.code, {}), names.get(one.code, {})) for one in part]
+    return {"items": items, "next": following}
 
 
-def _country(country: Country, names: dict[str, str]) -> dict[str, Any]:
-    own = ("code", "iso3", "region", "ldc", "sids", "lldc", "observer")
+def _country(country: Country, then: Mapping[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    own = ("code", "iso3", "region", "ldc", "sids", "lldc", "observer", "name_en", "zones")
+    shown = {name: then.get(name, getattr(country, name)) for name in own}
+    english, zones = shown.pop("name_en"), shown.pop("zones")
     return {
-        **{name: getattr(country, name) for name in own},
-        "name": names.get(current_language()) or country.name_en,
-        "names": {"en": country.name_en, **names},
-        "zones": [zone for zone in country.zones.split(";") if zone],
+        **shown,
+        "name": names.get(current_language()) or english,
+        "names": {"en": english, **names},
+        "zones": [zone for zone in zones.split(";") if zone],
     }

@@ -117,6 +117,17 @@ class AsOfArguments(Schema):
     known = fields.String(load_default="today", validate=validate.OneOf(KNOWN))
 
 
+class NamedListArguments(ListArguments):
+    """The query of study groups and States: a page, and the past day whose names are asked for."""
+
+    class Meta:
+        """They stand in no flow and in no group."""
+
+        exclude = ("state", "group")
+
+    as_of = fields.Date(load_default=None)
+
+
 class GroupListArguments(ListArguments):
     """The query of the list of groups."""
 

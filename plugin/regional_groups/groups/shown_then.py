@@ -45,7 +45,7 @@ def listed(wanted: Wanted, now: datetime) -> list[Then]:
     Raises:
         RuleViolated: the day lies ahead.
     """
-    found = _as_shown(selected(Wanted(), whole=False), _past(wanted.as_of, now))
+    found = _as_shown(selected(Wanted(), whole=False), past_day(wanted.as_of, now))
     narrow = (("parent_code", wanted.parent), ("region", wanted.region), ("state", wanted.state))
     return [one for one in found if all(value in (None, one.values[name]) for name, value in narrow)]
 
@@ -56,7 +56,7 @@ def one(group: RegionalGroup, day: date | None, now: datetime) -> Profile | None
     Raises:
         RuleViolated: the day lies ahead.
     """
-    return next(iter(in_full(_as_shown([group], _past(day, now)), now)), None)
+    return next(iter(in_full(_as_shown([group], past_day(day, now)), now)), None)
 
 
 def in_full(found: Sequence[Then], now: datetime) -> list[Profile]:
@@ -69,8 +69,8 @@ def in_full(found: Sequence[Then], now: datetime) -> list[Profile]:
     return [_profile(*pair, told[pair[0].group.id]) for pair in zip(known_today, found, strict=True)]
 
 
-def _past(day: date | None, now: datetime) -> date:
-    """Return a day; today where none is given.
+def past_day(day: date | None, now: datetime) -> date:
+    """Return a day that is over or goes on; today where none is given.
 
     Raises:
         RuleViolated: it lies ahead, and nothing was shown on it yet.

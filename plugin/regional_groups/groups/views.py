@@ -22,6 +22,7 @@ from regional_groups.core.web import actor, again, changes_data, now
 from regional_groups.groups import certainty, operations, pages, queries, shown_then
 from regional_groups.groups.forms import ACTION_FORMS, AsOfArguments, GroupListArguments
 from regional_groups.groups.models import RegionalGroup
+from regional_groups.groups.named_then import body_then, groups_then, titles_then
 from regional_groups.groups.profiles import Wanted, profiles, selected
 from regional_groups.groups.regions import COUNTRY_REGION_NOTE
 from regional_groups.groups.rules import FLOW
@@ -36,20 +37,37 @@ blueprint.add_app_template_filter(pages.partial, "partial_date")
 
 @blueprint.get("/study-groups/")
 def study_groups() -> str:
-    """Show the study groups and TSAG."""
+    """Show the study groups and TSAG, today or as they were shown when a day ended."""
+    bodies, day = queries.study_groups(), _past_day_asked()
     return render_template(
-        "groups/study_groups.html", bodies=queries.study_groups(), groups=queries.groups_of()
+        "groups/study_groups.html",
+        bodies=bodies,
+        as_of=day,
+        titles=titles_then(bodies, day),
+        groups=groups_then(day, now()),
     )
+
+
+def _past_day_asked() -> date | None:
+    """Return the day of ``?as_of=``; one that cannot be read or lies ahead is named on the page."""
+    day = _day_asked()
+    if day is not None and day > geneva_day(now()):
+        flash(_("Give a day that is not after today."), "warning")
+        return None
+    return day
 
 
 @blueprint.get("/study-groups/<code>")
 def study_group(code: str) -> str:
     """Show a study group with its regional groups."""
-    body = queries.study_group(code)
+    body, day = queries.study_group(code), _past_day_asked()
+    told = body_then(body, day)
     return render_template(
         "groups/study_group.html",
         body=body,
-        certainty=certainty.in_words(body.confidence),
+        as_of=day,
+        told=told,
+        certainty=certainty.in_words(told["confidence"]),
         shown=profiles(selected(Wanted(parent=body.code)), now()),
         panels=panels("study_group", body),
         calendar=pages.calendar_url("study-groups", body.code),
