@@ -188,7 +188,9 @@ def test_bad_input_is_named(client: FlaskClient) -> None:
         ({"surprise": 1}, "surprise"),
         ({"until": "2025-12-31"}, "until"),
         ({"from": "2027-01-01", "until": "2027-02-01"}, "from"),
+        ({"from": "1965-01-01", "until": "2026-01-31"}, "until"),
         ({"baseline_from": "2025-06-01", "baseline_until": "2026-02-01"}, "baseline_until"),
+        ({"baseline_from": "1925-06-01", "baseline_until": "2025-02-01"}, "baseline_until"),
     ]
     for change, field in wrong:
         answer = client.post(ROOT, json={**PERIOD, **change}, headers=bearer(officer()))
