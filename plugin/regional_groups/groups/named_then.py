@@ -18,7 +18,7 @@ from regional_groups.core.db import db
 from regional_groups.core.i18n import current_language
 from regional_groups.groups.models import Country, GroupState, StudyGroup
 from regional_groups.groups.profiles import Wanted, names_of
-from regional_groups.groups.queries import groups_of
+from regional_groups.groups.queries import groups_of, title_of
 from regional_groups.groups.shown_then import listed as groups_listed
 
 _KINDS: Mapping[type[StudyGroup] | type[Country], str] = {StudyGroup: "study_group", Country: "country"}
@@ -60,13 +60,14 @@ def body_then(body: StudyGroup, day: date | None) -> dict[str, str]:
     columns = columns_then([body], day).get(body.code, {})
     own = ("title_en", "title_fr", "mandate_en", "mandate_fr", "period", "source", "confidence")
     shown = {name: str(columns.get(name, getattr(body, name))) for name in own}
-    names = names_then([body.code], day).get(body.code, {})
-    return shown | {"title": title_then(body, columns, names)}
+    return shown | {"title": titles_then([body], day)[body.code]}
 
 
 def titles_then(bodies: Iterable[StudyGroup], day: date | None) -> dict[str, str]:
     """Return the titles of study groups in the current language when a day ended, by code."""
     listed = list(bodies)
+    if day is None:
+        return {body.code: title_of(body) for body in listed}
     columns, names = columns_then(listed, day), names_then([body.code for body in listed], day)
     return {
         body.code: title_then(body, columns.get(body.code, {}), names.get(body.code, {})) for body in listed
