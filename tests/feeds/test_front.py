@@ -168,6 +168,18 @@ def test_change_between_the_reads_of_a_personal_calendar_is_passed_on(session, a
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
+def test_304_says_no_more_than_is_needed(feed: FlaskClient, behind: FlaskClient) -> None:
+    """The browser keeps the other headers with the file; of a page it hears them again."""
+    tag = feed.get(ADDRESS).headers["ETag"]
+
+    for door in (feed, behind):
+        answer = door.get(ADDRESS, headers={"If-None-Match": tag})
+        assert (answer.status_code, [*answer.headers.keys()]) == (
+            304,
+            ["ETag", "Last-Modified", "Vary", "Cache-Control"],
+        )
+
+
 def test_304_reads_once_and_200_its_body_once(app: Flask, feed: FlaskClient) -> None:
     tag = feed.get(ADDRESS).headers["ETag"]
     reader = watched(app)

@@ -312,6 +312,16 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 
 def _headers(response: Response) -> Response:
+    # Who has a calendar has its headers too (RFC 9111, 4.3.4); a page might have those of an older release.
+    if response.status_code != 304 or not request.path.startswith("/calendars/"):
+        _guard(response)
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache" if actor_known() else "no-cache"
+    return response
+
+
+def _guard(response: Response) -> None:
+    """Tell the browser what this answer may do."""
     embedded = request.path.startswith("/embed/")
     ancestors = current_app.extensions["settings"].frame_ancestors if embedded else ""
     response.headers.setdefault(
@@ -327,9 +337,6 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache" if actor_known() else "no-cache"
-    return response
 
 
 def _draft_saved(response: Response) -> Response:

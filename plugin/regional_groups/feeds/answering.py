@@ -87,13 +87,13 @@ def decide(asked: Asked, finished: Finished) -> tuple[str, Headers, bool]:
         ("Last-Modified", _http_date(finished.modified)),
         _VARY,
         ("Cache-Control", finished.cache),
-        *SAFE,
     ]
+    if unchanged(asked, etag, finished.modified):  # who has it has its other headers too (RFC 9111, 4.3.4)
+        return "304 NOT MODIFIED", headers, packed
     if asked.secure:
         headers.append(("Strict-Transport-Security", "max-age=31536000"))
-    if unchanged(asked, etag, finished.modified):
-        return "304 NOT MODIFIED", headers, packed
     headers += [
+        *SAFE,
         ("Content-Type", CALENDAR),
         ("Content-Language", finished.language),
         ("Content-Disposition", f'inline; filename="{finished.file}.ics"'),
