@@ -267,6 +267,7 @@ def test_silence_asks_the_same_however_many_rows(client: FlaskClient) -> None:
 def test_it_goes_its_way_on_pages(client: FlaskClient) -> None:
     sign_in(client, holder(VICE_CHAIR))
     page = client.get("/outreach/").text
+    assert '<a href="/planning/" aria-current="page">' in page
     assert "Day unknown" in page
     assert "kind=plan&amp;body=SG5&amp;region=africa&amp;period=2025-2028" in page
 

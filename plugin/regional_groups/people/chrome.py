@@ -17,6 +17,7 @@ from regional_groups.people.identify import asking_person
 from regional_groups.people.models import Person
 from regional_groups.people.rules import initials
 
+_WITHIN = {"planning": ("funds", "office-work", "outreach", "standards-requests")}  # addresses of their own
 ORDER = {office.value: place for place, office in enumerate(Office)}
 
 
@@ -66,4 +67,5 @@ def _nav() -> list[tuple[str, str, str, bool]]:
         (_("Reports"), "reports"),
     )
     root = request.script_root
-    return [(label, f"{root}/{key}/", key, request.path.startswith(f"/{key}/")) for label, key in parts]
+    here = request.path.split("/")[1]
+    return [(label, f"{root}/{key}/", key, here in (key, *_WITHIN.get(key, ()))) for label, key in parts]
