@@ -7,13 +7,17 @@ import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.permissions import Held
 from regional_groups.creation.models import CreationRequest
+from regional_groups.indicators import splits
 from regional_groups.indicators.catalogue import IDS
+from regional_groups.indicators.disclosure import PERSONAL
+from regional_groups.indicators.facts import Facts
 from regional_groups.indicators.models import Measure
 from regional_groups.indicators.small_cells import LEAST
 from regional_groups.meetings.models import Event, Meeting
 from regional_groups.meetings.rules import EventState, MeetingState
 from regional_groups.participation.models import Attendance, Contribution
 
+from tests.feeds.counting import statements
 from tests.participation import field
 from tests.support.field import db, person, regional_group, state, study_group
 
@@ -265,3 +269,29 @@ def test_a_measure_that_stands_in_is_a_row_with_its_source(client: FlaskClient) 
     assert behind(client, "outputs_arising") == [("measure", "Annual report", 3, "")]
     assert [row[:3] for row in behind(client, "people_trained")] == [("event", "Course", 40)]
     assert "Annual report" in client.get(f"/indicators/outputs_arising{YEAR}").text
+
+
+def test_the_catalogue_of_a_place_looks_it_up_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(), met("SG5RG-ARB", 6, "arab-states")
+    narrowed: list[Any] = []
+    figures: list[Any] = []
+    narrow, count = Facts.narrowed, splits.figure
+    monkeypatch.setattr(Facts, "narrowed", lambda *a, **b: narrowed.append(a) or narrow(*a, **b))
+    monkeypatch.setattr(splits, "figure", lambda *a: figures.append(a) or count(*a))
+    client.get("/indicators/")
+    with statements() as of_all:
+        client.get("/indicators/")
+    asked: dict[str, tuple[int, int, int]] = {}
+    for place in ("group=SG5RG-AFR", "region=africa"):
+        for told in (narrowed, figures):
+            told.clear()
+        with statements() as found:
+            page = client.get(f"/indicators/?{place}")
+        assert page.status_code == 200
+        asked[place] = len(found) - len(of_all), len(narrowed), len(figures)
+
+    assert asked["group=SG5RG-AFR"] == (1, 1, len(IDS))
+    regions, groups = 6, 2  # narrowed once, and kept; of what is about persons all regions are needed
+    assert asked["region=africa"] == (0, regions + groups, len(IDS) - len(PERSONAL) + regions * len(PERSONAL))

@@ -167,10 +167,18 @@ def of_all(indicator: str, whole: Facts, period: Period, *, reported: bool = Fal
 def of_regions(
     indicator: str, whole: Facts, regions: Mapping[str, Facts], period: Period
 ) -> dict[str, Figure]:
-    """Return the published figure of each region; all of them must be asked for at once."""
+    """Return the published figure of each region; of what is about persons all must be asked for at once."""
     if indicator in PERSONAL:
         return dict(about_persons(whole, regions, period).regions)
     return figures_of(indicator, regions, period)
+
+
+def of_region(
+    indicator: str, whole: Facts, regions: Mapping[str, Facts], region: str, period: Period
+) -> Figure:
+    """Return the published figure of one region; what is about persons needs all of them."""
+    needed = regions if indicator in PERSONAL else {region: regions[region]}
+    return of_regions(indicator, whole, needed, period)[region]
 
 
 def of_parts(indicator: str, places: Mapping[str, Facts], period: Period) -> dict[str, Figure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request
@@ -21,8 +20,7 @@ from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figure_api import asked_for, may_see_ledger
 from regional_groups.indicators.figure_forms import period_in
 from regional_groups.indicators.figures import Figure
-from regional_groups.indicators.kept import counted
-from regional_groups.indicators.opening import opened
+from regional_groups.indicators.opening import figures_at
 from regional_groups.indicators.record import (
     DIRECTION_LABELS,
     ROW_LABELS,
@@ -47,13 +45,6 @@ def _regions() -> list[tuple[str, str]]:
     return [(slug, name_of(f"region:{slug}")) for slug in REGIONS]
 
 
-def _published(period: Period, today: date, group: str, region: str) -> dict[str, Figure]:
-    if group or region:
-        return {id: opened(id, period, today, group=group, region=region).found for id in INDICATORS}
-    found = counted(period, today)
-    return {id: found.published(id) for id in INDICATORS}
-
-
 @blueprint.get("/indicators/")
 def catalogue() -> str:
     """Show every indicator with its value for a period."""
@@ -62,7 +53,7 @@ def catalogue() -> str:
     period, day = period_in(data, today), data["as_of"] and min(data["as_of"], today)
     where = data["group"], data["region"]
     kept = showing.shown_on(period, day, showing.place_then(*where, day, now())) if day else None
-    figures = (kept[1] if kept else {}) if day else _published(period, today, *where)
+    figures = (kept[1] if kept else {}) if day else figures_at(period, today, *where)
     return render_template(
         "indicators/catalogue.html",
         topics=by_topic(),

@@ -13,7 +13,7 @@ from datetime import date
 from regional_groups.groups import queries as groups
 from regional_groups.groups.queries import code_order
 from regional_groups.indicators.catalogue import INDICATORS, Indicator
-from regional_groups.indicators.disclosure import of_part, of_parts, of_regions, parts_of
+from regional_groups.indicators.disclosure import of_part, of_parts, of_region, of_regions, parts_of
 from regional_groups.indicators.facts import Facts, Period
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.kept import Counted, counted
@@ -84,13 +84,32 @@ def opened(id: str, period: Period, today: date, *, group: str = "", region: str
         NotFound: there is no such group.
     """
     kept = counted(period, today)
-    whole = kept.facts
+    facts = _at(kept, group, region)
+    return Opened(
+        INDICATORS[id], period, group, region, facts, _published(id, kept, period, facts, group, region), kept
+    )
+
+
+def figures_at(period: Period, today: date, group: str, region: str) -> dict[str, Figure]:
+    """Return the published figure of every indicator for a period and place, which is looked up once for all.
+
+    Raises:
+        NotFound: there is no such group.
+    """
+    kept = counted(period, today)
+    facts = _at(kept, group, region)
+    return {id: _published(id, kept, period, facts, group, region) for id in INDICATORS}
+
+
+def _at(kept: Counted, group: str, region: str) -> Facts:
     if group:
-        facts = whole.narrowed({groups.group(group).acronym})
-        found = of_part(id, facts, period)
-    elif region:
-        places = kept.places.regions
-        facts, found = places[region], of_regions(id, whole, places, period)[region]
-    else:
-        facts, found = whole, kept.published(id)
-    return Opened(INDICATORS[id], period, group, region, facts, found, kept)
+        return kept.facts.narrowed({groups.group(group).acronym})
+    return kept.places.regions[region] if region else kept.facts
+
+
+def _published(id: str, kept: Counted, period: Period, facts: Facts, group: str, region: str) -> Figure:
+    if group:
+        return of_part(id, facts, period)
+    if region:
+        return of_region(id, kept.facts, kept.places.regions, region, period)
+    return kept.published(id)
