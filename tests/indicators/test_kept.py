@@ -7,6 +7,7 @@ from flask import Flask, g
 from regional_groups.core import audit
 from regional_groups.core.db import Base, db
 from regional_groups.core.permissions import SYSTEM
+from regional_groups.indicators import kept
 from regional_groups.indicators.facts import Period
 from regional_groups.indicators.kept import Counted, Keeper, counted
 from regional_groups.indicators.rows import collect
@@ -118,3 +119,18 @@ def test_only_the_periods_asked_for_last_are_kept() -> None:
 
     assert there == [False, *[True] * 8]
     assert keeper.find("b", (years[8], TODAY, False)) is None
+
+
+def test_rows_written_while_figures_are_kept_let_them_be_kept_again() -> None:
+    held()
+    state = kept.state(TODAY, [YEAR])
+    kept.note_shown(state)
+    assert kept.is_shown(state)
+
+    state = kept.state(TODAY, [YEAR])
+    db.session.execute(update(Meeting).values(starts_on=date(2026, 5, 5)))
+    db.session.commit()
+    kept.note_shown(state)
+
+    assert not kept.is_shown(state)
+    assert not kept.is_shown(kept.state(TODAY, [YEAR]))

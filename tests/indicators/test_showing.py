@@ -1,11 +1,12 @@
 """What figures were on a past day is what was kept of them then, whatever was recorded since."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
 from regional_groups.core import audit
-from regional_groups.core.clock import FixedClock, geneva_day
+from regional_groups.core.clock import FixedClock, day_end, geneva_day
 from regional_groups.core.db import db
 from regional_groups.core.permissions import SYSTEM
 from regional_groups.groups import operations
@@ -16,7 +17,9 @@ from regional_groups.indicators.kept import counted
 from regional_groups.indicators.opening import opened
 from regional_groups.indicators.showing import KEPT, keep, shown_on
 from regional_groups.indicators.shown_models import FiguresShown
+from regional_groups.meetings.rules import MeetingState
 
+from tests.feeds.counting import statements
 from tests.reports.field import meeting
 from tests.support.field import regional_group
 
@@ -75,6 +78,55 @@ def test_a_past_day_tells_the_figures_of_every_place_by_the_name_it_had(
     assert client.get(f"{API}2026-11-24&group=SG5RG-AFX&region=cis").status_code == 422
     page = client.get("/indicators/?as_of=2026-11-24&group=SG5RG-AFX").text
     assert "ended in Geneva: counted on" in page and "group=SG5RG-AFX" in page
+
+
+def test_earlier_periods_are_kept_when_the_day_ends(clock: FixedClock) -> None:
+    past, today = Period(date(2020, 1, 1), date(2020, 12, 31)), geneva_day(clock.now())
+    evening = day_end(today) - timedelta(minutes=90)
+    old = meeting("SG5RG-AFR", on=date(2020, 5, 4))
+    now = meeting("SG5RG-AFR")
+    keep(clock.now())  # the first time: all
+
+    def shown() -> list[Decimal | None]:
+        found = [shown_on(one, today, "group:SG5RG-AFR") for one in (past, YEAR)]
+        return [one[1]["meetings_held"].value if one else None for one in found]
+
+    seen = [shown()]
+    for one in (old, now):
+        one.state = MeetingState.CANCELLED
+    db.session.commit()
+    with statements() as hourly:
+        keep(clock.now() + timedelta(hours=1))
+    seen.append(shown())
+    with statements() as at_the_end:
+        keep(evening)
+    seen.append(shown())
+    with statements() as again:
+        keep(evening + timedelta(hours=1))
+
+    assert [[int(one or 0) for one in pair] for pair in seen] == [[1, 1], [1, 0], [0, 0]]
+    assert len(hourly) * 6 < len(at_the_end)
+    assert len(again) == 2  # since when, and the trail
+
+
+def test_of_days_on_which_a_period_was_not_kept_nothing_is_known(clock: FixedClock) -> None:
+    year, at = Period(date(2020, 1, 1), date(2020, 12, 31)), datetime(2020, 3, 1, tzinfo=UTC)
+    row = {"from_on": year.from_on, "until_on": year.until_on, "figures": {"meetings_held": {"total": 0}}}
+    db.session.add(
+        FiguresShown(place="", counted_at=at, **row)
+    )  # kept until the end of 2021, as was done before
+    db.session.commit()
+    today = geneva_day(clock.now())
+    days = [date(2020, 2, 1), date(2021, 12, 31), date(2022, 1, 1), today - timedelta(days=1), today]
+
+    def known() -> list[bool]:
+        return [shown_on(year, day) is not None for day in days]
+
+    before = known()
+    keep(clock.now())
+
+    assert before == [False, True, False, False, False]
+    assert known() == [False, True, False, False, True]
 
 
 def test_a_past_day_tells_the_figures_that_were_shown(client: FlaskClient, clock: FixedClock) -> None:

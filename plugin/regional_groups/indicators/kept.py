@@ -8,6 +8,7 @@ writes past the trail empties it too, and a transaction that has written reads f
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -97,6 +98,21 @@ class Counted:
 Key = tuple[Period, date, bool]
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What tells whether figures can be other ones: the newest entry of the trail, the day, and what was forgotten."""
+
+    newest: str
+    day: date
+    periods: frozenset[Period]  # whose figures are asked for
+    forgotten: int  # how often everything was let go of before
+
+    def holds(self, asked: State) -> bool:
+        """Tell whether nothing changed since, and all periods that are asked for are among these."""
+        same = (self.newest, self.day, self.forgotten) == (asked.newest, asked.day, asked.forgotten)
+        return same and asked.periods <= self.periods
+
+
 @dataclass
 class Keeper:
     """What was counted for one state of the trail; the periods asked for last stay."""
@@ -105,7 +121,8 @@ class Keeper:
     state: str = ""
     periods: OrderedDict[Key, Counted] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
-    shown: tuple[str, date] | None = None  # state and day whose figures were kept as they are shown
+    forgotten: int = 0
+    shown: State | None = None  # whose figures were kept as they are shown
 
     def find(self, state: str, key: Key) -> Counted | None:
         """Return what was counted, if it still holds."""
@@ -134,7 +151,14 @@ class Keeper:
         """Let go of everything."""
         with self.lock:
             self.periods.clear()
+            self.forgotten += 1
             self.shown = None
+
+    def note_shown(self, found: State) -> None:
+        """Note that the figures of a state were kept, unless a row was written since it was asked for."""
+        with self.lock:
+            if found.forgotten == self.forgotten:
+                self.shown = found
 
 
 def _keeper() -> Keeper:
@@ -171,19 +195,21 @@ def fresh(period: Period, today: date) -> Counted:
     return Counted(collect(period, today), period)
 
 
-def state(today: date) -> tuple[str, date]:
-    """Return what tells whether any figure can be another one: the newest entry of the trail, and the day."""
-    return audit.newest_hash(), today
+def state(today: date, periods: Iterable[Period]) -> State:
+    """Return what tells whether any figure of some periods can be another one."""
+    forgotten = _keeper().forgotten  # before the trail, and both before the rows
+    return State(audit.newest_hash(), today, frozenset(periods), forgotten)
 
 
-def is_shown(found: tuple[str, date]) -> bool:
+def is_shown(found: State) -> bool:
     """Tell whether all figures of a state were kept as they are shown, and no row was written since."""
-    return _keeper().shown == found
+    shown = _keeper().shown
+    return shown is not None and shown.holds(found)
 
 
-def note_shown(found: tuple[str, date]) -> None:
-    """Note that all figures of a state were kept as they are shown."""
-    _keeper().shown = found
+def note_shown(found: State) -> None:
+    """Note that all figures of a state were kept as they are shown, unless a row was written meanwhile."""
+    _keeper().note_shown(found)
 
 
 def note(session: Session, _context: Any) -> None:

@@ -1,16 +1,17 @@
 """Keeping the figures as they are shown, and giving them back for a past day.
 
-A figure is counted from rows that are corrected later, so what it was on a day cannot be counted again: every hour
-what changed is kept, of all groups and of each region, study group and group, for every calendar year and every study
-period from the first one known. What a report says is frozen with the report. Figures about persons and those of the
-ledger of funds are not kept: two days taken from each other would tell of few people, or of one entry.
+A figure is counted from rows that are corrected later, so what it was on a day cannot be counted again: what changed
+is kept, of all groups and of each region, study group and group, for every calendar year and every study period from
+the first one known: every hour for those that readers open first, when the day ends for the others. What a report says
+is frozen with the report. Figures about persons and those of the ledger of funds are not kept: two days taken from each
+other would tell of few people, or of one entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,11 +29,12 @@ from regional_groups.indicators.facts import Period
 from regional_groups.indicators.figures import Figure
 from regional_groups.indicators.kept import Counted
 from regional_groups.indicators.shown_models import FiguresShown
-from regional_groups.terms.periods import ALL_PERIODS
+from regional_groups.terms.periods import ALL_PERIODS, period_of
 
 KEPT = tuple(id for id in INDICATORS if id not in PERSONAL | OF_THE_LEDGER)
+DAY_ENDS = timedelta(hours=2)  # before midnight in Geneva: the hourly work falls into it at least once
 _NUMBERS = ("value", "numerator", "denominator")
-
+_SINCE = "since"  # in the place of a place: from this instant on the period is kept without a gap
 
 Figures = dict[str, dict[str, Any]]  # by indicator, as JSON holds them
 
@@ -42,27 +44,70 @@ def periods_kept(today: date) -> tuple[Period, ...]:
 
     The present year and the one before come first, then every earlier year and study period that has begun.
     """
-    studied = [tuple(map(int, period.split("-"))) for period in ALL_PERIODS]
-    first = min(begins for begins, _ends in studied)
-    spans = [(year, year) for year in range(today.year, first - 1, -1)]
-    spans += [(begins, ends) for begins, ends in reversed(studied) if begins <= today.year]
+    first, *_ = ALL_PERIODS[0].split("-")
+    years = range(today.year, int(first) - 1, -1)
+    return _whole([*((year, year) for year in years), *_studied(today)])
+
+
+def periods_hourly(today: date) -> tuple[Period, ...]:
+    """Return those kept every hour: this calendar year and the last one, the two newest study periods known."""
+    return _whole([(today.year, today.year), (today.year - 1, today.year - 1), *_studied(today)[:2]])
+
+
+def _periods_of_old(day: date) -> tuple[Period, ...]:
+    """Return the periods that were kept before every one was: this calendar year, the last, the study period."""
+    first, _dash, last = period_of(day).partition("-")
+    named = [(int(first), int(last))] if last else []
+    return _whole([(day.year, day.year), (day.year - 1, day.year - 1), *named])
+
+
+def _studied(today: date) -> list[tuple[int, int]]:
+    """Return the first and last years of the study periods that have begun, newest first."""
+    named = (one.partition("-") for one in reversed(ALL_PERIODS))
+    return [(int(begins), int(ends)) for begins, _dash, ends in named if int(begins) <= today.year]
+
+
+def _whole(spans: Iterable[tuple[int, int]]) -> tuple[Period, ...]:
     return tuple(Period(date(begins, 1, 1), date(ends, 12, 31)) for begins, ends in spans)
 
 
+def _due(now: datetime, since: Collection[Period]) -> tuple[Period, ...]:
+    """Return the periods to keep now: all of them when the day ends, before that the hourly and new ones."""
+    today = geneva_day(now)
+    if day_end(today) - now <= DAY_ENDS:
+        return periods_kept(today)
+    hourly = periods_hourly(today)
+    return tuple(one for one in periods_kept(today) if one in hourly or one not in since)
+
+
 def keep(now: datetime) -> None:
-    """Keep the figures of today where they are no longer those that were kept last."""
+    """Keep the figures of today where they are no longer those that were kept last.
+
+    A past day is asked for as it ended, so periods that changes seldom move are counted in its last hours only.
+    """
     today = geneva_day(now)
     with jobs.reading():
-        state = kept.state(today)
+        since = _since()
+        due = _due(now, since)
+        state = kept.state(today, due)
         if kept.is_shown(state):
             return
-        changed = {period: _changed(period, today) for period in periods_kept(today)}
+        changed = {period: _changed(period, today) for period in due}
     with jobs.change():
         for period, by_place in changed.items():
             days = {"from_on": period.from_on, "until_on": period.until_on}
+            if period not in since:
+                by_place = {_SINCE: {}, **by_place}
             for place, figures in by_place.items():
                 db.session.add(FiguresShown(**days, place=place, counted_at=now, figures=figures))
     kept.note_shown(state)
+
+
+def _since() -> dict[Period, datetime]:
+    """Return the periods that are kept without a gap, and since when."""
+    shown = FiguresShown
+    query = select(shown.from_on, shown.until_on, shown.counted_at).where(shown.place == _SINCE)
+    return {Period(from_on, until_on): at for from_on, until_on, at in db.session.execute(query)}
 
 
 def _changed(period: Period, today: date) -> dict[str, Figures]:
@@ -137,11 +182,18 @@ def place_then(group: str, region: str, day: date, now: datetime) -> str | None:
 def shown_on(period: Period, day: date, place: str | None = "") -> tuple[datetime, dict[str, Figure]] | None:
     """Return since when and which figures of a period were shown when a day ended; none where nothing was kept.
 
+    Before every period was kept, a year was kept until the end of the next one and a study period while it ran: of
+    the days from then until the period was kept again nothing is known, whatever stands there from before.
+
     Parameters:
         place: as ``place_then`` calls it.
     """
     if place is None or period not in periods_kept(day):
         return None
+    if period not in _periods_of_old(day):
+        since = _since().get(period)
+        if since is None or since >= day_end(day):
+            return None
     row = next(iter(_rows(period, day, place)), None)
     if row is None:
         return None
