@@ -6,6 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from regional_groups.core.db import db
 from regional_groups.people.models import Person
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
 
 from tests.support.field import bearer, person, study_group
 
@@ -49,18 +51,41 @@ def test_what_is_no_json_object_is_named(
     assert told in answer.text
 
 
-@pytest.mark.once
-def test_what_comes_in_pieces_is_never_taken_for_nothing(client: FlaskClient, delegate: Person) -> None:
-    def sent(kind: str) -> int:
-        return client.post(
-            ADDRESS,
-            input_stream=BytesIO(b'{"parent": "SG5"}'),
-            content_type=kind,
-            headers={**bearer(delegate), "Transfer-Encoding": "chunked"},
-            environ_overrides={"wsgi.input_terminated": True},
-        ).status_code
+IN_PIECES = {"HTTP_TRANSFER_ENCODING": "chunked"}
+OVER_HTTP_2: dict[str, str] = {}  # which has no such header, and needs no length
 
-    assert (sent("application/json"), sent("text/plain")) == (201, 415)
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("server", "kind", "body", "status"),
+    [
+        (IN_PIECES, "application/json", b'{"parent": "SG5"}', 201),
+        (IN_PIECES, "application/json", b'{"parent": "SG5"', 400),
+        (IN_PIECES, "application/json", b"", 411),  # cut off before its first byte
+        (IN_PIECES, "text/plain", b'{"parent": "SG5"}', 415),
+        (IN_PIECES, "message/rfc822", b"From: a@example.org", 411),
+        (OVER_HTTP_2, "application/json", b'{"parent": "SG5"}', 201),
+        (OVER_HTTP_2, "text/plain", b'{"parent": "SG5"}', 415),
+        (OVER_HTTP_2, "application/x-www-form-urlencoded", b"parent=SG5", 411),
+        (OVER_HTTP_2, "application/json", b"", 422),  # a request without a body
+        ({"CONTENT_LENGTH": "18"}, "application/json", b'{"parent": "SG5"}', 400),
+        ({"CONTENT_LENGTH": "17"}, "application/json", b'{"parent": "SG5"}', 201),
+    ],
+)
+def test_what_a_server_ends_is_never_taken_for_nothing_nor_a_part_for_the_whole(
+    server: dict[str, str], kind: str, body: bytes, status: int, client: FlaskClient, delegate: Person
+) -> None:
+    sent = EnvironBuilder(
+        ADDRESS, method="POST", input_stream=BytesIO(body), content_type=kind, headers=bearer(delegate)
+    ).get_environ()
+    del sent["CONTENT_LENGTH"]
+
+    answer = Response.from_app(client.application, {**sent, "wsgi.input_terminated": True, **server})
+
+    assert (answer.status_code, status < 400 or answer.mimetype == "application/problem+json") == (
+        status,
+        True,
+    )
 
 
 def test_a_condition_names_the_version_as_the_body_does(client: FlaskClient, delegate: Person) -> None:

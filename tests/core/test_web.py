@@ -172,11 +172,31 @@ def test_bodies_are_taken_up_to_the_limit_and_not_one_byte_more(
         for door in (form, form_in_pieces, upload, api, in_pieces)
     } == {
         "form": (422, 413),
-        "form_in_pieces": (422, 413),
+        "form_in_pieces": (411, 413),
         "upload": (404, 413),
         "api": (422, 413),
         "in_pieces": (422, 413),
     }
+
+
+@pytest.mark.once
+def test_a_form_of_parts_that_is_cut_off_is_refused(session: object, client: FlaskClient) -> None:
+    sign_in(client, person("busy@example.org"))
+    head = "--b\r\nContent-Disposition: form-data; name="
+    whole = (
+        f'{head}"csrf_token"\r\n\r\n{csrf_token(client)}\r\n{head}"name"\r\n\r\nlong\r\n--b--\r\n'.encode()
+    )
+
+    def status(cut: int) -> int:
+        return client.post(
+            "/me/profile",
+            input_stream=BytesIO(whole[: len(whole) - cut]),
+            content_type="multipart/form-data; boundary=b",
+            headers={"Transfer-Encoding": "chunked"},
+            environ_overrides={"wsgi.input_terminated": True},
+        ).status_code
+
+    assert [status(cut) for cut in (0, 2, 3, 11)] == [422, 422, 400, 400]  # the last two bytes end a line
 
 
 @pytest.mark.once

@@ -28,7 +28,7 @@ from tests.support.field import token_for
 # held by the tests of each room, which run on both.
 pytestmark = pytest.mark.once
 
-EXPECTED = {200, 201, 202, 204, 304, 400, 401, 403, 404, 409, 413, 415, 422}
+EXPECTED = {200, 201, 202, 204, 304, 400, 401, 403, 404, 409, 411, 413, 415, 422}
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -27,7 +27,7 @@ from regional_groups.core.workflow import Flow, Step
 
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 REFUSALS = (401, 403, 404, 422, 429)  # what every operation may answer
-REFUSED_CHANGES = (400, 409, 413, 415)  # what changes may answer besides
+REFUSED_CHANGES = (400, 409, 411, 413, 415)  # what changes may answer besides
 
 
 class WaitingSchema(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 from flask import Request, abort, current_app
 from marshmallow import missing
@@ -13,26 +13,41 @@ from webargs.flaskparser import FlaskParser
 from regional_groups.core.errors import InvalidInput, say
 
 _CONDITION = re.compile(r'"?(?P<version>\d{1,9})"?')
+_SAVED_WHEN_CUT: Final = ("application/x-www-form-urlencoded", "message/rfc822")
 
 
 def measure(request: Request) -> None:
-    """Give a body that comes in pieces its length, so that it is bounded and read as any other.
+    """Have the body of a change end where it says, or give one without a length its own, so that it is bounded.
 
-    Without it werkzeug cuts such a body off at the limit, and readers that ask for its length take it for none.
+    A server that ends the body itself (granian) gives no error where a body is cut off. One that is shorter than its
+    length is then refused by werkzeug (400). Of one without a length (in pieces, or over HTTP/2) nothing tells, unless
+    its kind does: JSON does not parse, and a form of parts comes out empty. The others are refused (411).
     """
     environ = request.environ
-    if "HTTP_TRANSFER_ENCODING" not in environ or "wsgi.input_terminated" not in environ:
+    if "wsgi.input_terminated" not in environ:
         return
-    most = int(current_app.config["MAX_CONTENT_LENGTH"])
-    source, body = environ["wsgi.input"], BytesIO()
+    in_pieces = "HTTP_TRANSFER_ENCODING" in environ
+    if environ.get("CONTENT_LENGTH") and not in_pieces:
+        del environ["wsgi.input_terminated"]
+        return
+    body = _read(environ["wsgi.input"], int(current_app.config["MAX_CONTENT_LENGTH"]))
+    length = body.getbuffer().nbytes
+    if (length and request.mimetype in _SAVED_WHEN_CUT) or (in_pieces and not length):
+        abort(411)
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ |= {"CONTENT_LENGTH": str(length), "wsgi.input": body}
+    vars(request).pop("content_length", None)  # asked already: it was unknown
+
+
+def _read(source: Any, most: int) -> BytesIO:
+    """Read a body to its end; ``most`` in bytes."""
+    body = BytesIO()
     while body.tell() <= most and (piece := source.read(65_536)):
         body.write(piece)
     if body.tell() > most:
         abort(413)
-    del environ["HTTP_TRANSFER_ENCODING"]
-    environ |= {"CONTENT_LENGTH": str(body.tell()), "wsgi.input": body}
-    vars(request).pop("content_length", None)  # asked already: it was unknown
     body.seek(0)
+    return body
 
 
 class Reader(FlaskParser):

@@ -242,6 +242,10 @@ TITLES = {
         say("The address may be mistyped, or the thing was removed or is not public."),
     ),
     405: (say("This address does not take that"), say("Go back and use the buttons of the page.")),
+    411: (
+        say("The length of this is unknown"),
+        say("Send it with its length (Content-Length), not in pieces."),
+    ),
     413: (say("This is too large"), say("Send less text or a smaller file.")),
     415: (
         say("This kind of content is not taken here"),
@@ -385,8 +389,10 @@ def install(app: Flask) -> None:
     def _open() -> None:
         if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
             abort(404)  # PostgreSQL takes no such text, and nothing is called so
-        measure(request)
-        g.writing = writing.set(request.method not in SAFE)
+        changes = request.method not in SAFE
+        if changes:
+            measure(request)
+        g.writing = writing.set(changes)
 
     csrf.init_app(app)  # after the above: it reads the form
 
