@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from regional_groups.core.ports import local_path
 from regional_groups.core.web import is_local
 
-from tests.support.field import bearer, csrf_token, person, sign_in
+from tests.support.field import bearer, csrf_token, person, regional_group, sign_in
 
 LOCAL = (
     "/",
@@ -197,6 +197,26 @@ def test_a_form_of_parts_that_is_cut_off_is_refused(session: object, client: Fla
         ).status_code
 
     assert [status(cut) for cut in (0, 2, 3, 11)] == [422, 422, 400, 400]  # the last two bytes end a line
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/", 200, None),
+        ("/nothing", 404, None),
+        ("/regional-groups/sg5rg-afr", 301, "/regional-groups/SG5RG-AFR?a=%FF&b=%C3%A9+1"),
+        ("/me/", 302, "/auth/login?next=/me/?a%3D%25FF%26b%3D%25C3%25A9%2B1"),
+    ],
+)
+def test_a_byte_that_is_no_text_in_a_query_breaks_nothing(
+    session: object, client: FlaskClient, path: str, status: int, location: str | None
+) -> None:
+    regional_group("SG5RG-AFR")
+
+    raw = client.get(path, environ_overrides={"QUERY_STRING": "a=\xff&b=%C3%A9+1"})
+
+    assert (raw.status_code, raw.location) == (status, location)
 
 
 @pytest.mark.once

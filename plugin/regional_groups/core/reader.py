@@ -1,10 +1,11 @@
-"""Reading what programs send: bodies in pieces, JSON with its type, and the version that a condition names."""
+"""Reading what programs send: queries, bodies in pieces, JSON with its type, and the version that a condition names."""
 
 from __future__ import annotations
 
 import re
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Request, abort, current_app
 from marshmallow import missing
@@ -13,7 +14,14 @@ from webargs.flaskparser import FlaskParser
 from regional_groups.core.errors import InvalidInput, say
 
 _CONDITION = re.compile(r'"?(?P<version>\d{1,9})"?')
+_OF_QUERIES: Final = "!$&'()*+,/:;=?@%"  # stand in a query as they are
 _SAVED_WHEN_CUT: Final = ("application/x-www-form-urlencoded", "message/rfc822")
+
+
+def spell_query(request: Request) -> None:
+    """Write what is no ASCII in a query as addresses have it (%FF); werkzeug would decode it as UTF-8, or fail."""
+    if not request.query_string.isascii():
+        request.query_string = quote(request.query_string, safe=_OF_QUERIES).encode()
 
 
 def measure(request: Request) -> None:

@@ -48,7 +48,7 @@ from regional_groups.core.forms import FORM_REFUSED, REFUSED, CreateSchema, Form
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 from regional_groups.core.ports import local_path
-from regional_groups.core.reader import measure
+from regional_groups.core.reader import measure, spell_query
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -387,6 +387,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _open() -> None:
+        spell_query(request)
         if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
             abort(404)  # PostgreSQL takes no such text, and nothing is called so
         changes = request.method not in SAFE
