@@ -77,6 +77,18 @@ def expect_made_once(at: Newcomer, title: str) -> None:
     expect(at.page.get_by_text("This form was sent before")).to_be_visible()
 
 
+def expect_made_anew(at: Newcomer, form: str, title: str) -> None:
+    """Find the other words kept, go back to the form with the old key, and make another thing of them."""
+    made = at.page.url
+    expect_put_back(at, form, title=title)
+    at.page.go_back()
+    at.page.go_back()
+    expect(at.page.locator(f"{FORM} [name='title']")).to_have_value(title)
+    send(at.page)
+    expect(at.page.get_by_role("heading", name=title).first).to_be_visible()
+    assert at.page.url != made
+
+
 def test_a_creation_request_survives_a_lost_line_and_the_end_of_the_sign_in(site: Site) -> None:
     form, typed = "/creation-requests/new?parent=SG21", {"title": "Group for Africa", "justification": "Why."}
     with site.visitor("Chidi Apeere") as author:
@@ -109,4 +121,5 @@ def test_a_meeting_that_was_saved_is_not_put_back(site: Site) -> None:
 
         expect_made_once(counsellor, "Meeting on energy again")
         expect_no_controls_on_paper(counsellor.page)
+        expect_made_anew(counsellor, form, "Meeting on energy again")
         expect_empty(counsellor, form, "title")

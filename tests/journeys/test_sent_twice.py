@@ -358,9 +358,14 @@ def test_form_changed_after_it_was_sent_leads_to_what_it_made(
     made = size()
 
     again = send(making, key, title="Another week")
+    page = client.get(again.headers["Location"])
+    with_draft = send(making, key, title="Another week", draft_key="event-new")
+    kept = client.get(with_draft.headers["Location"])
 
     assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
-    assert "This form was sent before" in client.get(again.headers["Location"]).text
+    assert "was not saved: change it here" in page.text
+    assert "but is kept in this browser" in kept.text
+    assert ('data-unsaved="event-new"' in kept.text, 'data-kept="event-new"' in kept.text) == (True, False)
     assert size() == made
 
 

@@ -166,13 +166,8 @@ def _answer_again(kept: IdempotencyKey) -> Response:
 def _show_again(kept: IdempotencyKey) -> Response:
     """Lead to what the form made when it was sent first, and say that it was not made twice."""
     if kept.request_hash != _content():
-        flash(
-            _(
-                "This form was sent before, and this is what came of it. What you changed in the form since then was "
-                "not saved: change it here, or open a new form."
-            ),
-            "warning",
-        )
+        g.other_content = True  # the browser keeps what was written (static/drafts.js)
+        flash(_kept_in_browser() if request.form.get("draft_key") else _not_saved(), "warning")
     elif kept.status == 200:
         flash(
             _(
@@ -184,6 +179,20 @@ def _show_again(kept: IdempotencyKey) -> Response:
     else:
         flash(_("You sent this form twice; it was done once."), "info")
     return redirect(kept.location or _own_address(), 303)
+
+
+def _kept_in_browser() -> str:
+    return _(
+        "This form was sent before, and this is what came of it. What you changed in the form since then was not "
+        "saved, but is kept in this browser: change it here, or open the form again to send it as a new one."
+    )
+
+
+def _not_saved() -> str:
+    return _(
+        "This form was sent before, and this is what came of it. What you changed in the form since then was "
+        "not saved: change it here, or open a new form."
+    )
 
 
 def _settle(response: Response) -> Response:

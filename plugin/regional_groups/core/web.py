@@ -344,16 +344,17 @@ def _guard(response: Response) -> None:
 
 
 def _draft_saved(response: Response) -> Response:
-    """Remember that a form which the browser keeps was taken, so that the next page lets it go (static/drafts.js)."""
+    """Tell the next page that a form which the browser keeps was taken, or only its key spent (static/drafts.js)."""
     taken = request.method == "POST" and response.status_code in (302, 303)
     if taken and (key := request.form.get("draft_key", "")[:200]):
-        session["saved_drafts"] = [*session.get("saved_drafts", [])[-9:], key]
+        told = "unsaved_drafts" if g.get("other_content") else "saved_drafts"
+        session[told] = [*session.get(told, [])[-9:], key]
     return response
 
 
-def saved_drafts() -> list[str]:
-    """Return the keys of the forms taken since the last page, once."""
-    return list(session.pop("saved_drafts")) if "saved_drafts" in session else []
+def drafts(told: str) -> list[str]:
+    """Return the keys of the ``saved_drafts`` or ``unsaved_drafts`` since the last page, once."""
+    return list(session.pop(told)) if told in session else []
 
 
 def go_on_for(thing: UUID) -> None:
@@ -383,7 +384,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _crash)
     app.after_request(_headers)
     app.after_request(_draft_saved)
-    app.add_template_global(saved_drafts)
+    app.add_template_global(drafts)
 
     @app.before_request
     def _open() -> None:

@@ -1,6 +1,7 @@
 /* Keeps what is typed into forms with data-keep in this browser, so that a lost line or an expired sign-in costs nothing.
    A draft goes when its key, which is sent with the form, comes back in data-kept; when the person signs out; and
-   after fourteen days. */
+   after fourteen days. In data-unsaved comes back what was sent with other words under a form key that had made
+   something already: it stays, and the next sending makes a new thing. */
 (() => {
   "use strict";
   const body = document.body;
@@ -60,16 +61,29 @@
 
   if (!store) return;
   let left = false; // the person signs out: nothing is kept any more
+  const load = (key) => {
+    try { return JSON.parse(store.getItem(key)); } catch { store.removeItem(key); return null; }
+  };
+  const put = (key, draft) => {
+    try { store.setItem(key, JSON.stringify(draft)); } catch { /* full: keep the older draft */ }
+  };
   all("[data-kept]").forEach((mark) => store.removeItem(`draft:${mark.dataset.kept}`));
+  all("[data-unsaved]").forEach((mark) => {
+    const key = `draft:${mark.dataset.unsaved}`, kept = load(key);
+    if (kept) put(key, { at: kept.at, fields: kept.fields, spent: kept.sent });
+  });
   all("form[data-keep]").forEach((form) => {
     const key = `draft:${form.dataset.keep}`;
     const start = read(form);
-    let kept = null;
-    try { kept = JSON.parse(store.getItem(key)); } catch { store.removeItem(key); }
+    let kept = load(key);
     if (kept && Date.now() - kept.at > KEPT_DAYS * 864e5) { store.removeItem(key); kept = null; }
     // sent under this key, but no answer came: sent again it must not make the same twice (core/claims.py)
-    const once = form.elements.form_key, fresh = once?.value;
-    let sent = kept?.sent;
+    const once = form.elements.form_key;
+    let sent = kept?.sent, spent = kept?.spent;
+    // who goes back has the old page with its old key (app.js): where that made something else, another is taken
+    const renew = () => { if (once && once.value === spent) once.value += "-"; };
+    renew();
+    const fresh = once?.value;
     if (once && sent) once.value = sent;
     if (kept && JSON.stringify(kept.fields) !== JSON.stringify(start)) {
       write(form, kept.fields);
@@ -77,7 +91,7 @@
     }
     const save = () => {
       if (left) return;
-      try { store.setItem(key, JSON.stringify({ at: Date.now(), fields: read(form), sent })); } catch { /* full: keep the older draft */ }
+      put(key, { at: Date.now(), fields: read(form), sent, spent });
     };
     let timer = 0;
     const now = () => { clearTimeout(timer); timer = 0; save(); };
@@ -88,6 +102,10 @@
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(now, 400); });
     form.addEventListener("submit", () => { sent = once?.value; now(); name(); });
     window.addEventListener("pagehide", () => { if (timer) now(); }); // what was typed last, before the page goes
+    window.addEventListener("pageshow", (event) => { // the page as it was left, without being loaded again
+      const since = event.persisted && load(key);
+      if (since?.spent) { sent = since.sent; spent = since.spent; renew(); }
+    });
   });
 
   document.addEventListener("submit", (event) => {
