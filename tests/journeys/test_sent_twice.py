@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from regional_groups.core import claims, jobs
+from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.people.models import Person
@@ -367,6 +370,24 @@ def test_form_changed_after_it_was_sent_leads_to_what_it_made(
     assert "but is kept in this browser" in kept.text
     assert ('data-unsaved="event-new"' in kept.text, 'data-kept="event-new"' in kept.text) == (True, False)
     assert size() == made
+
+
+def test_key_of_a_form_is_kept_as_long_as_its_draft(
+    client: FlaskClient, author: Person, send: Send, things: Things, clock: FixedClock
+) -> None:
+    making = MAKING["meetings.new_event"]
+    key = key_for(client, making, things)
+    answers = []
+    for time in (timedelta(0), claims.FORMS_KEPT, timedelta(minutes=1)):
+        clock.advance(time)
+        jobs.run_periodic(clock.now())
+        sign_in(client, author)
+        answers.append(send(making, key).headers["Location"])
+
+    first, last_moment, later = answers
+    assert first == last_moment != later
+    drafts = (Path(claims.__file__).parents[1] / "static" / "drafts.js").read_text()
+    assert f"KEPT_DAYS = {claims.FORMS_KEPT.days};" in drafts
 
 
 def test_new_form_has_a_new_key(client: FlaskClient, send: Send, things: Things) -> None:

@@ -31,13 +31,14 @@ from regional_groups.core.web import actor, is_api, real_now
 
 HEADER = "Idempotency-Key"
 FIELD = "form_key"
-KEPT = timedelta(hours=24)
+KEPT = timedelta(hours=24)  # keys of the API
+FORMS_KEPT = timedelta(days=14)  # as long as a browser keeps the draft that holds the key (static/drafts.js)
 PATIENCE = timedelta(seconds=5)  # how long a second request waits for the first
 _LOCK_NOT_AVAILABLE = "55P03"  # SQLSTATE of PostgreSQL
 
 
 class IdempotencyKey(Identified, Base):
-    """The claim of a key and, committed with it, the answer that the same key gets for 24 hours."""
+    """The claim of a key and, committed with it, the answer that the same key gets as long as it is kept."""
 
     __tablename__ = "idempotency_keys"
 
@@ -84,8 +85,13 @@ def form_key() -> str:
 
 
 def forget_old_keys(now: datetime) -> None:
-    """Forget keys that are no longer kept; the machine's time counts, whatever ``now`` is."""
-    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < real_now() - KEPT))
+    """Forget answers of the API and keys that are no longer kept; the machine's time counts, whatever ``now`` is.
+
+    An answer without a body leaves its key until those of forms go; ``_take`` no longer counts it.
+    """
+    answer_old = (IdempotencyKey.body != "") & (IdempotencyKey.at < real_now() - KEPT)
+    form_old = IdempotencyKey.at < real_now() - FORMS_KEPT
+    db.session.execute(delete(IdempotencyKey).where(answer_old | form_old))
 
 
 def _claim() -> Response | None:
@@ -121,7 +127,8 @@ def _take(key: str) -> bool:
         postgresql.insert if on_postgres else sqlite.insert
     )  # SQLite's lock is taken as the transaction begins
     row = insert(IdempotencyKey).values(key=key, request_hash=_content(), at=real_now())
-    old = delete(IdempotencyKey).where(IdempotencyKey.key == key, IdempotencyKey.at < real_now() - KEPT)
+    kept = KEPT if is_api() else FORMS_KEPT
+    old = delete(IdempotencyKey).where(IdempotencyKey.key == key, IdempotencyKey.at < real_now() - kept)
     try:
         if on_postgres:
             wait = int(PATIENCE.total_seconds() * 1000)
