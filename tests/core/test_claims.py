@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from regional_groups.people.models import Person
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.support.field import bearer, person, regional_group
+from tests.support.field import bearer, person, post, regional_group, sign_in
 
 EVENT = {
     "kind": "workshop",
@@ -143,6 +144,22 @@ def test_key_is_kept_for_a_day(client: FlaskClient, headers: dict[str, str], clo
 
     assert after(24) == first
     assert after(0.1) != first
+
+
+def test_key_of_a_form_is_kept_as_long_as_its_draft(
+    client: FlaskClient, owner: Person, clock: FixedClock
+) -> None:
+    answers = []
+    for time in (timedelta(0), claims.FORMS_KEPT, timedelta(minutes=1)):
+        clock.advance(time)
+        jobs.run_periodic(clock.now())
+        sign_in(client, owner)
+        answers.append(post(client, "/events/new", **EVENT, form_key="8e03978e").headers["Location"])
+
+    first, last_moment, later = answers
+    assert first == last_moment != later
+    drafts = (Path(claims.__file__).parents[1] / "static" / "drafts.js").read_text()
+    assert f"KEPT_DAYS = {claims.FORMS_KEPT.days};" in drafts
 
 
 def test_old_keys_are_forgotten(

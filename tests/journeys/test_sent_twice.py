@@ -5,15 +5,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from regional_groups.core import claims, jobs
-from regional_groups.core.clock import FixedClock
 from regional_groups.core.db import db
 from regional_groups.meetings.rules import MeetingState
 from regional_groups.people.models import Person
@@ -26,6 +22,7 @@ from tests.journeys.plan_forms import PLANS
 from tests.participation.field import NOW, meeting, workshop
 from tests.scheduling.field import PLENARY, calendar_file
 from tests.support.field import person, post, regional_group, sign_in, state, study_group
+from tests.support.form_keys import forms_of, key_of
 
 OFFICES = (
     "delegate KE",
@@ -242,31 +239,6 @@ CHANGING = {
 STEP = re.compile(r"/actions/<action>$")  # a version guards them, and they carry a key besides
 
 
-class _Keys(HTMLParser):
-    """Finds the key of each form of a page, by the address it is sent to."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.page, self.now, self.found = page, "", dict[str, str]()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where a form goes, and its key."""
-        given = dict(attrs)
-        if tag == "form":
-            self.now = given.get("action") or self.page
-        elif given.get("name") == "form_key":
-            self.found.setdefault(self.now, given.get("value") or "")
-
-
-def key_of(client: FlaskClient, page: str, address: str) -> str:
-    """Return the key in the form of a page that is sent to an address."""
-    answer = client.get(page)
-    assert answer.status_code == 200, answer.status_code
-    parser = _Keys(page)
-    parser.feed(answer.text)
-    return parser.found[address]
-
-
 def size() -> int:
     """Return how many rows there are, but for keys."""
     db.session.rollback()
@@ -352,6 +324,22 @@ def test_refused_form_may_be_sent_again(client: FlaskClient, send: Send, things:
     assert size() > before
 
 
+def test_refused_form_gives_its_key_to_no_other(client: FlaskClient, send: Send, things: Things) -> None:
+    making = MAKING["participation.count"]
+    page, address = (text.format(**things) for text in (making.page, making.sent_to))
+    totals = [key for to, key in forms_of(page, client.get(page)) if to == address][1]
+
+    refused = post(client, address, participants="-4", form_key=totals)
+    by_country, again = (key for to, key in forms_of(page, refused) if to == address)
+    send(making, by_country)
+    made = size()
+    corrected = post(client, address, participants="4", form_key=totals)
+
+    assert (refused.status_code, again, corrected.status_code) == (422, totals, 303)
+    assert by_country != totals
+    assert size() > made
+
+
 def test_form_changed_after_it_was_sent_leads_to_what_it_made(
     client: FlaskClient, send: Send, things: Things
 ) -> None:
@@ -370,24 +358,6 @@ def test_form_changed_after_it_was_sent_leads_to_what_it_made(
     assert "but is kept in this browser" in kept.text
     assert ('data-unsaved="event-new"' in kept.text, 'data-kept="event-new"' in kept.text) == (True, False)
     assert size() == made
-
-
-def test_key_of_a_form_is_kept_as_long_as_its_draft(
-    client: FlaskClient, author: Person, send: Send, things: Things, clock: FixedClock
-) -> None:
-    making = MAKING["meetings.new_event"]
-    key = key_for(client, making, things)
-    answers = []
-    for time in (timedelta(0), claims.FORMS_KEPT, timedelta(minutes=1)):
-        clock.advance(time)
-        jobs.run_periodic(clock.now())
-        sign_in(client, author)
-        answers.append(send(making, key).headers["Location"])
-
-    first, last_moment, later = answers
-    assert first == last_moment != later
-    drafts = (Path(claims.__file__).parents[1] / "static" / "drafts.js").read_text()
-    assert f"KEPT_DAYS = {claims.FORMS_KEPT.days};" in drafts
 
 
 def test_new_form_has_a_new_key(client: FlaskClient, send: Send, things: Things) -> None:

@@ -73,15 +73,20 @@ def install(app: Flask) -> None:
         jobs.every("old-keys", timedelta(hours=1), forget_old_keys)
 
 
-def form_key() -> str:
+def form_key(name: str = "") -> str:
     """Return a key for a form that makes something: a new one, or its own again where it was sent and made nothing.
 
     So the page of a refused form and the one before it, to which a reader may go back, have the same.
+
+    Args:
+        name: tells forms of one page that are sent to one address apart; the key begins with it.
     """
     claim: Claim | None = g.get("claim")
     if claim is not None and not claim.changed:
-        return request.form[FIELD]
-    return secrets.token_urlsafe(16)
+        sent: str = request.form[FIELD]
+        if sent.rpartition(".")[0] == name:
+            return sent
+    return f"{name}.{secrets.token_urlsafe(16)}" if name else secrets.token_urlsafe(16)
 
 
 def forget_old_keys(now: datetime) -> None:
@@ -189,17 +194,19 @@ def _show_again(kept: IdempotencyKey) -> Response:
 
 
 def _kept_in_browser() -> str:
-    return _(
+    told: str = _(
         "This form was sent before, and this is what came of it. What you changed in the form since then was not "
         "saved, but is kept in this browser: change it here, or open the form again to send it as a new one."
     )
+    return told
 
 
 def _not_saved() -> str:
-    return _(
+    told: str = _(
         "This form was sent before, and this is what came of it. What you changed in the form since then was "
         "not saved: change it here, or open a new form."
     )
+    return told
 
 
 def _settle(response: Response) -> Response:
