@@ -45,6 +45,7 @@ from regional_groups.core.errors import (
     say,
 )
 from regional_groups.core.forms import FORM_REFUSED, REFUSED, CreateSchema, FormState, nested, refused
+from regional_groups.core.headers import guard
 from regional_groups.core.i18n import translate
 from regional_groups.core.permissions import NOBODY, Actor, Permission, Subject, permits
 from regional_groups.core.ports import local_path
@@ -55,10 +56,6 @@ R = TypeVar("R")
 
 csrf = CSRFProtect()
 SAFE = {"GET", "HEAD", "OPTIONS"}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{forms}; frame-ancestors {frames}"
-)
 
 
 def now() -> datetime:
@@ -318,29 +315,10 @@ def _crash(error: Exception) -> ResponseReturnValue:
 def _headers(response: Response) -> Response:
     # Who has a calendar has its headers too (RFC 9111, 4.3.4); a page might have those of an older release.
     if response.status_code != 304 or not request.path.startswith("/calendars/"):
-        _guard(response)
+        guard(response)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache" if actor_known() else "no-cache"
     return response
-
-
-def _guard(response: Response) -> None:
-    """Tell the browser what this answer may do."""
-    embedded = request.path.startswith("/embed/")
-    ancestors = current_app.extensions["settings"].frame_ancestors if embedded else ""
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        POLICY.format(
-            frames=f"'self' {ancestors}".strip() if ancestors else ("*" if embedded else "'none'"),
-            forms=g.get("form_targets", ""),
-        ),
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
 def _draft_saved(response: Response) -> Response:
