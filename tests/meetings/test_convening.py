@@ -196,9 +196,11 @@ def test_moving_to_the_same_dates_is_refused(players: Cast) -> None:
 def test_no_meeting_moves_to_days_that_are_over_unless_it_was_moved_then(players: Cast) -> None:
     meeting, today = proposed(players.chair5), now().date()
     yesterday = {"starts_on": today - timedelta(days=1), "ends_on": today - timedelta(days=1)}
+    open_end = proposed(players.chair5, ends_on=None)
 
-    with pytest.raises(RuleViolated, match="not before today"):
-        act(meeting, "move", players.counsellor, **yesterday)
+    for one, days in ((meeting, yesterday), (open_end, {"starts_on": yesterday["starts_on"]})):
+        with pytest.raises(RuleViolated, match="These days are over"):
+            act(one, "move", players.counsellor, **days)
     act(meeting, "move", players.counsellor, starts_on=today, ends_on=today)
     act(meeting, "move", players.counsellor, **yesterday, effective_on=yesterday["ends_on"])
 

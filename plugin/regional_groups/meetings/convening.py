@@ -22,7 +22,6 @@ from regional_groups.meetings.deadlines import (
 )
 from regional_groups.meetings.models import Meeting, MeetingDeadline, MeetingReport
 from regional_groups.meetings.parts import refusal
-from regional_groups.meetings.wall import wall
 
 PLACE = ("timezone", "city", "country", "format", "host")  # what a move may change besides the dates
 
@@ -120,8 +119,8 @@ def move(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
     if not changed and meeting.state != rules.POSTPONED:
         raise refusal("starts_on", say("Nothing would change: these are the dates and the place it has."))
     if changed.keys() & {"starts_on", "ends_on"}:
-        zone = changes.get("timezone") or meeting.timezone or GENEVA_ZONE
-        _check_ahead(changes["ends_on"], actor.effective_on or wall(now, zone).date())
+        zone = changes.get("timezone") or meeting.timezone
+        parts.check_to_come(changes["ends_on"] or changes["starts_on"], zone, actor.effective_on, now)
     if meeting.deadlines and data.get("deadlines") not in ("recompute", "keep"):
         raise refusal("deadlines", say("Say whether the deadlines are recomputed or kept."), "B7.1")
     relocate(meeting, changed)
@@ -133,12 +132,6 @@ def move(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
     trail.take(
         meeting, "move", data, subject, actor, now, to=to, changes=changed, values=values, replanned=True
     )
-
-
-def _check_ahead(ends_on: date | None, moved_on: date) -> None:
-    """Refuse days that were over when the meeting was moved; a slip of the pen is amended, not moved."""
-    if ends_on is not None and ends_on < moved_on:
-        raise refusal("starts_on", say("Give a day that is not before today."))
 
 
 def _new_plan(meeting: Meeting, data: Mapping[str, Any]) -> dict[str, Any]:

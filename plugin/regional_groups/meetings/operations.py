@@ -90,7 +90,7 @@ def create(data: dict[str, Any], actor: Actor, now: datetime) -> Meeting:
     meeting, subject = _build(data, now)
     who = acting(actor, data, subject, now)
     require(_right_to_write(meeting, Permission.MEETINGS_CREATE), who, subject)
-    parts.check_to_come(meeting, who.effective_on, now)
+    parts.check_to_come(meeting.ends_on or meeting.starts_on, meeting.timezone, who.effective_on, now)
     meeting.author_id = who.person_id
     entry = "schedule" if meeting.body else "create"
     moves.enter(meeting, entry, FLOW, subject, who, now, values={"groups": sorted(meeting.acronyms)})
@@ -165,7 +165,7 @@ def edit(meeting: Meeting, data: dict[str, Any], actor: Actor, now: datetime) ->
     else:
         _set(meeting, changes)
     if {"starts_on", "ends_on"} & set(changes) and meeting.state in (rules.PROPOSED, rules.AGREED):
-        parts.check_to_come(meeting, who.effective_on, now)
+        parts.check_to_come(meeting.ends_on or meeting.starts_on, meeting.timezone, who.effective_on, now)
     _write_lists(meeting, data, before, after)
     if agreed_to and meeting.state == rules.PROPOSED:
         after["asked"] = sorted({*after.get("asked", ()), *replanning.ask_anew(meeting, subject, who)})

@@ -104,16 +104,19 @@ def check_length(starts_on: date | None, ends_on: date | None, data: Mapping[str
         raise refusal("long_meeting", text)
 
 
-def check_to_come(meeting: Meeting, planned_on: date | None, now: datetime) -> None:
-    """Refuse to plan a meeting for days that were over at its place when it was planned.
+def check_to_come(last: date | None, zone: str, planned_on: date | None, now: datetime) -> None:
+    """Refuse to plan or move a meeting to days that were over at its place when that was done.
+
+    A meeting that is running may begin before that day.
 
     Parameters:
-        planned_on: the past day on which it was, where the step is recorded afterwards; else it is today.
+        last: the last day of the meeting; its only one where no other is known.
+        zone: of the place; empty where it is not known.
+        planned_on: the past day on which it was done, where the step is recorded afterwards; else it is today.
     Raises:
         RuleViolated: beside the first day; a meeting that took place is recorded in its final state.
     """
-    last = meeting.ends_on or meeting.starts_on
-    if last is not None and last < (planned_on or wall.wall(now, meeting.timezone or GENEVA_ZONE).date()):
+    if last is not None and last < (planned_on or wall.wall(now, zone or GENEVA_ZONE).date()):
         told = say("These days are over. Give days to come, or record the meeting as a past one.")
         raise refusal("starts_on", told)
 
