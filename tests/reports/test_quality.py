@@ -1,5 +1,6 @@
 """Data quality: what is missing and who can mend it; nobody is asked for the same thing twice in a week."""
 
+import html
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -96,9 +97,13 @@ def test_asking_sends_one_letter_a_person_thing_and_week(client: FlaskClient) ->
 
     shown = client.get(address).text
     span = "?from=2026-01-01&until=2026-12-31"
-    first, second = post(client, f"{address}{span}"), post(client, address)
+    first = post(client, f"{address}{span}")
     page = client.get(first.location).text
+    second = post(client, address)
+    nothing_sent = client.get(second.location).text
 
+    told = ("They are asked by mail", "Nothing is sent: whoever can mend this was asked")
+    assert [[text in one for text in told] for one in (page, nothing_sent)] == [[True, False], [False, True]]
     assert first.location.endswith(f"/reports/quality?kind=no_report&{span[1:]}")
     assert page.count("Asked on ") == 1
     history = client.get(f"/meetings/{meeting.id}").text
@@ -115,9 +120,9 @@ def test_nobody_is_asked_for_the_same_thing_again_within_seven_days(days: int, a
     met()
     asker, chair = actor(officer()), person("chair@example.org", Held("rg_chair", "SG5RG-AFR"))
     gap = quality.newest(KINDS["no_report"], YEAR, TODAY, "", 1)[0]
-    quality_asking.ask(gap, asker, field.now())
+    assert quality_asking.ask(gap, asker, field.now()) == [chair]
 
-    assert quality_asking.ask(gap, asker, field.now() + timedelta(days=days)) == [chair]
+    assert quality_asking.ask(gap, asker, field.now() + timedelta(days=days)) == [chair] * again
 
     assert letters() == ["chair@example.org"] * (1 + again)
 
@@ -155,6 +160,12 @@ def test_nobody_in_office_and_nothing_missing_are_said(client: FlaskClient) -> N
     sign_in(client, officer())
 
     assert post(client, f"/reports/quality/no_report/{meeting.id}").status_code == 422
+    page = client.get("/reports/quality/everyone?from=2026-01-01&until=2026-12-31").text
+    listed = re.findall(r"<li>(.*?)</li>", page.partition("Nobody holds the office")[2].partition("</ul>")[0])
+    gaps = quality_everyone.prepare(Scope(YEAR), actor(officer()), field.now()).nobody
+    assert len(gaps) == len(set(listed)) == 4, "of each gap is said what it is"
+    for gap, line in zip(gaps, listed, strict=True):
+        assert html.escape(gap.kind.label) in line and f'href="{gap.address}"' in line and gap.group in line
     assert client.get(f"/reports/quality/not_said/{meeting.id}").status_code == 404
     assert client.get(f"/reports/quality/beauty/{meeting.id}").status_code == 404
     assert client.get("/reports/quality?kind=beauty").status_code == 404

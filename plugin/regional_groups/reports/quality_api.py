@@ -72,9 +72,9 @@ class AskSchema(Schema):
 
 
 class AskedSchema(Schema):
-    """How many people hold the office that can mend a gap; each is asked once a week at most."""
+    """How many people are written to now; each is asked once a week at most, so that it may be nobody."""
 
-    asked = fields.Integer(required=True)
+    asked = fields.Integer(required=True, metadata={"description": "people written to now"})
 
 
 class LetterSchema(Schema):
@@ -221,7 +221,10 @@ def _gap(found: quality.Gap) -> dict[str, Any]:
 @blueprint.response(200, AskedSchema)
 @changes_data
 def ask(asked: dict[str, Any], kind: str, id: UUID) -> dict[str, int]:
-    """Ask those who can mend a gap by mail; for who prepares reports."""
+    """Ask those who can mend a gap by mail; for who prepares reports.
+
+    The answer counts who is written to now: 0 where all of them were asked in the last seven days.
+    """
     caller()
     found = quality.gap(kind, id, geneva_day(now()), asked["group"])
     return {"asked": len(quality_asking.ask(found, actor(), now()))}

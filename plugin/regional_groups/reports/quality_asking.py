@@ -44,7 +44,7 @@ def letter(found: Gap) -> dict[str, Any]:
 
 
 def ask(found: Gap, actor: Actor, now: datetime) -> list[Person]:
-    """Ask those who can mend a gap; whoever was asked less than seven days ago gets no second letter.
+    """Ask those who can mend a gap, and return who is written to: nobody a second time within seven days.
 
     Raises:
         NotPermitted: the actor does not prepare reports.
@@ -62,7 +62,7 @@ def ask(found: Gap, actor: Actor, now: datetime) -> list[Person]:
         record(found, left, actor, now)
         key = ":".join(("data", *map(str, thing(found)), today.isoformat()))
         notify(NOTICE, left, letter(found), key, now)
-    return people
+    return left
 
 
 def is_left(person: Person, told: set[str]) -> bool:

@@ -148,12 +148,14 @@ def _letter(found: quality.Gap) -> str:
 @blueprint.post("/reports/quality/<kind>/<uuid:id>")
 def ask(kind: str, id: UUID) -> ResponseReturnValue:
     """Send the letter."""
-    _ask(kind, id)
-    flash(_("They are asked by mail; nobody gets the same request twice in a week."), "success")
+    if _ask(kind, id):
+        flash(_("They are asked by mail; nobody gets the same request twice in a week."), "success")
+    else:
+        flash(_("Nothing is sent: whoever can mend this was asked in the last seven days."), "info")
     return redirect(url_for("quality.index", kind=kind, **_here()), 303)
 
 
 @changes_data
-def _ask(kind: str, id: UUID) -> None:
+def _ask(kind: str, id: UUID) -> int:
     found = quality.gap(kind, id, geneva_day(now()), request.form.get("group", ""))
-    quality_asking.ask(found, actor(), now())
+    return len(quality_asking.ask(found, actor(), now()))
