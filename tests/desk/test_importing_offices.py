@@ -135,6 +135,23 @@ def test_a_second_chair_of_a_group_is_refused_and_co_chairs_are_not(write: Write
     assert follows["officers.csv"].count("new") == 2
 
 
+def test_a_second_chair_is_refused_by_another_file_too(write: Write) -> None:
+    ended, other = CHAIR.replace("01,", "01,2018-12-31").rstrip(","), CHAIR.replace("chair@", "other@")
+    later = other.replace("2018", "2019")
+    named = "officers.csv:2:from: chair is chair of SG5RG-AFR from 2018-01-01 "
+    told = "end that term first. Those who chair a group together are co-chairs."
+
+    load(write(officers=[HEADER, CHAIR]))
+    assert refused(write(officers=[HEADER, later])) == [f"{named}on: {told}"]
+    load(write(officers=[HEADER, ended, later]))
+    assert load(write(officers=[HEADER, later]))["officers.csv"].count("same") == 1
+    earlier = [f"ref,{HEADER}", f"a,{later.replace('2019', '2020')}"]
+    load(write(officers=earlier))
+    assert refused(write(officers=[earlier[0], earlier[1].replace("2020", "2018")])) == [
+        f"{named}until 2018-12-31: {told}"
+    ]
+
+
 def test_an_end_that_a_file_takes_back_while_the_group_is_closed_is_open(write: Write) -> None:
     longer, open_ = AGREED.replace("2022", "2024"), AGREED.replace("2022-12-31", "")
     load(write(officers=[HEADER, AGREED]))

@@ -7,10 +7,12 @@ from regional_groups.core.errors import RuleViolated
 from regional_groups.core.permissions import NOBODY, SYSTEM, Actor, Held, Office, Subject
 from regional_groups.people.rules import (
     SCOPE_KINDS,
+    Term,
     browser_named,
     check_period,
     initials,
     may_appoint,
+    other_chair,
     touches,
 )
 
@@ -153,3 +155,21 @@ def test_initials(name, shown):
 )
 def test_browser_is_called_as_people_call_it(agent: str, named: str) -> None:
     assert browser_named(agent) == named
+
+
+@pytest.mark.parametrize(
+    ("person", "begins", "ends", "found"),
+    [
+        ("b", 1, 9, False),
+        ("b", 1, 10, True),
+        ("b", 20, None, True),
+        ("b", 21, None, False),
+        ("a", 12, 14, False),
+    ],
+)
+@pytest.mark.once
+def test_another_chair_shares_a_day(person: str, begins: int, ends: int | None, found: bool) -> None:
+    known = Term("a", date(2026, 1, 10), date(2026, 1, 20))
+    wished = Term(person, date(2026, 1, begins), date(2026, 1, ends) if ends else None)
+
+    assert (other_chair(wished, [known]) is known) == found

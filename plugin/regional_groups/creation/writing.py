@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from regional_groups.creation.rules import acronym_problem, written_acronym
 from regional_groups.creation.support import SupportStatus
 from regional_groups.groups.models import Country, StudyGroup
 from regional_groups.groups.queries import in_use
+from regional_groups.people.rules import Term, other_chair
 from regional_groups.terms.texts import check_texts, normalised
 
 # Columns that are kept as they come from the form.
@@ -76,11 +77,16 @@ def checked(
 
 
 def _check_chair(officers: Sequence[Mapping[str, Any]], problems: Problems) -> None:
-    """Refuse a second chair: those who chair together are co-chairs (facts A10)."""
-    chairs = [index for index, row in enumerate(officers) if row["office"] == Office.RG_CHAIR]
-    for index in chairs[1:]:
-        told = say("A group has one chair. Name those who chair it together as co-chairs.")
-        problems.setdefault(f"officers-{index}-office", []).append(told)
+    """Refuse a second chair: all begin with the group and without an end."""
+    chairs: list[Term] = []
+    for index, row in enumerate(officers):
+        if row["office"] != Office.RG_CHAIR:
+            continue
+        chair = Term(index, date.min, None)
+        if other_chair(chair, chairs) is not None:
+            told = say("A group has one chair. Name those who chair it together as co-chairs.")
+            problems.setdefault(f"officers-{index}-office", []).append(told)
+        chairs.append(chair)
 
 
 def _texts(

@@ -19,6 +19,7 @@ from regional_groups.core.errors import (
     say,
 )
 from regional_groups.core.permissions import OFFICE_LABELS, Actor, Office
+from regional_groups.people.chairs import check_one_chair
 from regional_groups.people.models import OfficeHeld, Person
 from regional_groups.people.notices import notify
 from regional_groups.people.persons import check_version, somebody
@@ -55,14 +56,15 @@ def appoint(
     """Give a person an office; the person is made if the address is new.
 
     A period that touches one of the same office of the same person extends it. One of a group that was closed meanwhile
-    ends with the group.
+    ends with the group. A group has one chair at a time; the loading of the demonstration does not ask.
 
     Parameters:
         from_on: first day, today when not given; ``until_on``: last day, open when not given.
         appointed_by: the meeting or body that appointed.
         quiet: past data: nobody is told, and terms that follow each other stay apart.
     Raises:
-        NotPermitted, InvalidInput, RuleViolated: the actor may not, or a value does not fit.
+        NotPermitted, InvalidInput, RuleViolated: the actor may not, a value does not fit, or another person chairs
+            the group on some of these days.
     """
     office = office_named(function)
     scope = checked_scope(office, scope)
@@ -74,6 +76,8 @@ def appoint(
     lacks_country = (known := person_by_email(email)) is not None and not known.country
     person = somebody(email, name, country, actor, now, demonstration=demonstration, of_the_past=quiet)
     country_kept = str(person.country or "") if lacks_country else ""
+    if not demonstration:
+        check_one_chair(office, scope, person.id, start, until_closing(group, start, until_on))
     held, before, agreed, joined = _extended(person, office, scope, start, until_on, apart=quiet)
     for other in joined:
         _give_up(other, actor, now)
@@ -188,9 +192,11 @@ def _corrected(office: OfficeHeld, changes: Mapping[str, Any]) -> dict[str, Any]
         changed.get(name, getattr(office, name)) for name in ("scope", "from_on", "until_on")
     )
     check_period(from_on, until_on)
+    field = "scope" if "scope" in changed else "from" if "from_on" in changed else "until"
+    if {"scope", "from_on", "until_on"} & set(changed):
+        check_one_chair(office.function, scope, office.person_id, from_on, until_on, field)
     others = [held for held in _same(office.person, office.function, scope) if held.id != office.id]
     if any(overlaps(held.from_on, held.until_on, from_on, until_on) for held in others):
-        field = "scope" if "scope" in changed else "from" if "from_on" in changed else "until"
         raise RuleViolated(
             say("The person holds this office on some of these days already."),
             fields={field: [say("Correct or end the other entry, so that no day is recorded twice.")]},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from regional_groups.core.errors import RuleViolated, say
 from regional_groups.core.permissions import (
@@ -133,6 +135,36 @@ def latest_end(ends: Collection[date | None]) -> date | None:
 def overlaps(from_on: date, until_on: date | None, other_from: date, other_until: date | None) -> bool:
     """Tell whether two periods share a day; both ends inclusive."""
     return (until_on is None or other_from <= until_on) and (other_until is None or from_on <= other_until)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Some days of one person in an office; the last one is open where none is given."""
+
+    person: Hashable  # what tells one person from another: an id, or the place in a list
+    from_on: date
+    until_on: date | None
+
+
+TermOf = TypeVar("TermOf", bound=Term)
+
+
+def other_chair(chair: TermOf, others: Iterable[TermOf]) -> TermOf | None:
+    """Return another person's term as chair of the same group that shares a day with this one, if there is any.
+
+    Whoever follows begins on the day after the last one at the earliest; co-chairs have an office of their own.
+
+    Clause: facts A10: a group has one chair; co-chairs are possible.
+    """
+    return next(
+        (
+            one
+            for one in others
+            if one.person != chair.person
+            and overlaps(one.from_on, one.until_on, chair.from_on, chair.until_on)
+        ),
+        None,
+    )
 
 
 def initials(name: str) -> str:

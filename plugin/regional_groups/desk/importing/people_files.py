@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from regional_groups.desk.importing.field_files import check_order, last_day
 from regional_groups.groups.importing import known_country
 from regional_groups.groups.models import RegionalGroup
 from regional_groups.people import operations, persons
+from regional_groups.people.chairs import check_one_chair
 from regional_groups.people.models import OfficeHeld, Organization, Person
-from regional_groups.people.rules import overlaps
+from regional_groups.people.rules import Term, other_chair, overlaps
 from regional_groups.people.scopes import (
     agreed_end,
     check_group_stands,
@@ -31,9 +33,13 @@ from regional_groups.people.scopes import (
     until_closing,
 )
 
-_Chair = tuple[int, str, date, date | None]  # line, person, first and last day
 _Term = tuple[int, date, date | None, tuple[str, ...]]  # line, first and last day, the row's key as written
 KINDS = ("sector_member", "associate", "academia", "regional_organization")
+
+
+@dataclass(frozen=True)
+class _Chair(Term):
+    line: int = 0
 
 
 def _address(row: Row, column: str) -> None:
@@ -90,21 +96,21 @@ def _first_day(row: Row, column: str) -> None:
 
 
 def _one_chair(row: Row, first: date, last: date | None) -> None:
-    """Refuse a second chair of a regional group on the same days: co-chairs have an office of their own (facts A10)."""
+    """Refuse a second chair of a regional group on the same days of the file; what is known is asked when written."""
     if row["function"] != Office.RG_CHAIR:
         return
-    person, scope = row["person"].lower(), _scope_meant(row)
+    scope = _scope_meant(row)
     chairs = row.once(("chairs", scope), list[_Chair])
-    for line, other, begins, ends in chairs:
-        if other != person and overlaps(begins, ends, first, last):
-            told = say(
-                "line %(line)s names another chair of %(group)s for some of these days: end one of the terms, or "
-                "write rg_co_chair for both",
-                line=line,
-                group=scope,
-            )
-            raise RowRefused("from", told)
-    chairs.append((row.line, person, first, last))
+    chair = _Chair(row["person"].lower(), first, last, row.line)
+    if (other := other_chair(chair, chairs)) is not None:
+        told = say(
+            "line %(line)s names another chair of %(group)s for some of these days: end one of the terms, or "
+            "write rg_co_chair for both",
+            line=other.line,
+            group=scope,
+        )
+        raise RowRefused("from", told)
+    chairs.append(chair)
 
 
 def _scope_meant(row: Row) -> str:
@@ -215,6 +221,7 @@ def _update(held: OfficeHeld, row: Row, appointed_by: str) -> Outcome:
     # while its group is closed an office may end on the same day though another end is agreed
     if values == before and (agreed == until_on or agreed == agreed_end(held, last)):
         return "same"
+    check_one_chair(held.function, held.scope, held.person_id, first, until_on)
     for name, value in values.items():
         setattr(held, name, value)
     held.version += 1
