@@ -1,7 +1,7 @@
 /* Keeps what is typed into forms with data-keep in this browser, so that a lost line or an expired sign-in costs nothing.
    A draft goes when its key, which is sent with the form, comes back in data-kept; when the person signs out; and
-   after fourteen days. In data-unsaved comes back what was sent with other words under a form key that had made
-   something already: it stays, and the next sending makes a new thing. */
+   after fourteen days. In data-unsaved comes back what was sent under a form key that had made something else:
+   it stays, and the next sending makes a new thing. */
 (() => {
   "use strict";
   const body = document.body;
@@ -89,10 +89,7 @@
       write(form, kept.fields);
       tell(form, kept.at, () => { store.removeItem(key); form.reset(); sent = undefined; if (once) once.value = fresh; });
     }
-    const save = () => {
-      if (left) return;
-      put(key, { at: Date.now(), fields: read(form), sent, spent });
-    };
+    const save = () => left || put(key, { at: Date.now(), fields: read(form), sent, spent });
     let timer = 0;
     const now = () => { clearTimeout(timer); timer = 0; save(); };
     const name = () => {
