@@ -19,7 +19,7 @@ WEB_PAGES = [
 ]
 
 FIRST_LOAD_BYTES = 40_000
-SCRIPT_BYTES = 6_000
+SCRIPT_BYTES = 6_500
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 PHYSICAL = re.compile(

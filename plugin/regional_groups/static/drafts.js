@@ -45,17 +45,14 @@
   // dates as the pages write them: "28 November 2026", Western digits, with the zone of this device
   const spoken = document.documentElement.lang, clock = `${spoken === "en" ? "en-GB" : spoken}-u-nu-latn`;
 
+  const make = (name, className, textContent) => Object.assign(document.createElement(name), { className, textContent });
   const tell = (form, at, undo) => {
-    const notice = document.createElement("div"), text = document.createElement("p"), button = document.createElement("button");
-    notice.className = "notice notice-info restored";
+    const time = new Date(at).toLocaleString(clock, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+    const notice = make("div", "notice notice-info restored", ""), button = make("button", "button button-quiet", body.dataset.discard);
     notice.setAttribute("role", "status");
-    text.className = "notice-text";
-    text.textContent = body.dataset.restored.replace("{time}", new Date(at).toLocaleString(clock, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }));
     button.type = "button";
-    button.className = "button button-quiet";
-    button.textContent = body.dataset.discard;
     button.addEventListener("click", () => { undo(); notice.remove(); });
-    notice.append(text, button);
+    notice.append(make("p", "notice-text", body.dataset.restored.replace("{time}", time)), button);
     form.prepend(notice);
   };
 
