@@ -138,7 +138,7 @@ def test_refused_form_shows_what_was_written(author: Person, as_: As) -> None:
         ({"parent": ""}, "Please fill this in."),
         ({"parent": "SG99"}, "There is no study group"),
         ({"parent": "SG21", "justification": "x" * 20_001}, "This is too long"),
-        ({"parent": "SG21", "region": "atlantis"}, "Choose one of"),
+        ({"parent": "SG21", "region": "atlantis"}, "This is not one of the choices."),
         ({"parent": "SG21", "co_editors": "no address"}, "This is not an e-mail address."),
         ({"parent": "SG21", "terms-0-body": "text without heading"}, "give it a heading"),
         ({"parent": "SG21", "officers-0-name": "Only a name"}, "Please fill this in."),

@@ -85,7 +85,6 @@ FORMS = (
     "/outreach/new",
     "/office-work/new",
     "/reports/new",
-    "/reports/quality/everyone",
     "/regional-groups/SG5RG-AFR/countries",
     "/regional-groups/SG5RG-AFR/terms/record",
 )

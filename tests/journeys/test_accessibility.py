@@ -83,7 +83,10 @@ WALKS = {
     "delegate": (Walk("delegate", "fr"), ("/", *OWN, *FORMS[:1], "things of /meetings/")),
     "chair": (Walk("sg_chair", "ar", PHONE), ("/", *OWN, "things of /creation-requests/")),
     "lead": (Walk("rg_chair", "ru", PHONE), ("/", "things of /terms")),
-    "officer": (Walk("report_officer", "es", PHONE), ("/reports/new", "things of /reports/")),
+    "officer": (
+        Walk("report_officer", "es", PHONE),
+        ("/reports/new", "/reports/quality/everyone", "things of /reports/"),
+    ),
     "administrator": (Walk("admin", "fr"), (*ADMINISTRATION, "rarities")),
     "arabic-administrator": (Walk("admin", "ar", PHONE, "dark"), ADMINISTRATION),
     "arabic-phone": (
