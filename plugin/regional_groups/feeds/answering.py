@@ -55,6 +55,10 @@ class Finished(NamedTuple):
     file: str
     cache: str = PUBLIC
 
+    def tag(self, *, packed: bool) -> str:
+        """Return the tag of one encoding, without quotes."""
+        return self.etag_gzip if packed else self.etag
+
 
 @lru_cache(maxsize=256)
 def wants_gzip(encodings: str) -> bool:
@@ -81,7 +85,7 @@ def _quality(parameters: str) -> float:
 def decide(asked: Asked, finished: Finished) -> tuple[str, Headers, bool]:
     """Return status line, headers without the body's own, and whether the body is sent as gzip."""
     packed = wants_gzip(asked.encodings)
-    etag = f'"{finished.etag_gzip if packed else finished.etag}"'
+    etag = f'"{finished.tag(packed=packed)}"'
     headers = [
         ("ETag", etag),
         ("Last-Modified", _http_date(finished.modified)),

@@ -134,7 +134,7 @@ class Front:
             if found is None:
                 return TOO_LONG if len(query) > QUERY_MOST else None
             answer = self._sent(found, status, headers, packed=packed)
-            name = found[0].etag_gzip if packed else found[0].etag
+            name = found[0].tag(packed=packed)
         if answer and sum(len(one or "") for one in again) < REMEMBERED_MOST:
             known[again] = (*answer[:2], b""), name
         return answer
@@ -161,7 +161,7 @@ class Front:
             return in_utc.made(gzip.decompress(row[0]), packed=packed) if utc else bytes(row[0])
 
         try:  # by its tag, which is made of the octets: a database put back from an archive cannot mislead
-            body = self.kept.get(finished.etag_gzip if packed else finished.etag, make)
+            body = self.kept.get(finished.tag(packed=packed), make)
         except ReadFailed:
             return None
         return status, [*headers, ("Content-Length", str(len(body)))], body

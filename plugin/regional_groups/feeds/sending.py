@@ -89,4 +89,4 @@ def _in_utc(finished: Finished, file: Callable[[bool], bytes], packed: bool) -> 
     if finished.cache != PUBLIC:
         return make()
     kept: Kept = current_app.extensions["feed_kept"]
-    return kept.get(finished.etag_gzip if packed else finished.etag, make)
+    return kept.get(finished.tag(packed=packed), make)
